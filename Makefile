@@ -1,0 +1,51 @@
+# `make results` and `make test` set everything up; `make help` lists the rest.
+PYTHON ?= python3
+CORES ?= all
+BIN := .venv/bin
+STAMP := .venv/.installed-from-lock
+SNAKEMAKE := $(BIN)/snakemake --cores $(CORES) --keep-going --show-failed-logs --rerun-incomplete
+SOURCES := Snakefile schemas tests workflow
+
+.PHONY: help results test test-fast check report docs lock clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+results: $(STAMP) ## run the workflow for every centre in config/centres (CORES=4 limits it)
+	$(SNAKEMAKE)
+
+test: $(STAMP) ## all tests, the whole workflow on small centres among them
+	$(BIN)/python -m pytest -n 2
+
+test-fast: $(STAMP) ## the tests that do not run the whole workflow (under two minutes)
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+check: $(STAMP) ## ruff, snakefmt, snakemake --lint
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/snakefmt --check Snakefile workflow
+	$(BIN)/snakemake --lint
+
+report: results ## Snakemake's own report of all results, report.html
+	$(BIN)/snakemake --report report.html
+
+docs: $(STAMP) ## write schemas/fields.yaml and docs/data-dictionary.md from the schemas
+	PYTHONPATH=.:workflow $(BIN)/python -m hcc_conversion.documentation
+
+lock: $(STAMP) ## resolve the dependencies of pyproject.toml anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --group dev pyproject.toml --output-file requirements.lock
+
+clean: ## remove results, logs, and the extracts that were simulated; keeps the pseudonym key
+	rm -rf results logs benchmarks report.html report.zip .snakemake
+	rm -f resources/centres/harbour/*.csv resources/centres/lakeside/*.xlsx
+
+# A half-made environment has no stamp and is made again.
+$(STAMP): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or later is needed; name it with: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@echo "Setting up .venv from requirements.lock (once; about a minute) ..."
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
