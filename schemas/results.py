@@ -1,0 +1,51 @@
+"""Analysis results data (ARD): the one table that every analysis writes."""
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+STATISTICS = (
+    "n",
+    "denominator",
+    "percent",
+    "missing",
+    "mean",
+    "sd",
+    "median",
+    "q1",
+    "q3",
+    "min",
+    "max",
+    "events",
+    "at_risk",
+    "estimate",
+    "ci_low",
+    "ci_high",
+    "statistic",
+    "df",
+    "p_value",
+)
+
+KEY = ["analysis", "population", "group", "variable", "level", "stat"]
+
+
+class Results(pa.DataFrameModel):
+    """One row per statistic, in the order of display; key: the first six columns.
+
+    A statistic that could not be had has an empty ``value`` and says why in ``note``
+    (for example ``not collected``). The scope (a centre or ``pooled``) is in the path.
+    """
+
+    analysis: Series[pd.StringDtype] = pa.Field(description="analysis, e.g. baseline")
+    population: Series[pd.StringDtype] = pa.Field(description="who, e.g. converted")
+    group: Series[pd.StringDtype] = pa.Field(description="subset compared, or empty for all")
+    variable: Series[pd.StringDtype] = pa.Field(description="what, e.g. age_years")
+    level: Series[pd.StringDtype] = pa.Field(description="category of the variable, or empty")
+    stat: Series[pd.StringDtype] = pa.Field(isin=list(STATISTICS), description="statistic")
+    value: Series[float] = pa.Field(nullable=True, description="its value, unrounded")
+    method: Series[pd.StringDtype] = pa.Field(description="method, where there is a choice")
+    note: Series[pd.StringDtype] = pa.Field(description="why a value is empty, or a caution")
+
+    class Config:
+        strict = True
+        unique = KEY

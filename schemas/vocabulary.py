@@ -1,0 +1,22 @@
+"""Permitted values of the coded fields, each list written once and in its clinical order."""
+
+DAY_ZERO = ("diagnosis", "treatment", "surgery")
+SEX = ("female", "male")
+CHILD_PUGH = ("A", "B", "C")
+BCLC = ("0", "A", "B", "C", "D")
+CNLC = ("Ia", "Ib", "IIa", "IIb", "IIIa", "IIIb", "IV")
+TUMOUR_NUMBER = ("solitary", "multiple")
+PORTAL_VEIN_INVASION = ("none", "Vp1", "Vp2", "Vp3", "Vp4", "present")
+HEPATIC_VEIN_INVASION = ("none", "Vv1", "Vv2", "Vv3", "present")
+
+LOCOREGIONAL = ("TACE", "HAIC", "radiotherapy", "ablation")
+SYSTEMIC = ("TKI", "anti-PD-1/PD-L1", "anti-VEGF", "systemic chemotherapy")
+MODALITY = (*LOCOREGIONAL, *SYSTEMIC, "other")
+INTENT = ("conversion", "adjuvant", "recurrence")
+
+CRITERION = ("RECIST 1.1", "mRECIST")
+RESPONSE = ("CR", "PR", "SD", "PD", "NE")
+SURGERY_KIND = ("direct", "conversion")
+MARGIN = ("R0", "R1", "R2")
+CLAVIEN_DINDO = ("I", "II", "IIIa", "IIIb", "IVa", "IVb", "V")
+OUTCOME_KIND = ("conversion", "watch_and_wait", "recurrence", "progression", "death")

@@ -1,0 +1,1 @@
+"""Library of the replication workflow: pure functions, no Snakemake inside."""
