@@ -1,0 +1,84 @@
+"""Find the centres that take part: one YAML file per centre."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from hcc_conversion.configuration import schema_problems
+from hcc_conversion.ingest.mapping import mapping_problems
+from hcc_conversion.problems import InvalidInput
+from hcc_conversion.yaml_file import read_yaml
+
+POOLED = "pooled"
+COMPARISON = "comparison"
+RESERVED = {POOLED, COMPARISON, "report"}
+
+
+def discover_centres(
+    folder: str | Path, schema_path: str | Path, fields_path: str | Path
+) -> dict[str, dict[str, Any]]:
+    """Read and check every centre file in *folder*; the file name is the centre id.
+
+    Files whose name starts with ``_`` and files with ``enabled: false`` are skipped.
+
+    Raises
+    ------
+    InvalidInput
+        with every problem of every file at once.
+    """
+    paths = [path for path in sorted(Path(folder).glob("*.y*ml")) if not path.name.startswith("_")]
+    fields = read_yaml(fields_path)
+    centres, problems = {}, []
+    for path in paths:
+        try:
+            centre = read_yaml(path)
+        except InvalidInput as error:
+            problems += [f"{path}: {problem}" for problem in error.problems]
+            continue
+        problems += _name_problems(path)
+        if not isinstance(centre, dict):
+            problems.append(f"{path}: the file is empty; see config/README.md")
+            continue
+        if centre.get("enabled") is False:
+            continue
+        of_schema = schema_problems(centre, schema_path, str(path))
+        # The mapping is only worth reading closely once its shape is right.
+        problems += of_schema or [
+            f"{path}: {problem}" for problem in mapping_problems(centre, fields)
+        ]
+        centres[path.stem] = centre
+    if problems:
+        raise InvalidInput("The centre files do not fit (see config/README.md):", problems)
+    if not centres:
+        raise InvalidInput("No centre found.", [f"put a <centre_id>.yaml into {folder}/"])
+    return centres
+
+
+def _name_problems(path: Path) -> list[str]:
+    problems = []
+    if path.suffix != ".yaml":
+        problems.append(f"{path}: name it {path.stem}.yaml")
+    if path.stem in RESERVED or not re.fullmatch(r"[a-z][a-z0-9_]*", path.stem):
+        problems.append(
+            f"{path}: '{path.stem}' cannot be a centre id; use lower-case letters, digits and _,"
+            f" starting with a letter, and none of {', '.join(sorted(RESERVED))}"
+        )
+    return problems
+
+
+def missing_files(centres: dict[str, dict[str, Any]], folder: str | Path) -> list[str]:
+    """The source files that are named but absent; simulated ones are made by a rule."""
+    return [
+        f"{folder}/{centre_id}.yaml: sources.{name}.file: {source['file']} does not exist"
+        for centre_id, centre in centres.items()
+        if "simulation" not in centre
+        for name, source in centre["sources"].items()
+        if not Path(source["file"]).is_file()
+    ]
+
+
+def stale_results(results: str | Path, scopes: list[str]) -> list[str]:
+    """Result folders of centres that no longer take part."""
+    current = {*scopes, COMPARISON, "report"}
+    folders = sorted(Path(results).glob("*/"))
+    return [str(folder) for folder in folders if folder.is_dir() and folder.name not in current]

@@ -1,0 +1,1 @@
+"""From a centre's own files to the canonical tables."""

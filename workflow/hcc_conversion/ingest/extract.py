@@ -1,0 +1,159 @@
+"""Examine one centre's extract: everything wrong with it, and the tables it gives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from hcc_conversion.ingest.consistency import Tables
+from hcc_conversion.ingest.fields import describe_fields
+from hcc_conversion.ingest.findings import ERROR, Finding, findings_table
+from hcc_conversion.ingest.harmonise import (
+    count_days,
+    day_zero_dates,
+    filter_rows,
+    harmonise_block,
+    to_canonical,
+)
+from hcc_conversion.ingest.mapping import DAY_ZERO_DATE, Block, expand_blocks, source_columns
+from hcc_conversion.ingest.quarantine import empty_quarantine, set_aside
+from hcc_conversion.ingest.raw_schema import (
+    check_raw_rows,
+    missing_column_findings,
+    unit_findings,
+)
+from hcc_conversion.ingest.readers import UnreadableSource, read_source
+from schemas.tables import TABLES
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What an extract holds.
+
+    tables
+        canonical tables with local ``patient_id`` and `PLACE`, rows set aside left out;
+        None where files or columns lack.
+    findings
+        one row per problem and place, columns `hcc_conversion.ingest.findings.COLUMNS`.
+    accounting
+        one row per table and file: rows ``offered`` by the file, ``filtered`` out by the
+        mapping, ``quarantined`` and ``kept``; the last three add up to the first.
+    quarantine
+        one row per source row set aside: ``file, row, reason``; no cell of the row.
+    """
+
+    tables: Tables | None
+    findings: pd.DataFrame
+    accounting: pd.DataFrame
+    quarantine: pd.DataFrame
+
+    @property
+    def unresolved(self) -> pd.DataFrame:
+        """The findings that stop the centre: errors in rows that were not set aside."""
+        errors = self.findings[self.findings["severity"] == ERROR]
+        aside = pd.MultiIndex.from_frame(self.quarantine[["file", "row"]])
+        return errors[~pd.MultiIndex.from_frame(errors[["file", "row"]]).isin(aside)]
+
+
+def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Examination:
+    """Read, check and harmonise the extract of a centre.
+
+    Parameters
+    ----------
+    centre
+        the content of its centre file.
+    window
+        ``start`` and ``end`` of the study window, ISO dates, both included.
+    """
+    fields = describe_fields()
+    blocks = expand_blocks(centre)
+    sources, findings = _read_all(centre)
+    for block in blocks:
+        source = centre["sources"][block.source]
+        findings += unit_findings(block, fields[block.table], source)
+        if block.source in sources:
+            findings += missing_column_findings(block, sources[block.source], source)
+    if findings:
+        return Examination(
+            None, findings_table(findings), pd.DataFrame(columns=ACCOUNTING), empty_quarantine()
+        )
+
+    rows = [filter_rows(block, sources[block.source]) for block in blocks]
+    of_table: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
+    for number, (block, of_block) in enumerate(zip(blocks, rows, strict=True)):
+        source, of_fields = centre["sources"][block.source], fields[block.table]
+        findings += check_raw_rows(block, of_fields, of_block, source)
+        of_table[block.table].append(harmonise_block(block, number, of_fields, of_block, source))
+    findings += _without_day_zero(of_table["patients"], blocks)
+    day_zero = day_zero_dates(of_table["patients"])
+    tables = {
+        name: to_canonical(
+            [count_days(table, fields[name], day_zero, window) for table in of_blocks], name
+        )
+        for name, of_blocks in of_table.items()
+    }
+    kept, all_findings, quarantine = set_aside(
+        tables, findings_table(findings), blocks, quarantine=centre["on_invalid"] == "quarantine"
+    )
+    accounting = _account(
+        [
+            (
+                block.table,
+                centre["sources"][block.source]["file"],
+                len(sources[block.source]),
+                len(of_block),
+            )
+            for block, of_block in zip(blocks, rows, strict=True)
+        ],
+        kept,
+    )
+    return Examination(kept, all_findings, accounting, quarantine)
+
+
+ACCOUNTING = ["table", "file", "offered", "filtered", "quarantined", "kept"]
+
+
+def _account(blocks: list[tuple[str, str, int, int]], kept: Tables) -> pd.DataFrame:
+    counts = pd.DataFrame(blocks, columns=["table", "file", "offered", "passed"])
+    counts = counts.groupby(["table", "file"], sort=False, as_index=False).sum()
+    n_kept = {name: table["file"].value_counts() for name, table in kept.items()}
+    counts["kept"] = [
+        int(n_kept[table].get(file, 0))
+        for table, file in zip(counts["table"], counts["file"], strict=True)
+    ]
+    counts["filtered"] = counts["offered"] - counts["passed"]
+    counts["quarantined"] = counts["passed"] - counts["kept"]
+    return counts[ACCOUNTING]
+
+
+def _without_day_zero(patients: list[pd.DataFrame], blocks: list[Block]) -> list[Finding]:
+    findings = []
+    for table in patients:
+        if DAY_ZERO_DATE not in table:
+            continue
+        lacking = table[table[DAY_ZERO_DATE].isna()]
+        findings += [
+            Finding(
+                severity=ERROR,
+                table="patients",
+                file=row.file,
+                column=", ".join(source_columns(blocks[row.block].columns[DAY_ZERO_DATE])),
+                row=int(row.row),
+                problem="no date of day 0, so no other date of the patient can be counted",
+                expected="a date in every row",
+                advice="Complete the date in the source.",
+            )
+            for row in lacking.itertuples()
+        ]
+    return findings
+
+
+def _read_all(centre: Mapping[str, Any]) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
+    sources, findings = {}, []
+    for name, source in centre["sources"].items():
+        try:
+            sources[name] = read_source(source)
+        except UnreadableSource as error:
+            findings.append(error.finding)
+    return sources, findings

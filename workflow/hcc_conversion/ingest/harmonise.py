@@ -1,0 +1,122 @@
+"""Rows of a centre's sources as canonical tables, still with the place each row came from."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from hcc_conversion.ingest.evaluate import evaluate
+from hcc_conversion.ingest.mapping import DAY_ZERO_DATE, Block, possible_codes
+from hcc_conversion.ingest.parse import as_text
+from hcc_conversion.ingest.pseudonyms import pseudonymise
+from schemas.tables import TABLES
+
+#: Where a row came from; dropped before anything is written.
+PLACE = ["file", "row", "block"]
+
+
+def filter_rows(block: Block, raw: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a source that fulfil every condition of the block's ``where``."""
+    keep = pd.Series(True, index=raw.index)
+    for condition in block.where:
+        text = as_text(raw[condition["column"]])
+        if "in" in condition:
+            keep &= text.isin([str(code) for code in condition["in"]])
+        if "not_in" in condition:
+            keep &= ~text.isin([str(code) for code in condition["not_in"]])
+        if "present" in condition:
+            keep &= (text != "") == condition["present"]
+    return raw[keep]
+
+
+def harmonise_block(
+    block: Block,
+    number: int,
+    fields: Mapping[str, Any],
+    rows: pd.DataFrame,
+    source: Mapping[str, Any],
+) -> pd.DataFrame:
+    """One row per row of the source: local ``patient_id``, mapped fields, and its `PLACE`.
+
+    Day fields hold dates (datetime64) or days, as they are mapped.
+    """
+    table = pd.DataFrame(
+        {
+            name: evaluate(mapping, fields[name], rows, source)
+            for name, mapping in block.columns.items()
+        },
+        index=rows.index,
+    )
+    return table.assign(file=source["file"], row=rows.index, block=number).reset_index(drop=True)
+
+
+def day_zero_dates(patients: list[pd.DataFrame]) -> pd.Series:
+    """Each local patient's date of day 0; patients without one are left out."""
+    dated = [table for table in patients if DAY_ZERO_DATE in table]
+    if not dated:
+        return pd.Series(dtype="datetime64[ns]")
+    dates = pd.concat([table[["patient_id", DAY_ZERO_DATE]] for table in dated]).dropna()
+    return dates.drop_duplicates("patient_id").set_index("patient_id")[DAY_ZERO_DATE]
+
+
+def count_days(
+    table: pd.DataFrame, fields: Mapping[str, Any], day_zero: pd.Series, window: Mapping[str, str]
+) -> pd.DataFrame:
+    """Dates replaced by whole days since the patient's day 0, and by whether in the window.
+
+    A duration that is not whole days (months, weeks) is rounded to the nearest day, halves
+    to even. A date of a patient without day 0 becomes missing.
+    """
+    counted = table.copy()
+    origin = table["patient_id"].map(day_zero).astype("datetime64[ns]")
+    for name in table.columns.intersection(list(fields)):
+        values = table[name]
+        is_date = pd.api.types.is_datetime64_any_dtype(values)
+        if fields[name]["kind"] == "day":
+            days = (values - origin).dt.days if is_date else values.astype("Float64").round()
+            counted[name] = days.astype("Int64")
+        elif is_date and name != DAY_ZERO_DATE:
+            within = values.between(pd.Timestamp(window["start"]), pd.Timestamp(window["end"]))
+            counted[name] = within.astype("boolean").where(values.notna())
+    return counted
+
+
+def to_canonical(blocks: list[pd.DataFrame], table: str) -> pd.DataFrame:
+    """All blocks of one table stacked, every canonical column present, in its type."""
+    columns = TABLES[table].to_schema().columns
+    stacked = pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=PLACE)
+    typed = {
+        name: stacked[name].astype(column.dtype.type)
+        if name in stacked
+        else pd.Series(pd.NA, index=stacked.index, dtype=column.dtype.type)
+        for name, column in columns.items()
+    }
+    return pd.DataFrame(typed, index=stacked.index).join(stacked[PLACE])
+
+
+def deidentify(tables: dict[str, pd.DataFrame], centre: str, key: bytes) -> dict[str, pd.DataFrame]:
+    """Tables fit to be written: pseudonyms for local identifiers, no trace of the source rows."""
+    return {
+        name: table.drop(columns=PLACE).assign(
+            centre=pd.Series(centre, index=table.index, dtype="string"),
+            patient_id=pseudonymise(table["patient_id"], centre, key),
+        )
+        for name, table in tables.items()
+    }
+
+
+def collected_fields(blocks: list[Block], centre: str) -> pd.DataFrame:
+    """What a centre collects: one row per centre, table and field that its mapping names.
+
+    The codes a child table's mapping can give are named too, as ``kind=recurrence``: a centre
+    that never maps a recurrence has not looked for one, which is not the same as none.
+    """
+    named = set()
+    for block in blocks:
+        for field, mapping in block.columns.items():
+            if field != DAY_ZERO_DATE:
+                named.add((block.table, field))
+            if block.table != "patients":
+                named |= {(block.table, f"{field}={value}") for value in possible_codes(mapping)}
+    rows = [(centre, *pair) for pair in sorted(named)]
+    return pd.DataFrame(rows, columns=["centre", "table", "field"], dtype="string")

@@ -1,0 +1,113 @@
+"""Turn violations into findings in the site's own words, and set rows aside where it asks for it.
+
+What is set aside is the patient: a patient whose surgery row is left out would be counted as
+not operated, and a wrong number is worse than no number. Rows that belong to no patient are
+set aside alone.
+"""
+
+import pandas as pd
+
+from hcc_conversion.ingest.consistency import Tables, Violation, check_tables
+from hcc_conversion.ingest.findings import ERROR, Finding, findings_table, sort_findings
+from hcc_conversion.ingest.mapping import Block, source_columns
+
+_ROW = ["file", "row"]
+_SAME_PATIENT = "same patient as a row set aside"
+
+
+def empty_quarantine() -> pd.DataFrame:
+    """No row set aside."""
+    return pd.DataFrame(columns=[*_ROW, "reason"]).astype({"row": int})
+
+
+def set_aside(
+    tables: Tables, raw_findings: pd.DataFrame, blocks: list[Block], *, quarantine: bool
+) -> tuple[Tables, pd.DataFrame, pd.DataFrame]:
+    """Check the tables; where *quarantine*, drop patients with errors until none is left.
+
+    Returns
+    -------
+    The tables kept, all findings, and the source rows set aside (``file, row, reason``).
+    """
+    all_findings = _merge(raw_findings, _describe(check_tables(tables), tables, blocks))
+    aside = empty_quarantine()
+    if not quarantine:
+        return tables, all_findings, aside
+    kept = tables
+    while True:
+        errors = all_findings[(all_findings["severity"] == ERROR) & (all_findings["row"] > 0)]
+        fresh = _not_in(errors, aside)
+        if fresh.empty:
+            return kept, all_findings, aside.sort_values(_ROW, ignore_index=True)
+        fresh = fresh.groupby(_ROW, as_index=False).agg(reason=("problem", _joined))
+        fresh = pd.concat([fresh, _rows_of_same_patients(kept, fresh)])
+        aside = pd.concat([aside, _not_in(fresh, aside)], ignore_index=True)
+        aside = aside.drop_duplicates(_ROW, ignore_index=True)
+        kept = {name: _not_in(table, aside).reset_index(drop=True) for name, table in kept.items()}
+        all_findings = _merge(all_findings, _describe(check_tables(kept), kept, blocks))
+
+
+def _joined(problems: pd.Series) -> str:
+    return "; ".join(sorted(set(problems)))
+
+
+def _rows_of_same_patients(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
+    patients: set[str] = set()
+    for table in tables.values():
+        patients |= set(_in(table, rows)["patient_id"].dropna())
+    same = [table.loc[table["patient_id"].isin(patients), _ROW] for table in tables.values()]
+    return pd.concat(same).drop_duplicates().assign(reason=_SAME_PATIENT)
+
+
+def _in(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    places = pd.MultiIndex.from_frame(rows[_ROW])
+    return table[pd.MultiIndex.from_frame(table[_ROW]).isin(places)]
+
+
+def _not_in(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    places = pd.MultiIndex.from_frame(rows[_ROW])
+    return table[~pd.MultiIndex.from_frame(table[_ROW]).isin(places)]
+
+
+def _merge(findings: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    """All findings once; a cell that did not parse is not also reported as missing."""
+    keys = ["file", "row", "column"]
+    reported = pd.MultiIndex.from_frame(findings.loc[findings["severity"] == ERROR, keys])
+    again = pd.MultiIndex.from_frame(more[keys]).isin(reported)
+    only_missing = more["problem"].str.startswith("missing,")
+    return sort_findings(pd.concat([findings, more[~(again & only_missing)]], ignore_index=True))
+
+
+def _describe(violations: list[Violation], tables: Tables, blocks: list[Block]) -> pd.DataFrame:
+    """Violations as findings: the centre's own file, column and row."""
+    findings = []
+    for violation in violations:
+        table = tables[violation.table].loc[violation.rows]
+        columns = {
+            number: _own_columns(blocks[number], violation.fields)
+            for number in table["block"].unique()
+        }
+        findings += [
+            Finding(
+                severity=violation.severity,
+                table=violation.table,
+                file=file,
+                column=columns[number],
+                row=int(row),
+                problem=violation.problem,
+                expected=violation.expected,
+                advice=violation.advice,
+            )
+            for file, row, number in zip(table["file"], table["row"], table["block"], strict=True)
+        ]
+    return findings_table(findings)
+
+
+def _own_columns(block: Block, fields: tuple[str, ...]) -> str:
+    own = [
+        name
+        for field in fields
+        if field in block.columns
+        for name in source_columns(block.columns[field])
+    ]
+    return ", ".join(dict.fromkeys(own)) or ", ".join(f"({field})" for field in fields)
