@@ -1,0 +1,1 @@
+"""Invented hospitals: simulated cohorts and the extracts such hospitals would hand over."""

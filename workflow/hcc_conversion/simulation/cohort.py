@@ -1,0 +1,116 @@
+"""One invented hospital: its seven tables, as its own staff would keep them."""
+
+import numpy as np
+import pandas as pd
+
+from hcc_conversion.simulation.courses import list_courses
+from hcc_conversion.simulation.follow_up import schedule_visits, simulate_follow_up
+from hcc_conversion.simulation.incompleteness import lose_values
+from hcc_conversion.simulation.patients import simulate_profiles
+from hcc_conversion.simulation.response import progression_days, simulate_assessments
+from hcc_conversion.simulation.surgery import simulate_complications, simulate_surgeries
+from hcc_conversion.simulation.toxicity import simulate_adverse_events
+from hcc_conversion.simulation.treatment import plan_treatment
+
+PATIENT_COLUMNS = [
+    *["patient_id", "name", "birth_date", "diagnosis_date", "admission_date", "age_years"],
+    *["sex", "ecog", "hbv", "afp_ng_ml", "alt_u_l", "ast_u_l", "bilirubin_umol_l", "albumin_g_l"],
+    *["child_pugh", "bclc", "cnlc", "cirrhosis", "ascites", "tumour_number", "nodule_count"],
+    *["tumour_size_cm", "portal_vein_invasion", "hepatic_vein_invasion", "ivc_thrombus"],
+    *["intrahepatic_metastasis", "lymphatic_metastasis", "extrahepatic_metastasis"],
+    *["liver_remnant_insufficient", "initially_resectable", "last_contact_date", "died"],
+]
+WHOLE_NUMBERS = ("ecog", "nodule_count", "grade")
+OUTCOME_DAYS = {
+    "conversion": "conversion_day",
+    "watch_and_wait": "watch_and_wait_day",
+    "recurrence": "recurrence_day",
+    "progression": "progression_day",
+}
+
+
+def simulate_cohort(n_patients: int, seed: int) -> dict[str, pd.DataFrame]:
+    """The seven tables of an invented hospital; the same seed gives the same tables.
+
+    Names, fields and units are those of the canonical tables (schemas/), except that there is
+    no centre; patient_id is a hospital number; every day is a calendar date (``day`` is
+    ``date``, ``start_day`` is ``start_date``); and patients has diagnosis_date and
+    admission_date for day_zero and in_study_window, and also name, birth_date and
+    nodule_count (the number behind tumour_number).
+    """
+    # The number counts too: hospitals of different size share no patient under one seed.
+    streams = np.random.default_rng([seed, n_patients]).spawn(10)
+    profiles = simulate_profiles(n_patients, streams[0])
+    plan = plan_treatment(profiles, streams[1])
+    visits = schedule_visits(plan["start_day"], streams[2])
+    course = simulate_follow_up(profiles, plan, visits, streams[3])
+    assessments = simulate_assessments(profiles, plan, course, visits, streams[4])
+    course["progression_day"] = progression_days(assessments, n_patients)
+    complications = simulate_complications(profiles, course, streams[5])
+    viable_share = _viable_share(assessments)
+    children = {
+        "treatments": list_courses(plan, course, streams[6]),
+        "assessments": assessments,
+        "adverse_events": simulate_adverse_events(plan, course, streams[7]),
+        "surgeries": simulate_surgeries(profiles, course, complications, viable_share, streams[8]),
+        "complications": complications,
+        "outcomes": _outcomes(course),
+    }
+    patients = pd.concat([profiles, course], axis=1)
+    patients = _dated(patients, profiles["diagnosis_date"])[PATIENT_COLUMNS]
+    tables = {"patients": patients}
+    for name, table in children.items():
+        tables[name] = _recorded(table, profiles)
+    complete = {name: _typed(table) for name, table in tables.items()}
+    recorded = lose_values(complete, streams[9])
+    return {name: _by_number(table) for name, table in recorded.items()}
+
+
+def _viable_share(assessments: pd.DataFrame) -> pd.Series:
+    """Last sum by mRECIST over the one before treatment, by row of the patient."""
+    readings = assessments[assessments["criterion"] == "mRECIST"].groupby("patient")
+    sums = readings["sum_of_diameters_mm"]
+    return sums.last() / sums.first()
+
+
+def _outcomes(course: pd.DataFrame) -> pd.DataFrame:
+    """One row per outcome of a patient; *course* has one row per patient."""
+    days = course.assign(death_day=course["last_contact_day"].where(course["died"]))
+    parts = [
+        pd.DataFrame({"kind": kind, "day": days[column].dropna()})
+        for kind, column in {**OUTCOME_DAYS, "death": "death_day"}.items()
+    ]
+    return pd.concat(parts).rename_axis("patient").reset_index()
+
+
+def _recorded(table: pd.DataFrame, profiles: pd.DataFrame) -> pd.DataFrame:
+    """A child table with the hospital's number for the row of the patient, dates for days."""
+    of_patient = profiles.loc[table["patient"]]
+    dated = _dated(table, of_patient["diagnosis_date"].set_axis(table.index))
+    dated.insert(0, "patient_id", of_patient["patient_id"].to_numpy())
+    return dated.drop(columns="patient")
+
+
+def _dated(table: pd.DataFrame, diagnosis_date: pd.Series) -> pd.DataFrame:
+    """Every column of days since diagnosis as a column of calendar dates, in its place."""
+    names = [name for name in table if name == "day" or name.endswith("_day")]
+    dates = {name: diagnosis_date + pd.to_timedelta(table[name], unit="D") for name in names}
+    return table.assign(**dates).rename(columns={n: n.removesuffix("day") + "date" for n in names})
+
+
+def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    """Columns with pandas types that know missing values."""
+    whole = [name for name in WHOLE_NUMBERS if name in table]
+    typed = table.astype(dict.fromkeys(whole, "Int64"))
+    kinds = {"f": "Float64", "b": "boolean", "O": "string"}
+    types = {
+        name: kinds[typed[name].dtype.kind]
+        for name in typed
+        if name not in whole and typed[name].dtype.kind in kinds
+    }
+    return typed.astype(types)
+
+
+def _by_number(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows in the order of the hospital numbers, which is not the order of diagnosis."""
+    return table.sort_values("patient_id", kind="stable", ignore_index=True)

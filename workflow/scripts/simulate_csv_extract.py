@@ -1,0 +1,19 @@
+"""Write the extract of an invented hospital that hands over CSV files in Chinese."""
+
+from hcc_conversion.logs import log_to
+from hcc_conversion.simulation.cohort import simulate_cohort
+from hcc_conversion.simulation.dialects import chinese_csv
+from hcc_conversion.simulation.writers import write_chinese_csv
+
+
+def main(folder: str, n_patients: int, seed: int) -> None:
+    write_chinese_csv(chinese_csv(simulate_cohort(n_patients, seed)), folder)
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    main(
+        snakemake.params.folder,
+        n_patients=snakemake.params.n_patients,
+        seed=snakemake.params.seed,
+    )
