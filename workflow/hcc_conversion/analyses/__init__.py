@@ -1,0 +1,1 @@
+"""One module per analysis: canonical tables in, analysis results (ARD) out."""

@@ -1,0 +1,1 @@
+"""Thin, well-named doors to the statistics libraries."""

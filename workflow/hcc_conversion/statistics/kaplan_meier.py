@@ -1,0 +1,93 @@
+"""Kaplan-Meier estimates, by lifelines."""
+
+import numpy as np
+import pandas as pd
+from lifelines import KaplanMeierFitter
+
+#: Julian year over twelve; the same factor converts a site's months to days.
+DAYS_PER_MONTH = 30.4375
+CONFIDENCE = 0.95
+METHOD = "Kaplan-Meier, log-log 95 % CI"
+
+
+def days_of_months(months: float) -> int:
+    """The whole day that a site's *months* become when they are harmonised."""
+    return int(np.round(months * DAYS_PER_MONTH))
+
+
+def survival_curve(time_days: pd.Series, event: pd.Series) -> pd.DataFrame:
+    """The product-limit estimate as a step function.
+
+    Parameters
+    ----------
+    time_days
+        follow-up per patient, days, 0 or more, none missing.
+    event
+        whether it ended in the event.
+
+    Returns
+    -------
+    One row per distinct time, the first at 0: ``time_days``, ``survival``, ``ci_low``,
+    ``ci_high`` (probabilities; log-log, Kalbfleisch & Prentice 1980; empty at 0 and 1),
+    ``at_risk`` (just before the time), ``events``, ``censored`` (at the time).
+    """
+    fit = _fit(time_days, event)
+    curve = fit.event_table[["at_risk", "observed", "censored"]].copy()
+    curve["survival"] = fit.survival_function_.iloc[:, 0]
+    limits = fit.confidence_interval_
+    # While all survive (and once nobody does) the log-log interval does not exist: R's survfit
+    # leaves it empty, lifelines prints an interval of no width.
+    estimated = curve["survival"].gt(0) & curve["survival"].lt(1)
+    curve["ci_low"] = limits.iloc[:, 0].where(estimated)
+    curve["ci_high"] = limits.iloc[:, 1].where(estimated)
+    curve = curve.rename(columns={"observed": "events"}).rename_axis("time_days").reset_index()
+    columns = ["time_days", "survival", "ci_low", "ci_high", "at_risk", "events", "censored"]
+    counts = {"at_risk": int, "events": int, "censored": int}
+    return curve[columns].astype(counts)
+
+
+def _fit(time_days: pd.Series, event: pd.Series) -> KaplanMeierFitter:
+    return KaplanMeierFitter(alpha=1 - CONFIDENCE).fit(
+        time_days.to_numpy(dtype=float), event.to_numpy(dtype=bool)
+    )
+
+
+def survival_at(curve: pd.DataFrame, day: float) -> dict[str, float | None]:
+    """``estimate``, ``ci_low``, ``ci_high`` and ``at_risk`` at a day; None past the last time."""
+    if day > curve["time_days"].iloc[-1]:
+        return dict.fromkeys(("estimate", "ci_low", "ci_high")) | {"at_risk": 0}
+    row = curve[curve["time_days"] <= day].iloc[-1]
+    later = curve[curve["time_days"] >= day]
+    return {
+        "estimate": row["survival"],
+        "ci_low": row["ci_low"],
+        "ci_high": row["ci_high"],
+        "at_risk": later["at_risk"].iloc[0],
+    }
+
+
+def median_time(curve: pd.DataFrame) -> dict[str, float | None]:
+    """Median survival time, days, with its CI; None where a curve does not reach one half.
+
+    Where a curve runs exactly at one half the middle of that stretch is taken, as R's survfit
+    does; the limits are where the limits of the curve cross one half (Brookmeyer & Crowley 1982).
+    """
+    return {
+        "median": _time_at_half(curve, "survival"),
+        "ci_low": _time_at_half(curve, "ci_low"),
+        "ci_high": _time_at_half(curve, "ci_high"),
+    }
+
+
+def _time_at_half(curve: pd.DataFrame, column: str) -> float | None:
+    steps = curve[curve["events"] > 0]
+    # Products of fractions miss one half by a few ulp, as 0.5 = 10/12 * 9/10 * ... does.
+    reached = steps[steps[column] <= 0.5 + 1e-9]
+    if reached.empty:
+        return None
+    first, level = reached["time_days"].iloc[0], reached[column].iloc[0]
+    if abs(level - 0.5) > 1e-9:
+        return float(first)
+    lower = reached[reached[column] < 0.5 - 1e-9]
+    end = lower["time_days"].iloc[0] if len(lower) else curve["time_days"].iloc[-1]
+    return float(first + end) / 2
