@@ -1,6 +1,7 @@
 """Find the centres that take part: one YAML file per centre."""
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,21 @@ def _name_problems(path: Path) -> list[str]:
             f" starting with a letter, and none of {', '.join(sorted(RESERVED))}"
         )
     return problems
+
+
+def describe_scopes(centres: dict[str, dict[str, Any]]) -> dict[str, dict[str, str]]:
+    """Name, nature and description of every centre, and of the pool of them all."""
+    scopes = {
+        centre_id: {key: centre[key] for key in ("name", "nature", "description")}
+        for centre_id, centre in centres.items()
+    }
+    counts = Counter(centre["nature"] for centre in centres.values())
+    pooled = {
+        "name": "Pooled",
+        "nature": ", ".join(f"{n} {nature}" for nature, n in sorted(counts.items())),
+        "description": f"the rows of all {len(centres)} centres together",
+    }
+    return {**scopes, POOLED: pooled}
 
 
 def missing_files(centres: dict[str, dict[str, Any]], folder: str | Path) -> list[str]:

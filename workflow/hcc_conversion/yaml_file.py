@@ -8,8 +8,11 @@ import yaml
 
 from hcc_conversion.problems import InvalidInput
 
+# libyaml's parser is ten times as fast as the pure one, which every start would wait for.
+_SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-class _PlainLoader(yaml.SafeLoader):
+
+class _PlainLoader(_SafeLoader):
     """YAML in which only true and false are booleans, and dates stay text.
 
     In YAML 1.1, which PyYAML reads, the codes `no`, `off` and `y` are booleans and
@@ -23,7 +26,7 @@ _PlainLoader.yaml_implicit_resolvers = {
         for tag, pattern in resolvers
         if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
     ]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    for first, resolvers in _SafeLoader.yaml_implicit_resolvers.items()
 }
 _PlainLoader.add_implicit_resolver(
     "tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf")

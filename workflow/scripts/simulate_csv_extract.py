@@ -1,5 +1,7 @@
 """Write the extract of an invented hospital that hands over CSV files in Chinese."""
 
+from pathlib import Path
+
 from hcc_conversion.logs import log_to
 from hcc_conversion.simulation.cohort import simulate_cohort
 from hcc_conversion.simulation.dialects import chinese_csv
@@ -13,7 +15,7 @@ def main(folder: str, n_patients: int, seed: int) -> None:
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     main(
-        snakemake.params.folder,
+        str(Path(snakemake.output[0]).parent),
         n_patients=snakemake.params.n_patients,
         seed=snakemake.params.seed,
     )

@@ -1,6 +1,6 @@
 """Baseline characteristics (Table 1) of any population named in the configuration."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -9,16 +9,13 @@ from hcc_conversion.cohort import Cohort, derive
 from hcc_conversion.ingest.fields import describe_fields
 from hcc_conversion.results import NO_PATIENTS, NOT_COLLECTED, ResultRows, proportion
 from hcc_conversion.statistics.describe import categorise, describe_numbers
+from hcc_conversion.study import categories
 
 ANALYSIS = "baseline"
 #: Fields that `derive` makes, with the table and fields a centre must collect for them.
 _DERIVED_FROM = {
     "combination_class": ("treatments", ["modality"]),
     "modality_class": ("treatments", ["modality"]),
-}
-_DERIVED_LEVELS = {
-    "combination_class": ["one_systemic", "both_systemic"],
-    "modality_class": ["locoregional", "systemic", "combination", "other"],
 }
 _SPREAD = ["lymphatic_metastasis", "extrahepatic_metastasis"]
 
@@ -70,7 +67,8 @@ def _add_variable(
     asked = members[members["centre"].isin(collecting)]
     values = asked[field]
     missing = int(values.isna().sum())
-    kind, levels = _kind_and_levels(field, spec)
+    described = describe_fields()["patients"].get(field)
+    kind = described["kind"] if described else "coded"
     note = ""
     if members.empty:
         note = NO_PATIENTS
@@ -85,9 +83,8 @@ def _add_variable(
         stats = describe_numbers(values)
         rows.add(population, variable, note=note, method="quartiles: type 6 (SPSS)", **stats)
     if kind != "measured" or "cut" in spec:
-        categories, _ = categorise(values, spec)
-        counts = categories.value_counts()
-        for level in levels:
+        counts = categorise(values, spec).value_counts()
+        for level in categories(spec, described):
             if known:
                 share = proportion(int(counts.get(level, 0)), known)
             else:
@@ -102,16 +99,3 @@ def _centres_collecting(cohort: Cohort, field: str) -> list[str]:
     if field == "extrahepatic_spread":
         collecting |= set(cohort.centres_collecting("patients", _SPREAD))
     return sorted(collecting)
-
-
-def _kind_and_levels(field: str, spec: Mapping[str, Any]) -> tuple[str, Sequence[str]]:
-    described = describe_fields()["patients"].get(field, {"kind": "coded"})
-    if "labels" in spec:
-        levels = list(spec["labels"])
-    elif "groups" in spec:
-        levels = list(spec["groups"])
-    elif described["kind"] == "yes_no":
-        levels = ["yes", "no"]
-    else:
-        levels = [str(value) for value in described.get("values", _DERIVED_LEVELS.get(field, []))]
-    return described["kind"], levels

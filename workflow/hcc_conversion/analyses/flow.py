@@ -13,19 +13,25 @@ from hcc_conversion.results import NOT_COLLECTED, ResultRows, proportion
 ANALYSIS = "flow"
 MODALITY_CLASSES = ("locoregional", "systemic", "combination", "other")
 
-#: Steps of the flow: the parent's box, then the variable that splits it, then its parts.
-#: A part's box is `<variable>=<part>`; "not recorded" takes the patients in no part.
 NOT_RECORDED = "not recorded"
 
 
 @dataclass(frozen=True)
 class Split:
-    """How the patients of one box divide; *values* holds each patient's part or null."""
+    """How the patients of one box divide; the box of a part is called ``<variable>=<part>``.
+
+    values
+        each patient's part, or null where it is not known.
+    unknown_as
+        the part that patients with an unknown one are counted in; where there is none they
+        get a box "not recorded".
+    """
 
     parent: str
     variable: str
     parts: tuple[str, ...]
     values: pd.Series
+    unknown_as: str = ""
 
 
 def flow_results(cohort: Cohort) -> pd.DataFrame:
@@ -51,17 +57,15 @@ def flow_results(cohort: Cohort) -> pd.DataFrame:
     rows = ResultRows(ANALYSIS)
     _add_ingest(rows, cohort)
     rows.add("", "registered", n=len(patients))
-    boxes = {"registered": pd.Series(True, index=patients.index)}
+    boxes: dict[str, pd.Series | None] = {"registered": pd.Series(True, index=patients.index)}
     for split in _splits(patients):
-        members = boxes[split.parent]
-        boxes |= _add_split(rows, split, members)
+        boxes |= _add_split(rows, split, boxes[split.parent])
     return rows.table()
 
 
 def _splits(patients: pd.DataFrame) -> list[Split]:
     modality = patients["modality_class"]
-    # Where the site does not record the admission date, its patients count as in the window.
-    window = _yes_no(patients["in_study_window"].fillna(True), "inside", "outside")
+    window = _yes_no(patients["in_study_window"], "inside", "outside")
     converted = _yes_no(patients["converted"], "converted", "not converted")
     after = pd.Series("neither", index=patients.index, dtype="string")
     after = after.mask(patients["watch_and_wait"].isna(), pd.NA)
@@ -72,7 +76,7 @@ def _splits(patients: pd.DataFrame) -> list[Split]:
     resectable = _yes_no(patients["initially_resectable"], "resectable", "unresectable")
     treated = _yes_no(patients["treated"], "treated", "untreated")
     return [
-        Split("registered", "study_window", ("inside", "outside"), window),
+        Split("registered", "study_window", ("inside", "outside"), window, unknown_as="inside"),
         Split("study_window=inside", "treatment", ("treated", "untreated"), treated),
         Split("treatment=treated", "resectability", ("resectable", "unresectable"), resectable),
         Split(
@@ -104,34 +108,54 @@ def _yes_no(values: pd.Series, yes: str, no: str) -> pd.Series:
     return values.astype("boolean").map({True: yes, False: no}).astype("string")
 
 
-def _add_split(rows: ResultRows, split: Split, members: pd.Series) -> dict[str, pd.Series]:
-    whole = int(members.sum())
-    of_members = split.values[members]
-    unknown = int(of_members.isna().sum())
+def _add_split(
+    rows: ResultRows, split: Split, members: pd.Series | None
+) -> dict[str, pd.Series | None]:
+    """Add the parts of a box; a box that is not collected (None) has parts that are not either."""
+    if members is None:
+        for part in split.parts:
+            _add_part(rows, split, part, None, None, NOT_COLLECTED)
+        return {f"{split.variable}={part}": None for part in split.parts}
+    whole, of_members = int(members.sum()), split.values[members]
     unexpected = set(of_members.dropna()) - set(split.parts)
     assert not unexpected, f"{split.variable}: parts without a box: {sorted(unexpected)}"
-    counts = of_members.value_counts()
-    # Nobody known to any part: the site does not collect it, and a zero would be wrong.
+    unknown = int(of_members.isna().sum())
+    # Nobody is known to any part: the site does not collect it, and a zero would be wrong.
     not_collected = whole > 0 and unknown == whole
-    boxes, total = {}, 0
+    boxes: dict[str, pd.Series | None] = {}
+    total = 0
     for part in split.parts:
-        n = int(counts.get(part, 0))
+        inside = members & (split.values == part).fillna(False).astype(bool)
+        note = ""
+        if part == split.unknown_as:
+            inside |= members & split.values.isna()
+            note = f"{unknown} of them not recorded" if unknown else ""
+        elif not_collected:
+            _add_part(rows, split, part, None, whole, NOT_COLLECTED)
+            boxes[f"{split.variable}={part}"] = None
+            continue
+        n = int(inside.sum())
         total += n
-        boxes[f"{split.variable}={part}"] = members & (split.values == part).fillna(False)
-        if not_collected:
-            empty = {"n": None, "denominator": whole, "percent": None}
-            rows.add(split.parent, split.variable, part, note=NOT_COLLECTED, **empty)
-        else:
-            rows.add(split.parent, split.variable, part, **proportion(n, whole))
-    if unknown:
+        boxes[f"{split.variable}={part}"] = inside
+        _add_part(rows, split, part, n, whole, note)
+    if unknown and not split.unknown_as:
+        total += unknown
         note = NOT_COLLECTED if not_collected else ""
-        rows.add(
-            split.parent, split.variable, NOT_RECORDED, note=note, **proportion(unknown, whole)
-        )
-    assert total + unknown == whole, (
-        f"{split.variable}: {total} + {unknown} patients do not make the {whole} of {split.parent}"
+        _add_part(rows, split, NOT_RECORDED, unknown, whole, note)
+    assert total == whole, (
+        f"{split.variable}: its parts have {total} patients, {split.parent} has {whole}"
     )
     return boxes
+
+
+def _add_part(
+    rows: ResultRows, split: Split, part: str, n: int | None, whole: int | None, note: str
+) -> None:
+    if n is None:
+        share = {"n": None, "denominator": whole, "percent": None}
+    else:
+        share = proportion(n, whole)
+    rows.add(split.parent, split.variable, part, note=note, **share)
 
 
 def _add_ingest(rows: ResultRows, cohort: Cohort) -> None:

@@ -81,39 +81,65 @@ def _add_endpoint(
 ) -> pd.DataFrame | None:
     known = times.dropna()
     missing = len(times) - len(known)
-    if known.empty:
-        note = NO_PATIENTS if times.empty else NOT_COLLECTED
-        n = 0 if times.empty else None
-        empty = {"n": n, "missing": missing, "events": n}
-        rows.add(population, endpoint, note=note, **empty)
-        return None
-    note = f"{missing} without origin, date or status left out" if missing else ""
     days, event = known["time_days"], known["event"].astype(bool)
-    rows.add(population, endpoint, note=note, n=len(known), missing=missing, events=event.sum())
-    curve = survival_curve(days, event)
-    _add_median(rows, population, endpoint, "median", curve)
+    curve, absent, left_out = None, "", ""
+    if known.empty:
+        absent = NO_PATIENTS if times.empty else NOT_COLLECTED
+        n = 0 if times.empty else None
+        counts = {"n": n, "missing": missing, "events": n}
+    else:
+        curve = survival_curve(days, event)
+        counts = {"n": len(known), "missing": missing, "events": event.sum()}
+        left_out = f"{missing} without origin, date or status left out" if missing else ""
+    rows.add(population, endpoint, note=absent or left_out, **counts)
+    _add_median(rows, population, endpoint, "median", curve, absent)
     for months in horizons_months:
-        at = survival_at(curve, days_of_months(months))
-        note = "" if at["estimate"] is not None else "beyond the last follow-up"
-        if at["estimate"] in (0, 1):
-            note = "no interval exists at 0 and 100 %"
-        level = f"{months:g} months"
-        rows.add(population, endpoint, level, method=METHOD, note=note, **at)
+        _add_horizon(rows, population, endpoint, months, curve, absent)
     observed = describe_numbers(days / DAYS_PER_MONTH)
-    observed = {name: observed[name] for name in ("median", "min", "max")}
-    level = "follow-up, observed"
-    rows.add(population, endpoint, level, method="observed times, months", **observed)
-    reverse = survival_curve(days, ~event)
-    _add_median(rows, population, endpoint, "follow-up, reverse Kaplan-Meier", reverse)
+    rows.add(
+        population,
+        endpoint,
+        "follow-up, observed",
+        method="observed times, months",
+        note=absent,
+        **{name: observed[name] for name in ("median", "min", "max")},
+    )
+    reverse = None if curve is None else survival_curve(days, ~event)
+    level = "follow-up, reverse Kaplan-Meier"
+    _add_median(rows, population, endpoint, level, reverse, absent)
     return curve
 
 
-def _add_median(
-    rows: ResultRows, population: str, endpoint: str, level: str, curve: pd.DataFrame
+def _add_horizon(
+    rows: ResultRows,
+    population: str,
+    endpoint: str,
+    months: float,
+    curve: pd.DataFrame | None,
+    absent: str,
 ) -> None:
+    if curve is None:
+        at, note = dict.fromkeys(("estimate", "ci_low", "ci_high", "at_risk")), absent
+    else:
+        at, note = survival_at(curve, days_of_months(months)), ""
+        if at["estimate"] is None:
+            note = "beyond the last follow-up"
+        elif at["estimate"] in (0, 1):
+            note = "no interval exists at 0 and 100 %"
+    rows.add(population, endpoint, f"{months:g} months", method=METHOD, note=note, **at)
+
+
+def _add_median(
+    rows: ResultRows,
+    population: str,
+    endpoint: str,
+    level: str,
+    curve: pd.DataFrame | None,
+    absent: str,
+) -> None:
+    found = dict.fromkeys(("median", "ci_low", "ci_high")) if curve is None else median_time(curve)
     in_months = {
-        name: None if days is None else days / DAYS_PER_MONTH
-        for name, days in median_time(curve).items()
+        name: None if days is None else days / DAYS_PER_MONTH for name, days in found.items()
     }
-    note = "not reached" if in_months["median"] is None else ""
+    note = absent or ("not reached" if in_months["median"] is None else "")
     rows.add(population, endpoint, level, method=f"{METHOD}, months", note=note, **in_months)

@@ -1,5 +1,8 @@
 """Descriptions of one variable."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -21,21 +24,21 @@ def describe_numbers(values: pd.Series) -> dict[str, float | None]:
     )
 
 
-def categorise(values: pd.Series, spec: dict) -> tuple[pd.Series, list[str]]:
-    """The category of each value and the list of categories in order, as *spec* says.
+def categorise(values: pd.Series, spec: Mapping[str, Any]) -> pd.Series:
+    """The category of each value; missing stays missing.
 
     *spec*: ``cut`` (limits), ``labels`` and ``limit_in`` (lower or upper: to which category a
     limit belongs) for numbers; ``groups`` (label, then codes) for codes; neither for codes as
-    they are, yes/no as ``yes`` and ``no``. Missing stays missing.
+    they are, yes/no as ``yes`` and ``no``.
     """
     if "cut" in spec:
         edges = [-np.inf, *spec["cut"], np.inf]
         numbers = values.astype("Float64").astype(float)
         cut = pd.cut(numbers, edges, right=spec["limit_in"] == "lower", labels=spec["labels"])
-        return cut.astype("string"), list(spec["labels"])
+        return cut.astype("string")
     if "groups" in spec:
         label_of = {code: label for label, codes in spec["groups"].items() for code in codes}
-        return values.map(label_of).astype("string"), list(spec["groups"])
+        return values.map(label_of).astype("string")
     if pd.api.types.is_bool_dtype(values.dtype):
-        return values.map({True: "yes", False: "no"}).astype("string"), ["yes", "no"]
-    return values.astype("string"), []
+        return values.map({True: "yes", False: "no"}).astype("string")
+    return values.astype("string")

@@ -1,0 +1,43 @@
+# Replicates one study of conversion surgery in hepatocellular carcinoma in every centre of
+# config/centres, pooled and side by side. Run: `make results`, or `snakemake --cores all`.
+from snakemake.utils import min_version
+
+min_version("9.27")
+
+
+configfile: "config/config.yaml"
+
+
+report: "workflow/report/workflow.rst"
+
+
+include: "workflow/common.smk"
+include: "workflow/rules/simulation.smk"
+include: "workflow/rules/ingest.smk"
+include: "workflow/rules/flow.smk"
+include: "workflow/rules/baseline.smk"
+include: "workflow/rules/survival.smk"
+include: "workflow/rules/tables.smk"
+include: "workflow/rules/comparison.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        expand("results/{centre}/validation/report.html", centre=CENTRES),
+        expand(
+            "results/{scope}/{analysis}/{file}",
+            scope=SCOPES,
+            analysis=ANALYSES,
+            file=["table.csv", "table.html", "figure.svg", "figure.png"],
+        ),
+        expand(
+            "results/comparison/{analysis}/{file}",
+            analysis=ANALYSES,
+            file=["table.csv", "table.html"],
+        ),
+        expand(
+            "results/comparison/{figure}.{format}",
+            figure=["flow/shares", *SURVIVAL_PANELS],
+            format=["svg", "png"],
+        ),

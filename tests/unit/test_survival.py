@@ -1,0 +1,80 @@
+"""The survival analysis on cohorts worked by hand."""
+
+import pandas as pd
+import pytest
+from builders import cohort, note, value
+
+from hcc_conversion.analyses.survival import survival_results
+from hcc_conversion.results import NO_PATIENTS, NOT_COLLECTED
+
+MONTH = 30.4375
+ENDPOINTS = {
+    "os": {"origin": "diagnosis", "events": ["death"], "populations": ["admitted"]},
+    "dfs": {"origin": "surgery", "events": ["recurrence"], "populations": ["admitted"]},
+}
+
+
+def patient(patient_id, day, died):
+    return {
+        "patient_id": patient_id,
+        "day_zero": "diagnosis",
+        "last_contact_day": day,
+        "died": died,
+    }
+
+
+@pytest.fixture
+def three():
+    """Deaths at 61 and 183 days, one censored at 365: S = 2/3, then 1/3."""
+    return cohort(
+        patients=[patient("1", 61, True), patient("2", 183, True), patient("3", 365, False)]
+    )
+
+
+def test_survival_median_and_follow_up_by_hand(three):
+    results, curves = survival_results(three, ENDPOINTS, [3, 12, 24])
+    assert value(results, "admitted", "os", "", "events") == 2
+    assert value(results, "admitted", "os", "3 months", "estimate") == pytest.approx(2 / 3)
+    assert value(results, "admitted", "os", "3 months", "at_risk") == 2
+    assert value(results, "admitted", "os", "12 months", "estimate") == pytest.approx(1 / 3)
+    assert value(results, "admitted", "os", "median", "median") == pytest.approx(183 / MONTH)
+    assert value(results, "admitted", "os", "follow-up, observed", "median") == pytest.approx(
+        183 / MONTH
+    )
+    # reverse Kaplan-Meier: one "event" at 365 with one at risk
+    level = "follow-up, reverse Kaplan-Meier"
+    assert value(results, "admitted", "os", level, "median") == pytest.approx(365 / MONTH)
+    assert curves["time_days"].tolist() == [0, 61, 183, 365]
+
+
+def test_past_the_last_follow_up_nothing_is_estimated(three):
+    results, _ = survival_results(three, ENDPOINTS, [24])
+    assert pd.isna(value(results, "admitted", "os", "24 months", "estimate"))
+    assert note(results, "admitted", "os", "24 months") == "beyond the last follow-up"
+
+
+def test_what_is_not_collected_is_said(three):
+    results, curves = survival_results(three, ENDPOINTS, [12])
+    assert note(results, "admitted", "dfs") == NOT_COLLECTED
+    assert set(curves["endpoint"]) == {"os"}
+
+
+def test_nobody_all_censored_and_one_patient_do_not_crash():
+    results, curves = survival_results(cohort(patients=[]), ENDPOINTS, [12])
+    assert note(results, "admitted", "os") == NO_PATIENTS
+    assert curves.empty
+    alive = cohort(patients=[patient("1", 100, False), patient("2", 0, False)])
+    results, _ = survival_results(alive, ENDPOINTS, [1])
+    assert value(results, "admitted", "os", "1 months", "estimate") == 1
+    assert note(results, "admitted", "os", "median") == "not reached"
+    assert note(results, "admitted", "os", "1 months") == "no interval exists at 0 and 100 %"
+    one = cohort(patients=[patient("1", 100, True)])
+    results, _ = survival_results(one, ENDPOINTS, [12])
+    assert value(results, "admitted", "os", "", "events") == 1
+
+
+def test_patients_without_status_are_left_out_and_counted():
+    rows = cohort(patients=[patient("1", 100, True), patient("2", 100, None)])
+    results, _ = survival_results(rows, ENDPOINTS, [12])
+    assert value(results, "admitted", "os", "", "n") == 1
+    assert value(results, "admitted", "os", "", "missing") == 1

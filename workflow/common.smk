@@ -1,0 +1,124 @@
+"""Configuration, the list of centres, wildcard constraints. No rules here."""
+
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+
+from hcc_conversion.centres import (
+    POOLED,
+    describe_scopes,
+    discover_centres,
+    missing_files,
+    stale_results,
+)
+from hcc_conversion.configuration import schema_problems
+from hcc_conversion.problems import InvalidInput
+from hcc_conversion.provenance import fingerprint
+from hcc_conversion.study import study_problems
+from hcc_conversion.yaml_file import read_yaml
+
+SCHEMAS = Path(workflow.basedir) / "schemas"
+ANALYSES = ["flow", "baseline", "survival"]
+TABLES = [
+    "patients",
+    "treatments",
+    "assessments",
+    "adverse_events",
+    "surgeries",
+    "complications",
+    "outcomes",
+]
+HARMONISED = [*TABLES, "collected", "accounting"]
+
+
+def checked_configuration():
+    """The centres by id; every problem of every configuration file at once."""
+    problems = schema_problems(config, SCHEMAS / "config.schema.yaml", "config/config.yaml")
+    if not problems:
+        fields = read_yaml(SCHEMAS / "fields.yaml")
+        problems = [f"config/config.yaml: {problem}" for problem in study_problems(config, fields)]
+    centres = {}
+    try:
+        centres = discover_centres(
+            "config/centres", SCHEMAS / "centre.schema.yaml", SCHEMAS / "fields.yaml"
+        )
+    except InvalidInput as error:
+        problems += error.problems
+    problems += missing_files(centres, "config/centres")
+    if problems:
+        raise WorkflowError(str(InvalidInput("The configuration does not fit:", problems)))
+    return centres
+
+
+CENTRES = checked_configuration()
+SCOPES = [*CENTRES, POOLED]
+#: Name, nature and description of every scope, as printed in tables and figures.
+SCOPE_NAMES = describe_scopes(CENTRES)
+
+for folder in stale_results("results", SCOPES):
+    print(
+        f"Note: {folder} is left from a centre that no longer takes part; "
+        f"nothing reads it. Remove it with: rm -r {folder}",
+        file=sys.stderr,
+    )
+
+
+wildcard_constraints:
+    centre="|".join(CENTRES),
+    scope="|".join(SCOPES),
+    analysis="|".join(ANALYSES),
+
+
+def extract_of(wildcards):
+    """What of a centre's file decides its harmonised tables."""
+    centre = CENTRES[wildcards.centre]
+    return {key: centre[key] for key in ("sources", "tables", "on_invalid")}
+
+
+def source_files(wildcards):
+    sources = CENTRES[wildcards.centre]["sources"].values()
+    return sorted({source["file"] for source in sources})
+
+
+def window_of(wildcards):
+    return CENTRES[wildcards.centre].get("window", config["window"])
+
+
+def simulated_in(dialect):
+    """A regular expression of the centres simulated in this form."""
+    named = [
+        centre_id
+        for centre_id, centre in CENTRES.items()
+        if centre.get("simulation", {}).get("dialect") == dialect
+    ]
+    return "|".join(named) or "(?!)"
+
+
+def n_simulated(wildcards):
+    return CENTRES[wildcards.centre]["simulation"]["n_patients"]
+
+
+def simulation_seed(wildcards):
+    """Each centre's own seed, so that adding one changes no other."""
+    text = f"{config['seed']}:{wildcards.centre}"
+    return int(sha256(text.encode()).hexdigest()[:8], 16)
+
+
+#: Names that the configuration gives variables and endpoints.
+ENDPOINT_TITLES = {
+    name: endpoint["title"] for name, endpoint in config["survival"]["endpoints"].items()
+}
+VARIABLE_TITLES = ENDPOINT_TITLES | {
+    name: spec["title"]
+    for variables in (config["characteristics"], config["predictors"])
+    for name, spec in variables.items()
+    if "title" in spec
+}
+#: One figure of all scopes for each endpoint and population.
+SURVIVAL_PANELS = [
+    f"survival/{name}/{population}"
+    for name, endpoint in config["survival"]["endpoints"].items()
+    for population in endpoint["populations"]
+]

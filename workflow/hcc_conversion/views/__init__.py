@@ -1,0 +1,1 @@
+"""What people read: tables, figures and pages, made from analysis results and nothing else."""

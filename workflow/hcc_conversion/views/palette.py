@@ -1,0 +1,86 @@
+"""One look per population and per scope, so that the same thing looks the same on every figure.
+
+Every look differs from the others of its kind in colour, in line and in marker, so that it is
+told apart by the colour-blind and on a greyscale print. All colours stand out from white at
+least 4.5 to 1 (WCAG 2.1, text), because they also colour small labels.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hcc_conversion.cohort import POPULATIONS
+
+#: (offset, (on, off, ...)) in line widths, as matplotlib takes it; None is a solid line.
+Dashes = tuple[float, tuple[float, ...] | None]
+
+INK = "#1A1A1A"  # text and outlines
+GREY = "#6B6B6B"  # what is secondary: notes, footnotes, not collected
+PALE = "#E4E4E4"  # grid lines and rules
+POOLED_SCOPE = "pooled"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one thing is drawn: colour, dashes of its line, marker of its points, hatch of bars."""
+
+    colour: str
+    dashes: Dashes
+    marker: str
+    hatch: str
+    line_width: float = 1.6  # points
+    marker_size: float = 5.5  # points
+
+
+_SOLID: Dashes = (0, None)
+_POPULATION = {
+    "admitted": Look("#4D4D4D", (0, (5, 2)), "o", ""),
+    "treated": Look("#7A6A00", (0, (1, 1)), "v", "..."),
+    "resectable": Look("#00727A", (0, (3, 1, 1, 1)), "<", "\\\\\\"),
+    "uhcc": Look("#332288", (0, (8, 2, 2, 2)), "s", "///"),
+    "combination": Look("#A03C92", (0, (5, 1, 1, 1, 1, 1)), "P", "xxx"),
+    "converted": Look("#C04A00", _SOLID, "D", "---"),
+    "conversion_surgery": Look("#882255", (0, (12, 1.5)), "^", "|||"),
+    "direct_surgery": Look("#0069A5", (0, (2.2, 1.2)), "X", "+++"),
+    "resected": Look("#117733", (0, (4, 1.5, 1, 1.5)), "h", "ooo"),
+}
+assert _POPULATION.keys() == POPULATIONS.keys()
+
+_POOLED = Look("#000000", _SOLID, "D", "", line_width=2.6, marker_size=7.5)
+_COLOURS = (
+    "#0069A5",
+    "#C04A00",
+    "#117733",
+    "#882255",
+    "#7A6A00",
+    "#332288",
+    "#A03C92",
+    "#00727A",
+)
+_MARKERS = ("o", "s", "^", "v", "P", "X", "<", "h", ">")
+_DASHES: tuple[Dashes, ...] = tuple(look.dashes for look in _POPULATION.values() if look.dashes[1])
+_HATCHES = tuple(look.hatch for look in _POPULATION.values() if look.hatch)
+
+
+def population_look(population: str) -> Look:
+    """The look of a population of `hcc_conversion.cohort.POPULATIONS`."""
+    return _POPULATION[population]
+
+
+def scope_looks(scopes: Sequence[str]) -> dict[str, Look]:
+    """The look of every scope by its position among the centres; pooled is black and heavy.
+
+    With more centres than colours (8) a colour comes back with another marker.
+    """
+    centres = [scope for scope in scopes if scope != POOLED_SCOPE]
+    looks = {scope: _centre_look(position) for position, scope in enumerate(centres)}
+    return {scope: looks.get(scope, _POOLED) for scope in scopes}
+
+
+def _centre_look(position: int) -> Look:
+    return Look(
+        _COLOURS[position % len(_COLOURS)],
+        _DASHES[position % len(_DASHES)],
+        # Eight colours and nine markers meet again only after 72 centres.
+        _MARKERS[position % len(_MARKERS)],
+        _HATCHES[position % len(_HATCHES)],
+    )

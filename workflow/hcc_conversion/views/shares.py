@@ -1,0 +1,42 @@
+"""The flow's headline shares, picked out of the results of every scope."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+#: (box that is split, variable, part): what the row is called.
+HEADLINES = {
+    ("study_window=inside", "treatment", "treated"): "Treated, of the admitted",
+    ("treatment=treated", "resectability", "unresectable"): "Unresectable (uHCC), of the treated",
+    ("resectability=unresectable", "conversion", "converted"): "Converted, of the uHCC",
+    ("modality=combination", "conversion_combination", "converted"): "Converted, on combination",
+    ("conversion=converted", "after_conversion", "resected"): "Resected, of the converted",
+    ("resectability=resectable", "up_front", "direct surgery"): "Direct surgery, of the resectable",
+}
+
+
+def headline_shares(results: Mapping[str, pd.DataFrame], labels: Mapping[str, str]) -> pd.DataFrame:
+    """One row per scope and headline: ``scope, label, row, percent, n, denominator, note``.
+
+    Parameters
+    ----------
+    results
+        scope, then its `Results` of the flow.
+    labels
+        scope, then its name with what its rows are.
+    """
+    rows = []
+    for scope, table in results.items():
+        keyed = table.set_index(["population", "variable", "level", "stat"])
+        for key, row in HEADLINES.items():
+            of_headline = keyed.loc[key]
+            rows.append(
+                {
+                    "scope": scope,
+                    "label": labels[scope],
+                    "row": row,
+                    **of_headline["value"][["percent", "n", "denominator"]],
+                    "note": of_headline["note"].iloc[0],
+                }
+            )
+    return pd.DataFrame(rows)

@@ -1,0 +1,183 @@
+"""Analysis results as tables fit to be read: one row per line, one column per scope."""
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from hcc_conversion.results import NOT_COLLECTED
+from hcc_conversion.views.labels import population_label, variable_label
+
+ROW = ["population", "group", "variable", "level"]
+HEADER = ["Population", "Variable", "Level", "Statistic"]
+_Stats = Mapping[str, float]
+
+
+def _count_and_percent(stats: _Stats) -> str:
+    if pd.isna(stats["percent"]):  # of nobody there is no percentage
+        return f"{stats['n']:.0f}"
+    return f"{stats['n']:.0f} ({stats['percent']:.1f})"
+
+
+def _mean_and_sd(stats: _Stats) -> str:
+    if pd.isna(stats["sd"]):
+        return _number(stats["mean"])
+    return f"{_number(stats['mean'])} ± {_number(stats['sd'])}"
+
+
+def _with_limits(value: float, low: float, high: float, write: Callable[[float], str]) -> str:
+    limits = [write(limit) if pd.notna(limit) else "–" for limit in (low, high)]
+    text = write(value) if pd.notna(value) else "not reached"
+    return f"{text} ({limits[0]} to {limits[1]})"
+
+
+def _number(value: float) -> str:
+    """Three significant digits, but every digit before the decimal sign and at most two after."""
+    size = abs(value)
+    return f"{value:.{2 if size < 10 else 1 if size < 1000 else 0}f}"
+
+
+#: (statistics of a row that belong together, name of the line, how it is written).
+LINES: list[tuple[set[str], str, Callable[[_Stats], str]]] = [
+    ({"n", "denominator", "percent"}, "n (%)", _count_and_percent),
+    ({"n", "missing"}, "known / missing", lambda s: f"{s['n']:.0f} / {s['missing']:.0f}"),
+    (
+        {"n", "missing", "events"},
+        "n / events / left out",
+        lambda s: f"{s['n']:.0f} / {s['events']:.0f} / {s['missing']:.0f}",
+    ),
+    ({"n"}, "n", lambda s: f"{s['n']:.0f}"),
+    ({"mean", "sd"}, "mean ± SD", _mean_and_sd),
+    (
+        {"median", "q1", "q3"},
+        "median (quartiles)",
+        lambda s: _with_limits(s["median"], s["q1"], s["q3"], _number),
+    ),
+    ({"min", "max"}, "range", lambda s: f"{_number(s['min'])} to {_number(s['max'])}"),
+    (
+        {"median", "ci_low", "ci_high"},
+        "median, months (95 % CI)",
+        lambda s: _with_limits(s["median"], s["ci_low"], s["ci_high"], _number),
+    ),
+    (
+        {"median", "min", "max"},
+        "median, months (range)",
+        lambda s: _with_limits(s["median"], s["min"], s["max"], _number),
+    ),
+    (
+        {"estimate", "ci_low", "ci_high", "at_risk"},
+        "% (95 % CI), at risk",
+        lambda s: (
+            _with_limits(s["estimate"], s["ci_low"], s["ci_high"], lambda p: f"{100 * p:.1f}")
+            + f", {s['at_risk']:.0f}"
+        ),
+    ),
+]
+#: Which lines a row of results is written as, by the set of its statistics.
+_LAYOUT = {
+    frozenset({"mean", "sd", "median", "q1", "q3", "min", "max"}): [4, 5, 6],
+    **{frozenset(stats): [number] for number, (stats, _, _) in enumerate(LINES)},
+}
+
+
+def lines_of(results: pd.DataFrame) -> pd.DataFrame:
+    """The lines of one scope.
+
+    Parameters
+    ----------
+    results
+        a `Results` table.
+
+    Returns
+    -------
+    One row per line, in the order of the results: `ROW`, ``statistic``, ``text``, ``note``.
+
+    Raises
+    ------
+    KeyError
+        for a combination of statistics that has no way of being written yet.
+    """
+    lines = []
+    for key, group in results.groupby([*ROW, "method"], sort=False):
+        stats = dict(zip(group["stat"], group["value"], strict=True))
+        note = next((text for text in group["note"] if text), "")
+        for number in _LAYOUT[frozenset(stats)]:
+            _, statistic, write = LINES[number]
+            text = _text(stats, number, note, write)
+            lines.append((*key[:4], statistic, text, note))
+    return pd.DataFrame(lines, columns=[*ROW, "statistic", "text", "note"])
+
+
+def _text(stats: _Stats, number: int, note: str, write: Callable[[_Stats], str]) -> str:
+    shown = LINES[number][0]
+    if all(pd.isna(stats[name]) for name in shown - {"denominator", "missing", "at_risk"}):
+        # A median that is not reached still has a limit; here there is nothing at all.
+        return note or "not estimable"
+    return write(stats)
+
+
+def side_by_side(
+    results: Mapping[str, pd.DataFrame], headings: Mapping[str, str], titles: Mapping[str, str]
+) -> pd.DataFrame:
+    """One row per line, one column per scope; empty where a scope has no such line.
+
+    Parameters
+    ----------
+    results
+        scope, then its `Results` table; all of the same analysis.
+    headings
+        scope, then the heading of its column.
+    titles
+        names the configuration gives to variables.
+
+    Returns
+    -------
+    `HEADER` and one column per heading, rows in the order of the first scope that has them.
+    """
+    line_key = [*ROW, "statistic"]
+    columns = {
+        headings[scope]: lines_of(table).set_index(line_key)["text"]
+        for scope, table in results.items()
+    }
+    order = _merged_order([list(column.index) for column in columns.values()])
+    wide = pd.DataFrame(
+        {heading: column.reindex(order) for heading, column in columns.items()},
+        index=pd.MultiIndex.from_tuples(order, names=line_key),
+    ).fillna("")
+    wide = wide.reset_index()
+    wide.insert(0, "Population", [_population(row) for row in wide[ROW[:2]].to_numpy()])
+    wide["Variable"] = [variable_label(name, titles) for name in wide["variable"]]
+    wide = wide.rename(columns={"level": "Level", "statistic": "Statistic"})
+    return wide[[*HEADER, *columns]]
+
+
+def _merged_order(orders: list[list[tuple]]) -> list[tuple]:
+    """All keys once; a key that only a later scope has keeps its place between its neighbours."""
+    merged: list[tuple] = []
+    for order in orders:
+        known = [merged.index(key) for key in order if key in merged]
+        position = known[0] if known else len(merged)
+        for key in order:
+            if key in merged:
+                position = merged.index(key) + 1
+            else:
+                merged.insert(position, key)
+                position += 1
+    return merged
+
+
+def _population(population_and_group: list[str]) -> str:
+    population, group = population_and_group
+    return population_label(population) + (f", {group}" if group else "")
+
+
+def notes_of(results: Mapping[str, pd.DataFrame], titles: Mapping[str, str]) -> list[str]:
+    """What the reader of a table must know: notes other than "not collected", and methods."""
+    notes = []
+    for table in results.values():
+        noted = table[(table["note"] != "") & (table["note"] != NOT_COLLECTED)]
+        for row in noted.drop_duplicates(["population", "variable", "note"]).itertuples():
+            name = variable_label(row.variable, titles)
+            where = f"{population_label(row.population)}, {name}".removeprefix(", ")
+            notes.append(f"{where}: {row.note}")
+        notes += [f"Method: {method}" for method in table["method"].unique() if method]
+    return list(dict.fromkeys(notes))

@@ -1,0 +1,79 @@
+"""From a centre's files to the canonical tables, and all centres' rows in one pool."""
+
+
+# Never fails on a bad extract: its report must survive. harmonise_extract is what stops.
+rule validate_extract:
+    input:
+        sources=source_files,
+    output:
+        findings="results/{centre}/validation/findings.csv",
+        quarantine="results/{centre}/validation/quarantine.csv",
+        page=report(
+            "results/{centre}/validation/report.html",
+            caption="../report/validation.rst",
+            category="Data quality",
+            labels={"scope": "{centre}", "output": "validation"},
+        ),
+    log:
+        "logs/validate_extract/{centre}.log",
+    benchmark:
+        "benchmarks/validate_extract/{centre}.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        extract=extract_of,
+        window=window_of,
+        scope=lambda wildcards: SCOPE_NAMES[wildcards.centre],
+        code=fingerprint("validate_extract.py"),
+    message:
+        "Validating the extract of {wildcards.centre}"
+    script:
+        "../scripts/validate_extract.py"
+
+
+rule harmonise_extract:
+    input:
+        sources=source_files,
+        findings="results/{centre}/validation/findings.csv",
+    output:
+        tables=expand("results/{{centre}}/harmonised/{table}.parquet", table=TABLES),
+        collected="results/{centre}/harmonised/collected.parquet",
+        accounting="results/{centre}/harmonised/accounting.parquet",
+    log:
+        "logs/harmonise_extract/{centre}.log",
+    benchmark:
+        "benchmarks/harmonise_extract/{centre}.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        extract=extract_of,
+        window=window_of,
+        key_file=".pseudonym-key",
+        code=fingerprint("harmonise_extract.py"),
+    message:
+        "Harmonising the extract of {wildcards.centre}"
+    script:
+        "../scripts/harmonise_extract.py"
+
+
+rule pool_centres:
+    input:
+        tables=expand(
+            "results/{centre}/harmonised/{table}.parquet",
+            centre=CENTRES,
+            table=HARMONISED,
+        ),
+    output:
+        tables=expand(f"results/{POOLED}/harmonised/{{table}}.parquet", table=HARMONISED),
+    log:
+        f"logs/pool_centres/{POOLED}.log",
+    benchmark:
+        f"benchmarks/pool_centres/{POOLED}.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        code=fingerprint("pool_centres.py"),
+    message:
+        "Pooling the rows of all centres"
+    script:
+        "../scripts/pool_centres.py"

@@ -1,0 +1,32 @@
+"""Draw the flow's shares of all scopes side by side."""
+
+import pandas as pd
+
+from hcc_conversion.logs import log_to
+from hcc_conversion.views.comparison_figure import draw_share_comparison
+from hcc_conversion.views.figure_files import save_figure
+from hcc_conversion.views.labels import ANALYSIS, scope_label
+from hcc_conversion.views.shares import headline_shares
+
+
+def main(
+    results_paths: list[str], svg_path: str, png_path: str, scopes: dict[str, dict[str, str]]
+) -> None:
+    results = {
+        scope: pd.read_parquet(path) for scope, path in zip(scopes, results_paths, strict=True)
+    }
+    labels = {scope: scope_label(named["name"], named["nature"]) for scope, named in scopes.items()}
+    table = headline_shares(results, labels)
+    save_figure(
+        draw_share_comparison(table, f"{ANALYSIS['flow']} — side by side"), svg_path, png_path
+    )
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    main(
+        list(snakemake.input.results),
+        snakemake.output.svg,
+        snakemake.output.png,
+        snakemake.params.scopes,
+    )

@@ -1,0 +1,32 @@
+"""Estimate the survival endpoints of one scope."""
+
+from pathlib import Path
+from typing import Any
+
+from hcc_conversion.analyses.survival import survival_results
+from hcc_conversion.cohort import read_cohort
+from hcc_conversion.logs import log_to
+
+
+def main(
+    folder: str,
+    results_path: str,
+    curves_path: str,
+    *,
+    endpoints: dict[str, Any],
+    horizons_months: list[float],
+) -> None:
+    results, curves = survival_results(read_cohort(folder), endpoints, horizons_months)
+    results.to_parquet(results_path)
+    curves.to_parquet(curves_path)
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    main(
+        str(Path(snakemake.input.tables[0]).parent),
+        snakemake.output.results,
+        snakemake.output.curves,
+        endpoints=snakemake.params.endpoints,
+        horizons_months=snakemake.params.horizons_months,
+    )

@@ -1,0 +1,19 @@
+"""Stack the canonical tables of all centres."""
+
+from pathlib import Path
+
+from hcc_conversion.cohort import pool, read_cohort
+from hcc_conversion.logs import log_to
+from hcc_conversion.table_files import write_tables
+
+
+def main(folders: list[str], folder: str) -> None:
+    pooled = pool([read_cohort(of_centre) for of_centre in folders])
+    tables = {**pooled.tables, "collected": pooled.collected, "accounting": pooled.accounting}
+    write_tables(tables, Path(folder))
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    folders = dict.fromkeys(str(Path(path).parent) for path in snakemake.input.tables)
+    main(list(folders), str(Path(snakemake.output.tables[0]).parent))
