@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from hcc_conversion.configuration import schema_problems
-from hcc_conversion.ingest.mapping import mapping_problems
+from hcc_conversion.ingest.mapping_checks import mapping_problems
 from hcc_conversion.problems import InvalidInput
+from hcc_conversion.study import window_problems
 from hcc_conversion.yaml_file import read_yaml
 
 POOLED = "pooled"
@@ -27,7 +28,11 @@ def discover_centres(
     InvalidInput
         with every problem of every file at once.
     """
-    paths = [path for path in sorted(Path(folder).glob("*.y*ml")) if not path.name.startswith("_")]
+    paths = [
+        path
+        for path in sorted(Path(folder).iterdir())
+        if path.suffix.lower() in (".yaml", ".yml") and not path.name.startswith(("_", "."))
+    ]
     fields = read_yaml(fields_path)
     centres, problems = {}, []
     for path in paths:
@@ -38,14 +43,19 @@ def discover_centres(
             continue
         problems += _name_problems(path)
         if not isinstance(centre, dict):
-            problems.append(f"{path}: the file is empty; see config/README.md")
+            what = "the file is empty" if centre is None else "the file holds no keys"
+            problems.append(f"{path}: {what}; see config/README.md")
             continue
         if centre.get("enabled") is False:
             continue
         of_schema = schema_problems(centre, schema_path, str(path))
         # The mapping is only worth reading closely once its shape is right.
         problems += of_schema or [
-            f"{path}: {problem}" for problem in mapping_problems(centre, fields)
+            f"{path}: {problem}"
+            for problem in [
+                *(window_problems(centre["window"]) if "window" in centre else []),
+                *mapping_problems(centre, fields),
+            ]
         ]
         centres[path.stem] = centre
     if problems:

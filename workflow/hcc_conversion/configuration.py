@@ -26,8 +26,8 @@ def _describe(error: ValidationError) -> list[str]:
         unknown = [name for name in error.instance if name not in known]
         return [f"{key}: unknown key '{name}'{did_you_mean(name, known)}" for name in unknown]
     if error.validator == "required":
-        missing = [name for name in error.validator_value if name not in error.instance]
-        return [f"{key}: the key '{name}' is missing" for name in missing]
+        # jsonschema reports each missing key on its own, in quotes
+        return [f"{key}: the key {error.message.split(' is a ')[0]} is missing"]
     if error.validator == "enum":
         allowed = ", ".join(str(value) for value in error.validator_value)
         return [f"{key}: '{error.instance}' is not one of: {allowed}"]

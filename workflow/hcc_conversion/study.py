@@ -62,6 +62,8 @@ def _variable_problems(spec: Mapping[str, Any], fields: Mapping[str, Mapping]) -
     if name not in known:
         return [f"field: '{name}' is no field of patients{did_you_mean(name, known)}"]
     problems = []
+    if "labels" in spec and "cut" not in spec:
+        problems.append("labels: they name the categories that 'cut' makes, which is missing")
     if "cut" in spec:
         if field is None or field["kind"] != "measured":
             problems.append("cut: only a number can be cut")

@@ -13,10 +13,10 @@ _SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _PlainLoader(_SafeLoader):
-    """YAML in which only true and false are booleans, and dates stay text.
+    """YAML in which true and false are the only booleans, and numbers only plain decimals.
 
-    In YAML 1.1, which PyYAML reads, the codes `no`, `off` and `y` are booleans and
-    2019-06-01 is a date: `{no: false}` would lose the hospital's code "no".
+    In YAML 1.1, which PyYAML reads, the codes `no`, `off` and `y` are booleans, 2019-06-01 is
+    a date, 010 is 8 and 1:30 is 90: a hospital's codes would change on reading.
     """
 
 
@@ -24,26 +24,37 @@ _PlainLoader.yaml_implicit_resolvers = {
     first: [
         (tag, pattern)
         for tag, pattern in resolvers
-        if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
+        if tag.rpartition(":")[2] not in ("bool", "timestamp", "int", "float")
     ]
     for first, resolvers in _SafeLoader.yaml_implicit_resolvers.items()
 }
-_PlainLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf")
-)
+for _tag, _pattern, _first in (
+    ("bool", r"^(?:true|false)$", "tf"),
+    ("int", r"^-?(?:0|[1-9][0-9]*)$", "-0123456789"),
+    ("float", r"^-?(?:0|[1-9][0-9]*)\.[0-9]+(?:[eE][-+]?[0-9]+)?$", "-0123456789"),
+):
+    _PlainLoader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first)
+    )
 
 
 def _mapping_with_text_keys(loader: _PlainLoader, node: yaml.MappingNode) -> dict[str, Any]:
     # Codes are text in the extract, so 1 and "1" are the same key here.
-    loader.flatten_mapping(node)
-    result: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
-        if key is None or key in result:
-            problem = "a key must be plain text" if key is None else f"the key '{key}' stands twice"
+    own: set[str] = set()
+    for key_node, _ in node.value:
+        problem = ""
+        if not isinstance(key_node, yaml.ScalarNode):
+            problem = "a key must be text"
+        elif key_node.value in own:
+            problem = f"the key '{key_node.value}' stands twice"
+        if problem:
             raise yaml.constructor.ConstructorError(None, None, problem, key_node.start_mark)
-        result[key] = loader.construct_object(value_node, deep=True)
-    return result
+        own.add(key_node.value)
+    loader.flatten_mapping(node)  # what `<<` brings in comes first, and is overridden
+    return {
+        key_node.value: loader.construct_object(value_node, deep=True)
+        for key_node, value_node in node.value
+    }
 
 
 _PlainLoader.add_constructor("tag:yaml.org,2002:map", _mapping_with_text_keys)
@@ -59,4 +70,6 @@ def read_yaml(path: str | Path) -> Any:
         mark = error.problem_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
         problem = f"{place}{error.problem}"
+    except yaml.YAMLError as error:
+        problem = " ".join(str(error).split())
     raise InvalidInput(f"{path} is not valid YAML:", [problem])

@@ -1,4 +1,4 @@
-"""Evaluate a field mapping on the rows of a source."""
+"""Evaluate field mappings on the rows of a source, reading every column once."""
 
 from collections.abc import Mapping
 from functools import reduce
@@ -19,74 +19,80 @@ from hcc_conversion.ingest.parse import (
 )
 
 
-def evaluate(
-    mapping: FieldMapping, field: Mapping[str, Any], rows: pd.DataFrame, source: Mapping[str, Any]
-) -> pd.Series:
-    """The values of one canonical field, on the index of *rows*; null where missing or bad.
+class SourceRows:
+    """The rows of a source that one block uses.
 
     Parameters
     ----------
-    mapping
-        see `hcc_conversion.ingest.mapping`.
-    field
-        its description, from `hcc_conversion.ingest.fields`.
-    rows
-        raw rows of the source, as `hcc_conversion.ingest.readers.read_source` gives them.
+    table
+        raw rows, as `hcc_conversion.ingest.readers.read_source` gives them.
     source
-        the source's entry in the centre file: missing codes, decimal and thousands signs.
-
-    Returns
-    -------
-    Dates (datetime64) where the mapping has a ``date_format``, else values in our unit or codes.
+        the source's entry in the centre file: codes for missing, decimal and thousands signs.
     """
-    if "constant" in mapping:
-        return pd.Series(mapping["constant"], index=rows.index, dtype=object)
-    for combinator, combine in _COMBINE.items():
-        if combinator in mapping:
-            return combine([evaluate(part, field, rows, source) for part in mapping[combinator]])
-    return read_leaf(mapping, field, raw_column(mapping, rows), source).values
 
+    def __init__(self, table: pd.DataFrame, source: Mapping[str, Any]):
+        self.table, self.source = table, source
+        self._read: dict[int, Parsed] = {}
 
-def raw_column(mapping: FieldMapping, rows: pd.DataFrame) -> pd.Series:
-    """The raw cells a leaf of a mapping reads; joined as text where it names several columns."""
-    if "column" in mapping:
-        return rows[mapping["column"]]
-    texts = [as_text(rows[name]) for name in mapping["join"]]
-    joined = reduce(lambda left, right: left + mapping.get("separator", "") + right, texts)
-    # A part that is missing makes the whole missing: half a date is no date.
-    incomplete = reduce(lambda left, right: left | right, [text == "" for text in texts])
-    return joined.mask(incomplete, "")
+    def values(self, mapping: FieldMapping, field: Mapping[str, Any]) -> pd.Series:
+        """The values of one canonical *field*, on the rows' index; null where missing or bad.
 
+        Dates (datetime64) where the mapping has a ``date_format``, else values in our unit or
+        codes.
+        """
+        if "constant" in mapping:
+            return pd.Series(mapping["constant"], index=self.table.index, dtype=object)
+        for combinator, combine in _COMBINE.items():
+            if combinator in mapping:
+                return combine([self.values(part, field) for part in mapping[combinator]])
+        return self.read(mapping, field).values
 
-def read_leaf(
-    mapping: FieldMapping, field: Mapping[str, Any], raw: pd.Series, source: Mapping[str, Any]
-) -> Parsed:
-    """Read one raw column as *mapping* says."""
-    missing = missing_codes(mapping, source)
-    if "codes" in mapping:
-        return parse_codes(raw, missing, mapping["codes"])
-    if "date_format" in mapping:
-        return parse_dates(raw, missing, mapping["date_format"])
-    if "unit" in mapping or "bins" in mapping:
-        numbers = parse_numbers(
-            raw,
-            missing,
-            decimal=source.get("decimal", "."),
-            thousands=source.get("thousands", ""),
-            at_detection_limit=mapping.get("at_detection_limit", False),
+    def raw(self, leaf: FieldMapping) -> pd.Series:
+        """The raw cells a leaf of a mapping reads; joined as text where it names several columns.
+
+        A part that is missing makes the whole missing: half a date is no date.
+        """
+        if "column" in leaf:
+            return self.table[leaf["column"]]
+        texts = [as_text(self.table[name]) for name in leaf["join"]]
+        joined = reduce(lambda left, right: left + leaf.get("separator", "") + right, texts)
+        codes = self.missing_codes(leaf)
+        incomplete = reduce(
+            lambda left, right: left | right, [is_missing(text, codes) for text in texts]
         )
-        if "bins" in mapping:
-            return Parsed(cut_numbers(numbers.values, mapping["bins"]), numbers.bad)
-        values = convert(numbers.values, mapping["unit"], field["unit"], field.get("substance"))
-        return Parsed(values, numbers.bad)
-    text = as_text(raw)
-    absent = is_missing(text, missing)
-    return Parsed(text.where(~absent).astype(object), pd.Series(False, index=raw.index))
+        return joined.mask(incomplete, "")
 
+    def missing_codes(self, leaf: FieldMapping) -> list[str]:
+        """The codes that mean missing in this column."""
+        return [*self.source.get("missing", ()), *leaf.get("missing", ())]
 
-def missing_codes(mapping: FieldMapping, source: Mapping[str, Any]) -> list[str]:
-    """The codes that mean missing in this column."""
-    return [*source.get("missing", ()), *mapping.get("missing", ())]
+    def read(self, leaf: FieldMapping, field: Mapping[str, Any]) -> Parsed:
+        """One leaf's column, read as it says; the second time from memory."""
+        if id(leaf) not in self._read:
+            self._read[id(leaf)] = self._read_raw(leaf, field)
+        return self._read[id(leaf)]
+
+    def _read_raw(self, leaf: FieldMapping, field: Mapping[str, Any]) -> Parsed:
+        raw, missing = self.raw(leaf), self.missing_codes(leaf)
+        if "codes" in leaf:
+            return parse_codes(raw, missing, leaf["codes"])
+        if "date_format" in leaf:
+            return parse_dates(raw, missing, leaf["date_format"])
+        if "unit" in leaf or "bins" in leaf:
+            numbers = parse_numbers(
+                raw,
+                missing,
+                decimal=self.source.get("decimal", "."),
+                thousands=self.source.get("thousands", ""),
+                at_detection_limit=leaf.get("at_detection_limit", False),
+            )
+            if "bins" in leaf:
+                return cut_numbers(numbers, leaf["bins"])
+            ours = convert(numbers.values, leaf["unit"], field["unit"], field.get("substance"))
+            return Parsed(ours, numbers.bad)
+        text = as_text(raw)
+        absent = is_missing(text, missing)
+        return Parsed(text.where(~absent).astype(object), pd.Series(False, index=raw.index))
 
 
 def _first_of(parts: list[pd.Series]) -> pd.Series:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from hcc_conversion.ingest.consistency import Tables
+from hcc_conversion.ingest.evaluate import SourceRows
 from hcc_conversion.ingest.fields import describe_fields
 from hcc_conversion.ingest.findings import ERROR, Finding, findings_table
 from hcc_conversion.ingest.harmonise import (
@@ -23,7 +24,13 @@ from hcc_conversion.ingest.raw_schema import (
     missing_column_findings,
     unit_findings,
 )
-from hcc_conversion.ingest.readers import UnreadableSource, read_source
+from hcc_conversion.ingest.readers import (
+    UnreadableSource,
+    read_source,
+    source_label,
+    unreadable_finding,
+)
+from hcc_conversion.ingest.shown_codes import normalise
 from schemas.tables import TABLES
 
 
@@ -68,23 +75,24 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
     """
     fields = describe_fields()
     blocks = expand_blocks(centre)
-    sources, findings = _read_all(centre)
+    raw, findings = _read_all(centre)
     for block in blocks:
         source = centre["sources"][block.source]
         findings += unit_findings(block, fields[block.table], source)
-        if block.source in sources:
-            findings += missing_column_findings(block, sources[block.source], source)
+        if block.source in raw:
+            findings += missing_column_findings(block, raw[block.source], source)
     if findings:
         return Examination(
             None, findings_table(findings), pd.DataFrame(columns=ACCOUNTING), empty_quarantine()
         )
 
-    rows = [filter_rows(block, sources[block.source]) for block in blocks]
+    rows = [_rows_of(block, raw[block.source], centre) for block in blocks]
+    identifiers = _identifiers(blocks, rows, fields)
     of_table: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
     for number, (block, of_block) in enumerate(zip(blocks, rows, strict=True)):
-        source, of_fields = centre["sources"][block.source], fields[block.table]
-        findings += check_raw_rows(block, of_fields, of_block, source)
-        of_table[block.table].append(harmonise_block(block, number, of_fields, of_block, source))
+        of_fields = fields[block.table]
+        findings += check_raw_rows(block, of_fields, of_block, identifiers)
+        of_table[block.table].append(harmonise_block(block, number, of_fields, of_block))
     findings += _without_day_zero(of_table["patients"], blocks)
     day_zero = day_zero_dates(of_table["patients"])
     tables = {
@@ -96,19 +104,27 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
     kept, all_findings, quarantine = set_aside(
         tables, findings_table(findings), blocks, quarantine=centre["on_invalid"] == "quarantine"
     )
-    accounting = _account(
-        [
-            (
-                block.table,
-                centre["sources"][block.source]["file"],
-                len(sources[block.source]),
-                len(of_block),
-            )
-            for block, of_block in zip(blocks, rows, strict=True)
-        ],
-        kept,
-    )
-    return Examination(kept, all_findings, accounting, quarantine)
+    counts = [
+        (block.table, source_label(of_block.source), len(raw[block.source]), len(of_block.table))
+        for block, of_block in zip(blocks, rows, strict=True)
+    ]
+    return Examination(kept, all_findings, _account(counts, kept), quarantine)
+
+
+def _rows_of(block: Block, raw: pd.DataFrame, centre: Mapping[str, Any]) -> SourceRows:
+    source = centre["sources"][block.source]
+    return SourceRows(filter_rows(block, raw, source), source)
+
+
+def _identifiers(
+    blocks: list[Block], rows: list[SourceRows], fields: Mapping[str, Mapping]
+) -> set[str]:
+    """Every local patient identifier of the extract, in every table, normalised."""
+    identifiers: set[str] = set()
+    for block, of_block in zip(blocks, rows, strict=True):
+        local = of_block.values(block.columns["patient_id"], fields[block.table]["patient_id"])
+        identifiers |= set(normalise(local.dropna().astype("string").drop_duplicates()))
+    return identifiers
 
 
 ACCOUNTING = ["table", "file", "offered", "filtered", "quarantined", "kept"]
@@ -127,33 +143,32 @@ def _account(blocks: list[tuple[str, str, int, int]], kept: Tables) -> pd.DataFr
     return counts[ACCOUNTING]
 
 
-def _without_day_zero(patients: list[pd.DataFrame], blocks: list[Block]) -> list[Finding]:
+def _without_day_zero(patients: list[pd.DataFrame], blocks: list[Block]) -> list[pd.DataFrame]:
     findings = []
     for table in patients:
-        if DAY_ZERO_DATE not in table:
+        if DAY_ZERO_DATE not in table or table.empty:
             continue
-        lacking = table[table[DAY_ZERO_DATE].isna()]
-        findings += [
-            Finding(
-                severity=ERROR,
-                table="patients",
-                file=row.file,
-                column=", ".join(source_columns(blocks[row.block].columns[DAY_ZERO_DATE])),
-                row=int(row.row),
-                problem="no date of day 0, so no other date of the patient can be counted",
-                expected="a date in every row",
-                advice="Complete the date in the source.",
-            )
-            for row in lacking.itertuples()
-        ]
+        mapping = blocks[table["block"].iloc[0]].columns[DAY_ZERO_DATE]
+        finding = Finding(
+            severity=ERROR,
+            table="patients",
+            file=table["file"].iloc[0],
+            column=", ".join(source_columns(mapping)),
+            problem="no date of day 0, so no other date of the patient can be counted",
+            expected="a date in every row",
+            advice="Complete the date in the source.",
+        )
+        findings.append(finding.at_rows(table.loc[table[DAY_ZERO_DATE].isna(), "row"]))
     return findings
 
 
-def _read_all(centre: Mapping[str, Any]) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
+def _read_all(
+    centre: Mapping[str, Any],
+) -> tuple[dict[str, pd.DataFrame], list[pd.DataFrame]]:
     sources, findings = {}, []
     for name, source in centre["sources"].items():
         try:
             sources[name] = read_source(source)
         except UnreadableSource as error:
-            findings.append(error.finding)
+            findings.append(unreadable_finding(source, error))
     return sources, findings

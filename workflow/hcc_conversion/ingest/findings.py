@@ -7,12 +7,15 @@ import pandas as pd
 
 ERROR = "error"
 WARNING = "warning"
+#: Problems that both the raw cells and the canonical tables are checked for.
+OUTSIDE_LIMITS = "outside the possible range"
+MISSING_VALUE = "missing, but every row needs it"
 COLUMNS = ["severity", "table", "file", "column", "row", "problem", "found", "expected", "advice"]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One problem at one place of an extract; ``row`` 0 is the file or column as a whole."""
+    """One problem at one place of an extract: a source as a whole, or rows of one column."""
 
     severity: str
     table: str
@@ -21,14 +24,23 @@ class Finding:
     problem: str
     expected: str
     advice: str
-    row: int = 0
-    found: str = ""
+
+    def of_file(self) -> pd.DataFrame:
+        """The finding of a source or column as a whole: row 0."""
+        return self.at_rows([0])
+
+    def at_rows(self, rows: Iterable[int], found: Iterable[str] | str = "") -> pd.DataFrame:
+        """The finding at several rows, with the code *found* in each where it may be shown."""
+        table = pd.DataFrame({"row": list(rows)}, dtype="int64").assign(**asdict(self))
+        return table.assign(found=found if isinstance(found, str) else list(found))[COLUMNS]
 
 
-def findings_table(findings: Iterable[Finding]) -> pd.DataFrame:
-    """One row per finding, `COLUMNS`, errors first, then by file, column and row."""
-    table = pd.DataFrame([asdict(finding) for finding in findings], columns=COLUMNS)
-    return sort_findings(table)
+def findings_table(findings: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """One row per finding and row of the source, `COLUMNS`, errors first, each once."""
+    tables = [table for table in findings if len(table)]
+    if not tables:
+        return pd.DataFrame(columns=COLUMNS).astype({"row": "int64"})
+    return sort_findings(pd.concat(tables, ignore_index=True))
 
 
 def sort_findings(table: pd.DataFrame) -> pd.DataFrame:

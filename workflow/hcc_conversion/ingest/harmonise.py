@@ -5,18 +5,22 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.ingest.evaluate import evaluate
+from hcc_conversion.ingest.evaluate import SourceRows
 from hcc_conversion.ingest.mapping import DAY_ZERO_DATE, Block, possible_codes
-from hcc_conversion.ingest.parse import as_text
+from hcc_conversion.ingest.parse import as_text, is_missing
 from hcc_conversion.ingest.pseudonyms import pseudonymise
+from hcc_conversion.ingest.readers import source_label
 from schemas.tables import TABLES
 
 #: Where a row came from; dropped before anything is written.
 PLACE = ["file", "row", "block"]
 
 
-def filter_rows(block: Block, raw: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a source that fulfil every condition of the block's ``where``."""
+def filter_rows(block: Block, raw: pd.DataFrame, source: Mapping[str, Any]) -> pd.DataFrame:
+    """The rows of a source that fulfil every condition of the block's ``where``.
+
+    A cell is present unless it is empty or holds one of the source's codes for missing.
+    """
     keep = pd.Series(True, index=raw.index)
     for condition in block.where:
         text = as_text(raw[condition["column"]])
@@ -25,29 +29,23 @@ def filter_rows(block: Block, raw: pd.DataFrame) -> pd.DataFrame:
         if "not_in" in condition:
             keep &= ~text.isin([str(code) for code in condition["not_in"]])
         if "present" in condition:
-            keep &= (text != "") == condition["present"]
-    return raw[keep]
+            keep &= ~is_missing(text, source["missing"]) == condition["present"]
+    return raw[keep.astype(bool)]
 
 
 def harmonise_block(
-    block: Block,
-    number: int,
-    fields: Mapping[str, Any],
-    rows: pd.DataFrame,
-    source: Mapping[str, Any],
+    block: Block, number: int, fields: Mapping[str, Any], rows: SourceRows
 ) -> pd.DataFrame:
     """One row per row of the source: local ``patient_id``, mapped fields, and its `PLACE`.
 
     Day fields hold dates (datetime64) or days, as they are mapped.
     """
     table = pd.DataFrame(
-        {
-            name: evaluate(mapping, fields[name], rows, source)
-            for name, mapping in block.columns.items()
-        },
-        index=rows.index,
+        {name: rows.values(mapping, fields[name]) for name, mapping in block.columns.items()},
+        index=rows.table.index,
     )
-    return table.assign(file=source["file"], row=rows.index, block=number).reset_index(drop=True)
+    place = {"file": source_label(rows.source), "row": rows.table.index, "block": number}
+    return table.assign(**place).reset_index(drop=True)
 
 
 def day_zero_dates(patients: list[pd.DataFrame]) -> pd.Series:

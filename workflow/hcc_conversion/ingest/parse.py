@@ -4,6 +4,7 @@ Every function takes one raw column and returns values on the same index; a cell
 missing and a cell that does not fit are both null, and only the second is in ``bad``.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ import pandas as pd
 
 from hcc_conversion.ingest.units import factor
 
-#: The text in `date_format` that stands for a spreadsheet's day number (1 = 1900-01-01).
+#: The text in `date_format` that stands for a spreadsheet's day number (43831 = 2020-01-01).
 EXCEL_DAY_NUMBER = "excel"
 _EXCEL_EPOCH = pd.Timestamp("1899-12-30")
 _FIRST_DATE, _LAST_DATE = pd.Timestamp("1900-01-01"), pd.Timestamp("2100-12-31")
@@ -30,18 +31,23 @@ class Parsed:
 
 def as_text(raw: pd.Series) -> pd.Series:
     """The cells as trimmed text; whole numbers without ``.0``, dates as ISO; empty if missing."""
-    if pd.api.types.is_float_dtype(raw) or pd.api.types.is_integer_dtype(raw):
-        return _numbers_as_text(raw)
+    if pd.api.types.is_bool_dtype(raw):
+        return raw.astype("string").fillna("")
+    if pd.api.types.is_integer_dtype(raw):
+        return raw.astype("Int64").astype("string").fillna("")
+    if pd.api.types.is_float_dtype(raw):
+        return _floats_as_text(raw)
     text = raw.astype(object)
     if pd.api.types.infer_dtype(text, skipna=True) not in ("string", "empty"):
         text = text.map(_cell_as_text, na_action="ignore")
     return text.astype("string").str.strip().fillna("")
 
 
-def _numbers_as_text(raw: pd.Series) -> pd.Series:
+def _floats_as_text(raw: pd.Series) -> pd.Series:
     numbers = raw.astype("Float64")
-    whole = (numbers % 1 == 0).fillna(False)
-    text = numbers.astype("string")
+    whole = (numbers % 1 == 0).fillna(False) & (numbers.abs() < 1e15).fillna(False)
+    # From the column's own width: 1.1 in single precision is 1.10000002 in double.
+    text = raw.astype(object).map(str, na_action="ignore").astype("string")
     text[whole] = numbers[whole].astype("Int64").astype("string")
     return text.fillna("")
 
@@ -67,23 +73,45 @@ def parse_numbers(
     thousands: str = "",
     at_detection_limit: bool = False,
 ) -> Parsed:
-    """Numbers as floats; ``<5`` and ``>5`` are 5 if *at_detection_limit*, else they do not fit."""
+    """Numbers as floats; ``<5`` and ``>5`` are 5 if *at_detection_limit*, else they do not fit.
+
+    Text is read by the declared signs; a cell that is a number already is one whatever they
+    are. Codes for missing are compared as numbers too: -9 is also -9.0.
+    """
     text = as_text(raw)
     absent = is_missing(text, missing)
-    if thousands:
-        text = text.str.replace(thousands, "", regex=False)
-    if decimal != ".":
-        # A dot would be a thousands separator here; it must be declared to be read as one.
-        text = text.where(~text.str.contains(".", regex=False), "?")
-        text = text.str.replace(decimal, ".", regex=False)
     if at_detection_limit:
         text = text.str.replace(_BEYOND_LIMIT, "", regex=True)
-    numbers = pd.to_numeric(text.where(~absent), errors="coerce").astype("Float64")
+    plain = text.where(~absent)
+    if decimal != "." or thousands:
+        is_text = raw.map(lambda cell: isinstance(cell, str)).astype(bool)
+        plain = plain.where(~is_text, _with_decimal_point(plain, decimal, thousands))
+    numbers = _to_numbers(plain)
     numbers = numbers.mask(np.isinf(numbers.to_numpy(dtype=float, na_value=np.nan)))
-    return Parsed(numbers, ~absent & numbers.isna())
+    coded = pd.to_numeric(pd.Series(list(missing), dtype=object), errors="coerce").dropna()
+    absent |= numbers.isin(coded.astype(float).tolist()).fillna(False).astype(bool)
+    return Parsed(numbers.mask(absent), ~absent & numbers.isna())
 
 
+#: Digits as they are written in every export; not nan, inf, 0x10, 1_000 or full-width digits.
+_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _BEYOND_LIMIT = r"^[<>≤≥＜＞]=?\s*"
+
+
+def _to_numbers(text: pd.Series) -> pd.Series:
+    is_number = text.str.fullmatch(_NUMBER).fillna(False).astype(bool)
+    return pd.to_numeric(text.where(is_number), errors="coerce").astype("Float64")
+
+
+def _with_decimal_point(text: pd.Series, decimal: str, thousands: str) -> pd.Series:
+    """Text in the site's signs as text with a decimal point; null where the signs do not fit."""
+    point = re.escape(decimal)
+    grouped = rf"[+-]?[0-9]{{1,3}}(?:{re.escape(thousands)}[0-9]{{3}})+(?:{point}[0-9]+)?"
+    plain = rf"[+-]?(?:[0-9]+(?:{point}[0-9]*)?|{point}[0-9]+)(?:[eE][+-]?[0-9]+)?"
+    fits = text.str.fullmatch(f"{grouped}|{plain}" if thousands else plain)
+    if thousands:
+        text = text.str.replace(thousands, "", regex=False)
+    return text.str.replace(decimal, ".", regex=False).where(fits.fillna(False).astype(bool))
 
 
 def beyond_detection_limit(raw: pd.Series) -> pd.Series:
@@ -108,15 +136,33 @@ def parse_dates(raw: pd.Series, missing: Sequence[str], formats: str | Sequence[
 
 def _dates_from_text(text: pd.Series, formats: str | Sequence[str]) -> pd.Series:
     dates = pd.Series(pd.NaT, index=text.index, dtype="datetime64[ns]")
+    # pandas reads "today" and "now" as the day of the run, whatever the format.
+    text = text.where(text.str.contains(r"[0-9]", regex=True).fillna(False).astype(bool))
     for date_format in [formats] if isinstance(formats, str) else formats:
         if date_format == EXCEL_DAY_NUMBER:
-            numbers = pd.to_numeric(text, errors="coerce").astype("Float64")
-            numbers = numbers.where(numbers.between(1, 80000))
-            parsed = _EXCEL_EPOCH + pd.to_timedelta(numbers.astype(float), unit="D")
+            parsed = _dates_from_day_numbers(text)
         else:
-            parsed = pd.to_datetime(text.astype(object), format=date_format, errors="coerce")
+            parsed = _dates_in_format(text, date_format)
         dates = dates.fillna(parsed.dt.normalize())
     return dates
+
+
+def _dates_from_day_numbers(text: pd.Series) -> pd.Series:
+    numbers = _to_numbers(text)
+    # Before 1 March 1900 spreadsheets count a 29 February 1900 that never was.
+    numbers = numbers.where(numbers.between(61, 80000).fillna(False).astype(bool))
+    return _EXCEL_EPOCH + pd.to_timedelta((numbers // 1).astype("Int64"), unit="D")
+
+
+def _dates_in_format(text: pd.Series, date_format: str) -> pd.Series:
+    if date_format.endswith("%z"):  # the day that is written, whatever the zone
+        text = text.str.replace(r"\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})$", "", regex=True)
+        date_format = date_format.removesuffix("%z")
+    parsed = pd.to_datetime(text.astype(object), format=date_format, errors="coerce")
+    if re.search(r"%[a-zA-Z]%", date_format):
+        # Without a sign between them 2020111 is 11 January or 1 November: full digits only.
+        parsed = parsed.where(parsed.dt.strftime(date_format) == text)
+    return parsed
 
 
 def parse_codes(raw: pd.Series, missing: Sequence[str], codes: Mapping[str, Any]) -> Parsed:
@@ -128,16 +174,19 @@ def parse_codes(raw: pd.Series, missing: Sequence[str], codes: Mapping[str, Any]
     return Parsed(values.where(~absent).astype(object), ~absent & ~known)
 
 
-def cut_numbers(numbers: pd.Series, bins: Sequence[Mapping[str, Any]]) -> pd.Series:
-    """Each number's category: the first of *bins* whose ``up_to`` it does not exceed."""
-    values = pd.Series(None, index=numbers.index, dtype=object)
-    known = numbers.notna()
-    open_ = known.copy()
+def cut_numbers(numbers: Parsed, bins: Sequence[Mapping[str, Any]]) -> Parsed:
+    """Each number's category: the first of *bins* whose ``up_to`` it does not exceed.
+
+    A number above the last ``up_to`` does not fit.
+    """
+    values = pd.Series(None, index=numbers.values.index, dtype=object)
+    known = open_ = numbers.values.notna()
     for item in bins:
-        fits = open_ & (numbers <= item["up_to"]).fillna(False) if "up_to" in item else open_
+        below = (numbers.values <= item["up_to"]).fillna(False) if "up_to" in item else known
+        fits = open_ & below.astype(bool)
         values[fits] = item["value"]
-        open_ &= ~fits
-    return values
+        open_ = open_ & ~fits
+    return Parsed(values, numbers.bad | open_)
 
 
 def convert(numbers: pd.Series, unit: str, to: str, substance: str | None) -> pd.Series:

@@ -38,6 +38,7 @@ def site_key(path: str | Path) -> bytes:
 
 def _read_or_make(path: Path) -> str:
     if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
         # Written aside and linked into place: jobs that start together all read one whole key.
         draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -8,7 +8,13 @@ set aside alone.
 import pandas as pd
 
 from hcc_conversion.ingest.consistency import Tables, Violation, check_tables
-from hcc_conversion.ingest.findings import ERROR, Finding, findings_table, sort_findings
+from hcc_conversion.ingest.findings import (
+    ERROR,
+    MISSING_VALUE,
+    OUTSIDE_LIMITS,
+    Finding,
+    findings_table,
+)
 from hcc_conversion.ingest.mapping import Block, source_columns
 
 _ROW = ["file", "row"]
@@ -70,36 +76,31 @@ def _not_in(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _merge(findings: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
-    """All findings once; a cell that did not parse is not also reported as missing."""
+    """All findings once; a cell that already has an error is not reported again as missing or
+    outside its limits."""
     keys = ["file", "row", "column"]
     reported = pd.MultiIndex.from_frame(findings.loc[findings["severity"] == ERROR, keys])
     again = pd.MultiIndex.from_frame(more[keys]).isin(reported)
-    only_missing = more["problem"].str.startswith("missing,")
-    return sort_findings(pd.concat([findings, more[~(again & only_missing)]], ignore_index=True))
+    follows = more["problem"].isin([MISSING_VALUE, OUTSIDE_LIMITS])
+    return findings_table([findings, more[~(again & follows)]])
 
 
 def _describe(violations: list[Violation], tables: Tables, blocks: list[Block]) -> pd.DataFrame:
     """Violations as findings: the centre's own file, column and row."""
     findings = []
     for violation in violations:
-        table = tables[violation.table].loc[violation.rows]
-        columns = {
-            number: _own_columns(blocks[number], violation.fields)
-            for number in table["block"].unique()
-        }
-        findings += [
-            Finding(
+        rows = tables[violation.table].loc[violation.rows]
+        for (file, number), at in rows.groupby(["file", "block"], sort=False)["row"]:
+            finding = Finding(
                 severity=violation.severity,
                 table=violation.table,
                 file=file,
-                column=columns[number],
-                row=int(row),
+                column=_own_columns(blocks[number], violation.fields),
                 problem=violation.problem,
                 expected=violation.expected,
                 advice=violation.advice,
             )
-            for file, row, number in zip(table["file"], table["row"], table["block"], strict=True)
-        ]
+            findings.append(finding.at_rows(at))
     return findings_table(findings)
 
 

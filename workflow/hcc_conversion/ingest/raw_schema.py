@@ -11,21 +11,22 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from hcc_conversion.ingest.evaluate import missing_codes, raw_column, read_leaf
-from hcc_conversion.ingest.findings import ERROR, WARNING, Finding
+from hcc_conversion.ingest.evaluate import SourceRows
+from hcc_conversion.ingest.findings import ERROR, OUTSIDE_LIMITS, WARNING, Finding
 from hcc_conversion.ingest.mapping import Block, FieldMapping, leaves, source_columns
 from hcc_conversion.ingest.parse import as_text, beyond_detection_limit, is_missing
+from hcc_conversion.ingest.readers import source_label
+from hcc_conversion.ingest.shown_codes import codes_to_show
 from hcc_conversion.ingest.units import UnknownUnit, factor
 from hcc_conversion.problems import did_you_mean
-
-#: A code that is longer, or one of more unknown ones in its column, may be anything: not shown.
-_LONGEST_CODE = 12
-_MOST_CODES = 10
 
 
 @dataclass(frozen=True)
 class RawCheck:
-    """One thing every cell of a raw column must satisfy."""
+    """One thing every cell of a raw column must satisfy.
+
+    ``codes``: the codes that are known, where an unknown one may be shown; else None.
+    """
 
     key: str
     problem: str
@@ -33,7 +34,7 @@ class RawCheck:
     advice: str
     passes: Callable[[pd.Series], pd.Series]
     severity: str = ERROR
-    shows_code: bool = False
+    codes: tuple[str, ...] | None = None
 
 
 def column_key(leaf: FieldMapping) -> str:
@@ -42,14 +43,14 @@ def column_key(leaf: FieldMapping) -> str:
 
 
 def compile_checks(
-    block: Block, fields: Mapping[str, Any], source: Mapping[str, Any]
+    block: Block, fields: Mapping[str, Any], rows: SourceRows
 ) -> dict[str, list[RawCheck]]:
     """The checks of each raw column that a block reads."""
     checks: dict[str, list[RawCheck]] = {}
     for field_name, mapping in block.columns.items():
         for number, leaf in enumerate(leaves(mapping)):
             of_column = checks.setdefault(column_key(leaf), [])
-            of_column += _leaf_checks(f"{field_name}.{number}", leaf, fields[field_name], source)
+            of_column += _leaf_checks(f"{field_name}.{number}", leaf, fields[field_name], rows)
     return checks
 
 
@@ -73,7 +74,7 @@ def compile_schema(checks: Mapping[str, list[RawCheck]]) -> pa.DataFrameSchema:
 
 def unit_findings(
     block: Block, fields: Mapping[str, Any], source: Mapping[str, Any]
-) -> list[Finding]:
+) -> list[pd.DataFrame]:
     """Units that do not exist or measure something else than the field."""
     findings = []
     for field_name, mapping in block.columns.items():
@@ -84,53 +85,64 @@ def unit_findings(
             try:
                 factor(leaf["unit"], field["unit"], field.get("substance"))
             except UnknownUnit as error:
-                findings.append(
-                    Finding(
-                        severity=ERROR,
-                        table=block.table,
-                        file=source["file"],
-                        column=", ".join(source_columns(leaf)),
-                        problem=f"unit {error}",
-                        expected=f"a unit of {field['title'].lower()}",
-                        advice=f"Correct {block.key}.columns.{field_name}.unit in the centre file.",
-                    )
+                finding = Finding(
+                    severity=ERROR,
+                    table=block.table,
+                    file=source_label(source),
+                    column=", ".join(source_columns(leaf)),
+                    problem=f"unit {error}",
+                    expected=f"a unit of {field['title'].lower()}",
+                    advice=f"Correct {block.key}.columns.{field_name}.unit in the centre file.",
                 )
+                findings.append(finding.of_file())
     return findings
 
 
 def missing_column_findings(
     block: Block, raw: pd.DataFrame, source: Mapping[str, Any]
-) -> list[Finding]:
+) -> list[pd.DataFrame]:
     """Columns the mapping or the row filter names and the file lacks."""
     wanted = [name for mapping in block.columns.values() for name in source_columns(mapping)]
-    wanted += [condition["column"] for condition in block.where]
+    wanted = list(dict.fromkeys(wanted + [condition["column"] for condition in block.where]))
+    missing = [name for name in wanted if name not in raw.columns]
+    # Where most are missing the header is somewhere else, and what stands in its place may be
+    # a patient's row: then no name of the file is suggested.
+    is_header = 2 * len(missing) < len(wanted)
+    other = [name for name in raw.columns if name not in wanted]
+    advice = (
+        f"Correct {block.key} in the centre file, or export the column."
+        if is_header
+        else "Check 'header_row', 'delimiter', 'encoding' and 'sheet': most columns are missing."
+    )
     return [
         Finding(
             severity=ERROR,
             table=block.table,
-            file=source["file"],
+            file=source_label(source),
             column=name,
-            problem=f"the file has no such column{did_you_mean(name, raw.columns)}",
-            expected=f"one of its {raw.shape[1]} columns",
-            advice=f"Correct {block.key} in the centre file, or export the column.",
-        )
-        for name in dict.fromkeys(wanted)
-        if name not in raw.columns
+            problem=f"no such column{did_you_mean(name, other) if is_header else ''}",
+            expected=f"one of the {raw.shape[1]} columns of the file",
+            advice=advice,
+        ).of_file()
+        for name in missing
     ]
 
 
 def check_raw_rows(
-    block: Block, fields: Mapping[str, Any], rows: pd.DataFrame, source: Mapping[str, Any]
-) -> list[Finding]:
-    """Validate the rows of a block against its compiled schema."""
-    checks = compile_checks(block, fields, source)
+    block: Block, fields: Mapping[str, Any], rows: SourceRows, identifiers: set[str]
+) -> list[pd.DataFrame]:
+    """Validate the rows of a block against its compiled schema.
+
+    *identifiers*: every local patient identifier of the extract, normalised; none is shown.
+    """
+    checks = compile_checks(block, fields, rows)
     table = pd.DataFrame(
         {
-            column_key(leaf): raw_column(leaf, rows)
+            column_key(leaf): rows.raw(leaf)
             for mapping in block.columns.values()
             for leaf in leaves(mapping)
         },
-        index=rows.index,
+        index=rows.table.index,
     )
     try:
         compile_schema(checks).validate(table, lazy=True)
@@ -142,57 +154,36 @@ def check_raw_rows(
         # A check that crashed has no row; that is a fault of ours, not of the extract.
         crashed = sorted(cases.loc[cases["index"].isna(), "check"].astype(str))
         raise RuntimeError(f"checks could not be run: {crashed}")
-    identifiers = _identifiers(block, rows)
+    patients = rows.values(block.columns["patient_id"], fields["patient_id"])
     findings = []
     for (column, key), failed in cases.groupby(["column", "check"], sort=True):
         check = next(item for item in checks[column] if item.key == key)
-        numbers = failed["index"].astype(int)
-        cells = as_text(table.loc[numbers, column])
-        shown = _codes_to_show(cells, identifiers) if check.shows_code else {}
-        findings += [
-            Finding(
-                severity=check.severity,
-                table=block.table,
-                file=source["file"],
-                column=column,
-                row=row,
-                problem=check.problem,
-                found=shown.get(cell, ""),
-                expected=check.expected,
-                advice=check.advice,
-            )
-            for row, cell in zip(numbers, cells, strict=True)
-        ]
+        numbers = failed["index"].astype("int64")
+        found: pd.Series | str = ""
+        if check.codes is not None:
+            cells = as_text(table.loc[numbers, column])
+            found = codes_to_show(cells, patients.loc[numbers], check.codes, identifiers)
+        finding = Finding(
+            severity=check.severity,
+            table=block.table,
+            file=source_label(rows.source),
+            column=column,
+            problem=check.problem,
+            expected=check.expected,
+            advice=check.advice,
+        )
+        findings.append(finding.at_rows(numbers, found))
     return findings
-
-
-def _identifiers(block: Block, rows: pd.DataFrame) -> set[str]:
-    mapping = block.columns["patient_id"]
-    return {text for name in source_columns(mapping) for text in as_text(rows[name])}
-
-
-def _codes_to_show(cells: pd.Series, identifiers: set[str]) -> dict[str, str]:
-    """Unknown codes that may be shown: few, short, without long numbers, and no identifiers."""
-    distinct = cells.unique()
-    if len(distinct) > _MOST_CODES:
-        return {}
-    return {
-        cell: cell
-        for cell in distinct
-        if len(cell) <= _LONGEST_CODE
-        and cell not in identifiers
-        and sum(character.isdigit() for character in cell) < 5
-    }
 
 
 # --- the checks of one leaf ---------------------------------------------------------------------
 
 
 def _leaf_checks(
-    key: str, leaf: FieldMapping, field: Mapping[str, Any], source: Mapping[str, Any]
+    key: str, leaf: FieldMapping, field: Mapping[str, Any], rows: SourceRows
 ) -> list[RawCheck]:
     def fits(raw: pd.Series) -> pd.Series:
-        return ~read_leaf(leaf, field, raw, source).bad.astype(bool)
+        return ~rows.read(leaf, field).bad.loc[raw.index].astype(bool)
 
     if "codes" in leaf:
         known = ", ".join(f"'{code}'" for code in leaf["codes"])
@@ -203,7 +194,7 @@ def _leaf_checks(
                 expected=f"one of {known} or missing",
                 advice="Add the code to 'codes' (or 'missing') in the centre file, or correct it.",
                 passes=fits,
-                shows_code=True,
+                codes=tuple(leaf["codes"]),
             )
         ]
     if "date_format" in leaf:
@@ -219,7 +210,7 @@ def _leaf_checks(
             )
         ]
     if "unit" in leaf or "bins" in leaf:
-        return _number_checks(key, leaf, field, source, fits)
+        return _number_checks(key, leaf, field, rows, fits)
     return []
 
 
@@ -227,21 +218,24 @@ def _number_checks(
     key: str,
     leaf: FieldMapping,
     field: Mapping[str, Any],
-    source: Mapping[str, Any],
+    rows: SourceRows,
     fits: Callable[[pd.Series], pd.Series],
 ) -> list[RawCheck]:
-    decimal = source.get("decimal", ".")
+    expected = f"a number with '{rows.source.get('decimal', '.')}' as decimal sign, or missing"
+    if "bins" in leaf and "up_to" in leaf["bins"][-1]:
+        expected += f", at most {leaf['bins'][-1]['up_to']:g}"
     checks = [
         RawCheck(
             key=f"{key}.number",
-            problem="not a number",
-            expected=f"a number with '{decimal}' as decimal sign, or missing",
-            advice="Correct the cell, or declare it under 'missing', 'decimal' or"
+            problem="not a number" if "unit" in leaf else "not a number of any category",
+            expected=expected,
+            advice="Correct the cell, or declare it under 'missing', 'decimal', 'bins' or"
             " 'at_detection_limit' in the centre file.",
             passes=fits,
         )
     ]
     if leaf.get("at_detection_limit"):
+        codes = rows.missing_codes(leaf)
         checks.append(
             RawCheck(
                 key=f"{key}.detection_limit",
@@ -250,7 +244,7 @@ def _number_checks(
                 advice="Nothing to do unless many rows are affected.",
                 passes=lambda raw: (
                     ~beyond_detection_limit(raw).astype(bool)
-                    | is_missing(as_text(raw), missing_codes(leaf, source)).astype(bool)
+                    | is_missing(as_text(raw), codes).astype(bool)
                 ),
                 severity=WARNING,
             )
@@ -258,7 +252,7 @@ def _number_checks(
     if "unit" in leaf:
         for name, severity in (("limits", ERROR), ("plausible", WARNING)):
             if name in field:
-                checks.append(_range_check(f"{key}.{name}", leaf, field, source, name, severity))
+                checks.append(_range_check(f"{key}.{name}", leaf, field, rows, name, severity))
     return checks
 
 
@@ -266,25 +260,22 @@ def _range_check(
     key: str,
     leaf: FieldMapping,
     field: Mapping[str, Any],
-    source: Mapping[str, Any],
+    rows: SourceRows,
     name: str,
     severity: str,
 ) -> RawCheck:
-    try:
-        by = factor(leaf["unit"], field["unit"], field.get("substance"))
-    except UnknownUnit:
-        by = float("nan")
+    by = factor(leaf["unit"], field["unit"], field.get("substance"))
     low, high = field[name]
 
     # Not called in_range: pandera takes a function of that name for its own check.
     def value_fits(raw: pd.Series) -> pd.Series:
-        values = read_leaf(leaf, field, raw, source).values
+        values = rows.read(leaf, field).values.loc[raw.index]
         return (values.isna() | values.between(low, high).fillna(False)).astype(bool)
 
     hard = name == "limits"
     return RawCheck(
         key=key,
-        problem="outside the possible range" if hard else "outside the usual range",
+        problem=OUTSIDE_LIMITS if hard else "outside the usual range",
         expected=f"{low / by:g} to {high / by:g} {leaf['unit']}",
         advice="Correct the cell, or 'unit' in the centre file."
         if hard

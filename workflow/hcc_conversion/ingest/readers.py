@@ -2,28 +2,37 @@
 
 The result keeps the text (or the typed cells) as they stand; the index is the row number
 a person sees: in CSV, TSV and XLSX the header's row counts, in the other formats record 1
-is the first.
+is the first. No message quotes a cell or a header: a header may be a patient's row.
 """
 
-import re
-from collections.abc import Callable, Mapping
+import codecs
+import csv
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pandas as pd
 import pyreadstat
 
 from hcc_conversion.ingest.findings import ERROR, Finding
 from hcc_conversion.problems import did_you_mean
 
+_ENCODINGS_TO_TRY = ("utf-8", "gb18030", "utf-16", "cp1252")
+
 
 class UnreadableSource(Exception):
-    """The file as a whole cannot be read; carries one finding."""
+    """The file as a whole cannot be read; says why and what to do, and quotes nothing of it."""
 
-    def __init__(self, finding: Finding):
-        super().__init__(finding.problem)
-        self.finding = finding
+    def __init__(self, problem: str, advice: str, rows: Sequence[int] = ()):
+        super().__init__(problem)
+        self.problem, self.advice, self.rows = problem, advice, rows
+
+
+def source_label(source: Mapping[str, Any]) -> str:
+    """What a source is called in messages: its file, and its sheet where it has one."""
+    return f"{source['file']} [{source['sheet']}]" if "sheet" in source else source["file"]
 
 
 def read_source(source: Mapping[str, Any]) -> pd.DataFrame:
@@ -36,138 +45,155 @@ def read_source(source: Mapping[str, Any]) -> pd.DataFrame:
     """
     path = Path(source["file"])
     try:
-        if source["format"] in ("csv", "tsv"):
-            table = _read_text(path, source)
-        elif source["format"] == "xlsx":
-            table = _read_workbook(path, source)
-        else:
-            table = _READERS[source["format"]](path, source)
-            table.index = pd.RangeIndex(1, len(table) + 1)
+        table = _READERS[source["format"]](path, source)
     except UnreadableSource:
         raise
-    except (UnicodeDecodeError, LookupError) as error:
-        raise _unreadable(source, *_encoding_problem(path, source, error)) from None
     except Exception as error:
         # Readers raise many kinds; their messages can quote cells, so only the kind is shown.
         problem = f"the file cannot be read as {source['format']} ({type(error).__name__})"
-        raise _unreadable(source, problem, "check the key 'format' and the file") from None
+        raise UnreadableSource(problem, "Check the key 'format' and the file.") from None
     table.columns = [str(name).strip() for name in table.columns]
-    repeated = sorted(set(table.columns[table.columns.duplicated()]))
+    repeated = [n for n, again in enumerate(table.columns.duplicated(), start=1) if again]
     if repeated:
-        names = ", ".join(f"'{name}'" for name in repeated)
-        raise _unreadable(source, f"column names stand twice: {names}", "rename one of each pair")
+        numbers = ", ".join(map(str, repeated))
+        problem = f"column names stand twice: columns {numbers} repeat the name of another"
+        raise UnreadableSource(problem, "Rename them, or correct 'header_row'.")
     return table
 
 
-def _unreadable(source: Mapping[str, Any], problem: str, advice: str, row: int = 0):
-    finding = Finding(
-        severity=ERROR,
-        table="",
-        file=source["file"],
-        column="",
-        row=row,
-        problem=problem,
-        expected="",
-        advice=advice[0].upper() + advice[1:] + ".",
-    )
-    return UnreadableSource(finding)
+def unreadable_finding(source: Mapping[str, Any], error: UnreadableSource) -> pd.DataFrame:
+    """The finding of a source that cannot be read."""
+    finding = Finding(ERROR, "", source_label(source), "", error.problem, "", error.advice)
+    return finding.at_rows(error.rows or [0])
 
 
-def _encoding_problem(path: Path, source: Mapping[str, Any], error: Exception) -> tuple[str, str]:
-    declared = source.get("encoding", "utf-8")
-    if isinstance(error, LookupError) and not isinstance(error, UnicodeDecodeError):
-        return f"'{declared}' is not a known encoding", "use e.g. utf-8, gb18030 or cp1252"
-    content = path.read_bytes()
-    fitting = []
-    for candidate in ("utf-8", "gb18030", "utf-16", "cp1252"):
-        try:
-            content.decode(candidate)
-        except UnicodeDecodeError:
-            continue
-        fitting.append(candidate)
-    advice = f"set 'encoding' to what the file is; it can be read as {', '.join(fitting)}"
-    return f"the file is not {declared} text", advice
+# --- text ---------------------------------------------------------------------------------------
 
 
 def _read_text(path: Path, source: Mapping[str, Any]) -> pd.DataFrame:
-    encoding = source.get("encoding", "utf-8")
-    if encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
-        encoding = "utf-8-sig"
-    # Decoded strictly and whole first: the parser decodes in chunks and would not name the fault.
-    text = path.read_bytes().decode(encoding)
+    text = _decode(path.read_bytes(), source.get("encoding", "utf-8"))
+    delimiter = source.get("delimiter", "\t" if source["format"] == "tsv" else ",")
+    records = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        raw = pd.read_csv(
-            StringIO(text, newline=""),
-            sep=source.get("delimiter", "\t" if source["format"] == "tsv" else ","),
-            header=None,
-            dtype=str,
-            na_filter=False,
-            skip_blank_lines=False,
-            skiprows=source.get("header_row", 1) - 1,
-        )
-    except pd.errors.EmptyDataError:
-        raise _unreadable(source, "the file is empty", "export it again") from None
-    except pd.errors.ParserError as error:
-        raise _unreadable(source, *_parser_problem(str(error), source)) from None
-    records = _under_header(raw, source)
-    short = records.index[records.isna().any(axis=1)]
-    if len(short):
-        problem = f"{len(short)} row(s) have fewer fields than the header"
-        advice = "check the delimiter and unquoted line breaks, export again"
-        raise _unreadable(source, problem, advice, row=int(short[0]))
-    return records
+        return _under_header(enumerate(records, start=1), source)
+    except csv.Error:
+        advice = "Check the quotes (one that is never closed?) and the delimiter, export again."
+        raise UnreadableSource(f"line {records.line_num} cannot be read", advice) from None
 
 
-def _parser_problem(message: str, source: Mapping[str, Any]) -> tuple[str, str]:
-    counts = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", message)
-    advice = "check the delimiter and quotes (a delimiter inside an unquoted cell?), export again"
-    if not counts:
-        return "the rows cannot be told apart", advice
-    expected, line, seen = map(int, counts.groups())
-    line += source.get("header_row", 1) - 1
-    return f"line {line} has {seen} fields, the header has {expected}", advice
+def _decode(content: bytes, encoding: str) -> str:
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        advice = "Use e.g. utf-8, gb18030 or cp1252."
+        raise UnreadableSource(f"'{encoding}' is not a known encoding", advice) from None
+    try:
+        return content.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        fitting = [name for name in _ENCODINGS_TO_TRY if _fits(content, name)]
+    advice = "Set 'encoding' to what the file is"
+    advice += f"; it can be read as {', '.join(fitting)}." if fitting else "."
+    raise UnreadableSource(f"the file is not {encoding} text", advice)
+
+
+def _fits(content: bytes, encoding: str) -> bool:
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+# --- workbooks ----------------------------------------------------------------------------------
 
 
 def _read_workbook(path: Path, source: Mapping[str, Any]) -> pd.DataFrame:
-    with pd.ExcelFile(path, engine="openpyxl") as book:
-        sheet = source.get("sheet", book.sheet_names[0])
-        if sheet not in book.sheet_names:
-            names = ", ".join(f"'{name}'" for name in book.sheet_names)
-            advice = f"set 'sheet' to one of {names}{did_you_mean(sheet, book.sheet_names)}"
-            raise _unreadable(source, f"there is no sheet '{sheet}'", advice)
-        raw = book.parse(
-            sheet,
-            header=None,
-            dtype=object,
-            keep_default_na=False,
-            na_values=[""],
-            skiprows=source.get("header_row", 1) - 1,
-        )
-    return _under_header(raw, source)
+    # Not by pandas: it turns a formula that failed (#REF!) into an empty cell.
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    try:
+        sheet = source.get("sheet", book.sheetnames[0])
+        if sheet not in book.sheetnames:
+            names = ", ".join(f"'{name}'" for name in book.sheetnames)
+            advice = f"Set 'sheet' to one of {names}{did_you_mean(sheet, book.sheetnames)}."
+            raise UnreadableSource(f"there is no sheet '{sheet}'", advice)
+        worksheet = book[sheet]
+        worksheet.reset_dimensions()  # some programs write them wrong
+        rows = [list(row) for row in worksheet.iter_rows(values_only=True)]
+    finally:
+        book.close()
+    width = max((_used(row) for row in rows), default=0)
+    padded = [(row + [None] * width)[:width] for row in rows]
+    return _under_header(enumerate(padded, start=1), source)
 
 
-def _under_header(raw: pd.DataFrame, source: Mapping[str, Any]) -> pd.DataFrame:
-    if raw.empty:
-        raise _unreadable(source, "there is no header row", "check the key 'header_row'")
+def _used(row: list) -> int:
+    """Up to which column a row has anything in it."""
+    return max((n for n, cell in enumerate(row, start=1) if cell not in (None, "")), default=0)
+
+
+# --- both ---------------------------------------------------------------------------------------
+
+
+def _under_header(records: Iterable[tuple[int, list]], source: Mapping[str, Any]) -> pd.DataFrame:
+    header_row = source.get("header_row", 1)
+    header: list | None = None
+    rows: dict[int, list] = {}
+    ragged: list[int] = []
+    for number, record in records:
+        if number < header_row:
+            continue
+        if header is None:
+            header = record
+        elif any(cell is not None and str(cell).strip() for cell in record):
+            rows[number] = record
+            if len(record) != len(header):
+                ragged.append(number)
+    if header is None or not any(str(name or "").strip() for name in header):
+        empty = not rows and header_row == 1
+        problem = "the file is empty" if empty else f"row {header_row} holds no column names"
+        raise UnreadableSource(problem, "Check the key 'header_row', or export the file again.")
+    if ragged:
+        advice = "Check the delimiter (does an unquoted cell contain it?), export again."
+        problem = f"more or fewer fields than the {len(header)} of the header"
+        raise UnreadableSource(problem, advice, ragged)
     names = [
-        f"(column {number})" if pd.isna(name) or not str(name).strip() else name
-        for number, name in enumerate(raw.iloc[0], start=1)
+        str(name) if name is not None and str(name).strip() else f"(column {number})"
+        for number, name in enumerate(header, start=1)
     ]
-    records = raw.iloc[1:].set_axis(names, axis=1)
-    first = source.get("header_row", 1) + 1
-    records.index = pd.RangeIndex(first, first + len(records))
-    blank = (records.isna() | records.eq("")).all(axis=1)
-    return records[~blank]
+    index = pd.Index(list(rows), dtype="int64")
+    return pd.DataFrame(list(rows.values()), columns=names, index=index, dtype=object)
+
+
+# --- other programs -----------------------------------------------------------------------------
+
+
+def _numbered(table: pd.DataFrame) -> pd.DataFrame:
+    return table.set_axis(pd.RangeIndex(1, len(table) + 1), axis=0)
 
 
 def _read_sas(path: Path, source: Mapping[str, Any]) -> pd.DataFrame:
     read = pyreadstat.read_xport if path.suffix.lower() == ".xpt" else pyreadstat.read_sas7bdat
-    return read(path, encoding=source.get("encoding"))[0]
+    return _numbered(read(path, encoding=source.get("encoding"))[0])
+
+
+def _read_spss(path: Path, source: Mapping[str, Any]) -> pd.DataFrame:
+    return _numbered(pyreadstat.read_sav(path, encoding=source.get("encoding"))[0])
+
+
+def _read_stata(path: Path, source: Mapping[str, Any]) -> pd.DataFrame:
+    return _numbered(pyreadstat.read_dta(path, encoding=source.get("encoding"))[0])
+
+
+def _read_parquet(path: Path, _: Mapping[str, Any]) -> pd.DataFrame:
+    return _numbered(pd.read_parquet(path))
 
 
 _READERS: dict[str, Callable[[Path, Mapping[str, Any]], pd.DataFrame]] = {
-    "spss": lambda path, source: pyreadstat.read_sav(path, encoding=source.get("encoding"))[0],
-    "stata": lambda path, source: pyreadstat.read_dta(path, encoding=source.get("encoding"))[0],
+    "csv": _read_text,
+    "tsv": _read_text,
+    "xlsx": _read_workbook,
+    "spss": _read_spss,
+    "stata": _read_stata,
     "sas": _read_sas,
-    "parquet": lambda path, _: pd.read_parquet(path),
+    "parquet": _read_parquet,
 }

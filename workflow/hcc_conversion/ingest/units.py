@@ -65,5 +65,8 @@ def factor(unit: str, to: str, substance: str | None = None) -> float:
         raise UnknownUnit(f"'{unit}' cannot be converted to {to}") from None
     except Exception:  # pint raises whatever its tokenizer meets in a malformed text
         raise UnknownUnit(f"'{unit}' is not a known unit; ours is {to}") from None
+    by = float(converted.magnitude / ours.magnitude)
+    if not 0 < by < float("inf"):
+        raise UnknownUnit(f"'{unit}' is not a unit: it would void or turn every number")
     # 12 significant digits: a factor of 0.9999999999999999 would move values across cut-offs.
-    return float(f"{converted.magnitude / ours.magnitude:.12g}")
+    return float(f"{by:.12g}")

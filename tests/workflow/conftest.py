@@ -1,0 +1,28 @@
+"""Fixtures of whole runs."""
+
+import shutil
+
+import pytest
+from study_folders import make_workdir, snakemake
+
+
+@pytest.fixture
+def workdir(tmp_path):
+    return make_workdir(tmp_path / "study")
+
+
+@pytest.fixture(scope="session")
+def finished_run(tmp_path_factory):
+    """A folder in which the whole workflow has run; tests must not change it."""
+    folder = make_workdir(tmp_path_factory.mktemp("run") / "study")
+    code, text = snakemake(folder, "--cores", 2)
+    assert code == 0, text
+    return folder
+
+
+@pytest.fixture
+def copy_of_run(finished_run, tmp_path):
+    """A copy of the finished run, to change."""
+    folder = tmp_path / "study"
+    shutil.copytree(finished_run, folder)
+    return folder

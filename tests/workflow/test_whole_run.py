@@ -1,0 +1,171 @@
+"""The whole workflow on two small centres."""
+
+import re
+import shutil
+
+import pandas as pd
+import pytest
+from study_folders import CENTRES, ROOT, make_workdir, read_centre, snakemake, write_centre
+
+pytestmark = pytest.mark.slow
+ANALYSES = ("flow", "baseline", "survival")
+GOLDEN = ROOT / "tests/e2e/expected"
+
+
+def test_every_scope_has_its_tables_and_figures(finished_run):
+    for scope in (*CENTRES, "pooled"):
+        for analysis in ANALYSES:
+            for name in ("results.parquet", "table.csv", "table.html", "figure.svg", "figure.png"):
+                assert (finished_run / "results" / scope / analysis / name).stat().st_size > 0
+
+
+@pytest.mark.parametrize("scope", [*CENTRES, "pooled", "comparison"])
+@pytest.mark.parametrize("analysis", ANALYSES)
+def test_tables_are_the_golden_ones(finished_run, scope, analysis):
+    """Guards the plumbing; the numbers' truth is tested in tests/unit."""
+    ours = pd.read_csv(finished_run / f"results/{scope}/{analysis}/table.csv", dtype=str)
+    golden = pd.read_csv(GOLDEN / scope / analysis / "table.csv", dtype=str)
+    pd.testing.assert_frame_equal(ours, golden)
+
+
+def test_a_second_run_has_nothing_to_do(finished_run):
+    code, text = snakemake(finished_run, "--cores", 2)
+    assert code == 0
+    assert "Nothing to be done" in text
+
+
+def test_the_same_inputs_give_the_same_bytes_even_under_another_key(
+    finished_run, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("HCC_CONVERSION_PSEUDONYM_KEY", "another key of another site")
+    again = make_workdir(tmp_path / "again")
+    code, text = snakemake(again, "--cores", 2)
+    assert code == 0, text
+    assert not (again / ".pseudonym-key").exists()
+    compared = 0
+    for path in sorted((finished_run / "results").rglob("*")):
+        if path.is_file() and "harmonised" not in path.parts:
+            other = again / path.relative_to(finished_run)
+            assert other.read_bytes() == path.read_bytes(), path.name
+            compared += 1
+    assert compared > 40
+    one, other = (
+        pd.read_parquet(folder / "results/harbour/harmonised/patients.parquet")
+        for folder in (finished_run, again)
+    )
+    assert not set(one["patient_id"]) & set(other["patient_id"])
+    same = one.columns.drop("patient_id")
+    pd.testing.assert_frame_equal(one[same], other[same])
+
+
+def test_dropping_in_a_centre_runs_its_jobs_the_pool_and_the_comparison_only(copy_of_run):
+    shutil.copytree(
+        copy_of_run / "resources/centres/harbour", copy_of_run / "resources/centres/third"
+    )
+    third = read_centre(copy_of_run, "harbour")
+    third["name"] = "Third Hospital"
+    for source in third["sources"].values():
+        source["file"] = source["file"].replace("harbour", "third")
+    write_centre(copy_of_run, "third", third)
+    code, text = snakemake(copy_of_run, "-n")
+    assert code == 0, text
+    planned = re.findall(r"^Job \d+: (.*)$", text, re.M)
+    assert "Harmonising the extract of third" in planned
+    assert "Describing the patient flow of third" in planned
+    assert "Describing the patient flow of pooled" in planned
+    assert "Comparing flow between the centres" in planned
+    assert not [job for job in planned if "harbour" in job or "lakeside" in job]
+
+
+def test_removing_a_centre_takes_it_out_of_the_pool_and_names_its_stale_results(copy_of_run):
+    (copy_of_run / "config/centres/lakeside.yaml").unlink()
+    code, text = snakemake(copy_of_run, "--cores", 2)
+    assert code == 0, text
+    assert "results/lakeside is left from a centre that no longer takes part" in text
+    pooled = pd.read_parquet(copy_of_run / "results/pooled/harmonised/patients.parquet")
+    assert set(pooled["centre"]) == {"harbour"}
+    header = (copy_of_run / "results/comparison/flow/table.csv").read_text().splitlines()[0]
+    assert "Lakeside" not in header
+
+
+def test_a_bad_extract_stops_its_centre_with_one_message_and_no_other(workdir):
+    path = workdir / "resources/centres/harbour/patients.csv"
+    lines = path.read_bytes().decode("gb18030").splitlines(keepends=True)
+    column = lines[0].strip().split(",").index("性别")
+    row = lines[3].split(",")
+    row[column] = "雄"
+    lines[3] = ",".join(row)
+    lines.append(lines[5])  # a duplicate patient
+    path.write_bytes("".join(lines).encode("gb18030"))
+    code, text = snakemake(workdir, "--cores", 2, "--keep-going", "--show-failed-logs")
+    assert code != 0
+    assert "patients.csv, column '性别', row 4: unknown code; found '雄'" in text
+    assert "duplicate key: the same patient in several rows" in text
+    assert "Traceback" not in text
+    assert not list((workdir / "results/harbour").glob("harmonised/*.parquet"))
+    assert not (workdir / "results/pooled").exists()
+    assert (workdir / "results/harbour/validation/report.html").exists()
+    assert (workdir / "results/lakeside/survival/figure.png").exists()
+
+
+def test_quarantine_sets_the_patient_aside_and_the_flow_counts_it(workdir):
+    harbour = read_centre(workdir, "harbour")
+    harbour["on_invalid"] = "quarantine"
+    write_centre(workdir, "harbour", harbour)
+    path = workdir / "resources/centres/harbour/patients.csv"
+    text = path.read_bytes().decode("gb18030")
+    lines = text.splitlines(keepends=True)
+    column = lines[0].strip().split(",").index("性别")
+    row = lines[3].split(",")
+    row[column] = "雄"
+    lines[3] = ",".join(row)
+    path.write_bytes("".join(lines).encode("gb18030"))
+    code, printed = snakemake(workdir, "--cores", 2, "results/harbour/flow/table.csv")
+    assert code == 0, printed
+    aside = pd.read_csv(workdir / "results/harbour/validation/quarantine.csv")
+    assert (
+        aside.loc[0, ["file", "row"]].tolist()
+        == [
+            "resources/centres/harbour/patients.csv",
+            4,
+        ]
+        or 4 in aside.loc[aside["file"].str.endswith("patients.csv"), "row"].tolist()
+    )
+    flow = pd.read_csv(workdir / "results/harbour/flow/table.csv")
+    set_aside = flow.loc[flow["Level"] == "quarantined"].iloc[0, -1]
+    assert set_aside == "1 (1.7)"  # of 60 rows
+
+
+def test_no_identifier_leaves_the_harmonising(finished_run):
+    """Names, numbers and dates of every simulated patient are looked for in every file."""
+    identifiers = set()
+    patients = pd.read_csv(
+        finished_run / "resources/centres/harbour/patients.csv", encoding="gb18030", dtype=str
+    )
+    identifiers |= set(patients["病案号"]) | set(patients["姓名"]) | set(patients["出生日期"])
+    us = pd.read_excel(
+        finished_run / "resources/centres/lakeside/lakeside.xlsx", sheet_name="Patients", dtype=str
+    )
+    identifiers |= set(us["MRN"]) | set(us["Pt Name"]) | set(us["DOB"])
+    assert len(identifiers) > 300
+    searched = 0
+    for path in finished_run.rglob("*"):
+        if path.is_dir() or "resources" in path.relative_to(finished_run).parts:
+            continue
+        if path.suffix == ".parquet":
+            table = pd.read_parquet(path)
+            content = table.to_csv(index=False)
+            assert not [c for c in table if pd.api.types.is_datetime64_any_dtype(table[c])]
+        else:
+            content = path.read_bytes().decode("utf-8", errors="ignore")
+        leaked = [text for text in identifiers if text in content]
+        assert not leaked, f"{len(leaked)} identifiers in {path.name}"
+        searched += 1
+    assert searched > 100
+
+
+def test_snakemakes_own_report_can_be_made(finished_run, tmp_path):
+    report = tmp_path / "report.html"
+    code, text = snakemake(finished_run, "--report", report)
+    assert code == 0, text
+    assert "Harbour Hospital" in report.read_text(encoding="utf-8")

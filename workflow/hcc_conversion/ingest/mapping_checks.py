@@ -1,0 +1,208 @@
+"""Mistakes in a centre's mapping that can be seen before anything is read."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hcc_conversion.ingest.mapping import (
+    COMBINATORS,
+    DAY_ZERO_DATE,
+    ORIGINS,
+    Block,
+    FieldMapping,
+    expand_blocks,
+    leaves,
+)
+from hcc_conversion.problems import did_you_mean
+
+#: Kinds of fields a combinator makes sense for; first_of does for all.
+_COMBINATOR_KINDS = {"any_of": {"yes_no"}, "sum_of": {"measured"}}
+#: Ways of reading a column, and the kinds of fields they fit.
+_WAYS = ("codes", "bins", "unit", "date_format")
+_WAYS_OF_KIND = {
+    "measured": {"unit"},
+    "day": {"unit", "date_format"},
+    "date": {"date_format"},
+    "coded": {"codes", "bins"},
+    "yes_no": {"codes", "bins"},
+    "text": {"codes"},
+    "identifier": set(),
+}
+#: The reading keys that belong to an origin; any other would be passed over in silence.
+_KEYS_OF_ORIGIN = {
+    "column": {*_WAYS, "missing", "at_detection_limit"},
+    "join": {*_WAYS, "missing", "at_detection_limit", "separator"},
+}
+_DIRECTIVES = set("YymdbBjHMSfpIaAz")
+
+
+def mapping_problems(centre: Mapping[str, Any], fields: Mapping[str, Mapping]) -> list[str]:
+    """Every mistake in a centre's mapping that can be seen without its data.
+
+    *fields* is `schemas/fields.yaml`: table, then field, then kind, unit, permitted values.
+    """
+    problems = []
+    for name, source in centre["sources"].items():
+        if source["format"] != "xlsx" and "sheet" in source:
+            problems.append(f"sources.{name}.sheet: only an xlsx file has sheets")
+        if source.get("decimal", ".") == source.get("thousands"):
+            problems.append(f"sources.{name}.thousands: the same sign as the decimal one")
+    for block in expand_blocks(centre):
+        problems += _block_problems(block, centre["sources"], fields[block.table])
+    # A repeated block has the same problems again and again.
+    return list(dict.fromkeys([*problems, *_day_zero_problems(centre, fields)]))
+
+
+def _block_problems(block: Block, sources: Mapping[str, Mapping], fields: Mapping) -> list[str]:
+    problems = []
+    if block.source not in sources:
+        hint = did_you_mean(block.source, sources)
+        problems.append(f"{block.key}.source: no source is called '{block.source}'{hint}")
+    for field, described in fields.items():
+        if described["required"] and field not in block.columns:
+            problems.append(f"{block.key}.columns: the field '{field}' is missing")
+    missing = sources.get(block.source, {}).get("missing", [])
+    for field, mapping in block.columns.items():
+        place = f"{block.key}.columns.{field}"
+        if field not in fields:
+            problems.append(f"{place}: unknown field{did_you_mean(field, fields)}")
+        else:
+            problems += _field_problems(place, mapping, fields[field], missing)
+    return problems
+
+
+def _day_zero_problems(centre: Mapping[str, Any], fields: Mapping[str, Mapping]) -> list[str]:
+    blocks = expand_blocks(centre)
+    if any(DAY_ZERO_DATE in block.columns for block in blocks):
+        return []
+    problem = "a date can only be counted from 'day_zero_date', which the patients table lacks"
+    return [
+        f"{block.key}.columns.{field}: {problem}"
+        for block in blocks
+        for field, mapping in block.columns.items()
+        if fields[block.table].get(field, {}).get("kind") == "day"
+        and any("date_format" in leaf for leaf in leaves(mapping))
+    ]
+
+
+def _field_problems(place: str, mapping: FieldMapping, field: Mapping, missing: list) -> list[str]:
+    origins = [origin for origin in ORIGINS if origin in mapping]
+    if len(origins) != 1:
+        found = f"found {', '.join(origins)}" if origins else "found none"
+        return [f"{place}: give exactly one of {', '.join(ORIGINS)} ({found})"]
+    origin = origins[0]
+    idle = sorted(set(mapping) - {origin} - _KEYS_OF_ORIGIN.get(origin, set()))
+    problems = [f"{place}: '{key}' has no effect beside '{origin}'" for key in idle]
+    if origin in COMBINATORS:
+        return problems + _combination_problems(place, origin, mapping, field, missing)
+    if origin == "constant":
+        return problems + _constant_problems(place, mapping["constant"], field)
+    return problems + list(_reading_problems(place, mapping, field, missing))
+
+
+def _combination_problems(
+    place: str, origin: str, mapping: FieldMapping, field: Mapping, missing: list
+) -> list[str]:
+    problems = []
+    kind = field["kind"]
+    if kind not in _COMBINATOR_KINDS.get(origin, {kind}):
+        problems.append(f"{place}: {origin} does not make sense for a {kind} field")
+    for number, part in enumerate(mapping[origin]):
+        problems += _field_problems(f"{place}.{origin}.{number}", part, field, missing)
+    are_dates = {"date_format" in leaf for leaf in leaves(mapping)}
+    if len(are_dates) > 1:
+        problems.append(f"{place}: dates and other values cannot stand in one {origin}")
+    return problems
+
+
+def _constant_problems(place: str, constant: Any, field: Mapping) -> list[str]:
+    if "values" in field:
+        return _value_problems(place, [constant], field)
+    kind = field["kind"]
+    if kind in ("measured", "day"):
+        low, high = field["limits"]
+        is_number = isinstance(constant, int | float) and not isinstance(constant, bool)
+        if not is_number or not low <= constant <= high:
+            unit = field["unit"]
+            return [f"{place}: '{constant}' is not a number from {low:g} to {high:g} {unit}"]
+    elif kind == "date" or not isinstance(constant, str):
+        return [f"{place}: a {kind} field cannot be the constant '{constant}'"]
+    return []
+
+
+def _reading_problems(
+    place: str, mapping: FieldMapping, field: Mapping, missing: list
+) -> Iterator[str]:
+    kind = field["kind"]
+    ways = [way for way in _WAYS if way in mapping]
+    allowed = _WAYS_OF_KIND[kind] | ({"date_format"} if field.get("accepts_date") else set())
+    unfit = [way for way in ways if way not in allowed]
+    for way in unfit:
+        yield f"{place}: '{way}' does not fit a {kind} field; it takes {_either(allowed)}"
+    needs_one = kind not in ("text", "identifier")
+    if not unfit and needs_one and len(ways) != 1:
+        unit = f" (ours is {field['unit']})" if field.get("unit") else ""
+        yield f"{place}: give {_either(allowed)}{unit}"
+    if "at_detection_limit" in mapping and not {"unit", "bins"} & set(ways):
+        yield f"{place}: 'at_detection_limit' has no effect without 'unit' or 'bins'"
+    if "codes" in mapping:
+        yield from _value_problems(place, list(mapping["codes"].values()), field)
+        yield from _code_problems(place, mapping, missing)
+    if "bins" in mapping:
+        yield from _value_problems(place, [item["value"] for item in mapping["bins"]], field)
+        limits = [item.get("up_to") for item in mapping["bins"]]
+        known = [limit for limit in limits if limit is not None]
+        if None in limits[:-1] or known != sorted(set(known)):
+            yield f"{place}.bins: up_to must rise, and only the last may lack it"
+    if ways == ["date_format"] and not unfit:
+        yield from _date_format_problems(place, mapping["date_format"])
+
+
+def _code_problems(place: str, mapping: FieldMapping, missing: list) -> Iterator[str]:
+    absent = {str(code) for code in [*missing, *mapping.get("missing", ())]}
+    for code in mapping["codes"]:
+        if code != code.strip() or not code:
+            yield f"{place}.codes: '{code}' is never read: cells are trimmed, empty is missing"
+        elif code in absent:
+            yield f"{place}.codes: '{code}' also stands under 'missing'"
+
+
+def _date_format_problems(place: str, date_format: str | list[str]) -> Iterator[str]:
+    formats = [date_format] if isinstance(date_format, str) else date_format
+    if not formats:
+        yield f"{place}.date_format: give at least one format"
+    for text in formats:
+        if text == "excel":
+            continue
+        directives = set(re.findall(r"%(.)", text))
+        has_day = directives & {"Y", "y"} and (
+            "j" in directives or ("d" in directives and directives & {"m", "b", "B"})
+        )
+        if directives - _DIRECTIVES or not has_day or text.find("%z") not in (-1, len(text) - 2):
+            yield (
+                f"{place}.date_format: '{text}' does not give a day; write year, month and day in"
+                " strptime codes, e.g. %Y-%m-%d, %d.%m.%Y, %m/%d/%y, or 'excel'"
+            )
+    shapes = [re.sub(r"%[dm]", "%#", text) for text in formats]
+    if len(set(shapes)) < len(shapes):
+        yield f"{place}.date_format: two formats read the same text as different days"
+
+
+def _either(names: set[str]) -> str:
+    return " or ".join(f"'{name}'" for name in sorted(names)) or "no such key"
+
+
+def _value_problems(place: str, values: list, field: Mapping) -> list[str]:
+    permitted = field.get("values")
+    if permitted is None:
+        return []
+    listed = ", ".join(
+        str(item).lower() if isinstance(item, bool) else str(item) for item in permitted
+    )
+    return [
+        f"{place}: '{value}' is not one of our values: {listed}{did_you_mean(value, permitted)}"
+        for value in values
+        # The type counts: True == 1 in Python, and 1 is an ECOG status.
+        if value is not None
+        and not any(value == item and type(value) is type(item) for item in permitted)
+    ]
