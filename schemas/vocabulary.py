@@ -1,5 +1,17 @@
 """Permitted values of the coded fields, each list written once and in its clinical order."""
 
+TABLE_NAMES = (
+    "patients",
+    "treatments",
+    "assessments",
+    "adverse_events",
+    "surgeries",
+    "complications",
+    "outcomes",
+)
+#: Which patients an extract holds, from the widest on; the names are those of populations.
+COVERAGE = ("admitted", "treated", "uhcc", "converted", "direct_surgery")
+
 DAY_ZERO = ("diagnosis", "treatment", "surgery")
 SEX = ("female", "male")
 CHILD_PUGH = ("A", "B", "C")
@@ -12,6 +24,9 @@ HEPATIC_VEIN_INVASION = ("none", "Vv1", "Vv2", "Vv3", "present")
 LOCOREGIONAL = ("TACE", "HAIC", "radiotherapy", "ablation")
 SYSTEMIC = ("TKI", "anti-PD-1/PD-L1", "anti-VEGF", "systemic chemotherapy")
 MODALITY = (*LOCOREGIONAL, *SYSTEMIC, "other")
+#: Classes of what a patient was given before any resection.
+MODALITY_CLASS = ("locoregional", "systemic", "combination", "other")
+COMBINATION_CLASS = ("one_systemic", "both_systemic")
 INTENT = ("conversion", "adjuvant", "recurrence")
 
 CRITERION = ("RECIST 1.1", "mRECIST")

@@ -18,18 +18,11 @@ from hcc_conversion.problems import InvalidInput
 from hcc_conversion.provenance import fingerprint
 from hcc_conversion.study import study_problems
 from hcc_conversion.yaml_file import read_yaml
+from schemas.vocabulary import TABLE_NAMES
 
 SCHEMAS = Path(workflow.basedir) / "schemas"
 ANALYSES = ["flow", "baseline", "survival"]
-TABLES = [
-    "patients",
-    "treatments",
-    "assessments",
-    "adverse_events",
-    "surgeries",
-    "complications",
-    "outcomes",
-]
+TABLES = list(TABLE_NAMES)
 HARMONISED = [*TABLES, "collected", "accounting"]
 
 
@@ -74,7 +67,7 @@ wildcard_constraints:
 def extract_of(wildcards):
     """What of a centre's file decides its harmonised tables."""
     centre = CENTRES[wildcards.centre]
-    return {key: centre[key] for key in ("sources", "tables", "on_invalid")}
+    return {key: centre[key] for key in ("covers", "sources", "tables", "on_invalid")}
 
 
 def source_files(wildcards):

@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from hcc_conversion.cohort import TABLES as NAMES
 from hcc_conversion.cohort import Cohort
+from schemas import vocabulary
 from schemas.tables import TABLES
+from schemas.vocabulary import TABLE_NAMES
 
 
 def canonical(name, rows):
@@ -23,9 +24,32 @@ def canonical(name, rows):
     )
 
 
-def cohort(collected=None, **tables):
-    """A cohort; each centre collects every field its rows name, and *collected* besides."""
+#: What a centre that maps everything can give, whatever its few rows happen to hold.
+EVERYTHING = {
+    ("patients", "initially_resectable"),
+    ("patients", "last_contact_day"),
+    ("patients", "died"),
+    ("surgeries", "day"),
+    *(("surgeries", f"kind={kind}") for kind in vocabulary.SURGERY_KIND),
+    *(("treatments", f"modality={name}") for name in vocabulary.MODALITY),
+    *(("outcomes", f"kind={kind}") for kind in vocabulary.OUTCOME_KIND),
+}
+
+
+def everything(centre="a"):
+    """To be given as *collected*: the centre maps all that the analyses ask for."""
+    return {(centre, *pair) for pair in EVERYTHING}
+
+
+def cohort(collected=None, covers="admitted", **tables):
+    """A cohort; each centre collects every field its rows name, and *collected* besides.
+
+    *covers*: which patients the extracts hold, one for all centres or by centre.
+    """
     collected = set(collected or ())
+    centres = {row.get("centre", "a") for rows in tables.values() for row in rows} or {"a"}
+    of_centre = covers if isinstance(covers, dict) else dict.fromkeys(centres, covers)
+    collected |= {(centre, "extract", f"covers={of_centre[centre]}") for centre in centres}
     for name, rows in tables.items():
         for row in rows:
             centre = row.get("centre", "a")
@@ -42,7 +66,7 @@ def cohort(collected=None, **tables):
         columns=["centre", "table", "file", "offered", "filtered", "quarantined", "kept"],
     )
     return Cohort(
-        tables={name: canonical(name, tables.get(name, [])) for name in NAMES},
+        tables={name: canonical(name, tables.get(name, [])) for name in TABLE_NAMES},
         collected=pd.DataFrame(
             sorted(collected), columns=["centre", "table", "field"], dtype="string"
         ),

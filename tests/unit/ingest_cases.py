@@ -138,6 +138,7 @@ def clinic(folder: Path, on_invalid: str = "stop") -> dict[str, Any]:
             "name": "Clinic",
             "nature": "simulated",
             "description": "invented",
+            "covers": "admitted",
             "on_invalid": on_invalid,
             "sources": {
                 name: {"file": str(folder / f"{name}.csv"), "format": "csv", "missing": ["?"]}

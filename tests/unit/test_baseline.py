@@ -1,4 +1,6 @@
-"""Baseline tables by hand; the published Table 1 where the rows that come with us hold it."""
+"""Baseline tables by hand."""
+
+import dataclasses
 
 import pandas as pd
 import pytest
@@ -19,6 +21,9 @@ VARIABLES = {
         "hbv": {"field": "hbv"},
     }
 }
+
+
+KEYS = ["centre", "table", "field"]
 
 
 def described(rows, population="admitted"):
@@ -75,6 +80,25 @@ def test_a_centre_that_does_not_collect_a_field_does_not_count_in_its_denominato
 
 
 def test_an_empty_population_has_notes_and_no_numbers(four):
-    results = described(four, "converted")
+    rows = dataclasses.replace(
+        four,
+        collected=pd.concat(
+            [four.collected, pd.DataFrame([("a", "outcomes", "kind=conversion")], columns=KEYS)]
+        ),
+    )
+    results = described(rows, "converted")
     assert note(results, "converted", "sex", "male") == NO_PATIENTS
     assert results.loc[results["stat"] == "percent", "value"].isna().all()
+
+
+def test_a_population_that_nobody_can_tell_is_not_collected(four):
+    results = described(four, "converted")
+    assert note(results, "converted", "patients") == NOT_COLLECTED
+    assert note(results, "converted", "sex", "male") == NOT_COLLECTED
+
+
+def test_collected_but_recorded_in_nobody_is_neither_zero_nor_not_collected():
+    rows = cohort(patients=[{"patient_id": "1", "day_zero": "diagnosis", "hbv": None}])
+    results = described(rows)
+    assert note(results, "admitted", "hbv") == "not recorded in any patient"
+    assert value(results, "admitted", "hbv", "", "missing") == 1

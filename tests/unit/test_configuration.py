@@ -42,7 +42,9 @@ def centres(tmp_path):
 
         def add(self, name, content=None, **changes):
             self.path.mkdir(exist_ok=True)
-            text = content or yaml.safe_dump({**clinic(tmp_path), **changes}, allow_unicode=True)
+            text = content or yaml.safe_dump(
+                {**clinic(tmp_path), "name": name, **changes}, allow_unicode=True
+            )
             (self.path / name).write_text(text, encoding="utf-8")
 
         def discover(self):

@@ -7,14 +7,14 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
+from builders import cohort, everything
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from hcc_conversion.analyses.flow import MODALITY_CLASSES
+from hcc_conversion.analyses.flow import flow_results
 from hcc_conversion.cohort import POPULATIONS
-from hcc_conversion.statistics import kaplan_meier
-from hcc_conversion.views import palette, survival_figure
+from hcc_conversion.views import palette
 from hcc_conversion.views.baseline_figure import draw_baseline, draw_baseline_populations
 from hcc_conversion.views.comparison_figure import draw_share_comparison
 from hcc_conversion.views.figure_files import save_figure, text_width, wrap
@@ -119,22 +119,14 @@ def full_flow() -> pd.DataFrame:
 
 
 def uncollected_flow() -> pd.DataFrame:
-    """Patients of whom neither modality nor conversion is collected."""
-    modality = dict.fromkeys(MODALITY_CLASSES) | {"not recorded": 7000}
-    conversion = {"converted": None, "not converted": None, "not recorded": 7000}
-    nobody = {"converted": 0, "not converted": 0}
-    return make_flow(
-        splits_of(
-            modality,
-            conversion,
-            per_modality=dict.fromkeys(MODALITY_CLASSES, nobody),
-            after={"resected": 0, "watch & wait": 0, "neither": 0},
-        ),
-        registered=11900,
-        notes={
-            ("modality", "not recorded"): NOT_COLLECTED,
-            ("conversion", "not recorded"): NOT_COLLECTED,
-        },
+    """The flow of a centre that collects neither modality nor conversion of its patient."""
+    collected = {row for row in everything() if "modality" not in row[2] and row[1] != "outcomes"}
+    return flow_results(
+        cohort(
+            collected=collected,
+            patients=[{"patient_id": "p", "day_zero": "diagnosis", "initially_resectable": False}],
+            treatments=[{"patient_id": "p", "modality": "TKI", "intent": "conversion"}],
+        )
     )
 
 
@@ -334,14 +326,15 @@ def test_flow_boxes_say_the_numbers_of_the_results():
         assert count in drawn, (variable, level)
 
 
-def test_flow_says_not_collected_where_the_zero_below_would_be_wrong():
+def test_flow_says_not_collected_where_a_zero_would_be_wrong():
     drawn = texts(draw_flow(uncollected_flow(), "Flow"))
     assert sorted(text for text in drawn if text.endswith(NOT_COLLECTED)) == [
         "After conversion\nnot collected",
         "Converted to resectable\nnot collected",
         "Modality\nnot collected",
+        "Outside the study window: not collected",
     ]
-    assert not any("n = 0" in text for text in drawn)
+    assert "In the study window\nn = 1 (100.0%)\n1 of them not recorded" in drawn
 
 
 def test_flow_shows_other_and_neither_only_where_there_are_such_patients():
@@ -459,10 +452,6 @@ def test_wrapped_lines_fit_even_where_one_word_is_too_long():
     assert len(lines) > 2
     assert all(text_width(line) <= 1.0 for line in lines)
     assert wrap("", 1.0) == [""]
-
-
-def test_months_are_those_of_the_survival_analysis():
-    assert survival_figure.DAYS_PER_MONTH == kaplan_meier.DAYS_PER_MONTH
 
 
 def test_views_load_no_statistics_and_no_pyplot():

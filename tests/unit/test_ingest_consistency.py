@@ -100,7 +100,7 @@ def findings_after(tmp_path, changes):
         ),
         (
             [("surgeries", 2, {"Kind": "upfront"}), ("patients", 2, {"Resectable": ""})],
-            ("patients", "Resectable", 2, "direct surgery and converted at once"),
+            ("patients", "Resectable", 2, "direct surgery and converted (or watch & wait) at once"),
         ),
     ],
 )

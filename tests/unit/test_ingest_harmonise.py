@@ -256,9 +256,10 @@ def test_one_wide_sheet_feeds_several_tables(tmp_path):
 
 
 def test_a_centre_collects_what_its_mapping_names(tmp_path):
-    collected = collected_fields(expand_blocks(clinic(tmp_path)), "clinic")
+    collected = collected_fields(expand_blocks(clinic(tmp_path)), "clinic", "admitted")
     named = set(zip(collected["table"], collected["field"], strict=True))
     assert {
+        ("extract", "covers=admitted"),
         ("patients", "sex"),
         ("outcomes", "kind=recurrence"),
         ("treatments", "modality=TKI"),

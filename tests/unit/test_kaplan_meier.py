@@ -6,12 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hcc_conversion.statistics.kaplan_meier import (
-    days_of_months,
-    median_time,
-    survival_at,
-    survival_curve,
-)
+from hcc_conversion.statistics.kaplan_meier import median_time, survival_at, survival_curve
+from hcc_conversion.time_units import days_of_months
 
 HERE = Path(__file__).parent
 REFERENCE = pd.read_csv(HERE / "reference_kaplan_meier.csv")
@@ -87,6 +83,7 @@ def test_real_patients_equal_r(foshan, months, estimate, ci_low, ci_high):
 
 def test_past_the_last_time_there_is_no_estimate():
     assert survival_at(curve_of("all_censored"), 7)["estimate"] is None
+    assert survival_at(curve_of("all_events"), 10)["estimate"] == 0  # as R with extend = TRUE
 
 
 def test_months_become_the_day_they_were_harmonised_to():

@@ -9,11 +9,11 @@ import yaml
 from packaging.requirements import Requirement
 
 from hcc_conversion.cohort import POPULATIONS
-from hcc_conversion.cohort import TABLES as COHORT_TABLES
 from hcc_conversion.documentation import data_dictionary, fields_yaml
 from hcc_conversion.provenance import fingerprint
 from hcc_conversion.study import study_problems
 from hcc_conversion.yaml_file import read_yaml
+from schemas import vocabulary
 from schemas.tables import TABLES
 
 ROOT = Path(__file__).parents[2]
@@ -95,7 +95,8 @@ def test_lists_of_names_agree_wherever_they_stand():
     assert schema["$defs"]["population"]["enum"] == list(POPULATIONS)
     centre = read_yaml(ROOT / "schemas/centre.schema.yaml")
     assert list(centre["properties"]["tables"]["properties"]) == list(TABLES)
-    assert tuple(TABLES) == COHORT_TABLES
+    assert tuple(TABLES) == vocabulary.TABLE_NAMES
+    assert tuple(centre["properties"]["covers"]["enum"]) == vocabulary.COVERAGE
 
 
 def documented_keys(heading):

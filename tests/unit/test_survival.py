@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from builders import cohort, note, value
+from builders import cohort, everything, note, value
 
 from hcc_conversion.analyses.survival import survival_results
 from hcc_conversion.results import NO_PATIENTS, NOT_COLLECTED
@@ -60,7 +60,9 @@ def test_what_is_not_collected_is_said(three):
 
 
 def test_nobody_all_censored_and_one_patient_do_not_crash():
-    results, curves = survival_results(cohort(patients=[]), ENDPOINTS, [12])
+    nobody = cohort(collected=everything(), patients=[])
+    surgical = {"os": {**ENDPOINTS["os"], "origin": "surgery"}}
+    results, curves = survival_results(nobody, surgical, [12])
     assert note(results, "admitted", "os") == NO_PATIENTS
     assert curves.empty
     alive = cohort(patients=[patient("1", 100, False), patient("2", 0, False)])
@@ -78,3 +80,27 @@ def test_patients_without_status_are_left_out_and_counted():
     results, _ = survival_results(rows, ENDPOINTS, [12])
     assert value(results, "admitted", "os", "", "n") == 1
     assert value(results, "admitted", "os", "", "missing") == 1
+
+
+def test_once_everybody_died_survival_stays_zero():
+    rows = cohort(patients=[patient("1", 100, True), patient("2", 150, True)])
+    results, _ = survival_results(rows, ENDPOINTS, [12])
+    assert value(results, "admitted", "os", "12 months", "estimate") == 0
+
+
+def test_a_centre_that_does_not_collect_it_is_not_missing_but_named():
+    rows = cohort(
+        patients=[
+            patient("1", 100, True),
+            {"patient_id": "2", "day_zero": "diagnosis", "centre": "b"},
+        ]
+    )
+    results, _ = survival_results(rows, ENDPOINTS, [12])
+    assert value(results, "admitted", "os", "", "missing") == 0
+    assert note(results, "admitted", "os") == "collected at 1 of 2 centres"
+
+
+def test_follow_up_of_the_recurrence_free_is_that_of_their_overall_survival():
+    results, _ = survival_results(cohort(collected=everything(), patients=[]), ENDPOINTS, [12])
+    levels = results.loc[results["variable"] == "dfs", "level"]
+    assert not levels.str.contains("follow-up").any()

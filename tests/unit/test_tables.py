@@ -26,7 +26,7 @@ def test_counts_and_percentages_are_written_as_in_the_paper():
 
 def test_numbers_get_three_lines():
     stats = {"mean": 37.05, "sd": 9.76, "median": 37, "q1": 33, "q3": 42, "min": 12, "max": 60}
-    assert text_of(**stats) == ["37.0 ± 9.76", "37.0 (33.0 to 42.0)", "12.0 to 60.0"]
+    assert text_of(**stats) == ["37.0 ± 9.76", "37.0 (33.0 to 42.0)", "12 to 60"]
 
 
 def test_a_median_that_is_not_reached_keeps_its_limit():
@@ -54,8 +54,15 @@ def test_scopes_stand_side_by_side_and_absent_lines_stay_empty():
 
 def test_notes_name_population_variable_and_method():
     table = results(sex={"n": 3, "note": "collected at 1 of 2 centres", "method": "by hand"})
-    notes = notes_of({"a": table}, {})
-    assert notes == ["Converted, Sex: collected at 1 of 2 centres", "Method: by hand"]
+    notes = notes_of({"a": table}, {"a": "A"}, {})
+    assert notes == ["Converted: Sex: collected at 1 of 2 centres", "Method: by hand"]
+    assert notes_of({"a": table, "b": table}, {"a": "A", "b": "B"}, {})[1].startswith("B: Conv")
+
+
+def test_two_scopes_of_one_name_keep_a_column_each():
+    table = results(sex=proportion(4, 26))
+    wide = side_by_side({"a": table, "b": table}, {"a": "City", "b": "City"}, {})
+    assert wide.shape[1] == 6
 
 
 def test_a_result_that_appears_twice_is_refused():

@@ -58,11 +58,23 @@ def discover_centres(
             ]
         ]
         centres[path.stem] = centre
+    problems += _shared_names(centres, folder)
     if problems:
         raise InvalidInput("The centre files do not fit (see config/README.md):", problems)
     if not centres:
         raise InvalidInput("No centre found.", [f"put a <centre_id>.yaml into {folder}/"])
     return centres
+
+
+def _shared_names(centres: dict[str, dict[str, Any]], folder: str | Path) -> list[str]:
+    """Names that would make two columns of a table look the same."""
+    names = Counter(str(centre.get("name")).casefold() for centre in centres.values())
+    names["pooled"] += 1
+    return [
+        f"{folder}/{centre_id}.yaml: name: '{centre['name']}' is taken; give each centre its own"
+        for centre_id, centre in centres.items()
+        if names[str(centre.get("name")).casefold()] > 1
+    ]
 
 
 def _name_problems(path: Path) -> list[str]:

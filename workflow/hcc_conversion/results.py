@@ -9,6 +9,9 @@ from schemas.results import Results
 
 NOT_COLLECTED = "not collected"
 NO_PATIENTS = "no patients"
+#: Parts of a whole that are no category: the value is missing, or the centre cannot say.
+NOT_RECORDED = "not recorded"
+ELSEWHERE = "at centres that do not collect it"
 
 
 class ResultRows:

@@ -5,12 +5,10 @@ from datetime import date
 from typing import Any
 
 from hcc_conversion.problems import did_you_mean
+from schemas.vocabulary import COMBINATION_CLASS, MODALITY_CLASS
 
 #: Fields of patients that are derived and not mapped, with their categories.
-DERIVED_FIELDS = {
-    "modality_class": ("locoregional", "systemic", "combination", "other"),
-    "combination_class": ("one_systemic", "both_systemic"),
-}
+DERIVED_FIELDS = {"modality_class": MODALITY_CLASS, "combination_class": COMBINATION_CLASS}
 
 
 def study_problems(config: Mapping[str, Any], fields: Mapping[str, Mapping]) -> list[str]:

@@ -31,7 +31,7 @@ def main(
             problems,
         )
     tables = deidentify(examination.tables, centre, site_key(key_file))
-    tables["collected"] = collected_fields(expand_blocks(extract), centre)
+    tables["collected"] = collected_fields(expand_blocks(extract), centre, extract["covers"])
     tables["accounting"] = examination.accounting.assign(centre=centre)
     write_tables(tables, Path(folder))
     for name, table in tables.items():

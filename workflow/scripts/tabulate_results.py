@@ -35,7 +35,7 @@ def main(
         for label, named in zip(labels, scopes.values(), strict=True)
     ]
     page = table_page(
-        title, table, legend=legend, notes=notes_of(results, titles), n_keys=len(HEADER)
+        title, table, legend=legend, notes=notes_of(results, headings, titles), n_keys=len(HEADER)
     )
     Path(html_path).write_text(page, encoding="utf-8")
 

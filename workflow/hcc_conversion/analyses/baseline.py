@@ -5,19 +5,15 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.cohort import Cohort, derive
+from hcc_conversion.cohort import Cohort
+from hcc_conversion.derivation import derive
 from hcc_conversion.ingest.fields import describe_fields
-from hcc_conversion.results import NO_PATIENTS, NOT_COLLECTED, ResultRows, proportion
+from hcc_conversion.results import NO_PATIENTS, ResultRows, proportion
 from hcc_conversion.statistics.describe import categorise, describe_numbers
-from hcc_conversion.study import categories
+from hcc_conversion.study import DERIVED_FIELDS, categories
+from schemas.vocabulary import LOCOREGIONAL, SYSTEMIC
 
 ANALYSIS = "baseline"
-#: Fields that `derive` makes, with the table and fields a centre must collect for them.
-_DERIVED_FROM = {
-    "combination_class": ("treatments", ["modality"]),
-    "modality_class": ("treatments", ["modality"]),
-}
-_SPREAD = ["lymphatic_metastasis", "extrahepatic_metastasis"]
 
 
 def baseline_results(
@@ -48,7 +44,8 @@ def baseline_results(
     rows = ResultRows(ANALYSIS)
     for population, name in populations.items():
         members = patients[patients[f"in_{population}"]]
-        rows.add(population, "patients", n=len(members))
+        able = cohort.can_say[population]
+        rows.add(population, "patients", n=len(members) if able else None, note=cohort.reach(able))
         for variable, spec in variables[name].items():
             _add_variable(rows, population, variable, spec, members, cohort)
     return rows.table()
@@ -63,22 +60,20 @@ def _add_variable(
     cohort: Cohort,
 ) -> None:
     field = spec["field"]
-    collecting = _centres_collecting(cohort, field)
+    able = cohort.can_say[population]
+    collecting = _centres_collecting(cohort, field) & able
     asked = members[members["centre"].isin(collecting)]
     values = asked[field]
-    missing = int(values.isna().sum())
+    known = int(values.notna().sum())
     described = describe_fields()["patients"].get(field)
     kind = described["kind"] if described else "coded"
-    note = ""
-    if members.empty:
+    note = cohort.reach(collecting)
+    if collecting and members.empty:
         note = NO_PATIENTS
-    elif asked.empty:
-        note = NOT_COLLECTED
-    elif len(asked) < len(members):
-        n_with = asked["centre"].nunique()
-        note = f"collected at {n_with} of {members['centre'].nunique()} centres"
-    known = None if asked.empty else len(values) - missing
-    rows.add(population, variable, note=note, n=known, missing=None if asked.empty else missing)
+    elif len(asked) and not known:
+        note = "not recorded in any patient"
+    counts = {"n": known, "missing": len(values) - known} if len(asked) else {}
+    rows.add(population, variable, note=note, **({"n": None, "missing": None} | counts))
     if kind == "measured":
         stats = describe_numbers(values)
         rows.add(population, variable, note=note, method="quartiles: type 6 (SPSS)", **stats)
@@ -88,14 +83,17 @@ def _add_variable(
             if known:
                 share = proportion(int(counts.get(level, 0)), known)
             else:
-                share = {"n": None, "denominator": known, "percent": None}
+                share = {"n": None, "denominator": None, "percent": None}
             rows.add(population, variable, level, note=note, **share)
 
 
-def _centres_collecting(cohort: Cohort, field: str) -> list[str]:
-    if field in _DERIVED_FROM:
-        return cohort.centres_collecting(*_DERIVED_FROM[field])
-    collecting = set(cohort.centres_collecting("patients", [field]))
+def _centres_collecting(cohort: Cohort, field: str) -> frozenset[str]:
+    if field in DERIVED_FIELDS:
+        return cohort.mapping_any("treatments", "modality", LOCOREGIONAL) & cohort.mapping_any(
+            "treatments", "modality", SYSTEMIC
+        )
+    collecting = cohort.collecting("patients", field)
     if field == "extrahepatic_spread":
-        collecting |= set(cohort.centres_collecting("patients", _SPREAD))
-    return sorted(collecting)
+        parts = ("lymphatic_metastasis", "extrahepatic_metastasis")
+        collecting |= cohort.collecting("patients", *parts)
+    return collecting

@@ -1,36 +1,53 @@
 """Patient flow (Figure 1): who was admitted, treated, unresectable, converted, resected.
 
-Every split is an assertion: its parts, "not recorded" among them, must add up to the whole.
+Every split is an assertion: its parts, "not recorded" and the patients of centres that cannot
+say among them, must add up to the whole. A split is answered by the centres that can say it
+(`Cohort.can_say`); an extract of converted patients alone has no conversion rate.
 """
 
 from dataclasses import dataclass
 
 import pandas as pd
 
-from hcc_conversion.cohort import Cohort, derive
-from hcc_conversion.results import NOT_COLLECTED, ResultRows, proportion
+from hcc_conversion.cohort import Cohort
+from hcc_conversion.derivation import derive
+from hcc_conversion.results import (
+    ELSEWHERE,
+    NOT_COLLECTED,
+    NOT_RECORDED,
+    ResultRows,
+    proportion,
+)
+from hcc_conversion.statistics.proportions import WILSON, wilson_interval
+from schemas.vocabulary import MODALITY_CLASS
 
 ANALYSIS = "flow"
-MODALITY_CLASSES = ("locoregional", "systemic", "combination", "other")
-
-NOT_RECORDED = "not recorded"
 
 
 @dataclass(frozen=True)
 class Split:
     """How the patients of one box divide; the box of a part is called ``<variable>=<part>``.
 
+    members
+        who is in the box.
     values
         each patient's part, or null where it is not known.
+    asked
+        centres that can tell the parts apart.
+    held
+        the part that some extracts hold alone, and the patients of those extracts in it; they
+        are counted, but have no denominator.
     unknown_as
-        the part that patients with an unknown one are counted in; where there is none they
-        get a box "not recorded".
+        the part that patients with an unknown one are counted in; else "not recorded".
     """
 
-    parent: str
+    box: str
     variable: str
     parts: tuple[str, ...]
+    members: pd.Series
     values: pd.Series
+    asked: frozenset[str]
+    held: tuple[str, pd.Series] | None = None
     unknown_as: str = ""
 
 
@@ -45,129 +62,210 @@ def flow_results(cohort: Cohort) -> pd.DataFrame:
     Returns
     -------
     `Results` rows. ``population`` is the box that is split, ``variable`` what splits it and
-    ``level`` the part; ``n``, ``denominator`` and ``percent`` are patients of the box.
-    Rows of variable ``excluded`` count what never became a patient of the flow.
+    ``level`` the part; ``n``, ``denominator`` and ``percent`` are patients of the box at the
+    centres that can say; conversion rates have Wilson limits. Rows of variable ``excluded``
+    count what never became a patient of the flow.
 
     Raises
     ------
     AssertionError
-        if the parts of a box do not add up to it.
+        if parts do not add up to their box, or converted by modality to all converted.
     """
     patients = derive(cohort)
     rows = ResultRows(ANALYSIS)
     _add_ingest(rows, cohort)
     rows.add("", "registered", n=len(patients))
-    boxes: dict[str, pd.Series | None] = {"registered": pd.Series(True, index=patients.index)}
-    for split in _splits(patients):
-        boxes |= _add_split(rows, split, boxes[split.parent])
+    n_in = {
+        split.variable: _add_split(rows, split, patients["centre"])
+        for split in _splits(cohort, patients)
+    }
+    by_modality = [
+        n.get("converted", 0) for name, n in n_in.items() if name.startswith("conversion_")
+    ]
+    both = cohort.can_say["combination"] & cohort.can_say["converted"]
+    members = patients["in_uhcc"] & patients["in_converted"] & patients["centre"].isin(both)
+    assert sum(by_modality) == members.sum(), (
+        "the converted of all modalities are not all converted"
+    )
     return rows.table()
 
 
-def _splits(patients: pd.DataFrame) -> list[Split]:
-    modality = patients["modality_class"]
-    window = _yes_no(patients["in_study_window"], "inside", "outside")
-    converted = _yes_no(patients["converted"], "converted", "not converted")
-    after = pd.Series("neither", index=patients.index, dtype="string")
-    after = after.mask(patients["watch_and_wait"].isna(), pd.NA)
-    after = after.mask(patients["watch_and_wait"].fillna(False), "watch & wait")
-    after = after.mask((patients["surgery_kind"] == "conversion").fillna(False), "resected")
-    up_front = pd.Series("other treatment", index=patients.index, dtype="string")
-    up_front = up_front.mask((patients["surgery_kind"] == "direct").fillna(False), "direct surgery")
-    resectable = _yes_no(patients["initially_resectable"], "resectable", "unresectable")
-    treated = _yes_no(patients["treated"], "treated", "untreated")
+def _splits(cohort: Cohort, patients: pd.DataFrame) -> list[Split]:
+    can_say, everybody = cohort.can_say, cohort.covering("admitted")
+    population = {name: patients[f"in_{name}"] for name in can_say}
+    kind = patients["surgery_kind"]
+    everyone = pd.Series(True, index=patients.index)
+    resectable = _named(patients["initially_resectable"], "resectable", "unresectable")
+    resectable = resectable.mask(population["uhcc"], "unresectable")
+    direct = (kind == "direct").fillna(False)
+    operated = (kind == "conversion").fillna(False)
+    converted = _named(patients["converted"], "converted", "not converted")
+    after = _named(patients["watch_and_wait"], "watch & wait", "neither").mask(operated, "resected")
+    modality = patients["modality_class"].where(
+        patients["modality_class"].notna() | ~population["uhcc"], NOT_RECORDED
+    )
+
+    def only(name: str, rows: pd.Series) -> pd.Series:
+        return rows & patients["centre"].isin(cohort.covering(name))
+
+    yes_no = ("converted", "not converted")
     return [
-        Split("registered", "study_window", ("inside", "outside"), window, unknown_as="inside"),
-        Split("study_window=inside", "treatment", ("treated", "untreated"), treated),
-        Split("treatment=treated", "resectability", ("resectable", "unresectable"), resectable),
         Split(
-            "resectability=resectable", "up_front", ("direct surgery", "other treatment"), up_front
+            "registered",
+            "study_window",
+            ("inside", "outside"),
+            everyone,
+            _named(patients["in_study_window"], "inside", "outside"),
+            everybody,
+            unknown_as="inside",
         ),
-        Split("resectability=unresectable", "modality", MODALITY_CLASSES, modality),
         Split(
-            "resectability=unresectable", "conversion", ("converted", "not converted"), converted
+            "study_window=inside",
+            "treatment",
+            ("treated", "untreated"),
+            population["admitted"],
+            _named(population["treated"], "treated", "untreated"),
+            can_say["treated"] & everybody,
+            ("treated", only("treated", population["treated"])),
+        ),
+        Split(
+            "treatment=treated",
+            "resectability",
+            ("resectable", "unresectable"),
+            population["treated"],
+            resectable,
+            can_say["resectable"],
+            ("unresectable", only("uhcc", population["uhcc"])),
+        ),
+        Split(
+            "resectability=resectable",
+            "up_front",
+            ("direct surgery", "other treatment"),
+            population["resectable"],
+            _named(direct, "direct surgery", "other treatment"),
+            can_say["resectable"] & can_say["direct_surgery"],
+            ("direct surgery", only("direct_surgery", population["direct_surgery"])),
+        ),
+        Split(
+            "resectability=unresectable",
+            "modality",
+            MODALITY_CLASS,
+            population["uhcc"],
+            patients["modality_class"],
+            can_say["combination"],
+        ),
+        Split(
+            "resectability=unresectable",
+            "conversion",
+            yes_no,
+            population["uhcc"],
+            converted,
+            can_say["uhcc"] & can_say["converted"],
+            ("converted", only("converted", population["converted"])),
         ),
         *(
             Split(
                 f"modality={name}",
-                f"conversion_{name}",
-                ("converted", "not converted"),
+                f"conversion_{name.replace(' ', '_')}",
+                yes_no,
+                population["uhcc"] & (modality == name).fillna(False),
                 converted,
+                can_say["combination"] & can_say["converted"],
             )
-            for name in MODALITY_CLASSES
+            for name in (*MODALITY_CLASS, NOT_RECORDED)
         ),
         Split(
             "conversion=converted",
             "after_conversion",
             ("resected", "watch & wait", "neither"),
+            population["converted"],
             after,
+            can_say["converted"]
+            & can_say["conversion_surgery"]
+            & cohort.collecting("outcomes", "kind=watch_and_wait"),
         ),
     ]
 
 
-def _yes_no(values: pd.Series, yes: str, no: str) -> pd.Series:
+def _named(values: pd.Series, yes: str, no: str) -> pd.Series:
     return values.astype("boolean").map({True: yes, False: no}).astype("string")
 
 
-def _add_split(
-    rows: ResultRows, split: Split, members: pd.Series | None
-) -> dict[str, pd.Series | None]:
-    """Add the parts of a box; a box that is not collected (None) has parts that are not either."""
-    if members is None:
-        for part in split.parts:
-            _add_part(rows, split, part, None, None, NOT_COLLECTED)
-        return {f"{split.variable}={part}": None for part in split.parts}
-    whole, of_members = int(members.sum()), split.values[members]
-    unexpected = set(of_members.dropna()) - set(split.parts)
-    assert not unexpected, f"{split.variable}: parts without a box: {sorted(unexpected)}"
-    unknown = int(of_members.isna().sum())
-    # Nobody is known to any part: the site does not collect it, and a zero would be wrong.
-    not_collected = whole > 0 and unknown == whole
-    boxes: dict[str, pd.Series | None] = {}
-    total = 0
+def _add_split(rows: ResultRows, split: Split, centres: pd.Series) -> dict[str, int]:
+    """Add the parts of a box; the number in each part at the centres that can say."""
+    members = split.members.astype(bool)
+    able = centres.isin(split.asked)
+    asked = members & able
+    whole = int(asked.sum())
+    n_held = int(split.held[1].sum()) if split.held else 0
+    counts: dict[str, int] = {}
     for part in split.parts:
-        inside = members & (split.values == part).fillna(False).astype(bool)
-        note = ""
+        inside = asked & (split.values == part).fillna(False).astype(bool)
+        n_unknown = 0
         if part == split.unknown_as:
-            inside |= members & split.values.isna()
-            note = f"{unknown} of them not recorded" if unknown else ""
-        elif not_collected:
-            _add_part(rows, split, part, None, whole, NOT_COLLECTED)
-            boxes[f"{split.variable}={part}"] = None
+            unknown = asked & split.values.isna()
+            inside, n_unknown = inside | unknown, int(unknown.sum())
+        held = n_held if split.held and part == split.held[0] else 0
+        # Nothing else can be said of a part when every patient's is unknown but counted there.
+        unheard = bool(split.unknown_as) and part != split.unknown_as and _all_unknown(split, asked)
+        if not split.asked or unheard:
+            _add_absent(rows, split, part, held)
             continue
-        n = int(inside.sum())
-        total += n
-        boxes[f"{split.variable}={part}"] = inside
-        _add_part(rows, split, part, n, whole, note)
-    if unknown and not split.unknown_as:
-        total += unknown
-        note = NOT_COLLECTED if not_collected else ""
-        _add_part(rows, split, NOT_RECORDED, unknown, whole, note)
-    assert total == whole, (
-        f"{split.variable}: its parts have {total} patients, {split.parent} has {whole}"
-    )
-    return boxes
+        counts[part] = int(inside.sum())
+        note = f"{n_unknown} of them not recorded" if n_unknown else ""
+        if held:
+            note = f"{held} more in extracts of these alone"
+        _add_part(rows, split, part, counts[part], whole, note)
+    if not split.asked:
+        return {}
+    if not split.unknown_as:
+        counts[NOT_RECORDED] = int((asked & split.values.isna()).sum())
+        _add_part(rows, split, NOT_RECORDED, counts[NOT_RECORDED], whole, "")
+    elsewhere = int((members & ~able & ~_held_rows(split)).sum())
+    if elsewhere:
+        rows.add(split.box, split.variable, ELSEWHERE, n=elsewhere)
+    shown = sum(counts.values())
+    assert shown == whole, f"{split.variable}: its parts have {shown} patients, its box {whole}"
+    return counts
 
 
-def _add_part(
-    rows: ResultRows, split: Split, part: str, n: int | None, whole: int | None, note: str
-) -> None:
-    if n is None:
-        share = {"n": None, "denominator": whole, "percent": None}
+def _all_unknown(split: Split, asked: pd.Series) -> bool:
+    return bool(asked.any()) and bool(split.values[asked].isna().all())
+
+
+def _held_rows(split: Split) -> pd.Series:
+    return split.held[1] if split.held else pd.Series(False, index=split.members.index)
+
+
+def _add_absent(rows: ResultRows, split: Split, part: str, held: int) -> None:
+    note = "the extract holds these alone" if held else NOT_COLLECTED
+    empty = {"n": held or None, "denominator": None, "percent": None}
+    limits = {"ci_low": None, "ci_high": None} if _has_limits(split, part) else {}
+    rows.add(split.box, split.variable, part, note=note, **empty, **limits)
+
+
+def _add_part(rows: ResultRows, split: Split, part: str, n: int, whole: int, note: str) -> None:
+    share = proportion(n, whole)
+    if _has_limits(split, part):
+        low, high = wilson_interval(n, whole)
+        share |= {"ci_low": low, "ci_high": high}
+        rows.add(split.box, split.variable, part, note=note, method=WILSON, **share)
     else:
-        share = proportion(n, whole)
-    rows.add(split.parent, split.variable, part, note=note, **share)
+        rows.add(split.box, split.variable, part, note=note, **share)
+
+
+def _has_limits(split: Split, part: str) -> bool:
+    return split.variable.startswith("conversion") and part == "converted"
 
 
 def _add_ingest(rows: ResultRows, cohort: Cohort) -> None:
     """Rows of the patients' source that did not become patients, by the mapping's own doing."""
     of_patients = cohort.accounting[cohort.accounting["table"] == "patients"]
     offered = int(of_patients["offered"].sum())
-    rows.add("", "excluded", "source rows", n=offered, note="rows of the patients' source files")
-    for fate, note in (
-        ("filtered", "by the row filter of the centre file"),
-        ("quarantined", "patients set aside because their rows do not fit"),
-    ):
-        count = int(of_patients[fate].sum())
-        rows.add("source rows", "excluded", fate, note=note, **proportion(count, offered))
+    rows.add("", "excluded", "source rows", n=offered)
+    for fate in ("filtered", "quarantined"):
+        rows.add(
+            "source rows", "excluded", fate, **proportion(int(of_patients[fate].sum()), offered)
+        )
     left = offered - int(of_patients[["filtered", "quarantined"]].to_numpy().sum())
     assert left == len(cohort.tables["patients"]), "source rows and patients do not add up"

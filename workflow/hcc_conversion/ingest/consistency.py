@@ -200,15 +200,32 @@ def _outcomes_agree(tables: Tables) -> Iterator[Violation]:
         return patients["patient_id"].isin(surgeries.loc[surgeries["kind"] == kind, "patient_id"])
 
     died, resectable = patients["died"], patients["initially_resectable"]
+    converted = having("conversion") | having("watch_and_wait") | operated("conversion")
+    treated = patients["patient_id"].isin(tables["treatments"]["patient_id"])
+    day_of_death = patients["patient_id"].map(_first_day(outcomes[outcomes["kind"] == "death"]))
     yield _contradiction(
         patients, having("death") & ~died, ("died",), ERROR, "a death is recorded, yet not died"
     )
     yield _contradiction(
         patients,
-        operated("direct") & having("conversion"),
+        operated("direct") & converted,
         ("initially_resectable",),
         ERROR,
-        "direct surgery and converted at once",
+        "direct surgery and converted (or watch & wait) at once",
+    )
+    yield _contradiction(
+        patients,
+        day_of_death != patients["last_contact_day"],
+        ("last_contact_day",),
+        ERROR,
+        "the day of death is not that of the last contact",
+    )
+    yield _contradiction(
+        patients,
+        converted & ~treated & (len(tables["treatments"]) > 0),
+        ("patient_id",),
+        WARNING,
+        "converted, but no treatment is recorded; counted as treated",
     )
     yield _contradiction(
         patients,
@@ -219,7 +236,7 @@ def _outcomes_agree(tables: Tables) -> Iterator[Violation]:
     )
     yield _contradiction(
         patients,
-        resectable & (having("conversion") | operated("conversion")),
+        resectable & converted,
         ("initially_resectable",),
         ERROR,
         "converted, yet initially resectable",

@@ -103,13 +103,14 @@ def deidentify(tables: dict[str, pd.DataFrame], centre: str, key: bytes) -> dict
     }
 
 
-def collected_fields(blocks: list[Block], centre: str) -> pd.DataFrame:
+def collected_fields(blocks: list[Block], centre: str, covers: str) -> pd.DataFrame:
     """What a centre collects: one row per centre, table and field that its mapping names.
 
     The codes a child table's mapping can give are named too, as ``kind=recurrence``: a centre
-    that never maps a recurrence has not looked for one, which is not the same as none.
+    that never maps a recurrence has not looked for one, which is not the same as none. Which
+    patients the extract holds (*covers*) stands there as the field of a table ``extract``.
     """
-    named = set()
+    named = {("extract", f"covers={covers}")}
     for block in blocks:
         for field, mapping in block.columns.items():
             if field != DAY_ZERO_DATE:

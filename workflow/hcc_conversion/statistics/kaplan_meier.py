@@ -1,18 +1,11 @@
 """Kaplan-Meier estimates, by lifelines."""
 
-import numpy as np
 import pandas as pd
 from lifelines import KaplanMeierFitter
 
-#: Julian year over twelve; the same factor converts a site's months to days.
-DAYS_PER_MONTH = 30.4375
 CONFIDENCE = 0.95
 METHOD = "Kaplan-Meier, log-log 95 % CI"
-
-
-def days_of_months(months: float) -> int:
-    """The whole day that a site's *months* become when they are harmonised."""
-    return int(np.round(months * DAYS_PER_MONTH))
+REVERSE_METHOD = "reverse Kaplan-Meier, log-log 95 % CI"
 
 
 def survival_curve(time_days: pd.Series, event: pd.Series) -> pd.DataFrame:
@@ -35,8 +28,7 @@ def survival_curve(time_days: pd.Series, event: pd.Series) -> pd.DataFrame:
     curve = fit.event_table[["at_risk", "observed", "censored"]].copy()
     curve["survival"] = fit.survival_function_.iloc[:, 0]
     limits = fit.confidence_interval_
-    # While all survive (and once nobody does) the log-log interval does not exist: R's survfit
-    # leaves it empty, lifelines prints an interval of no width.
+    # At 0 and 1 the log-log interval does not exist; lifelines prints one of no width.
     estimated = curve["survival"].gt(0) & curve["survival"].lt(1)
     curve["ci_low"] = limits.iloc[:, 0].where(estimated)
     curve["ci_high"] = limits.iloc[:, 1].where(estimated)
@@ -53,11 +45,15 @@ def _fit(time_days: pd.Series, event: pd.Series) -> KaplanMeierFitter:
 
 
 def survival_at(curve: pd.DataFrame, day: float) -> dict[str, float | None]:
-    """``estimate``, ``ci_low``, ``ci_high`` and ``at_risk`` at a day; None past the last time."""
-    if day > curve["time_days"].iloc[-1]:
-        return dict.fromkeys(("estimate", "ci_low", "ci_high")) | {"at_risk": 0}
+    """``estimate``, ``ci_low``, ``ci_high`` and ``at_risk`` at a day.
+
+    Past the last time it is None, unless nobody survived: then it stays 0.
+    """
     row = curve[curve["time_days"] <= day].iloc[-1]
     later = curve[curve["time_days"] >= day]
+    if later.empty:
+        estimate = 0.0 if row["survival"] == 0 else None
+        return {"estimate": estimate, "ci_low": None, "ci_high": None, "at_risk": 0}
     return {
         "estimate": row["survival"],
         "ci_low": row["ci_low"],

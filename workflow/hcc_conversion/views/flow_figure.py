@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.markers import CARETDOWN, CARETRIGHT
 from matplotlib.patches import Rectangle
 
-from hcc_conversion.results import NOT_COLLECTED
+from hcc_conversion.results import ELSEWHERE, NOT_COLLECTED, NOT_RECORDED
 from hcc_conversion.views.figure_files import (
     TEXT_SIZE,
     house_style,
@@ -23,7 +23,7 @@ from hcc_conversion.views.figure_files import (
     title_height,
     wrap,
 )
-from hcc_conversion.views.labels import box_label
+from hcc_conversion.views.labels import box_label, variable_label
 from hcc_conversion.views.palette import GREY, INK
 
 # Inches; the page is as wide as A4 landscape without its margins.
@@ -91,32 +91,38 @@ def draw_flow(results: pd.DataFrame, title: str) -> Figure:
         of the figure; wrapped when long.
     """
     parts = read_parts(results)
+    note = "\n".join([NOTE, *_elsewhere(results)])
     top = title_height(title, PAGE_WIDTH)
     # Drawn twice: the first time, on a page thrown away, tells how high the page must be.
     height = _draw_boxes(_canvas(new_page(PAGE_WIDTH, 20)), parts, top)
-    figure = new_page(PAGE_WIDTH, height + 0.1 + note_height(NOTE, PAGE_WIDTH))
+    figure = new_page(PAGE_WIDTH, height + 0.1 + note_height(note, PAGE_WIDTH))
     _draw_boxes(_canvas(figure), parts, top)
     place_title(figure, title)
-    place_note(figure, NOTE)
+    place_note(figure, note)
     return figure
 
 
 def read_parts(results: pd.DataFrame) -> dict[tuple[str, str], Part]:
-    """The boxes of the flow by variable and level; what hangs on a box that a site does not
-    collect is not collected either, for its zero would be wrong."""
+    """The boxes of the flow by variable and level; "not recorded" only where it has patients."""
     flow = results[results["analysis"] == "flow"]
     parts: dict[tuple[str, str], Part] = {}
-    for (parent, variable, level), rows in flow.groupby(
-        ["population", "variable", "level"], sort=False
-    ):
+    for (variable, level), rows in flow.groupby(["variable", "level"], sort=False):
         value = rows.set_index("stat")["value"].dropna()
-        box, _, part = parent.partition("=")
-        above = parts.get((box, part))
-        n, percent, note = value.get("n"), value.get("percent"), rows["note"].iloc[0]
-        if above and above.note == NOT_COLLECTED:
-            n, percent, note = None, None, NOT_COLLECTED
-        parts[variable, level] = Part(variable, level, n, percent, note)
+        part = Part(variable, level, value.get("n"), value.get("percent"), rows["note"].iloc[0])
+        if level != ELSEWHERE and not (level == NOT_RECORDED and not part.n):
+            parts[variable, level] = part
     return parts
+
+
+def _elsewhere(results: pd.DataFrame) -> list[str]:
+    """A line for each split that some centres of the scope cannot answer."""
+    rows = results[(results["level"] == ELSEWHERE) & (results["analysis"] == "flow")]
+    lines = [
+        f"{variable_label(row.variable)}: {row.value:,.0f} more {ELSEWHERE}."
+        for row in rows.itertuples()
+        if not row.variable.startswith("conversion_")
+    ]
+    return [f"Not in the boxes: {' '.join(lines)}"] if lines else []
 
 
 def _draw_boxes(axes: Axes, parts: dict[tuple[str, str], Part], top: float) -> float:
@@ -184,7 +190,7 @@ def _draw_converted_per_modality(
     top = max(box.bottom for box in columns) + GAP * 0.75
     ends = []
     for part, column in zip(modalities, columns, strict=True):
-        variable = f"conversion_{part.level}"
+        variable = f"conversion_{part.level.replace(' ', '_')}"
         if (variable, "converted") not in parts:
             ends.append(column)
             continue
@@ -233,13 +239,8 @@ def _converted_box(
 
 
 def _of(parts: dict[tuple[str, str], Part], variable: str) -> list[Part]:
-    """The parts of a split, without "not recorded" where nothing is collected anyway."""
-    return [
-        part
-        for part in parts.values()
-        if part.variable == variable
-        and not (part.level == "not recorded" and part.note == NOT_COLLECTED)
-    ]
+    """The parts of a split."""
+    return [part for part in parts.values() if part.variable == variable]
 
 
 def _group(parts: Sequence[Part], x: float, width: float, top: float) -> list[Box]:
@@ -260,7 +261,8 @@ def _box(part: Part, x: float, top: float, width: float) -> Box:
     label = wrap(part.label, width - 2 * PADDING)
     known = part.n is not None
     count = wrap(f"n = {part.count}" if known else part.count, width - 2 * PADDING)
-    return Box(x, top, width, (*label, *count), part.n)
+    remark = wrap(part.note, width - 2 * PADDING) if known and part.note else []
+    return Box(x, top, width, (*label, *count, *remark), part.n)
 
 
 def _canvas(figure: Figure) -> Axes:

@@ -43,7 +43,7 @@ _POPULATION = {
     "direct_surgery": Look("#0069A5", (0, (2.2, 1.2)), "X", "+++"),
     "resected": Look("#117733", (0, (4, 1.5, 1, 1.5)), "h", "ooo"),
 }
-assert _POPULATION.keys() == POPULATIONS.keys()
+assert tuple(_POPULATION) == POPULATIONS
 
 _POOLED = Look("#000000", _SOLID, "D", "", line_width=2.6, marker_size=7.5)
 _COLOURS = (

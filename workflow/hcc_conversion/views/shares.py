@@ -27,16 +27,20 @@ def headline_shares(results: Mapping[str, pd.DataFrame], labels: Mapping[str, st
     """
     rows = []
     for scope, table in results.items():
-        keyed = table.set_index(["population", "variable", "level", "stat"])
+        lines = {
+            key: group.set_index("stat")
+            for key, group in table.groupby(["population", "variable", "level"], sort=False)
+        }
         for key, row in HEADLINES.items():
-            of_headline = keyed.loc[key]
+            line = lines[key]
+            values = line["value"][["percent", "n", "denominator"]]
             rows.append(
                 {
                     "scope": scope,
                     "label": labels[scope],
                     "row": row,
-                    **of_headline["value"][["percent", "n", "denominator"]],
-                    "note": of_headline["note"].iloc[0],
+                    **values,
+                    "note": line["note"].iloc[0],
                 }
             )
     return pd.DataFrame(rows)

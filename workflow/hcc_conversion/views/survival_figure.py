@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from hcc_conversion.results import NOT_COLLECTED
+from hcc_conversion.time_units import DAYS_PER_MONTH, days_of_months
 from hcc_conversion.views.figure_files import (
     MARGIN,
     SMALL_SIZE,
@@ -30,8 +31,6 @@ from hcc_conversion.views.figure_files import (
 from hcc_conversion.views.labels import population_label
 from hcc_conversion.views.palette import GREY, PALE, Look, population_look
 
-#: As in `statistics.kaplan_meier`, which loads lifelines and is therefore not imported here.
-DAYS_PER_MONTH = 30.4375
 TICK_STEPS = (1, 2, 3, 6, 12, 24, 36, 60, 120)  # months
 NO_CURVE = f"{NOT_COLLECTED},\nor no patients"
 
@@ -67,8 +66,7 @@ class Curve:
 
     def at_risk(self, months: float) -> int:
         """Patients under observation just before a time."""
-        # A tick and a time of whole days that differ by rounding alone are the same time.
-        later = self.table[self.table["time_days"] >= months * DAYS_PER_MONTH - 0.5]
+        later = self.table[self.table["time_days"] >= days_of_months(months)]
         return int(later["at_risk"].iloc[0]) if len(later) else 0
 
 

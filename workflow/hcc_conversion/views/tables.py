@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from hcc_conversion.results import NOT_COLLECTED
 from hcc_conversion.views.labels import population_label, variable_label
 
 ROW = ["population", "group", "variable", "level"]
@@ -16,6 +15,13 @@ def _count_and_percent(stats: _Stats) -> str:
     if pd.isna(stats["percent"]):  # of nobody there is no percentage
         return f"{stats['n']:.0f}"
     return f"{stats['n']:.0f} ({stats['percent']:.1f})"
+
+
+def _count_and_limits(stats: _Stats) -> str:
+    if pd.isna(stats["percent"]):
+        return _count_and_percent(stats)
+    limits = f"{stats['ci_low']:.1f} to {stats['ci_high']:.1f}"
+    return f"{stats['n']:.0f} ({stats['percent']:.1f}; {limits})"
 
 
 def _mean_and_sd(stats: _Stats) -> str:
@@ -52,7 +58,7 @@ LINES: list[tuple[set[str], str, Callable[[_Stats], str]]] = [
         "median (quartiles)",
         lambda s: _with_limits(s["median"], s["q1"], s["q3"], _number),
     ),
-    ({"min", "max"}, "range", lambda s: f"{_number(s['min'])} to {_number(s['max'])}"),
+    ({"min", "max"}, "range", lambda s: f"{s['min']:g} to {s['max']:g}"),
     (
         {"median", "ci_low", "ci_high"},
         "median, months (95 % CI)",
@@ -70,6 +76,11 @@ LINES: list[tuple[set[str], str, Callable[[_Stats], str]]] = [
             _with_limits(s["estimate"], s["ci_low"], s["ci_high"], lambda p: f"{100 * p:.1f}")
             + f", {s['at_risk']:.0f}"
         ),
+    ),
+    (
+        {"n", "denominator", "percent", "ci_low", "ci_high"},
+        "n (%; 95 % CI)",
+        _count_and_limits,
     ),
 ]
 #: Which lines a row of results is written as, by the set of its statistics.
@@ -135,19 +146,18 @@ def side_by_side(
     """
     line_key = [*ROW, "statistic"]
     columns = {
-        headings[scope]: lines_of(table).set_index(line_key)["text"]
-        for scope, table in results.items()
+        scope: lines_of(table).set_index(line_key)["text"] for scope, table in results.items()
     }
     order = _merged_order([list(column.index) for column in columns.values()])
     wide = pd.DataFrame(
-        {heading: column.reindex(order) for heading, column in columns.items()},
+        {scope: column.reindex(order) for scope, column in columns.items()},
         index=pd.MultiIndex.from_tuples(order, names=line_key),
     ).fillna("")
     wide = wide.reset_index()
     wide.insert(0, "Population", [_population(row) for row in wide[ROW[:2]].to_numpy()])
     wide["Variable"] = [variable_label(name, titles) for name in wide["variable"]]
     wide = wide.rename(columns={"level": "Level", "statistic": "Statistic"})
-    return wide[[*HEADER, *columns]]
+    return wide[[*HEADER, *columns]].rename(columns=headings)
 
 
 def _merged_order(orders: list[list[tuple]]) -> list[tuple]:
@@ -170,14 +180,31 @@ def _population(population_and_group: list[str]) -> str:
     return population_label(population) + (f", {group}" if group else "")
 
 
-def notes_of(results: Mapping[str, pd.DataFrame], titles: Mapping[str, str]) -> list[str]:
-    """What the reader of a table must know: notes other than "not collected", and methods."""
-    notes = []
-    for table in results.values():
-        noted = table[(table["note"] != "") & (table["note"] != NOT_COLLECTED)]
-        for row in noted.drop_duplicates(["population", "variable", "note"]).itertuples():
-            name = variable_label(row.variable, titles)
-            where = f"{population_label(row.population)}, {name}".removeprefix(", ")
-            notes.append(f"{where}: {row.note}")
-        notes += [f"Method: {method}" for method in table["method"].unique() if method]
-    return list(dict.fromkeys(notes))
+def notes_of(
+    results: Mapping[str, pd.DataFrame], headings: Mapping[str, str], titles: Mapping[str, str]
+) -> list[str]:
+    """What the reader of a table must know: notes that no cell shows, and methods.
+
+    Returns
+    -------
+    Lines such as ``Harbour: Converted, Sex: collected at 1 of 2 centres``.
+    """
+    notes, methods = [], []
+    for scope, table in results.items():
+        lines = lines_of(table)
+        hidden = lines[(lines["note"] != "") & ~_shows(lines)]
+        for row in hidden.drop_duplicates(["population", "variable", "note"]).itertuples():
+            where = [
+                headings[scope] if len(results) > 1 else "",
+                population_label(row.population),
+                variable_label(row.variable, titles) + (f", {row.level}" if row.level else ""),
+            ]
+            notes.append(": ".join([text for text in where if text] + [row.note]))
+        methods += [f"Method: {method}" for method in table["method"].unique() if method]
+    return [*dict.fromkeys(notes), *dict.fromkeys(methods)]
+
+
+def _shows(lines: pd.DataFrame) -> pd.Series:
+    """Whether a line's cell says what its note says."""
+    said = [note in text for note, text in zip(lines["note"], lines["text"], strict=True)]
+    return pd.Series(said, index=lines.index)
