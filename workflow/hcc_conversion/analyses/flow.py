@@ -217,6 +217,8 @@ def _add_split(rows: ResultRows, split: Split, centres: pd.Series) -> dict[str, 
             note = f"{held} more in extracts of these alone"
         _add_part(rows, split, part, counts[part], whole, note)
     if not split.asked:
+        if not split.unknown_as:
+            _add_absent(rows, split, NOT_RECORDED, 0)
         return {}
     if not split.unknown_as:
         counts[NOT_RECORDED] = int((asked & split.values.isna()).sum())

@@ -47,6 +47,7 @@ _FLOW = {
     "conversion_systemic": "Conversion, systemic",
     "conversion_combination": "Conversion, combination",
     "conversion_other": "Conversion, other treatment",
+    "conversion_not_recorded": "Conversion, modality not recorded",
     "after_conversion": "After conversion",
     "patients": "Patients",
 }
