@@ -16,7 +16,7 @@ results: $(STAMP) ## run the workflow for every centre in config/centres (CORES=
 	$(SNAKEMAKE)
 
 test: $(STAMP) ## all tests, the whole workflow on small centres among them
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-fast: $(STAMP) ## the tests that do not run the whole workflow (under two minutes)
 	$(BIN)/python -m pytest -n 2 -m "not slow"
