@@ -3,7 +3,9 @@ PYTHON ?= python3
 CORES ?= all
 BIN := .venv/bin
 STAMP := .venv/.installed-from-lock
-SNAKEMAKE := $(BIN)/snakemake --cores $(CORES) --keep-going --show-failed-logs --rerun-incomplete
+# --quiet reason: why a job runs is asked for seldom and fills the screen.
+SNAKEMAKE := $(BIN)/snakemake --cores $(CORES) --keep-going --show-failed-logs --rerun-incomplete \
+  --quiet reason host
 SOURCES := Snakefile schemas tests workflow
 
 .PHONY: help results test test-fast check report docs lock clean

@@ -41,3 +41,5 @@ rule all:
             figure=["flow/shares", *SURVIVAL_PANELS],
             format=["svg", "png"],
         ),
+    message:
+        "All results are in results/; start with results/comparison/"
