@@ -11,18 +11,10 @@ import pandas as pd
 
 from hcc_conversion.ingest.fields import describe_fields
 from hcc_conversion.ingest.findings import ERROR, MISSING_VALUE, OUTSIDE_LIMITS, WARNING
+from hcc_conversion.ingest.response_consistency import unsupported_responses
 from schemas.tables import TABLES
 
 Tables = dict[str, pd.DataFrame]
-
-#: RECIST 1.1 (Eisenhauer et al., Eur J Cancer 2009;45:228) and mRECIST (Lencioni & Llovet,
-#: Semin Liver Dis 2010;30:52): PR at 30 % below baseline, PD at 20 % and 5 mm above nadir.
-PARTIAL_RESPONSE_CHANGE = -0.30
-PROGRESSION_CHANGE = 0.20
-PROGRESSION_MM = 5.0
-#: Sums are rounded, often to whole millimetres: 19.7 % growth of a rounded sum may be 20 %.
-_TOLERANCE = 0.01 + 1e-9  # 69/100 - 1 is a hair below -0.31
-_TOLERANCE_MM = 0.5
 
 
 @dataclass(frozen=True)
@@ -47,7 +39,7 @@ def check_tables(tables: Tables) -> list[Violation]:
         _known_patients,
         _dates_in_order,
         _outcomes_agree,
-        _responses_fit_measurements,
+        _responses_follow,
     )
     found = [violation for check in checks for violation in check(tables)]
     return [violation for violation in found if len(violation.rows)]
@@ -119,60 +111,43 @@ def _known_patients(tables: Tables) -> Iterator[Violation]:
 
 
 def _dates_in_order(tables: Tables) -> Iterator[Violation]:
+    """Diagnosis ≤ treatment ≤ surgery ≤ recurrence ≤ last contact, where both days are known."""
     patients = tables["patients"].dropna(subset=["patient_id"]).drop_duplicates("patient_id")
     by_patient = patients.set_index("patient_id")
-    last_contact = by_patient["last_contact_day"]
-    surgery = _first_day(tables["surgeries"])
-    from_diagnosis = by_patient["day_zero"] == "diagnosis"
+    surgery_day = _first_day(tables["surgeries"])
 
-    def order(name: str, rows: pd.Series, fields: tuple[str, ...], problem: str) -> Violation:
-        return Violation(name, rows.index[rows.fillna(False)], fields, ERROR, f"dates: {problem}")
+    def of_patient(name: str, values: pd.Series) -> pd.Series:
+        return tables[name]["patient_id"].map(values)
 
-    yield order(
-        "patients",
-        tables["patients"]["last_contact_day"] < 0,
-        ("last_contact_day",),
-        "last contact is before day 0",
-    )
+    def violation(name: str, field: str, rows: pd.Series, problem: str) -> Violation:
+        index = tables[name].index[rows.astype("boolean").fillna(False)]
+        return Violation(name, index, (field,), ERROR, f"dates: {problem}")
+
+    before_day_0 = tables["patients"]["last_contact_day"] < 0
+    yield violation("patients", "last_contact_day", before_day_0, "last contact is before day 0")
     for name, field in _DATED:
-        table = tables[name]
-        after = table[field] > table["patient_id"].map(last_contact)
-        yield order(name, after, (field,), "after the last contact")
-    for name, field in (("treatments", "start_day"), ("surgeries", "day"), ("outcomes", "day")):
-        table = tables[name]
-        diagnosed = table["patient_id"].map(from_diagnosis).astype("boolean").fillna(False)
-        yield order(name, (table[field] < 0) & diagnosed, (field,), "before the diagnosis")
-    treatments = tables["treatments"]
-    ends_early = treatments["end_day"] < treatments["start_day"]
-    yield order("treatments", ends_early, ("end_day",), "treatment ends before it starts")
-    operated = treatments["patient_id"].map(surgery)
-    before = treatments["intent"] == "conversion"
-    yield order(
-        "treatments",
-        before & (treatments["start_day"] > operated),
-        ("start_day",),
-        "conversion treatment starts after the surgery",
+        last_contact = of_patient(name, by_patient["last_contact_day"])
+        yield violation(name, field, tables[name][field] > last_contact, "after the last contact")
+    for name, field in _NOT_BEFORE_DIAGNOSIS:
+        diagnosed = of_patient(name, by_patient["day_zero"]) == "diagnosis"
+        yield violation(name, field, diagnosed & (tables[name][field] < 0), "before the diagnosis")
+    treatments, outcomes = tables["treatments"], tables["outcomes"]
+    start, operated = treatments["start_day"], of_patient("treatments", surgery_day)
+    early_end = treatments["end_day"] < start
+    yield violation("treatments", "end_day", early_end, "treatment ends before it starts")
+    late = (treatments["intent"] == "conversion") & (start > operated)
+    yield violation(
+        "treatments", "start_day", late, "conversion treatment starts after the surgery"
     )
-    yield order(
-        "treatments",
-        (treatments["intent"] == "adjuvant") & (treatments["start_day"] < operated),
-        ("start_day",),
-        "adjuvant treatment starts before the surgery",
+    early = (treatments["intent"] == "adjuvant") & (start < operated)
+    yield violation(
+        "treatments", "start_day", early, "adjuvant treatment starts before the surgery"
     )
-    outcomes = tables["outcomes"]
-    operated = outcomes["patient_id"].map(surgery)
-    yield order(
-        "outcomes",
-        (outcomes["kind"] == "recurrence") & (outcomes["day"] < operated),
-        ("day",),
-        "recurrence before the surgery",
-    )
-    yield order(
-        "outcomes",
-        (outcomes["kind"] == "conversion") & (outcomes["day"] > operated),
-        ("day",),
-        "judged resectable after the surgery",
-    )
+    day, operated = outcomes["day"], of_patient("outcomes", surgery_day)
+    early = (outcomes["kind"] == "recurrence") & (day < operated)
+    yield violation("outcomes", "day", early, "recurrence before the surgery")
+    late = (outcomes["kind"] == "conversion") & (day > operated)
+    yield violation("outcomes", "day", late, "judged resectable after the surgery")
 
 
 _DATED = (
@@ -183,6 +158,7 @@ _DATED = (
     ("surgeries", "day"),
     ("outcomes", "day"),
 )
+_NOT_BEFORE_DIAGNOSIS = (("treatments", "start_day"), ("surgeries", "day"), ("outcomes", "day"))
 
 
 def _first_day(table: pd.DataFrame) -> pd.Series:
@@ -257,51 +233,15 @@ def _contradiction(
     return Violation("patients", index, fields, severity, problem)
 
 
-def _responses_fit_measurements(tables: Tables) -> Iterator[Violation]:
-    """Compare each response with the one the sums of diameters alone would give.
-
-    A warning, not an error: non-target lesions, nodes under 10 mm and new lesions count too.
-    """
-    readings = tables["assessments"]
-    # Readings without a day cannot be ordered, so their nadir is unknown.
-    readings = readings.dropna(subset=["patient_id", "criterion", "day"]).sort_values("day")
-    is_baseline = readings["baseline"].fillna(False).astype(bool)
-    by = [readings["patient_id"], readings["criterion"]]
-    sums = readings["sum_of_diameters_mm"].astype(float)
-    baseline = sums.where(is_baseline).groupby(by).transform("first")
-    # An unread sum (NE) does not reset the nadir.
-    nadir = sums.groupby(by).cummin().groupby(by).ffill().groupby(by).shift()
-    measured = readings[~is_baseline & sums.notna() & baseline.gt(0) & readings["response"].notna()]
-    sums, baseline, nadir = (part.loc[measured.index] for part in (sums, baseline, nadir))
-    change = sums / baseline - 1
-    growth_mm = sums - nadir
-    relative_growth = growth_mm / nadir.where(nadir > 0)
-    # The tolerance always speaks for the recorded response.
-    may_be_progression = (growth_mm >= PROGRESSION_MM - _TOLERANCE_MM) & ~(
-        relative_growth < PROGRESSION_CHANGE - _TOLERANCE
-    )
-    is_progression = (growth_mm >= PROGRESSION_MM + _TOLERANCE_MM) & ~(
-        relative_growth < PROGRESSION_CHANGE + _TOLERANCE
-    )
-    response = measured["response"]
-    yield _unlike(measured, (response == "PR") & (change > PARTIAL_RESPONSE_CHANGE + _TOLERANCE))
-    shrunk = change < PARTIAL_RESPONSE_CHANGE - _TOLERANCE
-    yield _unlike(measured, (response == "SD") & (shrunk | is_progression))
-    # Nodal targets keep a sum under RECIST 1.1 although they count as gone.
-    viable = measured["criterion"] == "mRECIST"
-    yield _unlike(measured, (response == "CR") & (sums > 0) & viable)
-    new_lesion = measured["new_lesion"].fillna(False)
-    yield _unlike(measured, (response == "PD") & ~may_be_progression & ~new_lesion)
-
-
-def _unlike(measured: pd.DataFrame, rows: pd.Series) -> Violation:
-    responses = "/".join(sorted(measured.loc[rows.fillna(False), "response"].unique()))
-    return Violation(
-        "assessments",
-        measured.index[rows.fillna(False).astype(bool)],
-        ("response", "sum_of_diameters_mm"),
-        WARNING,
-        f"response {responses} does not follow from the sums of diameters",
-        "RECIST thresholds: -30 % from baseline, +20 % and 5 mm from nadir",
-        "Check response, sums and new lesions; both are kept.",
-    )
+def _responses_follow(tables: Tables) -> Iterator[Violation]:
+    """A warning, not an error: non-target lesions, small nodes and new lesions count too."""
+    for response, rows in unsupported_responses(tables["assessments"]):
+        yield Violation(
+            "assessments",
+            rows,
+            ("response", "sum_of_diameters_mm"),
+            WARNING,
+            f"response {response} does not follow from the sums of diameters",
+            "RECIST thresholds: -30 % from baseline, +20 % and 5 mm from nadir",
+            "Check response, sums and new lesions; both are kept.",
+        )

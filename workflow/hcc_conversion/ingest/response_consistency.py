@@ -1,0 +1,61 @@
+"""Responses that the measurements do not support."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+#: RECIST 1.1 (Eisenhauer et al., Eur J Cancer 2009;45:228) and mRECIST (Lencioni & Llovet,
+#: Semin Liver Dis 2010;30:52): PR at 30 % below baseline, PD at 20 % and 5 mm above nadir.
+PARTIAL_RESPONSE_CHANGE = -0.30
+PROGRESSION_CHANGE = 0.20
+PROGRESSION_MM = 5.0
+#: Sums are rounded, often to whole millimetres: 19.7 % growth of a rounded sum may be 20 %.
+_TOLERANCE = 0.01 + 1e-9  # 69/100 - 1 is a hair below -0.31
+_TOLERANCE_MM = 0.5
+
+
+def unsupported_responses(assessments: pd.DataFrame) -> Iterator[tuple[str, pd.Index]]:
+    """For each kind of response, the readings whose sums alone give another.
+
+    Parameters
+    ----------
+    assessments
+        one row per patient, criterion and day: ``patient_id, criterion, day, baseline,
+        sum_of_diameters_mm, new_lesion, response``.
+
+    Returns
+    -------
+    Pairs of response and index of the rows; the tolerance speaks for the recorded response.
+    """
+    # Readings without a day cannot be ordered, so their nadir is unknown.
+    readings = assessments.dropna(subset=["patient_id", "criterion", "day"]).sort_values("day")
+    is_baseline = readings["baseline"].fillna(False).astype(bool)
+    by = [readings["patient_id"], readings["criterion"]]
+    sums = readings["sum_of_diameters_mm"].astype(float)
+    baseline = sums.where(is_baseline).groupby(by).transform("first")
+    # An unread sum (NE) does not reset the nadir.
+    nadir = sums.groupby(by).cummin().groupby(by).ffill().groupby(by).shift()
+    measured = readings[~is_baseline & sums.notna() & baseline.gt(0) & readings["response"].notna()]
+    sums, baseline, nadir = (part.loc[measured.index] for part in (sums, baseline, nadir))
+    change = sums / baseline - 1
+    growth_mm = sums - nadir
+    relative_growth = growth_mm / nadir.where(nadir > 0)
+    may_be_progression = (growth_mm >= PROGRESSION_MM - _TOLERANCE_MM) & ~(
+        relative_growth < PROGRESSION_CHANGE - _TOLERANCE
+    )
+    is_progression = (growth_mm >= PROGRESSION_MM + _TOLERANCE_MM) & ~(
+        relative_growth < PROGRESSION_CHANGE + _TOLERANCE
+    )
+    shrunk = change < PARTIAL_RESPONSE_CHANGE - _TOLERANCE
+    # Nodal targets keep a sum under RECIST 1.1 although they count as gone.
+    viable = measured["criterion"] == "mRECIST"
+    new_lesion = measured["new_lesion"].fillna(False)
+    unsupported = {
+        "CR": (sums > 0) & viable,
+        "PR": change > PARTIAL_RESPONSE_CHANGE + _TOLERANCE,
+        "SD": shrunk | is_progression,
+        "PD": ~may_be_progression & ~new_lesion,
+    }
+    for response, rows in unsupported.items():
+        wrong = rows.astype("boolean").fillna(False) & (measured["response"] == response)
+        yield response, measured.index[wrong.astype(bool)]
