@@ -4,11 +4,11 @@ CORES ?= all
 BIN := .venv/bin
 STAMP := .venv/.installed-from-lock
 # --quiet reason: why a job runs is asked for seldom and fills the screen.
-SNAKEMAKE := $(BIN)/snakemake --cores $(CORES) --keep-going --show-failed-logs --rerun-incomplete \
+SNAKEMAKE := $(BIN)/snakemake --cores $(CORES) --keep-going --rerun-incomplete \
   --quiet reason host
 SOURCES := Snakefile schemas tests workflow
 
-.PHONY: help results test test-fast check report docs lock clean
+.PHONY: help plan results test test-fast check report docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -16,6 +16,9 @@ help: ## this list
 
 results: $(STAMP) ## run the workflow for every centre in config/centres (CORES=4 limits it)
 	$(SNAKEMAKE)
+
+plan: $(STAMP) ## what `make results` would run, without running it
+	$(SNAKEMAKE) --dry-run
 
 test: $(STAMP) ## all tests, the whole workflow on small centres among them
 	$(BIN)/python -m pytest -n 2 --dist loadfile

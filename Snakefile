@@ -43,3 +43,16 @@ rule all:
         ),
     message:
         "All results are in results/; start with results/comparison/"
+
+
+onsuccess:
+    say_verdicts()
+    print("Open results/comparison/baseline/table.html, or results/pooled/flow/figure.png")
+
+
+onerror:
+    say_verdicts()
+    print(
+        "The run did not finish. Centres that stopped, the pool and the comparison have no results"
+        " of this run; what stands there is from an earlier one."
+    )

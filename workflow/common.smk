@@ -115,3 +115,12 @@ SURVIVAL_PANELS = [
     for name, endpoint in config["survival"]["endpoints"].items()
     for population in endpoint["populations"]
 ]
+
+
+def say_verdicts():
+    """What validation found at each centre, where it is seen: at the end of the run."""
+    for centre_id in CENTRES:
+        verdict = Path(f"results/{centre_id}/validation/verdict.txt")
+        if verdict.is_file():
+            text = verdict.read_text(encoding="utf-8").strip()
+            print(f"{text} See results/{centre_id}/validation/report.html")

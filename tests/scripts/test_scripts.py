@@ -49,9 +49,11 @@ def run_harmonise(tmp_path, centre, folder="harmonised"):
 
 
 def run_validate(tmp_path, centre):
-    paths = [tmp_path / name for name in ("findings.csv", "quarantine.csv", "report.html")]
+    names = ("findings.csv", "quarantine.csv", "report.html", "verdict.txt")
+    paths = [tmp_path / name for name in names]
     validate(*map(str, paths), extract=centre, window=WINDOW, scope=SCOPE)
-    return paths
+    assert paths[-1].read_text().startswith("Clinic: ")
+    return paths[:3]
 
 
 def test_validation_of_a_clean_extract_finds_nothing_and_accounts_for_every_row(

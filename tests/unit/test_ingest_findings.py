@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from ingest_cases import WINDOW, clean_extract, clinic, examine, patients_only, write_rows
 
-from hcc_conversion.ingest.extract import examine_extract
+from hcc_conversion.ingest.extract import examine_extract, verdict_line
 from hcc_conversion.ingest.findings import (
     Finding,
     describe,
@@ -321,3 +321,84 @@ def test_findings_of_different_severity_are_not_merged():
         [findings_table([finding(2)]), findings_table([finding(2, severity="warning")])]
     )
     assert len(summarise(both)) == 2
+
+
+# --- what would pass in silence ---
+
+
+def test_a_row_filter_that_misses_a_spelling_is_an_error(tmp_path, extract):
+    extract["outcomes"][1]["Event"] = "Recurrence"
+    for name, rows in extract.items():
+        write_rows(tmp_path / f"{name}.csv", rows)
+    centre = clinic(tmp_path)
+    block = centre["tables"]["outcomes"][0]
+    block["where"] = [{"column": "Event", "in": list(block["columns"]["kind"]["codes"])}]
+    (found,) = examine_extract(centre, WINDOW).findings.itertuples()
+    assert (found.severity, found.column, found.row, found.found) == (
+        "error",
+        "Event",
+        3,
+        "Recurrence",
+    )
+    assert "upper and lower case" in found.problem
+
+
+def test_a_date_in_the_future_is_an_error(tmp_path, extract):
+    extract["patients"][0]["Last seen"] = "2099-01-01"
+    assert places(examine(tmp_path, extract)) == [
+        ("patients.csv", "Last seen", 2, "a date in the future")
+    ]
+
+
+def test_a_column_in_another_unit_is_an_error_and_not_a_list_of_warnings(tmp_path):
+    # bilirubin of healthy people in mg/dl, declared as µmol/l
+    path = tmp_path / "all.csv"
+    lines = [f"{number},0.{5 + number % 5}" for number in range(30)]
+    path.write_text("id,bili\n" + "\n".join(lines))
+    columns = {"bilirubin_umol_l": {"column": "bili", "unit": "umol/L"}}
+    examination = examine_extract(patients_only(path, columns), WINDOW)
+    (error,) = examination.unresolved.itertuples()
+    assert error.problem == (
+        "30 of 30 values are outside the usual range: is the unit really umol/L?"
+    )
+    columns = {"bilirubin_umol_l": {"column": "bili", "unit": "mg/dL"}}
+    assert examine_extract(patients_only(path, columns), WINDOW).findings.empty
+
+
+def test_what_is_impossible_is_not_also_unusual(tmp_path, extract):
+    extract["patients"][0]["Age"] = "180"
+    assert places(examine(tmp_path, extract)) == [
+        ("patients.csv", "Age", 2, "outside the possible range")
+    ]
+
+
+def test_a_bad_date_of_day_zero_is_reported_once(tmp_path, extract):
+    extract["patients"][0]["Diagnosed"] = "31.02.2020"
+    examination = examine(tmp_path, extract)
+    of_column = examination.findings[examination.findings["column"] == "Diagnosed"]
+    assert of_column["problem"].tolist() == ["not a date"]
+
+
+def test_a_patient_who_stands_there_twice_is_reported_once_a_row(tmp_path, extract):
+    extract["patients"].append({**extract["patients"][1]})
+    extract["surgeries"].append({**extract["surgeries"][1]})
+    findings = examine(tmp_path, extract).findings
+    assert findings[["table", "row"]].to_numpy().tolist() == [["patients", 3], ["patients", 5]]
+
+
+def test_a_death_that_the_outcomes_lack_is_a_warning(tmp_path, extract):
+    extract["patients"][1]["Dead"] = "y"
+    (found,) = examine(tmp_path, extract).findings.itertuples()
+    assert (found.severity, found.row) == ("warning", 3)
+    assert "no death among the outcomes" in found.problem
+
+
+def test_the_verdict_counts_kinds_and_patients_set_aside(tmp_path, extract):
+    extract["patients"][0]["Sex"] = "?!"
+    stopped, aside = (examine(tmp_path, extract, way) for way in ("stop", "quarantine"))
+    assert verdict_line(stopped, summarise(stopped.findings)) == (
+        "1 kind of errors, 0 kinds of warnings. The centre stops here."
+    )
+    assert verdict_line(aside, summarise(aside.findings)) == (
+        "1 kind of errors, 0 kinds of warnings; 1 of 3 patients set aside. The centre takes part."
+    )

@@ -214,11 +214,11 @@ def test_a_header_row_beyond_the_end_is_refused(refusal):
 
 
 def test_repeated_column_names_are_refused_by_name(refusal):
-    assert "columns 3, 4" in refusal("b,a,a,b,c\n1,2,3,4,5\n").problem
+    assert "column 3, 4 repeats" in refusal("b,a,a,b,c\n1,2,3,4,5\n").problem
 
 
 def test_column_names_that_differ_only_by_spaces_are_repeated(refusal):
-    assert "columns 2 repeat" in refusal("a, a\n1,2\n").problem
+    assert "column 2 repeats" in refusal("a, a\n1,2\n").problem
 
 
 def test_columns_without_a_name_are_named_by_their_place(read_csv):

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 from packaging.requirements import Requirement
 
+from hcc_conversion.centres import discover_centres
 from hcc_conversion.cohort import POPULATIONS
 from hcc_conversion.documentation import data_dictionary, fields_yaml
 from hcc_conversion.provenance import fingerprint
@@ -156,3 +157,12 @@ def test_an_edit_in_the_library_changes_the_fingerprint_of_what_imports_it(tmp_p
     assert current() == before
     (tmp_path / "lib/used.py").write_text("x = 2\n")
     assert current() != before
+
+
+def test_the_example_of_the_config_readme_fits(tmp_path):
+    text = (ROOT / "config/README.md").read_text(encoding="utf-8")
+    example = re.search(r"```yaml\n(.*?)```", text, re.S).group(1)
+    (tmp_path / "example.yaml").write_text(example, encoding="utf-8")
+    schemas = ROOT / "schemas"
+    centres = discover_centres(tmp_path, schemas / "centre.schema.yaml", schemas / "fields.yaml")
+    assert set(centres["example"]["tables"]) >= {"patients", "surgeries", "outcomes"}

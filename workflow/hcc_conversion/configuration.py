@@ -24,7 +24,10 @@ def _describe(error: ValidationError) -> list[str]:
     if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
         known = list(error.schema.get("properties", {}))
         unknown = [name for name in error.instance if name not in known]
-        return [f"{key}: unknown key '{name}'{did_you_mean(name, known)}" for name in unknown]
+        listed = f"; known are {', '.join(known)}"
+        return [
+            f"{key}: unknown key '{name}'{did_you_mean(name, known) or listed}" for name in unknown
+        ]
     if error.validator == "required":
         # jsonschema reports each missing key on its own, in quotes
         return [f"{key}: the key {error.message.split(' is a ')[0]} is missing"]

@@ -8,6 +8,7 @@ rule validate_extract:
     output:
         findings="results/{centre}/validation/findings.csv",
         quarantine="results/{centre}/validation/quarantine.csv",
+        verdict="results/{centre}/validation/verdict.txt",
         page=report(
             "results/{centre}/validation/report.html",
             caption="../report/validation.rst",

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from hcc_conversion.ingest.extract import examine_extract
+from hcc_conversion.ingest.extract import examine_extract, verdict_line
 from hcc_conversion.ingest.findings import summarise
 from hcc_conversion.logs import log_to, logger
 from hcc_conversion.views.labels import scope_label
@@ -14,6 +14,7 @@ def main(
     findings_path: str,
     quarantine_path: str,
     page_path: str,
+    verdict_path: str,
     *,
     extract: dict[str, Any],
     window: dict[str, str],
@@ -21,12 +22,9 @@ def main(
 ) -> None:
     examination = examine_extract(extract, window)
     summary = summarise(examination.findings)
-    counts = summary["severity"].value_counts()
-    verdict = (
-        f"{counts.get('error', 0)} kinds of errors, {counts.get('warning', 0)} kinds of warnings. "
-        + ("The centre stops here." if len(examination.unresolved) else "The centre takes part.")
-    )
+    verdict = verdict_line(examination, summary)
     logger.info(verdict)
+    Path(verdict_path).write_text(f"{scope['name']}: {verdict}\n", encoding="utf-8")
     examination.findings.to_csv(findings_path, index=False)
     examination.quarantine.to_csv(quarantine_path, index=False)
     page = validation_page(
@@ -45,6 +43,7 @@ if __name__ == "__main__":
         snakemake.output.findings,
         snakemake.output.quarantine,
         snakemake.output.page,
+        snakemake.output.verdict,
         extract=snakemake.params.extract,
         window=snakemake.params.window,
         scope=snakemake.params.scope,

@@ -160,4 +160,4 @@ def _add_median(
         name: None if days is None else days / DAYS_PER_MONTH for name, days in found.items()
     }
     note = absent or ("not reached" if in_months["median"] is None else "")
-    lines.add(level, method=f"{method}, months", note=note, **in_months)
+    lines.add(level, method=method, note=note, **in_months)

@@ -76,12 +76,16 @@ def _limits(tables: Tables) -> Iterator[Violation]:
 
 
 def _unique_keys(tables: Tables) -> Iterator[Violation]:
+    patients = tables["patients"]["patient_id"].dropna()
+    twice = patients[patients.duplicated()]
     for name, table in tables.items():
         unique = TABLES[name].to_schema().unique
         if not unique:
             continue
         key = [field for field in unique if field != "centre"]
         known = table.dropna(subset=key)
+        if name != "patients":  # rows of a patient who stands there twice come twice themselves
+            known = known[~known["patient_id"].isin(twice)]
         label = "the same patient" if key == ["patient_id"] else f"the same {' and '.join(key)}"
         yield Violation(
             name,
@@ -181,6 +185,13 @@ def _outcomes_agree(tables: Tables) -> Iterator[Violation]:
     day_of_death = patients["patient_id"].map(_first_day(outcomes[outcomes["kind"] == "death"]))
     yield _contradiction(
         patients, having("death") & ~died, ("died",), ERROR, "a death is recorded, yet not died"
+    )
+    yield _contradiction(
+        patients,
+        died & ~having("death") & bool((outcomes["kind"] == "death").any()),
+        ("died",),
+        WARNING,
+        "died, but no death among the outcomes, where others have one",
     )
     yield _contradiction(
         patients,

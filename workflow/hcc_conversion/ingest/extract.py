@@ -9,7 +9,13 @@ import pandas as pd
 from hcc_conversion.ingest.consistency import Tables
 from hcc_conversion.ingest.evaluate import SourceRows
 from hcc_conversion.ingest.fields import describe_fields
-from hcc_conversion.ingest.findings import ERROR, Finding, findings_table
+from hcc_conversion.ingest.findings import (
+    ERROR,
+    NO_DAY_ZERO,
+    WARNING,
+    Finding,
+    findings_table,
+)
 from hcc_conversion.ingest.harmonise import (
     count_days,
     day_zero_dates,
@@ -21,7 +27,9 @@ from hcc_conversion.ingest.mapping import DAY_ZERO_DATE, Block, expand_blocks, s
 from hcc_conversion.ingest.quarantine import empty_quarantine, set_aside
 from hcc_conversion.ingest.raw_schema import (
     check_raw_rows,
+    filter_findings,
     missing_column_findings,
+    unit_doubt_findings,
     unit_findings,
 )
 from hcc_conversion.ingest.readers import (
@@ -91,7 +99,9 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
     of_table: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
     for number, (block, of_block) in enumerate(zip(blocks, rows, strict=True)):
         of_fields = fields[block.table]
+        findings += filter_findings(block, raw[block.source], of_block.source)
         findings += check_raw_rows(block, of_fields, of_block, identifiers)
+        findings += unit_doubt_findings(block, of_fields, of_block)
         of_table[block.table].append(harmonise_block(block, number, of_fields, of_block))
     findings += _without_day_zero(of_table["patients"], blocks)
     day_zero = day_zero_dates(of_table["patients"])
@@ -127,6 +137,23 @@ def _identifiers(
     return identifiers
 
 
+def verdict_line(examination: Examination, summary: pd.DataFrame) -> str:
+    """One line for a person: what was found, who was set aside, whether the centre takes part.
+
+    *summary*: the findings as `hcc_conversion.ingest.findings.summarise` gives them.
+    """
+    kinds = summary["severity"].value_counts()
+    found = ", ".join(
+        f"{kinds.get(severity, 0)} kind{'' if kinds.get(severity, 0) == 1 else 's'} of {severity}s"
+        for severity in (ERROR, WARNING)
+    )
+    patients = examination.accounting[examination.accounting["table"] == "patients"]
+    n_aside = int(patients["quarantined"].sum())
+    aside = f"; {n_aside} of {int(patients['offered'].sum())} patients set aside" if n_aside else ""
+    stops = len(examination.unresolved) > 0
+    return f"{found}{aside}. " + ("The centre stops here." if stops else "The centre takes part.")
+
+
 ACCOUNTING = ["table", "file", "offered", "filtered", "quarantined", "kept"]
 
 
@@ -154,7 +181,7 @@ def _without_day_zero(patients: list[pd.DataFrame], blocks: list[Block]) -> list
             table="patients",
             file=table["file"].iloc[0],
             column=", ".join(source_columns(mapping)),
-            problem="no date of day 0, so no other date of the patient can be counted",
+            problem=NO_DAY_ZERO,
             expected="a date in every row",
             advice="Complete the date in the source.",
         )

@@ -10,6 +10,7 @@ WARNING = "warning"
 #: Problems that both the raw cells and the canonical tables are checked for.
 OUTSIDE_LIMITS = "outside the possible range"
 MISSING_VALUE = "missing, but every row needs it"
+NO_DAY_ZERO = "no date of day 0, so no other date of the patient can be counted"
 COLUMNS = ["severity", "table", "file", "column", "row", "problem", "found", "expected", "advice"]
 
 

@@ -11,6 +11,7 @@ from hcc_conversion.ingest.consistency import Tables, Violation, check_tables
 from hcc_conversion.ingest.findings import (
     ERROR,
     MISSING_VALUE,
+    NO_DAY_ZERO,
     OUTSIDE_LIMITS,
     Finding,
     findings_table,
@@ -35,7 +36,9 @@ def set_aside(
     -------
     The tables kept, all findings, and the source rows set aside (``file, row, reason``).
     """
-    all_findings = _merge(raw_findings, _describe(check_tables(tables), tables, blocks))
+    is_consequence = raw_findings["problem"] == NO_DAY_ZERO
+    first = _merge(raw_findings[~is_consequence], raw_findings[is_consequence])
+    all_findings = _merge(first, _describe(check_tables(tables), tables, blocks))
     aside = empty_quarantine()
     if not quarantine:
         return tables, all_findings, aside
@@ -81,7 +84,7 @@ def _merge(findings: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
     keys = ["file", "row", "column"]
     reported = pd.MultiIndex.from_frame(findings.loc[findings["severity"] == ERROR, keys])
     again = pd.MultiIndex.from_frame(more[keys]).isin(reported)
-    follows = more["problem"].isin([MISSING_VALUE, OUTSIDE_LIMITS])
+    follows = more["problem"].isin([MISSING_VALUE, OUTSIDE_LIMITS, NO_DAY_ZERO])
     return findings_table([findings, more[~(again & follows)]])
 
 

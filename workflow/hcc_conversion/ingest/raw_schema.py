@@ -20,6 +20,9 @@ from hcc_conversion.ingest.shown_codes import codes_to_show
 from hcc_conversion.ingest.units import UnknownUnit, factor
 from hcc_conversion.problems import did_you_mean
 
+#: Values in a column before its unit is doubted because most are unusual.
+_ENOUGH_TO_DOUBT = 20
+
 
 @dataclass(frozen=True)
 class RawCheck:
@@ -128,6 +131,32 @@ def missing_column_findings(
     ]
 
 
+def filter_findings(
+    block: Block, raw: pd.DataFrame, source: Mapping[str, Any]
+) -> list[pd.DataFrame]:
+    """Cells that a row filter does not match only because of upper and lower case.
+
+    A filter for 'ja' would leave out every row with 'JA' in silence.
+    """
+    findings = []
+    for condition in block.where:
+        listed = {str(code) for code in [*condition.get("in", ()), *condition.get("not_in", ())]}
+        folded = {code.casefold() for code in listed}
+        text = as_text(raw[condition["column"]])
+        near = text[text.str.casefold().isin(folded) & ~text.isin(list(listed))]
+        finding = Finding(
+            severity=ERROR,
+            table=block.table,
+            file=source_label(source),
+            column=condition["column"],
+            problem="differs from a code of the row filter only in upper and lower case",
+            expected=f"one of {', '.join(repr(code) for code in sorted(listed))} to be filtered",
+            advice=f"Add the spelling to {block.key}.where in the centre file, or correct it.",
+        )
+        findings.append(finding.at_rows(near.index, near))
+    return findings
+
+
 def check_raw_rows(
     block: Block, fields: Mapping[str, Any], rows: SourceRows, identifiers: set[str]
 ) -> list[pd.DataFrame]:
@@ -185,6 +214,11 @@ def _leaf_checks(
     def fits(raw: pd.Series) -> pd.Series:
         return ~rows.read(leaf, field).bad.loc[raw.index].astype(bool)
 
+    def not_in_future(raw: pd.Series) -> pd.Series:
+        # The one place that asks for the day of the run; it can stop a centre, change no result.
+        dates = rows.read(leaf, field).values.loc[raw.index]
+        return ~(dates > pd.Timestamp.now())
+
     if "codes" in leaf:
         known = ", ".join(f"'{code}'" for code in leaf["codes"])
         return [
@@ -207,7 +241,14 @@ def _leaf_checks(
                 expected=f"a date written {listed}, from 1900 to 2100",
                 advice="Correct the cell, or 'date_format' in the centre file.",
                 passes=fits,
-            )
+            ),
+            RawCheck(
+                key=f"{key}.future",
+                problem="a date in the future",
+                expected="a date until today",
+                advice="Correct the cell.",
+                passes=not_in_future,
+            ),
         ]
     if "unit" in leaf or "bins" in leaf:
         return _number_checks(key, leaf, field, rows, fits)
@@ -256,6 +297,35 @@ def _number_checks(
     return checks
 
 
+def unit_doubt_findings(
+    block: Block, fields: Mapping[str, Any], rows: SourceRows
+) -> list[pd.DataFrame]:
+    """Columns most of whose values are unusual: their unit is probably another one."""
+    findings = []
+    for field_name, mapping in block.columns.items():
+        field = fields[field_name]
+        for leaf in leaves(mapping):
+            if "unit" not in leaf or "plausible" not in field:
+                continue
+            values = rows.read(leaf, field).values.dropna()
+            unusual = int((~values.between(*field["plausible"])).sum())
+            if len(values) < _ENOUGH_TO_DOUBT or 2 * unusual <= len(values):
+                continue
+            low, high = field["plausible"]
+            finding = Finding(
+                severity=ERROR,
+                table=block.table,
+                file=source_label(rows.source),
+                column=column_key(leaf),
+                problem=f"{unusual} of {len(values)} values are outside the usual range:"
+                f" is the unit really {leaf['unit']}?",
+                expected=f"mostly {low:g} to {high:g} {field['unit']} after conversion",
+                advice=f"Correct {block.key}.columns.{field_name}.unit in the centre file.",
+            )
+            findings.append(finding.of_file())
+    return findings
+
+
 def _range_check(
     key: str,
     leaf: FieldMapping,
@@ -270,7 +340,10 @@ def _range_check(
     # Not called in_range: pandera takes a function of that name for its own check.
     def value_fits(raw: pd.Series) -> pd.Series:
         values = rows.read(leaf, field).values.loc[raw.index]
-        return (values.isna() | values.between(low, high).fillna(False)).astype(bool)
+        fits = values.isna() | values.between(low, high)
+        if not hard:  # what is impossible is reported as that
+            fits |= ~values.between(*field["limits"])
+        return fits.fillna(False).astype(bool)
 
     hard = name == "limits"
     return RawCheck(

@@ -56,7 +56,7 @@ def read_source(source: Mapping[str, Any]) -> pd.DataFrame:
     repeated = [n for n, again in enumerate(table.columns.duplicated(), start=1) if again]
     if repeated:
         numbers = ", ".join(map(str, repeated))
-        problem = f"column names stand twice: columns {numbers} repeat the name of another"
+        problem = f"column names stand twice: column {numbers} repeats the name of another"
         raise UnreadableSource(problem, "Rename them, or correct 'header_row'.")
     return table
 
@@ -76,9 +76,12 @@ def _read_text(path: Path, source: Mapping[str, Any]) -> pd.DataFrame:
     records = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         return _under_header(enumerate(records, start=1), source)
-    except csv.Error:
-        advice = "Check the quotes (one that is never closed?) and the delimiter, export again."
-        raise UnreadableSource(f"line {records.line_num} cannot be read", advice) from None
+    except csv.Error as error:
+        advice = "Check the quotes and the delimiter, export again."
+        problem = f"line {records.line_num} cannot be read"
+        if "end of data" in str(error):
+            problem = "a quote is opened somewhere and never closed"
+        raise UnreadableSource(problem, advice) from None
 
 
 def _decode(content: bytes, encoding: str) -> str:
@@ -153,7 +156,9 @@ def _under_header(records: Iterable[tuple[int, list]], source: Mapping[str, Any]
         problem = "the file is empty" if empty else f"row {header_row} holds no column names"
         raise UnreadableSource(problem, "Check the key 'header_row', or export the file again.")
     if ragged:
-        advice = "Check the delimiter (does an unquoted cell contain it?), export again."
+        advice = "Check 'delimiter': does an unquoted cell contain it? Export again."
+        if len(header) == 1:
+            advice = "Check 'delimiter': by it the header is a single column."
         problem = f"more or fewer fields than the {len(header)} of the header"
         raise UnreadableSource(problem, advice, ragged)
     names = [

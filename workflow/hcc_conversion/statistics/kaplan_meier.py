@@ -4,8 +4,8 @@ import pandas as pd
 from lifelines import KaplanMeierFitter
 
 CONFIDENCE = 0.95
-METHOD = "Kaplan-Meier, log-log 95 % CI"
-REVERSE_METHOD = "reverse Kaplan-Meier, log-log 95 % CI"
+METHOD = "Kaplan-Meier, log-log 95 % CI; months of 30.4375 days, to the nearest day"
+REVERSE_METHOD = "reverse Kaplan-Meier, log-log 95 % CI; months of 30.4375 days"
 
 
 def survival_curve(time_days: pd.Series, event: pd.Series) -> pd.DataFrame:
