@@ -6,7 +6,7 @@ STAMP := .venv/.installed-from-lock
 # --quiet reason: why a job runs is asked for seldom and fills the screen.
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES) --keep-going --rerun-incomplete \
   --quiet reason host
-SOURCES := Snakefile schemas tests workflow
+SOURCES := schemas tests workflow
 
 .PHONY: help plan results test test-fast check report docs lock clean
 .DEFAULT_GOAL := help
