@@ -116,9 +116,14 @@ def _draw(
     baseline = results[(results["analysis"] == "baseline") & (results["group"] == "")]
     values = baseline.set_index(["population", "variable", "level", "stat"])["value"].to_dict()
     sizes = {name: values.get((name, "patients", "", "n"), 0) for name in populations}
+    counted = baseline[baseline["variable"] == "patients"]
+    untold = set(counted.loc[counted["note"] == NOT_COLLECTED, "population"])
     # A number that is suppressed is empty, but it is not nobody.
-    present = [name for name in populations if sizes[name] != 0]
+    present = [name for name in populations if sizes[name] != 0 and name not in untold]
     blocks, notes = _blocks(baseline[baseline["population"].isin(present)], present, titles)
+    absent = [population_label(name) for name in populations if name in untold]
+    if absent:
+        notes = [*notes, f"Populations {NOT_COLLECTED}: {'; '.join(absent)}."]
     legend = [
         (f"{population_label(name)} ({_size(sizes[name])})", population_look(name))
         for name in present or populations
@@ -134,7 +139,8 @@ def _draw(
     if blocks:
         _draw_blocks(figure, blocks, top, below, present)
     else:
-        place_text(figure, MARGIN, top, NOT_COLLECTED if present else NO_PATIENTS, color=GREY)
+        nothing = NOT_COLLECTED if present or untold else NO_PATIENTS
+        place_text(figure, MARGIN, top, nothing, color=GREY)
     return figure
 
 
