@@ -15,7 +15,7 @@ from matplotlib.text import Text
 from hcc_conversion.analyses.flow import flow_results
 from hcc_conversion.cohort import POPULATIONS
 from hcc_conversion.views import palette
-from hcc_conversion.views.baseline_figure import draw_baseline, draw_baseline_populations
+from hcc_conversion.views.baseline_figure import draw_baseline
 from hcc_conversion.views.comparison_figure import draw_share_comparison
 from hcc_conversion.views.figure_files import save_figure, text_width, wrap
 from hcc_conversion.views.flow_figure import draw_flow
@@ -236,12 +236,12 @@ FIGURES = {
     "flow": lambda: draw_flow(full_flow(), LONG),
     "flow not collected": lambda: draw_flow(uncollected_flow(), LONG),
     "flow of nobody": lambda: draw_flow(empty_flow(), "Nobody"),
-    "baseline": lambda: draw_baseline(make_baseline({"converted": 26}), "converted", LONG),
-    "baseline of nobody": lambda: draw_baseline(make_baseline({"uhcc": 0}), "uhcc", "Nobody"),
-    "baseline of all populations": lambda: draw_baseline_populations(
+    "baseline": lambda: draw_baseline(make_baseline({"converted": 26}), ["converted"], LONG),
+    "baseline of nobody": lambda: draw_baseline(make_baseline({"uhcc": 0}), ["uhcc"], "Nobody"),
+    "baseline of all populations": lambda: draw_baseline(
         make_baseline(dict.fromkeys(POPULATIONS, 1234)), list(POPULATIONS), LONG
     ),
-    "baseline of some populations": lambda: draw_baseline_populations(
+    "baseline of some populations": lambda: draw_baseline(
         make_baseline({"uhcc": 8, "converted": 0}), ["uhcc", "converted"], "Some"
     ),
     "survival": lambda: draw_survival(make_curves(), ENDPOINTS, 3, LONG),
@@ -347,7 +347,7 @@ def test_flow_shows_other_and_neither_only_where_there_are_such_patients():
 
 
 def test_baseline_says_counts_missing_and_not_collected():
-    drawn = texts(draw_baseline(make_baseline({"converted": 26}), "converted", "Baseline"))
+    drawn = texts(draw_baseline(make_baseline({"converted": 26}), ["converted"], "Baseline"))
     assert "26 (100.0%)" in drawn
     assert "25 (100.0%)" in drawn
     assert "56.4 (48.0–1,064)" in drawn
@@ -358,7 +358,7 @@ def test_baseline_says_counts_missing_and_not_collected():
 
 def test_baseline_of_populations_draws_a_dot_per_population_with_patients():
     results = make_baseline({"uhcc": 8, "converted": 0, "resected": 4})
-    figure = draw_baseline_populations(results, ["uhcc", "converted", "resected"], "Baseline")
+    figure = draw_baseline(results, ["uhcc", "converted", "resected"], "Baseline")
     dots = [line for line in figure.axes[0].lines if len(line.get_xdata()) == 1]
     levels = 1 + 1 + 4  # age below 65, cirrhosis, four grades
     assert len(dots) == 2 * levels

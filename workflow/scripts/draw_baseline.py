@@ -3,7 +3,7 @@
 import pandas as pd
 
 from hcc_conversion.logs import log_to
-from hcc_conversion.views.baseline_figure import draw_baseline_populations
+from hcc_conversion.views import baseline_figure
 from hcc_conversion.views.figure_files import save_figure
 from hcc_conversion.views.labels import figure_title
 
@@ -18,7 +18,7 @@ def main(
     titles: dict[str, str],
 ) -> None:
     results = pd.read_parquet(results_path)
-    figure = draw_baseline_populations(
+    figure = baseline_figure.draw_baseline(
         results, populations, figure_title("baseline", scope), titles
     )
     save_figure(figure, svg_path, png_path)

@@ -41,10 +41,10 @@ def findings_table(findings: Iterable[pd.DataFrame]) -> pd.DataFrame:
     tables = [table for table in findings if len(table)]
     if not tables:
         return pd.DataFrame(columns=COLUMNS).astype({"row": "int64"})
-    return sort_findings(pd.concat(tables, ignore_index=True))
+    return _sort_findings(pd.concat(tables, ignore_index=True))
 
 
-def sort_findings(table: pd.DataFrame) -> pd.DataFrame:
+def _sort_findings(table: pd.DataFrame) -> pd.DataFrame:
     """Findings in reading order, each once."""
     order = ["severity", "file", "column", "row", "table", "problem"]
     return table[COLUMNS].drop_duplicates().sort_values(order, ignore_index=True)

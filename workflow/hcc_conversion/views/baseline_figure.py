@@ -75,44 +75,25 @@ class Block:
 
 @house_style()
 def draw_baseline(
-    results: pd.DataFrame, population: str, title: str, titles: Mapping[str, str] | None = None
-) -> Figure:
-    """Draw the share of every level in one population, with n (%) beside it.
-
-    Parameters
-    ----------
-    results
-        `Results` rows of the analysis ``baseline``.
-    population
-        name of one population of *results*.
-    title
-        of the figure; wrapped when long.
-    titles
-        names of variables that go before those of `labels`.
-    """
-    return _draw(results, [population], title, titles)
-
-
-@house_style()
-def draw_baseline_populations(
     results: pd.DataFrame,
     populations: Sequence[str],
     title: str,
     titles: Mapping[str, str] | None = None,
 ) -> Figure:
-    """Draw the share of every level in several populations, those that have patients.
+    """Draw the share of every level in one or several populations, those that have patients.
 
-    Arguments are those of `draw_baseline`; *populations* in the order of the legend.
+    Parameters
+    ----------
+    results
+        `Results` rows of the analysis ``baseline``.
+    populations
+        names of populations of *results*, in the order of the legend; of a single one n (%)
+        stands beside the share.
+    title
+        of the figure; wrapped when long.
+    titles
+        names of variables that go before those of `labels`.
     """
-    return _draw(results, populations, title, titles)
-
-
-def _draw(
-    results: pd.DataFrame,
-    populations: Sequence[str],
-    title: str,
-    titles: Mapping[str, str] | None,
-) -> Figure:
     baseline = results[(results["analysis"] == "baseline") & (results["group"] == "")]
     values = baseline.set_index(["population", "variable", "level", "stat"])["value"].to_dict()
     sizes = {name: values.get((name, "patients", "", "n"), 0) for name in populations}
