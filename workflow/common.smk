@@ -70,6 +70,19 @@ def extract_of(wildcards):
     return {key: centre[key] for key in ("covers", "sources", "tables", "on_invalid")}
 
 
+def named_scope(wildcards):
+    """Name, nature and description of the scope, or centre, that a job works on."""
+    return SCOPE_NAMES[wildcards.get("scope") or wildcards.centre]
+
+
+def only_scope(wildcards):
+    return {wildcards.scope: SCOPE_NAMES[wildcards.scope]}
+
+
+def endpoint_title(wildcards):
+    return ENDPOINT_TITLES[wildcards.endpoint]
+
+
 def source_files(wildcards):
     sources = CENTRES[wildcards.centre]["sources"].values()
     return sorted({source["file"] for source in sources})

@@ -258,3 +258,16 @@ def test_any_faults_and_filters_leave_every_row_accounted_for(tmp_path, faults, 
     n_listed = len(examination.quarantine)
     assert n_listed == examination.accounting["quarantined"].sum()
     assert examination.unresolved.empty
+
+
+def test_a_row_that_its_filter_missed_cannot_be_set_aside_and_stops_the_centre(tmp_path, extract):
+    """Its patient is unknown to every table: setting the row aside would lose a recurrence."""
+    extract["outcomes"][1]["Event"] = "Recurrence"  # K-102
+    for name, rows in extract.items():
+        write_rows(tmp_path / f"{name}.csv", rows)
+    centre = clinic(tmp_path, "quarantine")
+    block = centre["tables"]["outcomes"][0]
+    block["where"] = [{"column": "Event", "in": list(block["columns"]["kind"]["codes"])}]
+    examination = examine_extract(centre, WINDOW)
+    assert examination.unresolved[["column", "row"]].to_numpy().tolist() == [["Event", 3]]
+    assert examination.quarantine.empty

@@ -40,7 +40,7 @@ rule draw_baseline:
     conda:
         "../../environment.yml"
     params:
-        scope=lambda wildcards: SCOPE_NAMES[wildcards.scope],
+        scope=named_scope,
         populations=[
             population
             for population, variables in config["baseline"]["populations"].items()

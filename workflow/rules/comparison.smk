@@ -49,7 +49,7 @@ rule draw_survival_panel:
         "../../environment.yml"
     params:
         scopes=SCOPE_NAMES,
-        endpoint_title=lambda wildcards: ENDPOINT_TITLES[wildcards.endpoint],
+        endpoint_title=endpoint_title,
         min_at_risk=config["thresholds"]["curve_min_at_risk"],
         code=fingerprint("draw_survival_panel.py"),
     message:

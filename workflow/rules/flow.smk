@@ -38,7 +38,7 @@ rule draw_flow:
     conda:
         "../../environment.yml"
     params:
-        scope=lambda wildcards: SCOPE_NAMES[wildcards.scope],
+        scope=named_scope,
         code=fingerprint("draw_flow.py"),
     message:
         "Drawing the patient flow of {wildcards.scope}"

@@ -24,7 +24,7 @@ rule validate_extract:
     params:
         extract=extract_of,
         window=window_of,
-        scope=lambda wildcards: SCOPE_NAMES[wildcards.centre],
+        scope=named_scope,
         code=fingerprint("validate_extract.py"),
     message:
         "Validating the extract of {wildcards.centre}"

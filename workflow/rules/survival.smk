@@ -41,7 +41,7 @@ rule draw_survival:
     conda:
         "../../environment.yml"
     params:
-        scope=lambda wildcards: SCOPE_NAMES[wildcards.scope],
+        scope=named_scope,
         endpoint_titles=ENDPOINT_TITLES,
         min_at_risk=config["thresholds"]["curve_min_at_risk"],
         code=fingerprint("draw_survival.py"),

@@ -19,7 +19,7 @@ rule tabulate_results:
     conda:
         "../../environment.yml"
     params:
-        scopes=lambda wildcards: {wildcards.scope: SCOPE_NAMES[wildcards.scope]},
+        scopes=only_scope,
         titles=VARIABLE_TITLES,
         code=fingerprint("tabulate_results.py"),
     message:

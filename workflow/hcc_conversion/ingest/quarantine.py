@@ -42,9 +42,11 @@ def set_aside(
     aside = empty_quarantine()
     if not quarantine:
         return tables, all_findings, aside
-    kept = tables
+    kept, places = tables, pd.concat([table[_ROW] for table in tables.values()])
     while True:
-        errors = all_findings[(all_findings["severity"] == ERROR) & (all_findings["row"] > 0)]
+        # A row that a filter left out is in no table, so its patient cannot be set aside with it:
+        # such an error stays and stops the centre, as one of a whole file does.
+        errors = _in(all_findings[all_findings["severity"] == ERROR], places)
         fresh = _not_in(errors, aside)
         if fresh.empty:
             return kept, all_findings, aside.sort_values(_ROW, ignore_index=True)
