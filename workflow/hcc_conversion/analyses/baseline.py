@@ -10,8 +10,8 @@ from hcc_conversion.derivation import derive
 from hcc_conversion.ingest.fields import describe_fields
 from hcc_conversion.results import NO_PATIENTS, ResultRows, proportion
 from hcc_conversion.statistics.describe import categorise, describe_numbers
-from hcc_conversion.study import DERIVED_FIELDS, categories
-from schemas.vocabulary import LOCOREGIONAL, SYSTEMIC
+from hcc_conversion.study import categories
+from hcc_conversion.variables import centres_collecting
 
 ANALYSIS = "baseline"
 
@@ -61,7 +61,7 @@ def _add_variable(
 ) -> None:
     field = spec["field"]
     able = cohort.can_say[population]
-    collecting = _centres_collecting(cohort, field) & able
+    collecting = centres_collecting(cohort, field) & able
     asked = members[members["centre"].isin(collecting)]
     values = asked[field]
     known = int(values.notna().sum())
@@ -85,15 +85,3 @@ def _add_variable(
             else:
                 share = {"n": None, "denominator": None, "percent": None}
             rows.add(population, variable, level, note=note, **share)
-
-
-def _centres_collecting(cohort: Cohort, field: str) -> frozenset[str]:
-    if field in DERIVED_FIELDS:
-        return cohort.mapping_any("treatments", "modality", LOCOREGIONAL) & cohort.mapping_any(
-            "treatments", "modality", SYSTEMIC
-        )
-    collecting = cohort.collecting("patients", field)
-    if field == "extrahepatic_spread":
-        parts = ("lymphatic_metastasis", "extrahepatic_metastasis")
-        collecting |= cohort.collecting("patients", *parts)
-    return collecting

@@ -1,0 +1,138 @@
+"""Whether hazards are proportional: scaled Schoenfeld residuals and the score test of R."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import chi2
+
+from hcc_conversion.statistics.cox import CoxFit
+from hcc_conversion.statistics.kaplan_meier import survival_curve
+from hcc_conversion.statistics.survival_sample import SurvivalSample
+
+METHOD = "Grambsch-Therneau score test, time as 1 - Kaplan-Meier (as cox.zph of R's survival 3)"
+GLOBAL = "global"
+NOT_TESTABLE = "not testable: all events at one time"
+#: Information on a drift below this share of the model's own is rounding.
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class _Drift:
+    """What the test needs; rows are events, by stratum and then time.
+
+    residuals
+        Schoenfeld's, one column per covariate.
+    scale
+        1 - Kaplan-Meier just before each event, less its mean.
+    plain, crossed, squared
+        information of the model, and its sum over the events weighted by the scale and by
+        the square of the scale.
+    """
+
+    days: np.ndarray
+    scale: np.ndarray
+    residuals: np.ndarray
+    plain: np.ndarray
+    crossed: np.ndarray
+    squared: np.ndarray
+
+
+def proportional_hazards_test(fit: CoxFit) -> pd.DataFrame:
+    """Test each covariate, and all at once, for a hazard ratio that changes with time.
+
+    The score test of a coefficient of the covariate times g(t), where g is 1 - Kaplan-Meier
+    just before t: Grambsch & Therneau, Biometrika 1994;81:515, computed as cox.zph does since
+    version 3.0 of R's survival (lifelines has the approximation of the versions before).
+
+    Returns
+    -------
+    One row per covariate, then `GLOBAL`: ``statistic``, ``df``, ``p_value``; empty where there
+    is no fit or nothing to test. Not for fits with entry times.
+    """
+    names = [*fit.sample.covariates.columns, GLOBAL]
+    width = len(names) - 1
+    chosen = [*([position] for position in range(width)), list(range(width))]
+    statistic = [np.nan] * len(names)
+    if not fit.note:
+        drift = _drift(fit)
+        statistic = [_score(drift, rows) for rows in chosen]
+    df = [len(rows) for rows in chosen]
+    columns = {"statistic": statistic, "df": df, "p_value": chi2.sf(statistic, df)}
+    return pd.DataFrame(columns, index=names)
+
+
+def scaled_residuals(fit: CoxFit) -> pd.DataFrame:
+    """Scaled Schoenfeld residuals: their smooth over time estimates the log hazard ratio there.
+
+    Returns
+    -------
+    One row per event and covariate: ``covariate``, ``time_days``, ``scale`` (1 - Kaplan-Meier
+    just before), ``residual``; no rows where there is no fit.
+    """
+    names = list(fit.sample.covariates.columns)
+    if fit.note:
+        return pd.DataFrame(columns=["covariate", "time_days", "scale", "residual"])
+    drift = _drift(fit)
+    slopes = fit.estimates["log_hazard_ratio"].to_numpy()
+    scaled = len(drift.days) * drift.residuals @ np.linalg.inv(drift.plain) + slopes
+    times = {"time_days": drift.days, "scale": _time_scale(fit.sample, drift.days)}
+    blocks = [
+        pd.DataFrame({"covariate": name, **times, "residual": scaled[:, position]})
+        for position, name in enumerate(names)
+    ]
+    return pd.concat(blocks, ignore_index=True)
+
+
+def _score(drift: _Drift, rows: list[int]) -> float:
+    """The score statistic of the drift of some coefficients, all hazard ratios estimated."""
+    slope = (drift.scale @ drift.residuals)[rows]
+    lost = drift.crossed[:, rows].T @ np.linalg.solve(drift.plain, drift.crossed[:, rows])
+    information = drift.squared[np.ix_(rows, rows)] - lost
+    own = np.diag(drift.plain)[rows]
+    if np.linalg.eigvalsh(information / np.sqrt(np.outer(own, own)))[0] < _ROUNDING:
+        return np.nan
+    return float(slope @ np.linalg.solve(information, slope))
+
+
+def _drift(fit: CoxFit) -> _Drift:
+    sample = fit.sample
+    values = sample.covariates.to_numpy()
+    weights = np.exp((values - values.mean(axis=0)) @ fit.estimates["log_hazard_ratio"].to_numpy())
+    days, residuals, variances = [], [], []
+    for stratum, day in sample.event_times():
+        present = sample.at_risk(stratum, day)
+        cases = present & sample.event & (sample.time_days == day)
+        mean, variance = _moments(values, weights, present, cases, fit.ties)
+        days += [day] * int(cases.sum())
+        residuals.append(values[cases] - mean)
+        # Tied events share the variance of their time.
+        variances += [variance] * int(cases.sum())
+    days, variances = np.array(days), np.array(variances)
+    scale = _time_scale(sample, days)
+    scale = scale - scale.mean()
+    plain, crossed, squared = (np.tensordot(scale**power, variances, axes=1) for power in (0, 1, 2))
+    return _Drift(days, scale, np.vstack(residuals), plain, crossed, squared)
+
+
+def _moments(
+    values: np.ndarray, weights: np.ndarray, present: np.ndarray, cases: np.ndarray, ties: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and variance of the covariates at risk, per event of one time."""
+    tied = int(cases.sum())
+    means, variances = [], []
+    for position in range(tied if ties == "efron" else 1):
+        # Efron: of those tied, a part has had its event before the next.
+        share = weights * (present - cases * position / tied)
+        mean = share @ values / share.sum()
+        apart = values - mean
+        means.append(mean)
+        variances.append((share[:, None] * apart).T @ apart / share.sum())
+    return np.mean(means, axis=0), np.mean(variances, axis=0)
+
+
+def _time_scale(sample: SurvivalSample, days: np.ndarray) -> np.ndarray:
+    """1 - Kaplan-Meier just before each day, of all strata together."""
+    curve = survival_curve(pd.Series(sample.time_days), pd.Series(sample.event))
+    before = curve["survival"].shift(fill_value=1.0).to_numpy()
+    return 1 - before[np.searchsorted(curve["time_days"].to_numpy(), days)]
