@@ -13,6 +13,7 @@ report: "workflow/report/workflow.rst"
 
 include: "workflow/common.smk"
 include: "workflow/rules/simulation.smk"
+include: "workflow/rules/reconstruction.smk"
 include: "workflow/rules/ingest.smk"
 include: "workflow/rules/flow.smk"
 include: "workflow/rules/baseline.smk"
@@ -25,6 +26,10 @@ rule all:
     default_target: True
     input:
         expand("results/{centre}/validation/report.html", centre=CENTRES),
+        expand(
+            "results/{centre}/reconstruction/constraints.html",
+            centre=[c for c in CENTRES if "reconstruction" in CENTRES[c]],
+        ),
         expand(
             "results/{scope}/{analysis}/{file}",
             scope=SCOPES,

@@ -106,6 +106,33 @@ def n_simulated(wildcards):
     return CENTRES[wildcards.centre]["simulation"]["n_patients"]
 
 
+def reconstructed():
+    """A regular expression of the centres reconstructed from a paper."""
+    return "|".join(c for c, centre in CENTRES.items() if "reconstruction" in centre) or "(?!)"
+
+
+def reconstruction_seed(wildcards):
+    return CENTRES[wildcards.centre]["reconstruction"]["seed"]
+
+
+def paper_of(wildcards):
+    return f"resources/published/{CENTRES[wildcards.centre]['reconstruction']['paper']}"
+
+
+def paper_files(wildcards):
+    """What the paper prints: all values, and the tables of single patients."""
+    paper = paper_of(wildcards)
+    return {
+        "values": f"{paper}.csv",
+        "patients": [f"{paper}_table2.csv", f"{paper}_table8.csv"],
+    }
+
+
+def exceptions_file(wildcards):
+    """Printed values that no consistent data carry."""
+    return f"{paper_of(wildcards)}_exceptions.csv"
+
+
 def simulation_seed(wildcards):
     """Each centre's own seed, so that adding one changes no other."""
     text = f"{config['seed']}:{wildcards.centre}"

@@ -27,7 +27,7 @@ ANALYSIS = {
 #: What the rows of a centre are; printed wherever the centre is.
 NATURE = {
     "real": "real patients",
-    "reconstructed": "reconstructed from published values",
+    "reconstructed": "reconstructed from published aggregates",
     "simulated": "simulated patients",
 }
 
