@@ -21,7 +21,7 @@ from hcc_conversion.yaml_file import read_yaml
 from schemas.vocabulary import TABLE_NAMES
 
 SCHEMAS = Path(workflow.basedir) / "schemas"
-ANALYSES = ["flow", "baseline", "survival"]
+ANALYSES = ["flow", "baseline", "response", "trae", "surgery", "regimens", "survival"]
 TABLES = list(TABLE_NAMES)
 HARMONISED = [*TABLES, "collected", "accounting"]
 
@@ -145,9 +145,18 @@ ENDPOINT_TITLES = {
 }
 VARIABLE_TITLES = ENDPOINT_TITLES | {
     name: spec["title"]
-    for variables in (config["characteristics"], config["predictors"])
+    for variables in (
+        config["characteristics"],
+        config["predictors"],
+        config["surgery"]["characteristics"],
+        config["surgery"]["measures"],
+    )
     for name, spec in variables.items()
     if "title" in spec
+}
+VARIABLE_TITLES |= {
+    f"resected:{name}": subgroup["title"]
+    for name, subgroup in config["surgery"]["subgroups"].items()
 }
 #: One figure of all scopes for each endpoint and population.
 SURVIVAL_PANELS = [
@@ -155,6 +164,8 @@ SURVIVAL_PANELS = [
     for name, endpoint in config["survival"]["endpoints"].items()
     for population in endpoint["populations"]
 ]
+#: One figure of all scopes for each population.
+TRAE_COMPARISONS = [f"trae/{population}" for population in config["trae"]["populations"]]
 
 
 def say_verdicts():

@@ -4,8 +4,6 @@ The printed totals are compared constraint by constraint in test_reconstruction_
 stands what must hold besides, in every patient.
 """
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,19 +12,12 @@ from hcc_conversion.reconstruction.binary_program import BinaryProgram
 from hcc_conversion.reconstruction.clinical_values import LIMITS, converted_ages, draw_values
 from hcc_conversion.reconstruction.converted import TOTALS, reconstruct_converted
 from hcc_conversion.reconstruction.converted_course import reconstruct_course
-from hcc_conversion.reconstruction.published import read_published
 from hcc_conversion.reconstruction.readings import reconstruct_readings
 from hcc_conversion.reconstruction.regimens import converted_treatments
 from hcc_conversion.reconstruction.toxicity import reconstruct_adverse_events
 from hcc_conversion.time_units import DAYS_PER_MONTH
 
-PAPER = Path(__file__).parents[2] / "resources/published/zhang2023"
 SEEDS = range(3)
-
-
-@pytest.fixture(scope="module")
-def published():
-    return read_published(f"{PAPER}.csv", f"{PAPER}_table2.csv", f"{PAPER}_table8.csv")
 
 
 @pytest.fixture(scope="module", params=SEEDS)

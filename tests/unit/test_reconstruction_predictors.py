@@ -4,8 +4,6 @@ The printed values are compared one by one in test_reconstruction_tables.py, on 
 extract; here stands what must hold besides.
 """
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,18 +12,10 @@ from lifelines import CoxPHFitter
 from hcc_conversion.reconstruction.converted import reconstruct_converted
 from hcc_conversion.reconstruction.converted_course import reconstruct_course
 from hcc_conversion.reconstruction.groups import event_predictors
-from hcc_conversion.reconstruction.published import read_published
 from hcc_conversion.reconstruction.table9.cox_targets import printed_target
 from hcc_conversion.reconstruction.table9.joint_model import JointModel
 from hcc_conversion.reconstruction.table9.predictors import JOINT, reconstruct_predictors
 from hcc_conversion.reconstruction.table9.risk_sets import Exposure
-
-PAPER = Path(__file__).parents[2] / "resources/published/zhang2023"
-
-
-@pytest.fixture(scope="module")
-def published():
-    return read_published(f"{PAPER}.csv", f"{PAPER}_table2.csv", f"{PAPER}_table8.csv")
 
 
 @pytest.fixture(scope="module")

@@ -9,51 +9,25 @@ that is neither fails here, and so does an exception that is met after all.
 from pathlib import Path
 
 import pytest
-import yaml
 
-from hcc_conversion.centres import discover_centres
-from hcc_conversion.ingest.extract import examine_extract
-from hcc_conversion.ingest.harmonise import collected_fields, deidentify
-from hcc_conversion.ingest.mapping import expand_blocks
 from hcc_conversion.reconstruction.check.constraints import MET, check, evaluate
 from hcc_conversion.reconstruction.check.exceptions import read_exceptions
-from hcc_conversion.reconstruction.extract import reconstruct_extract
-from hcc_conversion.reconstruction.hospital_form import LAYOUTS
 from hcc_conversion.reconstruction.published import read_published
-from hcc_conversion.simulation.dialects import chinese_csv
-from hcc_conversion.simulation.writers import write_chinese_csv
 
 ROOT = Path(__file__).parents[2]
-CENTRE = "shandong"
 PAPER = ROOT / "resources/published/zhang2023"
 PUBLISHED = read_published(f"{PAPER}.csv", f"{PAPER}_table2.csv", f"{PAPER}_table8.csv")
 EXCEPTIONS = read_exceptions(f"{PAPER}_exceptions.csv")
-CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
-
-
-def harmonised(folder):
-    """The nine tables that the workflow would write for the centre."""
-    schemas = ROOT / "schemas"
-    centre = discover_centres(
-        ROOT / "config/centres", schemas / "centre.schema.yaml", schemas / "fields.yaml"
-    )[CENTRE]
-    extract = chinese_csv(reconstruct_extract(PUBLISHED, centre["reconstruction"]["seed"]), LAYOUTS)
-    write_chinese_csv(extract, folder / f"resources/centres/{CENTRE}")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        examination = examine_extract(centre, centre.get("window", CONFIG["window"]))
-    assert examination.unresolved.empty
-    return {
-        **deidentify(examination.tables, CENTRE, b"a key of the tests"),
-        "collected": collected_fields(expand_blocks(centre), CENTRE, centre["covers"]),
-        "accounting": examination.accounting.assign(centre=CENTRE),
-    }
 
 
 @pytest.fixture(scope="module")
-def checked(tmp_path_factory):
-    tables = harmonised(tmp_path_factory.mktemp("hospital"))
-    evaluated = evaluate(tables, PUBLISHED, CONFIG["predictors"])
+def checked(shandong, config):
+    tables = {
+        **shandong.tables,
+        "collected": shandong.collected,
+        "accounting": shandong.accounting,
+    }
+    evaluated = evaluate(tables, PUBLISHED, config["predictors"])
     return check(PUBLISHED, EXCEPTIONS, evaluated).set_index("id")
 
 

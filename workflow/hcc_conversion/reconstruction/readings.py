@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.random import Generator
 
 from hcc_conversion.reconstruction.published import Published
-from hcc_conversion.simulation.response import response_category
+from hcc_conversion.response_criteria import category_of_sums
 
 CRITERIA = ("RECIST 1.1", "mRECIST")
 #: Best change of the sum of diameters by category, as shares of the baseline.
@@ -108,7 +108,7 @@ def _as_table(
 ) -> pd.DataFrame:
     nadir = np.minimum.accumulate(np.concatenate([[baseline_mm], sums[:-1]]))
     nothing_new = np.zeros(len(sums), dtype=bool)
-    response = response_category(sums, np.full(len(sums), baseline_mm), nadir, nothing_new)
+    response = category_of_sums(sums, np.full(len(sums), baseline_mm), nadir, nothing_new)
     return pd.DataFrame(
         {
             "patient": patient,
