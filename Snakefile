@@ -22,6 +22,7 @@ include: "workflow/rules/trae.smk"
 include: "workflow/rules/surgery.smk"
 include: "workflow/rules/regimens.smk"
 include: "workflow/rules/swimmer.smk"
+include: "workflow/rules/conversion.smk"
 include: "workflow/rules/survival.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/comparison.smk"
@@ -58,6 +59,12 @@ rule all:
             format=["svg", "png"],
         ),
         expand("results/{scope}/regimens/reasons.{format}", scope=SCOPES, format=["svg", "png"]),
+        expand(
+            "results/{scope}/conversion/{figure}.{format}",
+            scope=SCOPES,
+            figure=["incidence", "schoenfeld"],
+            format=["svg", "png"],
+        ),
         expand("results/{centre}/regimens/patients.csv", centre=CENTRES),
         expand("results/{centre}/swimmer/figure.{format}", centre=CENTRES, format=["svg", "png"]),
     message:

@@ -21,7 +21,16 @@ from hcc_conversion.yaml_file import read_yaml
 from schemas.vocabulary import TABLE_NAMES
 
 SCHEMAS = Path(workflow.basedir) / "schemas"
-ANALYSES = ["flow", "baseline", "response", "trae", "surgery", "regimens", "survival"]
+ANALYSES = [
+    "flow",
+    "baseline",
+    "response",
+    "trae",
+    "surgery",
+    "regimens",
+    "conversion",
+    "survival",
+]
 TABLES = list(TABLE_NAMES)
 HARMONISED = [*TABLES, "collected", "accounting"]
 

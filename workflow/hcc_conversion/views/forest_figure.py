@@ -25,6 +25,7 @@ from hcc_conversion.views.figure_files import (
 )
 from hcc_conversion.views.labels import variable_label
 from hcc_conversion.views.palette import GREY, INK, PALE
+from hcc_conversion.views.tables import hazard_text, p_value_text
 
 # Columns from left to right, inches: predictor, level, n, events; then of each model its axes,
 # hazard ratio with limits, P.
@@ -157,10 +158,7 @@ def _count(number: float) -> str:
 
 
 def _hazard(ratio: float) -> str:
-    """Two digits after the decimal sign, three where the first two would say little."""
-    if pd.isna(ratio):
-        return "–"
-    return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.{2 if ratio >= 0.1 else 3}f}"
+    return "–" if pd.isna(ratio) else hazard_text(ratio)
 
 
 def _text(cells: Mapping[str, float | str]) -> list[str]:
@@ -172,9 +170,7 @@ def _text(cells: Mapping[str, float | str]) -> list[str]:
 
 
 def _p_value(p_value: float) -> str:
-    if pd.isna(p_value):
-        return ""
-    return "<0.001" if p_value < 0.001 else f"{p_value:.3f}"
+    return "" if pd.isna(p_value) else p_value_text(p_value)
 
 
 def _methods(results: pd.DataFrame, models: Mapping[str, str]) -> list[str]:

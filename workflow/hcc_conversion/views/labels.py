@@ -26,6 +26,7 @@ ANALYSIS = {
     "survival": "Survival",
     "response": "Tumour response",
     "surgery": "Conversion and direct surgery",
+    "conversion": "Predictors of conversion",
 }
 
 #: What the rows of a centre are; printed wherever the centre is.
@@ -125,6 +126,9 @@ _TEST = {
     "Pearson's χ², and one-sided P of Fisher's exact test (as SPSS prints it)": (
         "χ², one-sided Fisher"
     ),
+    "Grambsch-Therneau score test, time as 1 - Kaplan-Meier (as cox.zph of R's survival 3)": (
+        "Grambsch–Therneau χ²"
+    ),
 }
 
 _PREDICTORS = {
@@ -157,6 +161,12 @@ _REGIMENS = {
     "adjuvant_interval_days": "Surgery to adjuvant treatment, days",
 }
 
+_CONVERSION = {
+    "cumulative_incidence": "Cumulative incidence",
+    "combination": "Combined therapy",
+    "model": "Model",
+}
+
 
 @cache
 def _variables() -> Mapping[str, str]:
@@ -167,7 +177,8 @@ def _variables() -> Mapping[str, str]:
         for name, field in fields[table].items()
         if table == "patients" or field["kind"] == "measured"
     }
-    return {**titles, **_PREDICTORS, **_FLOW, **_RESPONSE, **_TRAE, **_REGIMENS, **_SURGERY}
+    ours = (_PREDICTORS, _FLOW, _RESPONSE, _TRAE, _REGIMENS, _SURGERY, _CONVERSION)
+    return titles | {name: label for labels in ours for name, label in labels.items()}
 
 
 def variable_label(variable: str, titles: Mapping[str, str] | None = None) -> str:

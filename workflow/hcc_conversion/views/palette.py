@@ -82,6 +82,11 @@ _GRADE = {
     MILD: Look("#0069A5", (0, (5, 2)), "o", "////"),
     UNGRADED: Look(GREY, (0, (1, 1)), "d", "...."),
 }
+#: What ends the time to conversion.
+_CAUSE = {
+    "conversion": Look("#C04A00", _SOLID, "D", ""),
+    "competing": Look("#4D4D4D", (0, (5, 2)), "X", ""),
+}
 
 _POOLED = Look("#000000", _SOLID, "D", "", line_width=2.6, marker_size=7.5)
 _COLOURS = (
@@ -123,6 +128,11 @@ def event_look(event: str) -> Look:
     """The look of an outcome of `schemas.vocabulary.OUTCOME_KIND`, a surgery, or how a patient
     is at last contact (alive, death, status_unknown; adjuvant_ongoing, treatment_ongoing)."""
     return _EVENT[event]
+
+
+def cause_look(cause: str) -> Look:
+    """The look of conversion, or of what is competing with it."""
+    return _CAUSE[cause]
 
 
 def scope_looks(scopes: Sequence[str]) -> dict[str, Look]:

@@ -227,7 +227,7 @@ def _draw_panel(
         axes.spines[:].set(visible=True, color=GREY, linestyle=(0, (4, 3)))
         axes.text(0.5, 0.5, NO_CURVE, transform=axes.transAxes, ha="center", color=GREY)
         return
-    ticks = _ticks(until, most=int(width / 0.5))
+    ticks = month_ticks(until, most=int(width / 0.5))
     axes.set(xlim=(0, max(until, ticks[-1]) * 1.02), ylim=(0, 1.02), xticks=ticks)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "0.25", "0.50", "0.75", "1"])
     axes.tick_params(labelsize=SMALL_SIZE, length=3)
@@ -239,7 +239,7 @@ def _draw_panel(
     _draw_at_risk(figure, panel, ticks, axes, (left, top + AXES_HEIGHT + TICKS_HEIGHT), min_at_risk)
 
 
-def _ticks(until: float, most: int) -> list[int]:
+def month_ticks(until: float, most: int) -> list[int]:
     """Whole months from 0 on, in steps a reader counts in, no more than *most* steps."""
     step = next((step for step in TICK_STEPS if until / step <= most), ceil(until / most))
     return list(range(0, int(until) + 1, step))

@@ -47,6 +47,11 @@ def number_text(value: float) -> str:
     return f"{value:.{2 if size < 10 else 1 if size < 1000 else 0}f}"
 
 
+def hazard_text(ratio: float) -> str:
+    """Two digits after the decimal sign, three where the first two would say little."""
+    return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.{2 if ratio >= 0.1 else 3}f}"
+
+
 def p_value_text(p_value: float) -> str:
     """A P value as it is printed."""
     return "<0.001" if p_value < 0.001 else f"{p_value:.3f}"
@@ -62,6 +67,11 @@ def _only_p(stats: _Stats) -> str:
 
 def _events_and_patients(stats: _Stats) -> str:
     return f"{stats['events']:.0f} in {_count_and_percent(stats)}"
+
+
+def _hazard_and_p(stats: _Stats) -> str:
+    text = _with_limits(stats["estimate"], stats["ci_low"], stats["ci_high"], hazard_text)
+    return text if pd.isna(stats["p_value"]) else f"{text}, {_only_p(stats)}"
 
 
 def _difference(stats: _Stats) -> str:
@@ -121,9 +131,14 @@ LINES: list[tuple[set[str], str, Callable[[_Stats], str]]] = [
     ({"estimate", "n"}, "estimate", lambda s: f"{s['estimate']:.2f}"),
     ({"events", "n", "denominator", "percent"}, "events in patients (%)", _events_and_patients),
     ({"n", "denominator", "percent", "missing"}, "n (%)", _count_and_missing),
+    ({"n", "events"}, "n / events", lambda s: f"{s['n']:.0f} / {s['events']:.0f}"),
+    ({"estimate", "ci_low", "ci_high", "p_value"}, "hazard ratio (95 % CI), P", _hazard_and_p),
+    ({"statistic", "df", "p_value"}, "statistic, P", _statistic_and_p),
+    ({"p_value"}, "P", _only_p),
+    ({"estimate"}, "estimate", lambda s: number_text(s["estimate"])),
 ]
-#: What counts the patients beside a value; alone it is no result.
-_BESIDE = {"denominator", "missing", "at_risk"}
+#: What is counted beside a value; alone it is no result.
+_BESIDE = {"denominator", "missing", "at_risk", "df"}
 #: Which lines a row of results is written as, by the set of its statistics.
 _LAYOUT = {
     frozenset({"mean", "sd", "median", "q1", "q3"}): [4, 5],
@@ -156,7 +171,8 @@ def lines_of(results: pd.DataFrame) -> pd.DataFrame:
         for number in _LAYOUT[frozenset(stats)]:
             _, statistic, write = LINES[number]
             text = _text(stats, number, note, write)
-            if pd.notna(stats.get("p_value")):
+            # All hazard ratios have a P; by which method, their group and the notes say.
+            if pd.notna(stats.get("p_value")) and "estimate" not in stats:
                 text = f"{method_label(key[4])}: {text}"
             lines.append((*key[:4], statistic, text, note))
     return pd.DataFrame(lines, columns=[*ROW, "statistic", "text", "note"])

@@ -1,0 +1,34 @@
+"""Draw the hazard ratios of conversion of one scope."""
+
+import pandas as pd
+
+from hcc_conversion.logs import log_to
+from hcc_conversion.views.figure_files import save_figure
+from hcc_conversion.views.forest_figure import draw_forest
+from hcc_conversion.views.labels import figure_title
+
+MODELS = {"univariate": "Univariate", "multivariate": "Multivariate"}
+
+
+def main(
+    results_path: str,
+    svg_path: str,
+    png_path: str,
+    *,
+    scope: dict[str, str],
+    titles: dict[str, str],
+) -> None:
+    title = figure_title("conversion", scope)
+    figure = draw_forest(pd.read_parquet(results_path), MODELS, title, titles)
+    save_figure(figure, svg_path, png_path)
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    main(
+        snakemake.input.results,
+        snakemake.output.svg,
+        snakemake.output.png,
+        scope=snakemake.params.scope,
+        titles=snakemake.params.titles,
+    )

@@ -1,0 +1,35 @@
+"""Draw the cumulative incidence of conversion of one scope."""
+
+import pandas as pd
+
+from hcc_conversion.logs import log_to
+from hcc_conversion.views import incidence_figure
+from hcc_conversion.views.figure_files import save_figure
+from hcc_conversion.views.labels import scope_label
+
+
+def main(
+    curves_path: str,
+    svg_path: str,
+    png_path: str,
+    *,
+    scope: dict[str, str],
+    competing: list[str],
+    min_at_risk: int,
+) -> None:
+    title = f"Cumulative incidence of conversion — {scope_label(scope['name'], scope['nature'])}"
+    curves = pd.read_parquet(curves_path)
+    figure = incidence_figure.draw_incidence(curves, competing, min_at_risk, title)
+    save_figure(figure, svg_path, png_path)
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    main(
+        snakemake.input.curves,
+        snakemake.output.svg,
+        snakemake.output.png,
+        scope=snakemake.params.scope,
+        competing=snakemake.params.competing,
+        min_at_risk=snakemake.params.min_at_risk,
+    )
