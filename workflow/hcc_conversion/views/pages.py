@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 
 @cache
-def _environment() -> Environment:
+def templates() -> Environment:
     # Autoescape: column names and codes come from the sites' files.
     return Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -39,7 +39,7 @@ def table_page(
     """
     rows = table.astype(str).to_numpy().tolist()
     return (
-        _environment()
+        templates()
         .get_template("table.html.j2")
         .render(
             title=title,
@@ -62,7 +62,7 @@ def validation_page(
 ) -> str:
     """A page with what validation found; *problems* and *accounting* are rows of tables."""
     return (
-        _environment()
+        templates()
         .get_template("validation.html.j2")
         .render(
             title=title,
