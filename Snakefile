@@ -13,18 +13,29 @@ report: "workflow/report/workflow.rst"
 
 include: "workflow/common.smk"
 include: "workflow/rules/simulation.smk"
+include: "workflow/rules/reconstruction.smk"
 include: "workflow/rules/ingest.smk"
 include: "workflow/rules/flow.smk"
 include: "workflow/rules/baseline.smk"
+include: "workflow/rules/response.smk"
+include: "workflow/rules/trae.smk"
+include: "workflow/rules/surgery.smk"
+include: "workflow/rules/regimens.smk"
+include: "workflow/rules/swimmer.smk"
 include: "workflow/rules/survival.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/comparison.smk"
+include: "workflow/rules/published.smk"
 
 
 rule all:
     default_target: True
     input:
         expand("results/{centre}/validation/report.html", centre=CENTRES),
+        expand(
+            "results/{centre}/reconstruction/constraints.html",
+            centre=[c for c in CENTRES if "reconstruction" in CENTRES[c]],
+        ),
         expand(
             "results/{scope}/{analysis}/{file}",
             scope=SCOPES,
@@ -38,9 +49,22 @@ rule all:
         ),
         expand(
             "results/comparison/{figure}.{format}",
-            figure=["flow/shares", *SURVIVAL_PANELS],
+            figure=[
+                "flow/shares",
+                *TRAE_COMPARISONS,
+                "surgery/differences",
+                "surgery/complications",
+                *SURVIVAL_PANELS,
+            ],
             format=["svg", "png"],
         ),
+        expand(
+            "results/comparison/audit/findings.{format}",
+            format=["csv", "html"] if PAPERS else [],
+        ),
+        expand("results/{scope}/regimens/reasons.{format}", scope=SCOPES, format=["svg", "png"]),
+        expand("results/{centre}/regimens/patients.csv", centre=CENTRES),
+        expand("results/{centre}/swimmer/figure.{format}", centre=CENTRES, format=["svg", "png"]),
     message:
         "All results are in results/; start with results/comparison/"
 

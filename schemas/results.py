@@ -38,7 +38,9 @@ class Results(pa.DataFrameModel):
 
     analysis: Series[pd.StringDtype] = pa.Field(description="analysis, e.g. baseline")
     population: Series[pd.StringDtype] = pa.Field(description="who, e.g. converted")
-    group: Series[pd.StringDtype] = pa.Field(description="subset compared, or empty for all")
+    group: Series[pd.StringDtype] = pa.Field(
+        description="subset, or what is compared; empty for all"
+    )
     variable: Series[pd.StringDtype] = pa.Field(description="what, e.g. age_years")
     level: Series[pd.StringDtype] = pa.Field(description="category of the variable, or empty")
     stat: Series[pd.StringDtype] = pa.Field(isin=list(STATISTICS), description="statistic")

@@ -21,7 +21,7 @@ from hcc_conversion.yaml_file import read_yaml
 from schemas.vocabulary import TABLE_NAMES
 
 SCHEMAS = Path(workflow.basedir) / "schemas"
-ANALYSES = ["flow", "baseline", "survival"]
+ANALYSES = ["flow", "baseline", "response", "trae", "surgery", "regimens", "survival"]
 TABLES = list(TABLE_NAMES)
 HARMONISED = [*TABLES, "collected", "accounting"]
 
@@ -106,6 +106,33 @@ def n_simulated(wildcards):
     return CENTRES[wildcards.centre]["simulation"]["n_patients"]
 
 
+def reconstructed():
+    """A regular expression of the centres reconstructed from a paper."""
+    return "|".join(c for c, centre in CENTRES.items() if "reconstruction" in centre) or "(?!)"
+
+
+def reconstruction_seed(wildcards):
+    return CENTRES[wildcards.centre]["reconstruction"]["seed"]
+
+
+def paper_of(wildcards):
+    return f"resources/published/{CENTRES[wildcards.centre]['reconstruction']['paper']}"
+
+
+def paper_files(wildcards):
+    """What the paper prints: all values, and the tables of single patients."""
+    paper = paper_of(wildcards)
+    return {
+        "values": f"{paper}.csv",
+        "patients": [f"{paper}_table2.csv", f"{paper}_table8.csv"],
+    }
+
+
+def exceptions_file(wildcards):
+    """Printed values that no consistent data carry."""
+    return f"{paper_of(wildcards)}_exceptions.csv"
+
+
 def simulation_seed(wildcards):
     """Each centre's own seed, so that adding one changes no other."""
     text = f"{config['seed']}:{wildcards.centre}"
@@ -118,9 +145,18 @@ ENDPOINT_TITLES = {
 }
 VARIABLE_TITLES = ENDPOINT_TITLES | {
     name: spec["title"]
-    for variables in (config["characteristics"], config["predictors"])
+    for variables in (
+        config["characteristics"],
+        config["predictors"],
+        config["surgery"]["characteristics"],
+        config["surgery"]["measures"],
+    )
     for name, spec in variables.items()
     if "title" in spec
+}
+VARIABLE_TITLES |= {
+    f"resected:{name}": subgroup["title"]
+    for name, subgroup in config["surgery"]["subgroups"].items()
 }
 #: One figure of all scopes for each endpoint and population.
 SURVIVAL_PANELS = [
@@ -128,6 +164,8 @@ SURVIVAL_PANELS = [
     for name, endpoint in config["survival"]["endpoints"].items()
     for population in endpoint["populations"]
 ]
+#: One figure of all scopes for each population.
+TRAE_COMPARISONS = [f"trae/{population}" for population in config["trae"]["populations"]]
 
 
 def say_verdicts():

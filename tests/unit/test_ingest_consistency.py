@@ -181,9 +181,9 @@ READINGS = [
     ([BASE, ("10", "PR", "n"), ("14", "PR", "n")], []),
     ([BASE, ("10", "PR", "n"), ("14", "PD", "n")], [2]),
     ([BASE, ("10", "PR", "n"), ("15", "PD", "n")], []),
-    # From nothing, 5 mm are progression.
+    # What comes back from nothing is progression at any size.
     ([BASE, ("0", "CR", "n"), ("6", "PD", "n")], []),
-    ([BASE, ("0", "CR", "n"), ("3", "PD", "n")], [2]),
+    ([BASE, ("0", "CR", "n"), ("3", "PD", "n")], []),
     # A reading that could not be evaluated does not reset the nadir.
     ([BASE, ("60", "PR", "n"), ("", "NE", "n"), ("72", "PD", "n")], []),
     ([BASE, ("75", "SD", "n"), ("", "NE", "n"), ("92", "SD", "n")], [3]),

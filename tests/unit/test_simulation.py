@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from hcc_conversion.response_criteria import category_of_sums
 from hcc_conversion.simulation.cells import code, number, number_text
 from hcc_conversion.simulation.cohort import simulate_cohort
 from hcc_conversion.simulation.dialects import chinese_csv, us_workbook
-from hcc_conversion.simulation.response import response_category
 from hcc_conversion.simulation.staging import bclc_stage, child_pugh_class, cnlc_stage
 from hcc_conversion.simulation.writers import write_chinese_csv, write_us_workbook
 from hcc_conversion.yaml_file import read_yaml
@@ -266,7 +266,8 @@ def expected_response(sums, new_lesions):
             responses.append("NE")
             continue
         growth = value - nadir
-        if new_lesion or (growth >= 5 and (nadir == 0 or growth / nadir >= 0.2 - 1e-9)):
+        back = nadir == 0 and value > 0
+        if new_lesion or back or (growth >= 5 and growth / nadir >= 0.2 - 1e-9):
             responses.append("PD")
         elif value == 0:
             responses.append("CR")
@@ -308,7 +309,7 @@ def test_response_category_at_its_limits():
     sums = np.array([70, 71, 60, 59, 24, 0, 5, np.nan, 40])
     nadir = np.array([100, 100, 50, 50, 20, 50, 0, 50, 100])
     new = np.array([False] * 8 + [True])
-    found = response_category(sums, np.full(9, 100.0), nadir, new)
+    found = category_of_sums(sums, np.full(9, 100.0), nadir, new)
     assert list(found) == ["PR", "SD", "PD", "PR", "PR", "CR", "PD", "NE", "PD"]
 
 

@@ -105,11 +105,11 @@ def describe_scopes(centres: dict[str, dict[str, Any]]) -> dict[str, dict[str, s
 
 
 def missing_files(centres: dict[str, dict[str, Any]], folder: str | Path) -> list[str]:
-    """The source files that are named but absent; simulated ones are made by a rule."""
+    """The source files that are named but absent, those made by a rule left out."""
     return [
         f"{folder}/{centre_id}.yaml: sources.{name}.file: {source['file']} does not exist"
         for centre_id, centre in centres.items()
-        if "simulation" not in centre
+        if not {"simulation", "reconstruction"} & set(centre)
         for name, source in centre["sources"].items()
         if not Path(source["file"]).is_file()
     ]

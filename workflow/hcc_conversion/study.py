@@ -1,14 +1,19 @@
 """What JSON Schema cannot say about the study's configuration."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from hcc_conversion.comparisons import SURGERY_OUTCOMES
 from hcc_conversion.problems import did_you_mean
 from schemas.vocabulary import COMBINATION_CLASS, MODALITY_CLASS
 
 #: Fields of patients that are derived and not mapped, with their categories.
 DERIVED_FIELDS = {"modality_class": MODALITY_CLASS, "combination_class": COMBINATION_CLASS}
+
+#: Tests that the configuration can name, of numbers and of categories.
+NUMBER_TESTS = ("student_t", "welch_t", "mann_whitney")
+CATEGORY_TESTS = ("pearson", "yates", "fisher_one_sided", "fisher_two_sided")
 
 
 def study_problems(config: Mapping[str, Any], fields: Mapping[str, Mapping]) -> list[str]:
@@ -20,7 +25,9 @@ def study_problems(config: Mapping[str, Any], fields: Mapping[str, Mapping]) -> 
             problems += [f"{key}.{problem}" for problem in _variable_problems(spec, fields)]
             if name == "predictors" and "reference" not in spec:
                 problems.append(f"{key}: a predictor needs a 'reference' category")
-    return problems
+    return problems + [
+        f"surgery.{problem}" for problem in _surgery_problems(config["surgery"], fields)
+    ]
 
 
 def window_problems(window: Mapping[str, str]) -> list[str]:
@@ -47,6 +54,49 @@ def categories(spec: Mapping[str, Any], field: Mapping[str, Any] | None) -> list
     if field is None or field["kind"] not in ("coded", "yes_no"):
         return []
     return ["yes", "no"] if field["kind"] == "yes_no" else [str(code) for code in field["values"]]
+
+
+def _surgery_problems(
+    surgery: Mapping[str, Mapping], fields: Mapping[str, Mapping]
+) -> Iterator[str]:
+    for name, spec in surgery["characteristics"].items():
+        for problem in _variable_problems(spec, fields):
+            yield f"characteristics.{name}.{problem}"
+    measured = [name for name, field in fields["surgeries"].items() if field["kind"] == "measured"]
+    for name, spec in surgery["measures"].items():
+        for key in [key for key in ("field", "pre", "post") if key in spec]:
+            if spec[key] not in measured:
+                hint = did_you_mean(spec[key], measured)
+                yield f"measures.{name}.{key}: '{spec[key]}' is no number of surgeries{hint}"
+    for name, subgroup in surgery["subgroups"].items():
+        permitted = _codes(subgroup["field"], fields)
+        for code in subgroup["values"]:
+            if code not in permitted:
+                hint = did_you_mean(code, permitted)
+                yield f"subgroups.{name}: '{code}' is no code of {subgroup['field']}{hint}"
+    yield from _exception_problems(surgery)
+
+
+def _codes(field: str, fields: Mapping[str, Mapping]) -> Sequence[Any]:
+    """The codes of a field of patients; none of a number, or of no field."""
+    return DERIVED_FIELDS.get(field) or fields["patients"].get(field, {}).get("values", [])
+
+
+def _exception_problems(surgery: Mapping[str, Mapping]) -> Iterator[str]:
+    """Tests of populations and variables there are not, or of the wrong kind."""
+    populations = ["resected", *surgery["subgroups"]]
+    tests = dict.fromkeys(surgery["measures"], NUMBER_TESTS)
+    tests |= dict.fromkeys([*surgery["characteristics"], *SURGERY_OUTCOMES], CATEGORY_TESTS)
+    for population, exceptions in surgery["test_exceptions"].items():
+        if population not in populations:
+            hint = did_you_mean(population, populations)
+            yield f"test_exceptions: '{population}' is no subgroup{hint}"
+        for variable, test in exceptions.items():
+            place = f"test_exceptions.{population}.{variable}"
+            if variable not in tests:
+                yield f"{place}: no variable that is compared{did_you_mean(variable, tests)}"
+            elif test not in tests[variable]:
+                yield f"{place}: '{test}' is not one of {', '.join(tests[variable])}"
 
 
 def _variable_problems(spec: Mapping[str, Any], fields: Mapping[str, Mapping]) -> list[str]:

@@ -61,7 +61,7 @@ def _add_variable(
 ) -> None:
     field = spec["field"]
     able = cohort.can_say[population]
-    collecting = _centres_collecting(cohort, field) & able
+    collecting = centres_collecting(cohort, field) & able
     asked = members[members["centre"].isin(collecting)]
     values = asked[field]
     known = int(values.notna().sum())
@@ -87,7 +87,8 @@ def _add_variable(
             rows.add(population, variable, level, note=note, **share)
 
 
-def _centres_collecting(cohort: Cohort, field: str) -> frozenset[str]:
+def centres_collecting(cohort: Cohort, field: str) -> frozenset[str]:
+    """Centres that collect a field of `derive`'s patients, or what it is derived from."""
     if field in DERIVED_FIELDS:
         return cohort.mapping_any("treatments", "modality", LOCOREGIONAL) & cohort.mapping_any(
             "treatments", "modality", SYSTEMIC

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-#: RECIST 1.1 (Eisenhauer et al., Eur J Cancer 2009;45:228) and mRECIST (Lencioni & Llovet,
-#: Semin Liver Dis 2010;30:52): PR at 30 % below baseline, PD at 20 % and 5 mm above nadir.
-PARTIAL_RESPONSE_CHANGE = -0.30
-PROGRESSION_CHANGE = 0.20
-PROGRESSION_MM = 5.0
+from hcc_conversion.response_criteria import (
+    PARTIAL_RESPONSE_CHANGE,
+    PROGRESSION_CHANGE,
+    PROGRESSION_MM,
+    reference_sums,
+)
+
 #: Sums are rounded, often to whole millimetres: 19.7 % growth of a rounded sum may be 20 %.
 _TOLERANCE = 0.01 + 1e-9  # 69/100 - 1 is a hair below -0.31
 _TOLERANCE_MM = 0.5
@@ -28,21 +30,24 @@ def unsupported_responses(assessments: pd.DataFrame) -> Iterator[tuple[str, pd.I
     Pairs of response and index of the rows; the tolerance speaks for the recorded response.
     """
     # Readings without a day cannot be ordered, so their nadir is unknown.
-    readings = assessments.dropna(subset=["patient_id", "criterion", "day"]).sort_values("day")
+    readings = assessments.dropna(subset=["patient_id", "criterion", "day"])
+    references = reference_sums(readings, ["patient_id", "criterion"])
     is_baseline = readings["baseline"].fillna(False).astype(bool)
-    by = [readings["patient_id"], readings["criterion"]]
     sums = readings["sum_of_diameters_mm"].astype(float)
-    baseline = sums.where(is_baseline).groupby(by).transform("first")
-    # An unread sum (NE) does not reset the nadir.
-    nadir = sums.groupby(by).cummin().groupby(by).ffill().groupby(by).shift()
-    measured = readings[~is_baseline & sums.notna() & baseline.gt(0) & readings["response"].notna()]
-    sums, baseline, nadir = (part.loc[measured.index] for part in (sums, baseline, nadir))
+    measurable = sums.notna() & references["baseline_mm"].gt(0)
+    measured = readings[~is_baseline & measurable & readings["response"].notna()]
+    sums, baseline, nadir = (
+        part.loc[measured.index]
+        for part in (sums, references["baseline_mm"], references["nadir_mm"])
+    )
     change = sums / baseline - 1
     growth_mm = sums - nadir
     relative_growth = growth_mm / nadir.where(nadir > 0)
     may_be_progression = (growth_mm >= PROGRESSION_MM - _TOLERANCE_MM) & ~(
         relative_growth < PROGRESSION_CHANGE - _TOLERANCE
     )
+    # What comes back from nothing is progression at any size.
+    may_be_progression |= (nadir == 0) & (sums > 0)
     is_progression = (growth_mm >= PROGRESSION_MM + _TOLERANCE_MM) & ~(
         relative_growth < PROGRESSION_CHANGE + _TOLERANCE
     )

@@ -7,6 +7,7 @@ from hcc_conversion.simulation.courses import list_courses
 from hcc_conversion.simulation.follow_up import schedule_visits, simulate_follow_up
 from hcc_conversion.simulation.incompleteness import lose_values
 from hcc_conversion.simulation.patients import simulate_profiles
+from hcc_conversion.simulation.records import by_number, list_outcomes, with_dates
 from hcc_conversion.simulation.response import progression_days, simulate_assessments
 from hcc_conversion.simulation.surgery import simulate_complications, simulate_surgeries
 from hcc_conversion.simulation.toxicity import simulate_adverse_events
@@ -20,13 +21,6 @@ PATIENT_COLUMNS = [
     *["intrahepatic_metastasis", "lymphatic_metastasis", "extrahepatic_metastasis"],
     *["liver_remnant_insufficient", "initially_resectable", "last_contact_date", "died"],
 ]
-WHOLE_NUMBERS = ("ecog", "nodule_count", "grade")
-OUTCOME_DAYS = {
-    "conversion": "conversion_day",
-    "watch_and_wait": "watch_and_wait_day",
-    "recurrence": "recurrence_day",
-    "progression": "progression_day",
-}
 
 
 def simulate_cohort(n_patients: int, seed: int) -> dict[str, pd.DataFrame]:
@@ -54,16 +48,12 @@ def simulate_cohort(n_patients: int, seed: int) -> dict[str, pd.DataFrame]:
         "adverse_events": simulate_adverse_events(plan, course, streams[7]),
         "surgeries": simulate_surgeries(profiles, course, complications, viable_share, streams[8]),
         "complications": complications,
-        "outcomes": _outcomes(course),
+        "outcomes": list_outcomes(course),
     }
-    patients = pd.concat([profiles, course], axis=1)
-    patients = _dated(patients, profiles["diagnosis_date"])[PATIENT_COLUMNS]
-    tables = {"patients": patients}
-    for name, table in children.items():
-        tables[name] = _recorded(table, profiles)
-    complete = {name: _typed(table) for name, table in tables.items()}
+    complete = with_dates(pd.concat([profiles, course], axis=1), children)
+    complete["patients"] = complete["patients"][PATIENT_COLUMNS]
     recorded = lose_values(complete, streams[9])
-    return {name: _by_number(table) for name, table in recorded.items()}
+    return {name: by_number(table) for name, table in recorded.items()}
 
 
 def _viable_share(assessments: pd.DataFrame) -> pd.Series:
@@ -71,46 +61,3 @@ def _viable_share(assessments: pd.DataFrame) -> pd.Series:
     readings = assessments[assessments["criterion"] == "mRECIST"].groupby("patient")
     sums = readings["sum_of_diameters_mm"]
     return sums.last() / sums.first()
-
-
-def _outcomes(course: pd.DataFrame) -> pd.DataFrame:
-    """One row per outcome of a patient; *course* has one row per patient."""
-    days = course.assign(death_day=course["last_contact_day"].where(course["died"]))
-    parts = [
-        pd.DataFrame({"kind": kind, "day": days[column].dropna()})
-        for kind, column in {**OUTCOME_DAYS, "death": "death_day"}.items()
-    ]
-    return pd.concat(parts).rename_axis("patient").reset_index()
-
-
-def _recorded(table: pd.DataFrame, profiles: pd.DataFrame) -> pd.DataFrame:
-    """A child table with the hospital's number for the row of the patient, dates for days."""
-    of_patient = profiles.loc[table["patient"]]
-    dated = _dated(table, of_patient["diagnosis_date"].set_axis(table.index))
-    dated.insert(0, "patient_id", of_patient["patient_id"].to_numpy())
-    return dated.drop(columns="patient")
-
-
-def _dated(table: pd.DataFrame, diagnosis_date: pd.Series) -> pd.DataFrame:
-    """Every column of days since diagnosis as a column of calendar dates, in its place."""
-    names = [name for name in table if name == "day" or name.endswith("_day")]
-    dates = {name: diagnosis_date + pd.to_timedelta(table[name], unit="D") for name in names}
-    return table.assign(**dates).rename(columns={n: n.removesuffix("day") + "date" for n in names})
-
-
-def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    """Columns with pandas types that know missing values."""
-    whole = [name for name in WHOLE_NUMBERS if name in table]
-    typed = table.astype(dict.fromkeys(whole, "Int64"))
-    kinds = {"f": "Float64", "b": "boolean", "O": "string"}
-    types = {
-        name: kinds[typed[name].dtype.kind]
-        for name in typed
-        if name not in whole and typed[name].dtype.kind in kinds
-    }
-    return typed.astype(types)
-
-
-def _by_number(table: pd.DataFrame) -> pd.DataFrame:
-    """Rows in the order of the hospital numbers, which is not the order of diagnosis."""
-    return table.sort_values("patient_id", kind="stable", ignore_index=True)

@@ -5,17 +5,19 @@ from collections.abc import Mapping
 import pandas as pd
 
 from hcc_conversion.simulation import chinese_layout, us_layout
-from hcc_conversion.simulation.cells import lay_out
+from hcc_conversion.simulation.cells import Layout, lay_out
 
 # The Chinese extract has these outcomes as columns of its patients.
 WIDE_OUTCOMES = ("conversion", "watch_and_wait")
 
 
-def chinese_csv(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def chinese_csv(
+    tables: Mapping[str, pd.DataFrame], layouts: Mapping[str, Layout] = chinese_layout.LAYOUTS
+) -> dict[str, pd.DataFrame]:
     """Seven tables of text by file stem: Chinese headers and codes, international units.
 
-    *tables*: as `simulate_cohort` returns them. Conversion and watch & wait are date columns
-    of the patients; the outcomes hold the rest.
+    *tables*: as `simulate_cohort` returns them, columns that *layouts* leave out not needed.
+    Conversion and watch & wait are date columns of the patients; the outcomes hold the rest.
     """
     outcomes = tables["outcomes"]
     wide = outcomes["kind"].isin(WIDE_OUTCOMES)
@@ -26,7 +28,7 @@ def chinese_csv(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     }
     return {
         name: lay_out(source[name].reset_index(drop=True), layout).astype("string")
-        for name, layout in chinese_layout.LAYOUTS.items()
+        for name, layout in layouts.items()
     }
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
+from hcc_conversion.response_criteria import category_of_sums
 from hcc_conversion.simulation.draws import chance, logistic
 from hcc_conversion.simulation.follow_up import VISITS
 from hcc_conversion.simulation.treatment import UNRESECTABLE_TREATED
@@ -14,18 +15,6 @@ NOT_EVALUABLE = {"RECIST 1.1": 0.008, "mRECIST": 0.02}
 IMAGING_STOPS = 0.07
 # Below this share of its diameter a lesion shows no arterial enhancement that could be measured.
 SMALLEST_VIABLE_SHARE = 0.17
-
-
-def response_category(
-    sum_mm: np.ndarray, baseline_mm: np.ndarray, nadir_mm: np.ndarray, new_lesion: np.ndarray
-) -> np.ndarray:
-    """CR, PR, SD, PD or NE from whole millimetres (Eisenhauer et al., Eur J Cancer 2009;45:228).
-
-    *nadir_mm* is the smallest earlier sum, the baseline included; a missing sum is NE.
-    """
-    grown = (10 * sum_mm >= 12 * nadir_mm) & (sum_mm - nadir_mm >= 5)
-    rules = [np.isnan(sum_mm), new_lesion | grown, sum_mm == 0, 10 * sum_mm <= 7 * baseline_mm]
-    return np.select(rules, ["NE", "PD", "CR", "PR"], "SD").astype(object)
 
 
 def simulate_assessments(
@@ -156,7 +145,7 @@ def _reading(
     """Sums as read, a few not evaluable (missing), and the responses that follow."""
     lost = chance(rng, np.full(len(sum_mm), NOT_EVALUABLE[criterion])) & ~new_lesion
     read_mm = np.where(lost, np.nan, sum_mm)
-    return read_mm, response_category(read_mm, baseline_mm, nadir_mm, new_lesion)
+    return read_mm, category_of_sums(read_mm, baseline_mm, nadir_mm, new_lesion)
 
 
 def _baseline_rows(

@@ -37,8 +37,8 @@ def plan_treatment(profiles: pd.DataFrame, rng: Generator) -> pd.DataFrame:
     n_patients = len(profiles)
     plan = pd.DataFrame({"strategy": _strategies(profiles, rng)})
     plan["start_day"] = _start_days(profiles, plan["strategy"], rng)
-    plan = pd.concat([plan, _locoregional(plan["strategy"], rng)], axis=1)
-    plan = pd.concat([plan, _systemic(plan["strategy"], rng)], axis=1)
+    plan = pd.concat([plan, draw_locoregional(plan["strategy"], rng)], axis=1)
+    plan = pd.concat([plan, draw_systemic(plan["strategy"], rng)], axis=1)
     plan["sensitivity"] = (
         rng.standard_normal(n_patients)
         + 0.45 * plan["ici"].notna()
@@ -84,7 +84,7 @@ def _start_days(profiles: pd.DataFrame, strategy: pd.Series, rng: Generator) -> 
     return np.where(strategy == "untreated", np.nan, np.floor(admitted + 1 + wait))
 
 
-def _locoregional(strategy: pd.Series, rng: Generator) -> pd.DataFrame:
+def draw_locoregional(strategy: pd.Series, rng: Generator) -> pd.DataFrame:
     """One column per loco-regional modality: whether it is part of the first treatment."""
     backbone = np.full(len(strategy), "", dtype=object)
     for name, weights in LOCOREGIONAL_BACKBONE.items():
@@ -99,7 +99,7 @@ def _locoregional(strategy: pd.Series, rng: Generator) -> pd.DataFrame:
     return given
 
 
-def _systemic(strategy: pd.Series, rng: Generator) -> pd.DataFrame:
+def draw_systemic(strategy: pd.Series, rng: Generator) -> pd.DataFrame:
     """Agents tki, ici and anti_vegf, and whether chemotherapy is given."""
     n_patients = len(strategy)
     regimen = np.full(n_patients, "", dtype=object)

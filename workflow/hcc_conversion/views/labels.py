@@ -21,13 +21,17 @@ POPULATION = {
 ANALYSIS = {
     "flow": "Patient flow",
     "baseline": "Baseline characteristics",
+    "trae": "Treatment-related adverse events",
+    "regimens": "Regimens and unresectability",
     "survival": "Survival",
+    "response": "Tumour response",
+    "surgery": "Conversion and direct surgery",
 }
 
 #: What the rows of a centre are; printed wherever the centre is.
 NATURE = {
     "real": "real patients",
-    "reconstructed": "reconstructed from published values",
+    "reconstructed": "reconstructed from published aggregates",
     "simulated": "simulated patients",
 }
 
@@ -74,6 +78,55 @@ _BOX = {
     "after_conversion=neither": "Neither",
 }
 
+_RESPONSE = {
+    "best_response": "Best overall response",
+    "objective_response": "Objective response (CR + PR)",
+    "objective_response_of_evaluable": "Objective response, of the evaluable",
+    "disease_control": "Disease control (CR + PR + SD)",
+    "disease_control_of_evaluable": "Disease control, of the evaluable",
+    "best_change_percent": "Best change of the sum of diameters, %",
+    "time_to_response": "Time to first response, months",
+    "duration_of_response": "Duration of response",
+    "readings": "Readings after the baseline",
+    "recorded_as_measured": "Recorded responses equal to the measured",
+    "agreement": "Best response by both criteria",
+    "kappa": "Agreement of the criteria, Cohen's kappa",
+    "r0_of_resected": "R0, of the resected",
+    "r0_of_all": "R0, of all patients (as the paper counts)",
+    "pcr_of_resected": "Pathologic complete response, of the resected",
+    "pcr_of_all": "Pathologic complete response, of all patients",
+    "pcr_by_response": "pCR by best response, of the resected",
+    "pcr_by_response_of_all": "pCR by best response, of all patients (as the paper counts)",
+    "regimen": "Regimen",
+    "regimen_class": "Class of regimen",
+    "response_by_regimen": "Objective response by regimen",
+    "response_by_regimen_class": "Objective response by class of regimen",
+}
+
+_SURGERY = {
+    "complications": "Postoperative complications",
+    "clavien_dindo": "Worst Clavien–Dindo grade",
+    "major_morbidity": "Major morbidity (Clavien–Dindo ≥IIIa)",
+    "r0_margin": "R0 resection",
+    "death_after_surgery": "Death after surgery",
+}
+
+#: What a test of two groups is called, and its statistic, by its ``method`` in the results.
+_TEST = {
+    "Student's t test, pooled variance": "Student's t",
+    "Welch's t test": "Welch's t",
+    "Mann-Whitney U test: Z (0 or less, as in SPSS), tie-corrected, no continuity correction": (
+        "Mann-Whitney Z"
+    ),
+    "Mann-Whitney U test: smaller U, exact P": "Mann-Whitney U, exact P",
+    "Pearson's χ² test, no continuity correction": "Pearson's χ²",
+    "χ² test with Yates's correction": "χ² by Yates",
+    "Fisher's exact test, two-sided": "Fisher's exact",
+    "Pearson's χ², and one-sided P of Fisher's exact test (as SPSS prints it)": (
+        "χ², one-sided Fisher"
+    ),
+}
+
 _PREDICTORS = {
     "age": "Age, years",
     "tumour_size": "Tumour size, cm",
@@ -88,11 +141,33 @@ _PREDICTORS = {
     "treatment": "Treatment",
 }
 
+_TRAE = {
+    "trae_any": "Any treatment-related adverse event",
+    "trae_grade_4": "At worst life-threatening (grade 4)",
+    "trae_grade_5": "Fatal (grade 5)",
+    "trae_immune_related": "Any immune-related event",
+    "trae_events": "Adverse events recorded",
+    "trae_counted": "Of the events that count",
+}
+
+_REGIMENS = {
+    "unresectability": "Reason of unresectability",
+    "unresectability_combination": "Reasons together",
+    "adjuvant": "Adjuvant treatment",
+    "adjuvant_interval_days": "Surgery to adjuvant treatment, days",
+}
+
 
 @cache
 def _variables() -> Mapping[str, str]:
-    titles = {name: field["title"] for name, field in describe_fields()["patients"].items()}
-    return {**titles, **_PREDICTORS, **_FLOW}
+    fields = describe_fields()
+    titles = {
+        name: field["title"]
+        for table in ("surgeries", "patients")
+        for name, field in fields[table].items()
+        if table == "patients" or field["kind"] == "measured"
+    }
+    return {**titles, **_PREDICTORS, **_FLOW, **_RESPONSE, **_TRAE, **_REGIMENS, **_SURGERY}
 
 
 def variable_label(variable: str, titles: Mapping[str, str] | None = None) -> str:
@@ -100,9 +175,20 @@ def variable_label(variable: str, titles: Mapping[str, str] | None = None) -> st
     return (titles or {}).get(variable) or _variables().get(variable, variable)
 
 
-def population_label(population: str) -> str:
-    """The name of a population; boxes of the flow are named by their part."""
+def population_label(population: str, titles: Mapping[str, str] | None = None) -> str:
+    """The name of a population; boxes of the flow are named by their part.
+
+    Of a subgroup (``resected:bclc_c``) *titles*, from the configuration, have the name.
+    """
+    whole, _, subgroup = population.partition(":")
+    if subgroup:
+        return f"{population_label(whole)}, {(titles or {}).get(population, subgroup)}"
     return POPULATION.get(population) or _BOX.get(population) or _FLOW.get(population, population)
+
+
+def method_label(method: str) -> str:
+    """The short name of a test; a test without one is named in full."""
+    return _TEST.get(method, method)
 
 
 def scope_label(name: str, nature: str) -> str:

@@ -1,14 +1,17 @@
-"""One look per population and per scope, so that the same thing looks the same on every figure.
+"""One look per population, scope, response, treatment and event: the same on every figure.
 
-Every look differs from the others of its kind in colour, in line and in marker, so that it is
-told apart by the colour-blind and on a greyscale print. All colours stand out from white at
-least 4.5 to 1 (WCAG 2.1, text), because they also colour small labels.
+Every look differs from the others of its kind in colour, in line and in marker (events, which are
+points, in marker), so that it is told apart by the colour-blind and on a greyscale print. All
+colours stand out from white at least 4.5 to 1 (WCAG 2.1, text), because they also colour small
+labels.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hcc_conversion.adverse_events import MILD, SEVERE, UNGRADED
 from hcc_conversion.cohort import POPULATIONS
+from schemas.vocabulary import RESPONSE
 
 #: (offset, (on, off, ...)) in line widths, as matplotlib takes it; None is a solid line.
 Dashes = tuple[float, tuple[float, ...] | None]
@@ -45,6 +48,41 @@ _POPULATION = {
 }
 assert tuple(_POPULATION) == POPULATIONS
 
+#: Category of a response: from good, in blue, to bad, in vermilion.
+_RESPONSE = {
+    "CR": Look("#332288", _SOLID, "*", "", marker_size=7.5),
+    "PR": Look("#0069A5", (0, (5, 2)), "^", "///"),
+    "SD": Look("#7A6A00", (0, (1, 1)), "s", "..."),
+    "PD": Look("#C04A00", (0, (3, 1, 1, 1)), "v", "xxx"),
+    "NE": Look(GREY, (0, (8, 2, 2, 2)), "x", "---"),
+}
+assert tuple(_RESPONSE) == RESPONSE
+#: What a course of treatment consists of, see `schemas.vocabulary`.
+_TREATMENT = {
+    "systemic": Look("#0B5D28", _SOLID, ">", ""),
+    "locoregional": Look("#A03C92", (0, (5, 1, 1, 1, 1, 1)), "<", "\\\\\\"),
+    "other": Look(GREY, (0, (1, 1)), "d", "..."),
+}
+#: What happens to a patient once; progression has the colour of the response PD.
+_EVENT = {
+    "conversion": Look(INK, _SOLID, "|", "", marker_size=11),
+    "surgery": Look(INK, _SOLID, "D", ""),
+    "watch_and_wait": Look("#00727A", _SOLID, "h", "", marker_size=7),
+    "recurrence": Look("#882255", _SOLID, "P", "", marker_size=7),
+    "progression": Look("#C04A00", _SOLID, "p", "", marker_size=7),
+    "alive": Look(INK, _SOLID, "o", ""),
+    "death": Look(INK, _SOLID, "X", "", marker_size=7.5),
+    "status_unknown": Look(GREY, _SOLID, "8", ""),
+    "adjuvant_ongoing": Look(INK, _SOLID, ">", "", marker_size=6),
+    "treatment_ongoing": Look(INK, _SOLID, "4", "", marker_size=7.5),
+}
+#: Worst grade of a patient's adverse events.
+_GRADE = {
+    SEVERE: Look("#882255", _SOLID, "s", ""),
+    MILD: Look("#0069A5", (0, (5, 2)), "o", "////"),
+    UNGRADED: Look(GREY, (0, (1, 1)), "d", "...."),
+}
+
 _POOLED = Look("#000000", _SOLID, "D", "", line_width=2.6, marker_size=7.5)
 _COLOURS = (
     "#0069A5",
@@ -64,6 +102,27 @@ _HATCHES = tuple(look.hatch for look in _POPULATION.values() if look.hatch)
 def population_look(population: str) -> Look:
     """The look of a population of `hcc_conversion.cohort.POPULATIONS`."""
     return _POPULATION[population]
+
+
+def response_look(category: str) -> Look:
+    """The look of a response of `schemas.vocabulary.RESPONSE`."""
+    return _RESPONSE[category]
+
+
+def treatment_look(kind: str) -> Look:
+    """The look of a course of treatment: systemic, locoregional or other."""
+    return _TREATMENT[kind]
+
+
+def grade_look(level: str) -> Look:
+    """The look of a worst grade: grade ≥3, grade 1–2 or grade not recorded."""
+    return _GRADE[level]
+
+
+def event_look(event: str) -> Look:
+    """The look of an outcome of `schemas.vocabulary.OUTCOME_KIND`, a surgery, or how a patient
+    is at last contact (alive, death, status_unknown; adjuvant_ongoing, treatment_ongoing)."""
+    return _EVENT[event]
 
 
 def scope_looks(scopes: Sequence[str]) -> dict[str, Look]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from hcc_conversion.views.labels import population_label, variable_label
+from hcc_conversion.views.labels import method_label, population_label, variable_label
 
 ROW = ["population", "group", "variable", "level"]
 HEADER = ["Population", "Variable", "Level", "Statistic"]
@@ -17,6 +17,11 @@ def _count_and_percent(stats: _Stats) -> str:
     return f"{stats['n']:.0f} ({stats['percent']:.1f})"
 
 
+def _count_and_missing(stats: _Stats) -> str:
+    unknown = f"; {stats['missing']:.0f} not known" if stats["missing"] else ""
+    return _count_and_percent(stats) + unknown
+
+
 def _count_and_limits(stats: _Stats) -> str:
     if pd.isna(stats["percent"]):
         return _count_and_percent(stats)
@@ -26,8 +31,8 @@ def _count_and_limits(stats: _Stats) -> str:
 
 def _mean_and_sd(stats: _Stats) -> str:
     if pd.isna(stats["sd"]):
-        return _number(stats["mean"])
-    return f"{_number(stats['mean'])} ± {_number(stats['sd'])}"
+        return number_text(stats["mean"])
+    return f"{number_text(stats['mean'])} ± {number_text(stats['sd'])}"
 
 
 def _with_limits(value: float, low: float, high: float, write: Callable[[float], str]) -> str:
@@ -36,10 +41,31 @@ def _with_limits(value: float, low: float, high: float, write: Callable[[float],
     return f"{text} ({limits[0]} to {limits[1]})"
 
 
-def _number(value: float) -> str:
+def number_text(value: float) -> str:
     """Three significant digits, but every digit before the decimal sign and at most two after."""
     size = abs(value)
     return f"{value:.{2 if size < 10 else 1 if size < 1000 else 0}f}"
+
+
+def p_value_text(p_value: float) -> str:
+    """A P value as it is printed."""
+    return "<0.001" if p_value < 0.001 else f"{p_value:.3f}"
+
+
+def _statistic_and_p(stats: _Stats) -> str:
+    return f"{number_text(stats['statistic'])}, {_only_p(stats)}"
+
+
+def _only_p(stats: _Stats) -> str:
+    return f"P {p_value_text(stats['p_value'])}"
+
+
+def _events_and_patients(stats: _Stats) -> str:
+    return f"{stats['events']:.0f} in {_count_and_percent(stats)}"
+
+
+def _difference(stats: _Stats) -> str:
+    return _with_limits(stats["estimate"], stats["ci_low"], stats["ci_high"], number_text)
 
 
 #: (statistics of a row that belong together, name of the line, how it is written).
@@ -56,18 +82,18 @@ LINES: list[tuple[set[str], str, Callable[[_Stats], str]]] = [
     (
         {"median", "q1", "q3"},
         "median (quartiles)",
-        lambda s: _with_limits(s["median"], s["q1"], s["q3"], _number),
+        lambda s: _with_limits(s["median"], s["q1"], s["q3"], number_text),
     ),
     ({"min", "max"}, "range", lambda s: f"{s['min']:g} to {s['max']:g}"),
     (
         {"median", "ci_low", "ci_high"},
         "median, months (95 % CI)",
-        lambda s: _with_limits(s["median"], s["ci_low"], s["ci_high"], _number),
+        lambda s: _with_limits(s["median"], s["ci_low"], s["ci_high"], number_text),
     ),
     (
         {"median", "min", "max"},
         "median, months (range)",
-        lambda s: _with_limits(s["median"], s["min"], s["max"], _number),
+        lambda s: _with_limits(s["median"], s["min"], s["max"], number_text),
     ),
     (
         {"estimate", "ci_low", "ci_high", "at_risk"},
@@ -82,9 +108,25 @@ LINES: list[tuple[set[str], str, Callable[[_Stats], str]]] = [
         "n (%; 95 % CI)",
         _count_and_limits,
     ),
+    ({"ci_low", "ci_high"}, "95 % CI, %", lambda s: f"{s['ci_low']:.1f} to {s['ci_high']:.1f}"),
+    (
+        {"estimate", "ci_low", "ci_high"},
+        "estimate (95 % CI)",
+        lambda s: _with_limits(s["estimate"], s["ci_low"], s["ci_high"], lambda e: f"{e:.2f}"),
+    ),
+    ({"statistic", "df", "p_value", "n"}, "statistic, P", _statistic_and_p),
+    ({"statistic", "p_value", "n"}, "statistic, P", _statistic_and_p),
+    ({"p_value", "n"}, "statistic, P", _only_p),
+    ({"estimate", "ci_low", "ci_high", "n"}, "estimate (95 % CI)", _difference),
+    ({"estimate", "n"}, "estimate", lambda s: f"{s['estimate']:.2f}"),
+    ({"events", "n", "denominator", "percent"}, "events in patients (%)", _events_and_patients),
+    ({"n", "denominator", "percent", "missing"}, "n (%)", _count_and_missing),
 ]
+#: What counts the patients beside a value; alone it is no result.
+_BESIDE = {"denominator", "missing", "at_risk"}
 #: Which lines a row of results is written as, by the set of its statistics.
 _LAYOUT = {
+    frozenset({"mean", "sd", "median", "q1", "q3"}): [4, 5],
     frozenset({"mean", "sd", "median", "q1", "q3", "min", "max"}): [4, 5, 6],
     **{frozenset(stats): [number] for number, (stats, _, _) in enumerate(LINES)},
 }
@@ -114,20 +156,28 @@ def lines_of(results: pd.DataFrame) -> pd.DataFrame:
         for number in _LAYOUT[frozenset(stats)]:
             _, statistic, write = LINES[number]
             text = _text(stats, number, note, write)
+            if pd.notna(stats.get("p_value")):
+                text = f"{method_label(key[4])}: {text}"
             lines.append((*key[:4], statistic, text, note))
     return pd.DataFrame(lines, columns=[*ROW, "statistic", "text", "note"])
 
 
 def _text(stats: _Stats, number: int, note: str, write: Callable[[_Stats], str]) -> str:
-    shown = LINES[number][0]
-    if all(pd.isna(stats[name]) for name in shown - {"denominator", "missing", "at_risk"}):
+    shown = LINES[number][0] - _BESIDE
+    if shown & {"estimate", "p_value"}:  # of a comparison n says how many are compared
+        shown -= {"n"}
+    if all(pd.isna(stats[name]) for name in shown):
         # A median that is not reached still has a limit; here there is nothing at all.
         return note or "not estimable"
     return write(stats)
 
 
 def side_by_side(
-    results: Mapping[str, pd.DataFrame], headings: Mapping[str, str], titles: Mapping[str, str]
+    results: Mapping[str, pd.DataFrame],
+    headings: Mapping[str, str],
+    titles: Mapping[str, str],
+    *,
+    groups_beside: bool = False,
 ) -> pd.DataFrame:
     """One row per line, one column per scope; empty where a scope has no such line.
 
@@ -139,6 +189,8 @@ def side_by_side(
         scope, then the heading of its column.
     titles
         names the configuration gives to variables.
+    groups_beside
+        whether a group is named with the statistic, not with the population.
 
     Returns
     -------
@@ -154,7 +206,10 @@ def side_by_side(
         index=pd.MultiIndex.from_tuples(order, names=line_key),
     ).fillna("")
     wide = wide.reset_index()
-    wide.insert(0, "Population", [_population(row) for row in wide[ROW[:2]].to_numpy()])
+    if groups_beside:
+        wide["statistic"] = wide["group"] + ": " + wide["statistic"]
+        wide["group"] = ""
+    wide.insert(0, "Population", [_population(row, titles) for row in wide[ROW[:2]].to_numpy()])
     wide["Variable"] = [variable_label(name, titles) for name in wide["variable"]]
     wide = wide.rename(columns={"level": "Level", "statistic": "Statistic"})
     return wide[[*HEADER, *columns]].rename(columns=headings)
@@ -175,9 +230,9 @@ def _merged_order(orders: list[list[tuple]]) -> list[tuple]:
     return merged
 
 
-def _population(population_and_group: list[str]) -> str:
+def _population(population_and_group: list[str], titles: Mapping[str, str]) -> str:
     population, group = population_and_group
-    return population_label(population) + (f", {group}" if group else "")
+    return population_label(population, titles) + (f", {group}" if group else "")
 
 
 def notes_of(
@@ -196,7 +251,7 @@ def notes_of(
         for row in hidden.drop_duplicates(["population", "variable", "note"]).itertuples():
             where = [
                 headings[scope] if len(results) > 1 else "",
-                population_label(row.population),
+                population_label(row.population, titles),
                 variable_label(row.variable, titles) + (f", {row.level}" if row.level else ""),
             ]
             notes.append(": ".join([text for text in where if text] + [row.note]))

@@ -1,0 +1,91 @@
+"""The patients of one population, and lines of results about them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from hcc_conversion.cohort import Cohort
+from hcc_conversion.results import NO_PATIENTS, NOT_COLLECTED, ResultRows, proportion
+from hcc_conversion.statistics.proportions import (
+    CLOPPER_PEARSON,
+    WILSON,
+    clopper_pearson_interval,
+    wilson_interval,
+)
+
+#: Level of the line with the limits of Clopper and Pearson, below the rate with Wilson's.
+EXACT = "exact limits"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The members of one population (rows of `hcc_conversion.derivation.derive`).
+
+    able
+        centres that can tell who is a member.
+    """
+
+    rows: ResultRows
+    cohort: Cohort
+    population: str
+    members: pd.DataFrame
+    able: frozenset[str]
+
+    def at(self, able: frozenset[str]) -> pd.DataFrame:
+        """The members at some centres."""
+        return self.members[self.members["centre"].isin(able)]
+
+    def add(
+        self,
+        variable: str,
+        able: frozenset[str],
+        stats: Mapping[str, Any],
+        *,
+        level: str = "",
+        group: str = "",
+        method: str = "",
+        note: str = "",
+    ) -> None:
+        """One line about the members at the centres that are *able* to say it.
+
+        Where there is no such centre, or no member at one, the line is empty and says so.
+        """
+        absent = NOT_COLLECTED
+        if able:
+            absent = "" if len(self.at(able)) else NO_PATIENTS
+        if absent:
+            stats, note = dict.fromkeys(stats), absent
+        else:
+            note = "; ".join(text for text in (self.cohort.reach(able), note) if text)
+        self.rows.add(
+            self.population, variable, level, group=group, method=method, note=note, **stats
+        )
+
+    def add_rate(
+        self,
+        variable: str,
+        able: frozenset[str],
+        hits: pd.Series,
+        *,
+        level: str = "",
+        group: str = "",
+        note: str = "",
+        exact: bool = False,
+    ) -> None:
+        """The share of those *hits* (true or false, none missing) is about, with Wilson limits.
+
+        *exact*: a second line, of level `EXACT`, has the limits of Clopper and Pearson.
+        """
+        n, whole = int(hits.sum()), len(hits)
+        share = proportion(n, whole)
+        if not whole:
+            note = "; ".join(text for text in (note, NO_PATIENTS) if text)
+        methods = [(WILSON, level, share, wilson_interval)]
+        if exact:
+            methods.append((CLOPPER_PEARSON, EXACT, {}, clopper_pearson_interval))
+        for method, line, counts, interval in methods:
+            low, high = interval(n, whole)
+            stats = {**counts, "ci_low": low, "ci_high": high}
+            self.add(variable, able, stats, level=line, group=group, method=method, note=note)

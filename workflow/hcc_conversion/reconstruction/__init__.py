@@ -1,0 +1,1 @@
+"""A cohort that agrees with everything a paper printed: published numbers in, an extract out."""

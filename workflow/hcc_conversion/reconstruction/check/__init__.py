@@ -1,0 +1,1 @@
+"""Every printed value held against the tables of a reconstructed centre."""

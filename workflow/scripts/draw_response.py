@@ -1,0 +1,28 @@
+"""Draw the waterfall and spider plots of one population of one scope."""
+
+import pandas as pd
+
+from hcc_conversion.logs import log_to
+from hcc_conversion.views import response_figure
+from hcc_conversion.views.figure_files import save_figure
+from hcc_conversion.views.labels import figure_title, population_label
+
+
+def main(
+    courses_path: str, svg_path: str, png_path: str, *, scope: dict[str, str], population: str
+) -> None:
+    courses = pd.read_parquet(courses_path)
+    courses = courses[courses["population"] == population]
+    title = f"{figure_title('response', scope)}: {population_label(population)}"
+    save_figure(response_figure.draw_response(courses, title), svg_path, png_path)
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    main(
+        snakemake.input.courses,
+        snakemake.output.svg,
+        snakemake.output.png,
+        scope=snakemake.params.scope,
+        population=snakemake.params.population,
+    )

@@ -1,0 +1,38 @@
+"""Draw the differences between conversion and direct surgery of all scopes side by side."""
+
+import pandas as pd
+
+from hcc_conversion.logs import log_to
+from hcc_conversion.views.difference_figure import draw_differences
+from hcc_conversion.views.figure_files import save_figure
+from hcc_conversion.views.labels import scope_label
+from hcc_conversion.views.surgery_sites import surgery_differences
+
+TITLE = "Conversion minus direct surgery — side by side"
+
+
+def main(
+    results_paths: list[str],
+    svg_path: str,
+    png_path: str,
+    *,
+    scopes: dict[str, dict[str, str]],
+    titles: dict[str, str],
+) -> None:
+    results = {
+        scope: pd.read_parquet(path) for scope, path in zip(scopes, results_paths, strict=True)
+    }
+    labels = {scope: scope_label(named["name"], named["nature"]) for scope, named in scopes.items()}
+    table = surgery_differences(results, labels, titles)
+    save_figure(draw_differences(table, TITLE), svg_path, png_path)
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    main(
+        list(snakemake.input.results),
+        snakemake.output.svg,
+        snakemake.output.png,
+        scopes=snakemake.params.scopes,
+        titles=snakemake.params.titles,
+    )

@@ -1,0 +1,25 @@
+"""Write the extract of a centre reconstructed from the numbers that a paper prints."""
+
+from pathlib import Path
+
+from hcc_conversion.logs import log_to
+from hcc_conversion.reconstruction.extract import reconstruct_extract
+from hcc_conversion.reconstruction.hospital_form import LAYOUTS
+from hcc_conversion.reconstruction.published import read_published
+from hcc_conversion.simulation.dialects import chinese_csv
+from hcc_conversion.simulation.writers import write_chinese_csv
+
+
+def main(folder: str, values: str, patients: list[str], seed: int) -> None:
+    tables = reconstruct_extract(read_published(values, *patients), seed)
+    write_chinese_csv(chinese_csv(tables, LAYOUTS), folder)
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    main(
+        str(Path(snakemake.output[0]).parent),
+        values=snakemake.input.values,
+        patients=list(snakemake.input.patients),
+        seed=snakemake.params.seed,
+    )
