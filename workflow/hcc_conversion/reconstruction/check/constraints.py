@@ -91,8 +91,8 @@ def check(published: Published, exceptions: pd.DataFrame, evaluated: pd.DataFram
     -------
     One row per printed value, in their order: ``id, place, row, printed_group, statistic,
     printed, reconstructed`` (as printed where it is met, else with more digits, empty where there
-    is no value), ``verdict`` (`VERDICTS`; what is met is met, whatever the exceptions say), ``how``,
-    ``reason`` and ``chosen`` (of the exception, where it is needed).
+    is no value), ``verdict`` (`VERDICTS`; what is met is met, whatever the exceptions say),
+    ``how``, ``reason`` and ``chosen`` (of the exception, where it is needed).
     """
     rows = []
     for item in evaluated.itertuples(index=False):
