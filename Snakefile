@@ -26,6 +26,7 @@ include: "workflow/rules/conversion.smk"
 include: "workflow/rules/survival.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/comparison.smk"
+include: "workflow/rules/published.smk"
 
 
 rule all:
@@ -57,6 +58,10 @@ rule all:
                 *SURVIVAL_PANELS,
             ],
             format=["svg", "png"],
+        ),
+        expand(
+            "results/comparison/audit/findings.{format}",
+            format=["csv", "html"] if PAPERS else [],
         ),
         expand("results/{scope}/regimens/reasons.{format}", scope=SCOPES, format=["svg", "png"]),
         expand(

@@ -8,7 +8,7 @@ import pytest
 from study_folders import CENTRES, ROOT, make_workdir, read_centre, snakemake, write_centre
 
 pytestmark = pytest.mark.slow
-ANALYSES = ("flow", "baseline", "response", "trae", "surgery", "regimens", "survival")
+ANALYSES = ("flow", "baseline", "response", "trae", "surgery", "regimens", "conversion", "survival")
 GOLDEN = ROOT / "tests/e2e/expected"
 
 

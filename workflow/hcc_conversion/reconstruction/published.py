@@ -14,8 +14,8 @@ class Published:
     """Printed values.
 
     values
-        one row per printed value, indexed by ``id``: ``place, row, group, statistic, printed``
-        (as it stands there), ``operator`` (=, <; empty for text), ``value, decimals,
+        one row per printed value, indexed by ``id``: ``place, row, printed_group, statistic,
+        printed`` (as it stands there), ``operator`` (=, <; empty for text), ``value, decimals,
         denominator, unit, note``.
     patients
         one row per patient printed one by one, indexed by ``patient`` (1, 2, …).

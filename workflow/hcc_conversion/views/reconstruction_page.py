@@ -40,7 +40,7 @@ CONSTRAINTS = {
     "verdict": "Verdict",
     "place": "Printed in",
     "row": "Row",
-    "group": "Group",
+    "printed_group": "Group",
     "statistic": "Statistic",
     "printed": "Printed",
     "reconstructed": "Reconstructed",

@@ -22,7 +22,7 @@ from hcc_conversion.reconstruction.published import Published
 MET, NOT_ATTAINABLE, NOT_MET = "met", "not attainable", "not met"
 NOT_A_CONSTRAINT = "not a constraint"
 VERDICTS = (MET, NOT_ATTAINABLE, NOT_MET, NOT_A_CONSTRAINT)
-PRINTED = ["place", "row", "group", "statistic", "printed"]
+PRINTED = ["place", "row", "printed_group", "statistic", "printed"]
 #: Digits by which a value that differs is shown more exactly than it is printed.
 MORE_DIGITS = 2
 #: Name of the last row of the summary.
@@ -89,10 +89,10 @@ def check(published: Published, exceptions: pd.DataFrame, evaluated: pd.DataFram
 
     Returns
     -------
-    One row per printed value, in their order: ``id, place, row, group, statistic, printed,
-    reconstructed`` (as printed where it is met, else with more digits, empty where there is no
-    value), ``verdict`` (`VERDICTS`; what is met is met, whatever the exceptions say), ``how``,
-    ``reason`` and ``chosen`` (of the exception, where it is needed).
+    One row per printed value, in their order: ``id, place, row, printed_group, statistic,
+    printed, reconstructed`` (as printed where it is met, else with more digits, empty where there
+    is no value), ``verdict`` (`VERDICTS`; what is met is met, whatever the exceptions say),
+    ``how``, ``reason`` and ``chosen`` (of the exception, where it is needed).
     """
     rows = []
     for item in evaluated.itertuples(index=False):

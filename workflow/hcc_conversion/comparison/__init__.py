@@ -1,0 +1,1 @@
+"""The numbers that a paper prints, beside ours and beside each other."""
