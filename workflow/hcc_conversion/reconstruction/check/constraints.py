@@ -10,7 +10,7 @@ from hcc_conversion.derivation import derive
 from hcc_conversion.reconstruction.check.baseline import evaluate_baseline
 from hcc_conversion.reconstruction.check.courses import evaluate_courses
 from hcc_conversion.reconstruction.check.evaluation import Evaluation, as_cohort
-from hcc_conversion.reconstruction.check.exceptions import ASKS_NOTHING, NOT_REACHED
+from hcc_conversion.reconstruction.check.exceptions import ASKS_NOTHING
 from hcc_conversion.reconstruction.check.flow import evaluate_flow
 from hcc_conversion.reconstruction.check.patients import evaluate_patients
 from hcc_conversion.reconstruction.check.predictors import evaluate_predictors
@@ -100,7 +100,8 @@ def check(published: Published, exceptions: pd.DataFrame, evaluated: pd.DataFram
         needed = item.id in exceptions.index and not met
         verdict = MET if met else NOT_MET
         if needed:
-            verdict = _verdict_of_exception(exceptions.loc[item.id, "kind"])
+            asks_nothing = exceptions.loc[item.id, "kind"] in ASKS_NOTHING
+            verdict = NOT_A_CONSTRAINT if asks_nothing else NOT_ATTAINABLE
         rows.append(
             {
                 "id": item.id,
@@ -126,12 +127,6 @@ def summarise(checked: pd.DataFrame) -> pd.DataFrame:
     counts.loc[EVERYWHERE] = counts.sum()
     counts.insert(0, "total", counts.sum(axis=1))
     return counts.rename_axis(columns=None).rename_axis("place").reset_index()
-
-
-def _verdict_of_exception(kind: str) -> str:
-    if kind in ASKS_NOTHING:
-        return NOT_A_CONSTRAINT
-    return NOT_MET if kind == NOT_REACHED else NOT_ATTAINABLE
 
 
 def _is_met(published: Published, value_id: str, value: object) -> bool:

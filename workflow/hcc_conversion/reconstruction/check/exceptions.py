@@ -8,18 +8,8 @@ from hcc_conversion.problems import InvalidInput
 
 #: contradiction: printed differently elsewhere. impossible: no data give it. convention: another
 #: value under the convention stated. not_a_constraint: says nothing of these patients' data.
-#: no_field: the canonical tables have no such field. not_reached: some data may carry it, those
-#: that were found do not.
-KINDS = (
-    "contradiction",
-    "impossible",
-    "convention",
-    "not_a_constraint",
-    "no_field",
-    "not_reached",
-)
-#: The kind that proves nothing.
-NOT_REACHED = "not_reached"
+#: no_field: the canonical tables have no such field.
+KINDS = ("contradiction", "impossible", "convention", "not_a_constraint", "no_field")
 #: Kinds that ask nothing of the tables.
 ASKS_NOTHING = ("not_a_constraint", "no_field")
 COLUMNS = ["id", "kind", "finding", "reason", "chosen"]

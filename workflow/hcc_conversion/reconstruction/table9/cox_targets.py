@@ -1,7 +1,7 @@
 """What a printed hazard ratio, its limits and P leave open: log hazard ratio and standard error."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import linprog
@@ -16,6 +16,7 @@ _STANDARD_ERRORS_OF_LIMITS = {"hr": 0.0, "ci_low": -Z95, "ci_high": Z95}
 #: A printed 0 has no logarithm; anything below this prints as 0.
 _TINY = 1e-9
 _LARGEST_SE = 100.0
+_FREE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,16 @@ class Target:
         values = [_scale(name, np.sign(self.log_hr), log_hr, se) for name in self.statistics]
         return (np.stack(values, axis=-1) - self.middle) / self.half
 
+    @property
+    def start(self) -> float:
+        """Where Newton's method starts: the point with most room, unless P alone is asked for."""
+        return self.log_hr if self.statistics != ("p",) else 0.0
+
+    def hazard_ratio_alone(self) -> "Target":
+        """The same without what else is printed."""
+        place = [self.statistics.index("hr")]
+        return replace(self, statistics=("hr",), middle=self.middle[place], half=self.half[place])
+
     def slopes(self) -> np.ndarray:
         """Derivative of `deviations` (rows) by log hazard ratio and standard error (columns)."""
         rows = []
@@ -55,17 +66,21 @@ def printed_target(
     prefix: str,
     statistics: Sequence[str] = STATISTICS,
     smallest_se: float = 0.0,
+    above_one: bool | None = None,
 ) -> Target:
     """The estimates that print like the values ``<prefix>.<statistic>``.
 
-    *statistics*: those to be met, of `STATISTICS`; *smallest_se*: no data have a smaller one.
+    *statistics*: those to be met, of `STATISTICS`; *smallest_se*: no data have a smaller one;
+    *above_one*: whether the hazard ratio is, if not as printed.
 
     Raises
     ------
     ValueError
         where no estimate prints like all of them.
     """
-    sign = 1.0 if published.number(f"{prefix}.hr") > 1 else -1.0
+    if above_one is None:
+        above_one = published.number(f"{prefix}.hr") > 1
+    sign = 1.0 if above_one else -1.0
     bounds = [_bounds(published, f"{prefix}.{name}", name) for name in statistics]
     log_hr, se = _roomiest(sign, statistics, bounds, smallest_se, prefix)
     # A bound such as P < 0.001 has one end: half the distance to it is kept to.
@@ -80,11 +95,12 @@ def printed_target(
 def metric(target: Target) -> np.ndarray:
     """Matrix that turns a difference of log hazard ratio and SE into a distance.
 
-    The distance is 0 at the target and about 1 at the edge of what prints like it. For targets
-    of more than one statistic.
+    The distance is about 1 at the edge of what prints like the target.
     """
     slopes = target.slopes()
-    return np.linalg.cholesky(slopes.T @ slopes).T
+    # One statistic leaves a direction free, in which nothing is near or far.
+    free = _FREE * np.eye(2) if len(slopes) == 1 else 0.0
+    return np.linalg.cholesky(slopes.T @ slopes + free).T
 
 
 def _scale(name: str, sign: float, log_hr: np.ndarray, se: np.ndarray) -> np.ndarray:

@@ -12,6 +12,8 @@ from hcc_conversion.reconstruction.table9.joint_model import JointModel, SingleM
 _STEPS = 250
 #: No count changes by more than this power of e in one step: the models are not linear.
 _LONGEST_STEP = 0.7
+#: Patterns of fewer patients than this may change more, up to this power.
+_RARE, _LONGEST_RARE = 1e-3, 3.0
 _NEAR = 0.02
 #: Keeps the equations solvable where two statistics move together.
 _RIDGE = 1e-6
@@ -58,4 +60,5 @@ def _tilt(counts: np.ndarray, slopes: np.ndarray, distance: np.ndarray) -> np.nd
     scale = np.sqrt(np.diag(products))
     equations = products / np.outer(scale, scale) + _RIDGE * np.eye(len(scale))
     power = within_bin @ (-np.linalg.solve(equations, distance / scale) / scale)
-    return power * min(1.0, _LONGEST_STEP / np.abs(power[1:]).max())
+    longest = np.abs(power[counts > _RARE]).max()
+    return np.clip(power * min(1.0, _LONGEST_STEP / longest), -_LONGEST_RARE, _LONGEST_RARE)

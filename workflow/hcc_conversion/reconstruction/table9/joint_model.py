@@ -12,6 +12,9 @@ import numpy as np
 from hcc_conversion.reconstruction.table9.cox_targets import Target, metric
 from hcc_conversion.reconstruction.table9.risk_sets import Exposure, at_risk, waiting
 
+_NEWTON_STEPS = 12
+_CONVERGED = 1e-8
+
 
 @dataclass(frozen=True)
 class Position:
@@ -41,76 +44,89 @@ class JointModel:
     def __init__(self, events: np.ndarray, targets: Sequence[Target]) -> None:
         n_predictors = len(targets)
         self.targets = tuple(targets)
-        self.patterns = patterns(n_predictors).astype(float)
-        self._products = np.einsum("pi,pj->pij", self.patterns, self.patterns)
+        self._patterns = patterns(n_predictors).astype(float)
+        self._products = np.einsum("pi,pj->pij", self._patterns, self._patterns)
         number = events @ (1 << np.arange(n_predictors))
         self._events = events.sum(axis=0)
-        self._waiting = waiting(np.eye(len(self.patterns))[number])
+        self._waiting = waiting(np.eye(len(self._patterns))[number])
         self._log_hr = np.array([target.log_hr for target in targets])
-        self._weight = np.exp(self.patterns @ self._log_hr)
+        self._se = np.array([target.se for target in targets])
         self._metric = [metric(target) for target in targets]
-
-    def estimates(self, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Log hazard ratios and standard errors, one Newton step from the targets."""
-        _, _, covariance, score = self._moments(counts)
-        inverse = np.linalg.inv(covariance.sum(axis=0))
-        return self._log_hr + inverse @ score, np.sqrt(np.diag(inverse))
-
-    def deviations(self, counts: np.ndarray) -> np.ndarray:
-        """`Target.deviations` of all predictors, one after the other."""
-        return self._deviations(*self.estimates(counts))
-
-    def near_deviations(self, distance: np.ndarray) -> np.ndarray:
-        """The same, to the first order, from distances (last axis)."""
-        at_target = self._deviations(self._log_hr, np.array([t.se for t in self.targets]))
-        per_predictor = [
-            distance[..., 2 * j : 2 * j + 2] @ np.linalg.inv(scale).T @ target.slopes().T
-            for j, (target, scale) in enumerate(zip(self.targets, self._metric, strict=True))
-        ]
-        return at_target + np.concatenate(per_predictor, axis=-1)
-
-    def _deviations(self, log_hr: np.ndarray, se: np.ndarray) -> np.ndarray:
-        parts = [t.deviations(b, s) for t, b, s in zip(self.targets, log_hr, se, strict=True)]
-        return np.concatenate(parts)
 
     @property
     def hazard_ratios(self) -> np.ndarray:
         """Which of `deviations` are those of hazard ratios."""
         return np.array([name == "hr" for target in self.targets for name in target.statistics])
 
+    def estimates(self, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Log hazard ratios and standard errors, by Newton's method from the targets."""
+        log_hr = self._log_hr
+        for _ in range(_NEWTON_STEPS):
+            _, mean, covariance, _ = self._moments(counts, log_hr)
+            inverse = np.linalg.inv(covariance.sum(axis=0))
+            step = inverse @ (self._events - mean.sum(axis=0))
+            if np.abs(step).max() < _CONVERGED:
+                break
+            log_hr = log_hr + step
+        return log_hr, np.sqrt(np.diag(inverse))
+
+    def deviations(self, counts: np.ndarray) -> np.ndarray:
+        """`Target.deviations` of all predictors, one after the other."""
+        return self._deviations(*self.estimates(counts))
+
     def distance(self, counts: np.ndarray) -> np.ndarray:
         """As in `Position`."""
         return self._distance(*self.estimates(counts))
 
+    def near_deviations(self, distance: np.ndarray) -> np.ndarray:
+        """Deviations, to the first order, from distances (last axis)."""
+        per_predictor = [
+            distance[..., 2 * j : 2 * j + 2] @ np.linalg.inv(scale).T @ target.slopes().T
+            for j, (target, scale) in enumerate(zip(self.targets, self._metric, strict=True))
+        ]
+        return self._deviations(self._log_hr, self._se) + np.concatenate(per_predictor, axis=-1)
+
     def position(self, counts: np.ndarray) -> Position:
         """Distance and slopes at counts of the others per bin (rows) and pattern (columns)."""
-        share, mean, covariance, score = self._moments(counts)
+        log_hr, se = self.estimates(counts)
+        share, mean, covariance, one_more = self._moments(counts, log_hr)
         inverse = np.linalg.inv(covariance.sum(axis=0))
-        se = np.sqrt(np.diag(inverse))
         # One more patient of weight w changes a risk set's mean by w/S (x - mean) and its
         # covariance by w/S ((x - mean)(x - mean)' - covariance).
-        lever = (self.patterns[None] - mean[:, None]) @ inverse
+        lever = (self._patterns[None] - mean[:, None]) @ inverse
         spread = np.einsum("ij,kil,lj->kj", inverse, covariance, inverse)
-        of_log_hr = -share[..., None] * lever
-        of_se = -0.5 / se * share[..., None] * (lever**2 - spread[:, None])
+        of_log_hr = -one_more[..., None] * lever
+        of_se = -0.5 / se * one_more[..., None] * (lever**2 - spread[:, None])
+        of_se = of_se + of_log_hr @ self._se_by_log_hr(share, mean, inverse, se)
         by_event = self._scaled(of_log_hr, of_se)
         slopes = np.concatenate([np.zeros_like(by_event[:1]), np.cumsum(by_event, axis=0)])
-        return Position(self._distance(self._log_hr + inverse @ score, se), slopes)
+        return Position(self._distance(log_hr, se), slopes)
 
-    def _moments(self, counts: np.ndarray) -> tuple[np.ndarray, ...]:
-        """Weight of a pattern in each risk set, mean and covariance there, and the score."""
-        weighted = (at_risk(counts.T).T + self._waiting) * self._weight
+    def _se_by_log_hr(
+        self, share: np.ndarray, mean: np.ndarray, inverse: np.ndarray, se: np.ndarray
+    ) -> np.ndarray:
+        """How standard errors (columns) change with log hazard ratios (rows): third moments."""
+        centred = self._patterns[None] - mean[:, None]
+        lever = centred @ inverse
+        return -0.5 / se * np.einsum("kp,kpi,kpj->ij", share, centred, lever**2)
+
+    def _moments(self, counts: np.ndarray, log_hr: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Per risk set the share of each pattern, mean, covariance and the share of one more."""
+        weight = np.exp(self._patterns @ log_hr)
+        weighted = (at_risk(counts.T).T + self._waiting) * weight
         total = weighted.sum(axis=1, keepdims=True)
         share = weighted / total
-        mean = share @ self.patterns
-        n = self.patterns.shape[1]
+        mean = share @ self._patterns
+        n = self._patterns.shape[1]
         second = (share @ self._products.reshape(-1, n * n)).reshape(-1, n, n)
-        covariance = second - mean[:, :, None] * mean[:, None, :]
-        return self._weight / total, mean, covariance, self._events - mean.sum(axis=0)
+        return share, mean, second - mean[:, :, None] * mean[:, None, :], weight / total
+
+    def _deviations(self, log_hr: np.ndarray, se: np.ndarray) -> np.ndarray:
+        parts = [t.deviations(b, s) for t, b, s in zip(self.targets, log_hr, se, strict=True)]
+        return np.concatenate(parts)
 
     def _distance(self, log_hr: np.ndarray, se: np.ndarray) -> np.ndarray:
-        wanted_se = np.array([target.se for target in self.targets])
-        return self._scaled(log_hr - self._log_hr, se - wanted_se)
+        return self._scaled(log_hr - self._log_hr, se - self._se)
 
     def _scaled(self, of_log_hr: np.ndarray, of_se: np.ndarray) -> np.ndarray:
         pairs = np.stack([of_log_hr, of_se], axis=-1)

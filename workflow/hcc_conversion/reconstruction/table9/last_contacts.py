@@ -1,8 +1,10 @@
 """How long those who were not converted stayed under observation.
 
 Not printed. The standard errors of Table 9 tell: several are larger than any data give in which
-the exposed and the unexposed are followed alike, so the share of exposed in the risk sets drifts,
-and it can drift as far only if most patients leave between the middle and the last conversions.
+the exposed and the unexposed are followed alike, so the share of exposed in the risk sets drifts.
+Risk sets are nested, so it can drift as far only if most patients leave between the middle and
+the last conversions: with longer observation the limits of age, stage,
+size, AFP and portal vein thrombus cannot all be met.
 """
 
 import numpy as np
@@ -38,7 +40,7 @@ def draw_last_contacts(conversion_day: np.ndarray, n_patients: int, rng: Generat
     )
     days = np.clip(np.rint(days), FIRST_DAY, LAST_DAY).astype(int)
     while (taken := np.isin(days, conversion_day)).any():
-        days[taken] += 1
+        days[taken] += rng.choice((-1, 1), taken.sum())
     return np.sort(days)
 
 

@@ -15,7 +15,7 @@ from hcc_conversion.reconstruction.table9.pattern_exchanges import (
     exchange,
 )
 
-_STARTS = 8
+_STARTS = 2
 #: Statistics further out than this share of their printed interval count as missed.
 _WITHIN = 0.97
 
