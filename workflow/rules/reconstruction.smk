@@ -26,6 +26,10 @@ rule reconstruct_extract:
 rule check_reconstruction:
     input:
         unpack(paper_files),
+        results=expand(
+            "results/{{centre}}/{analysis}/results.parquet",
+            analysis=[*ANALYSES, "swimmer"],
+        ),
         tables=expand("results/{{centre}}/harmonised/{table}.parquet", table=HARMONISED),
         exceptions=exceptions_file,
     output:
@@ -47,7 +51,7 @@ rule check_reconstruction:
     conda:
         "../../environment.yml"
     params:
-        predictors=config["predictors"],
+        definitions=config["response"],
         scope=named_scope,
         code=fingerprint("check_reconstruction.py"),
     message:

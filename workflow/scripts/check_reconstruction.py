@@ -1,36 +1,37 @@
-"""Hold the harmonised tables of a reconstructed centre against every printed value."""
+"""Hold the results of a reconstructed centre against every printed value."""
 
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.cohort import read_cohort
 from hcc_conversion.logs import log_to, logger
 from hcc_conversion.reconstruction.check.constraints import check, evaluate, summarise
 from hcc_conversion.reconstruction.check.exceptions import read_exceptions
-from hcc_conversion.reconstruction.check.predictors import table_9
+from hcc_conversion.reconstruction.check.table_9 import table_9
 from hcc_conversion.reconstruction.published import read_published
 from hcc_conversion.views.labels import scope_label
 from hcc_conversion.views.reconstruction_page import reconstruction_page
 
 
 def main(
-    table_paths: list[str],
+    results_paths: list[str],
+    harmonised: str,
     values: str,
     patients: list[str],
     exceptions_path: str,
     folder: str,
     *,
-    predictors: dict[str, Any],
+    definitions: dict[str, Any],
     scope: dict[str, str],
 ) -> None:
-    tables = {Path(path).stem: pd.read_parquet(path) for path in table_paths}
+    results = pd.concat([pd.read_parquet(path) for path in results_paths], ignore_index=True)
     published = read_published(values, *patients)
-    checked = check(
-        published, read_exceptions(exceptions_path), evaluate(tables, published, predictors)
-    )
+    evaluated = evaluate(results, read_cohort(harmonised), published, definitions)
+    checked = check(published, read_exceptions(exceptions_path), evaluated)
     summary = summarise(checked)
-    side_by_side = table_9(tables, published, predictors)
+    side_by_side = table_9(results, published)
     logger.info("printed values:\n%s", summary.to_string(index=False))
     checked.to_csv(Path(folder) / "constraints.csv", index=False)
     summary.to_csv(Path(folder) / "summary.csv", index=False)
@@ -48,11 +49,12 @@ def main(
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     main(
-        list(snakemake.input.tables),
+        list(snakemake.input.results),
+        str(Path(snakemake.input.tables[0]).parent),
         snakemake.input.values,
         list(snakemake.input.patients),
         snakemake.input.exceptions,
         str(Path(snakemake.output.constraints).parent),
-        predictors=snakemake.params.predictors,
+        definitions=snakemake.params.definitions,
         scope=snakemake.params.scope,
     )

@@ -82,7 +82,7 @@ def reconstruction_page(
         as `hcc_conversion.reconstruction.check.constraints` makes them; shown with the constraints
         that are not met first.
     table_9
-        as `hcc_conversion.reconstruction.check.predictors.table_9` returns it.
+        as `hcc_conversion.reconstruction.check.table_9.table_9` returns it.
     """
     by_attention = [list(VERDICT_CLASSES).index(verdict) for verdict in checked["verdict"]]
     ordered = checked.iloc[pd.Series(by_attention).sort_values(kind="stable").index]

@@ -1,23 +1,20 @@
-"""Every printed value against the same quantity of a cohort."""
+"""Every printed value against the same quantity of a reconstructed centre.
+
+Nearly all are rows of the analyses' own results, found by their key. What no analysis gives,
+single patients and facts that cross several tables, is looked up in the tables (`facts`).
+"""
 
 from collections.abc import Mapping
-from itertools import chain
 from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.derivation import derive
-from hcc_conversion.reconstruction.check.baseline import evaluate_baseline
-from hcc_conversion.reconstruction.check.courses import evaluate_courses
-from hcc_conversion.reconstruction.check.evaluation import Evaluation, as_cohort
+from hcc_conversion.cohort import Cohort
 from hcc_conversion.reconstruction.check.exceptions import ASKS_NOTHING
-from hcc_conversion.reconstruction.check.flow import evaluate_flow
-from hcc_conversion.reconstruction.check.patients import evaluate_patients
-from hcc_conversion.reconstruction.check.predictors import evaluate_predictors
-from hcc_conversion.reconstruction.check.response import evaluate_response
-from hcc_conversion.reconstruction.check.surgery import evaluate_surgery
-from hcc_conversion.reconstruction.check.toxicity import evaluate_toxicity
+from hcc_conversion.reconstruction.check.facts import Fact, crossed_facts
+from hcc_conversion.reconstruction.check.patients import printed_patients
 from hcc_conversion.reconstruction.published import Published
+from schemas.results import KEY
 
 MET, NOT_ATTAINABLE, NOT_MET = "met", "not attainable", "not met"
 NOT_A_CONSTRAINT = "not a constraint"
@@ -30,49 +27,53 @@ EVERYWHERE = "all"
 
 
 def evaluate(
-    tables: Mapping[str, pd.DataFrame],
+    results: pd.DataFrame,
+    cohort: Cohort,
     published: Published,
-    predictors: Mapping[str, Mapping[str, Any]],
+    definitions: Mapping[str, Any],
 ) -> pd.DataFrame:
-    """The value that a cohort gives for every printed one.
+    """The value that a centre gives for every printed one.
 
     Parameters
     ----------
-    tables
-        the nine tables of a centre's harmonised folder by name: the canonical ones,
-        ``collected`` and ``accounting``.
+    results
+        `schemas.results.Results` of all analyses of the centre.
+    cohort
+        its harmonised tables.
     published
-        the printed values.
-    predictors
-        predictors of Table 9 and how they are cut (``predictors`` of the configuration).
+        the printed values, with the keys of the results that stand for them.
+    definitions
+        ``response`` of the study's configuration.
 
     Returns
     -------
     One row per printed value, in their order: ``id, value`` (number or text, None where there
-    is none) and ``how`` (population and method; empty where nothing of the kind is in the
-    tables).
+    is none) and ``how`` (where it comes from, with the method; empty where nothing of the kind
+    is in the tables).
     """
-    cohort = as_cohort(tables)
-    patients = derive(cohort)
-    evaluations = chain(
-        evaluate_flow(patients),
-        evaluate_baseline(patients),
-        evaluate_patients(cohort, patients, published),
-        evaluate_response(cohort, patients),
-        evaluate_toxicity(cohort, patients),
-        evaluate_surgery(cohort, patients),
-        evaluate_courses(cohort, patients),
-        evaluate_predictors(cohort, patients, published, predictors),
-    )
-    found = {evaluation.id: evaluation for evaluation in evaluations}
-    listed = [found.get(name, Evaluation(name, None, "")) for name in published.values.index]
+    rows = results.set_index(KEY)
+    facts = {**crossed_facts(cohort, definitions), **printed_patients(cohort, published)}
+    found = [
+        _of_results(rows, key) if key[0] else facts.get(value_id, Fact(None, ""))
+        for value_id, *key in published.values[KEY].itertuples()
+    ]
     return pd.DataFrame(
         {
             "id": published.values.index,
-            "value": pd.Series([evaluation.value for evaluation in listed], dtype=object),
-            "how": [evaluation.how for evaluation in listed],
+            "value": pd.Series([fact.value for fact in found], dtype=object),
+            "how": [fact.how for fact in found],
         }
     )
+
+
+def _of_results(rows: pd.DataFrame, key: list[str]) -> Fact:
+    named = ", ".join(part for part in key if part)
+    if tuple(key) not in rows.index:
+        return Fact(None, f"not among the results: {named}")
+    row = rows.loc[tuple(key)]
+    value = None if pd.isna(row["value"]) else float(row["value"])
+    remark = row["method"] if value is not None else row["note"]
+    return Fact(value, f"{named}: {remark}" if remark else named)
 
 
 def check(published: Published, exceptions: pd.DataFrame, evaluated: pd.DataFrame) -> pd.DataFrame:
@@ -142,7 +143,5 @@ def _text(published: Published, value_id: str, value: object, met: bool) -> str:
         return str(published.values.loc[value_id, "printed"])
     if value is None or isinstance(value, str):
         return value or ""
-    if isinstance(value, int):
-        return str(value)
     decimals = int(published.values.loc[value_id, "decimals"])
-    return f"{value:.{decimals + MORE_DIGITS}f}"
+    return f"{value:.{decimals + MORE_DIGITS if decimals else 0}f}"

@@ -1,115 +1,81 @@
 """Tables 2 and 8: is each printed patient among the converted, one for one?"""
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import pandas as pd
 
+from hcc_conversion.analyses.regimens import regimens_listing
 from hcc_conversion.cohort import Cohort
-from hcc_conversion.reconstruction.check.courses import adjuvant_intervals
-from hcc_conversion.reconstruction.check.evaluation import Evaluation
-from hcc_conversion.reconstruction.check.regimen_parts import (
-    Parts,
-    printed_parts,
-    regimens_by_patient,
-)
+from hcc_conversion.reconstruction.check.facts import Fact
 from hcc_conversion.reconstruction.published import Published
+from hcc_conversion.unresectability import REMNANT, SPREAD, VENA_CAVA
 
+#: Reasons of unresectability, as the listing and as the paper has them.
+REASONS = {VENA_CAVA: "Vv3", SPREAD: "EHM", REMNANT: "Insufficient FLR"}
+NO_ADJUVANT = {"No": "none"}
+#: What is printed of one patient: ids, with the two digits of his number.
 FIELDS = (
-    *("t2.{}.cnlc", "t2.{}.bclc", "t2.{}.reasons"),
-    *("t8.{}.regimen", "t8.{}.adjuvant", "t8.{}.interval_days"),
+    *("t2.p{:02d}.cnlc", "t2.p{:02d}.bclc", "t2.p{:02d}.reasons"),
+    *("t8.p{:02d}.regimen", "t8.p{:02d}.adjuvant", "t8.p{:02d}.interval_days"),
 )
-NO_INTERVAL = "-"
-WATCH_AND_WAIT = "(W&W)"
-REASON_EHM, REASON_REMNANT = "EHM", "Insufficient FLR"
 
 
 class Row(NamedTuple):
     """What both tables print of one patient."""
 
-    cnlc: str | None
-    bclc: str | None
-    reasons: Parts
-    regimen: Parts
-    adjuvant: Parts
+    cnlc: str
+    bclc: str
+    reasons: frozenset[str]
+    regimen: str
+    adjuvant: str
     interval_days: int | None
     watch_and_wait: bool
 
 
-def evaluate_patients(
-    cohort: Cohort, patients: pd.DataFrame, published: Published
-) -> Iterator[Evaluation]:
-    """The printed values of every patient who is found; of the others none.
+def printed_patients(cohort: Cohort, published: Published) -> dict[str, Fact]:
+    """The printed values of every patient who is found, by their ids; of the others None.
 
     Pseudonyms have lost the printed number, so a patient counts as found where a converted one
     has the same joined row of both tables, and no converted one serves two printed.
-    *patients*: as `hcc_conversion.derivation.derive` returns them.
     """
-    unused = Counter(converted_rows(cohort, patients))
-    printed = published.values["printed"]
-    stages = printed.index[printed.index.str.fullmatch(r"t2\.p\d+\.cnlc")]
-    for patient in stages.str.split(".").str[1]:
-        row = _printed_row(published, patient)
+    listing = regimens_listing(cohort)
+    unused = Counter(_listed(row) for row in listing.to_dict("records"))
+    facts = {}
+    for number, patient in published.patients.iterrows():
+        row = _printed(patient)
         found = unused[row] > 0
-        unused[row] -= 1 if found else 0
-        how = "a converted patient with this joined row of Tables 2 and 8"
+        unused[row] -= found
+        how = f"{'a' if found else 'no unused'} converted patient with this row of Tables 2 and 8"
         for field in FIELDS:
-            value_id = field.format(patient)
-            value = printed[value_id] if found else None
-            yield Evaluation(value_id, value, how if found else f"no unused {how[2:]}")
+            value_id = field.format(number)
+            printed = published.values.loc[value_id, "printed"]
+            facts[value_id] = Fact(printed if found else None, how)
+    return facts
 
 
-def converted_rows(cohort: Cohort, patients: pd.DataFrame) -> list[Row]:
-    """The joined row of every converted patient."""
-    converted = patients[patients["in_converted"]]
-    treatments = cohort.tables["treatments"]
-    regimens, adjuvants = (
-        regimens_by_patient(treatments[treatments["intent"] == intent], converted)
-        for intent in ("conversion", "adjuvant")
-    )
-    intervals = adjuvant_intervals(cohort, converted)
-    return [
-        Row(
-            cnlc=_known(patient["cnlc"]),
-            bclc=_known(patient["bclc"]),
-            reasons=_reasons(patient),
-            regimen=regimens[index],
-            adjuvant=adjuvants[index],
-            interval_days=None if pd.isna(intervals[index]) else int(intervals[index]),
-            watch_and_wait=bool(patient["watch_and_wait"]),
-        )
-        for index, patient in converted.iterrows()
-    ]
-
-
-def _printed_row(published: Published, patient: str) -> Row:
-    printed = published.values["printed"]
-    cnlc, bclc, reasons, regimen, adjuvant, interval = (
-        printed[field.format(patient)] for field in FIELDS
-    )
+def _listed(row: dict[str, object]) -> Row:
+    reasons = str(row["reasons_of_unresectability"]).split(", ")
+    days = row["adjuvant_interval_days"]
     return Row(
-        cnlc=cnlc,
-        bclc=bclc,
-        reasons=frozenset(reason.strip() for reason in reasons.split(",")),
-        regimen=printed_parts(regimen),
-        adjuvant=printed_parts(adjuvant),
-        interval_days=None if interval == NO_INTERVAL else int(interval),
-        watch_and_wait=WATCH_AND_WAIT in published.values.loc[f"t8.{patient}.regimen", "row"],
+        cnlc=row["cnlc"],
+        bclc=row["bclc"],
+        reasons=frozenset(REASONS.get(reason, reason) for reason in reasons),
+        regimen=row["conversion_treatment"],
+        adjuvant=row["adjuvant_treatment"],
+        interval_days=None if pd.isna(days) else int(days),
+        watch_and_wait=row["after_conversion"] == "watch & wait",
     )
 
 
-def _reasons(patient: pd.Series) -> Parts:
-    invasion = [patient["portal_vein_invasion"], patient["hepatic_vein_invasion"]]
-    reasons = [str(grade) for grade in invasion if pd.notna(grade) and grade != "none"]
-    for field, reason in (
-        ("extrahepatic_spread", REASON_EHM),
-        ("liver_remnant_insufficient", REASON_REMNANT),
-    ):
-        if pd.notna(patient[field]) and patient[field]:
-            reasons.append(reason)
-    return frozenset(reasons)
-
-
-def _known(code: object) -> str | None:
-    return None if pd.isna(code) else str(code)
+def _printed(patient: pd.Series) -> Row:
+    days, adjuvant = patient["interval_days"], patient["adj_regimen"]
+    return Row(
+        cnlc=patient["cnlc"],
+        bclc=patient["bclc"],
+        reasons=frozenset(patient["reasons_raw"].split(", ")),
+        regimen=patient["conv_regimen"],
+        adjuvant=NO_ADJUVANT.get(adjuvant, adjuvant),
+        interval_days=None if pd.isna(days) else int(days),
+        watch_and_wait=bool(patient["watch_wait"]),
+    )
