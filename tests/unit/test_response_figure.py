@@ -37,7 +37,7 @@ def patient(number, best, readings, criterion=RECIST):
     same = {
         "population": "converted",
         "centre": "a",
-        "patient_id": f"{number:016x}",
+        "patient": number,
         "criterion": criterion,
         "day": 0,
         "best_response": best,
@@ -97,11 +97,11 @@ def test_bars_go_from_growth_to_shrinkage_and_tell_where_the_response_is_another
     assert bars["by_size"].tolist() == ["PD", "SD", "SD", "PR"]
     assert bars["differs"].tolist() == [False, False, True, False]
     assert bars["new_lesion"].tolist() == [False, False, True, False]
-    assert "patient_id" not in bars
+    assert "patient" not in bars
 
 
 def test_lines_run_from_the_baseline_through_the_readings_that_count(five):
-    five.loc[(five["patient_id"] == f"{2:016x}") & (five["order"] == 2), ["used", "left_out"]] = [
+    five.loc[(five["patient"] == 2) & (five["order"] == 2), ["used", "left_out"]] = [
         False,
         "after surgery",
     ]
@@ -116,8 +116,8 @@ def test_lines_run_from_the_baseline_through_the_readings_that_count(five):
 
 
 def test_the_order_does_not_depend_on_identifiers(five):
-    renamed = five.assign(patient_id=five["patient_id"].str[::-1]).sample(frac=1, random_state=1)
-    renamed = renamed.sort_values(["patient_id", "order"])
+    renamed = five.assign(patient=-five["patient"]).sample(frac=1, random_state=1)
+    renamed = renamed.sort_values(["patient", "order"])
     pd.testing.assert_frame_equal(waterfall_bars(five), waterfall_bars(renamed))
     pd.testing.assert_frame_equal(spider_lines(five), spider_lines(renamed))
 

@@ -22,7 +22,8 @@ BOTH_CRITERIA = " / ".join(CRITERION)
 
 COURSE_COLUMNS = [
     "population",
-    *KEY,
+    "centre",
+    "patient",
     "criterion",
     "order",
     "day",
@@ -85,9 +86,9 @@ def response_courses(cohort: Cohort, definitions: Mapping[str, Any]) -> pd.DataF
     Returns
     -------
     `COURSE_COLUMNS`, one row per population, patient, criterion and reading in ``order`` (0 is
-    the baseline), patients by order number (``patient_id``): ``day`` since day 0, ``days`` since
-    the start of treatment (the baseline, where
-    that is not known), ``change_percent`` from baseline, ``category`` and its ``basis``, whether
+    the baseline), ``patient`` an order number in place of the pseudonym): ``day`` since
+    day 0, ``days`` since the start of treatment (the baseline, where that is not known),
+    ``change_percent`` from baseline, ``category`` and its ``basis``, whether
     it is ``used`` and why it is ``left_out``; ``best_response`` and ``best_change_percent`` of the
     patient by the criterion (null where no reading counts).
     """
@@ -105,9 +106,8 @@ def response_courses(cohort: Cohort, definitions: Mapping[str, Any]) -> pd.DataF
     # Order numbers, so that nothing but the harmonised tables holds a pseudonym.
     number = pd.Series(range(1, len(patients) + 1), index=pd.MultiIndex.from_frame(patients[KEY]))
     of_row = number.reindex(pd.MultiIndex.from_frame(stacked[KEY])).to_numpy()
-    stacked["patient_id"] = pd.Series(of_row, index=stacked.index).astype("string")
-    in_order = stacked.assign(number=of_row).sort_values(
-        ["population", "number", "criterion", "order"], kind="stable", ignore_index=True
+    in_order = stacked.assign(patient=of_row).sort_values(
+        ["population", "patient", "criterion", "order"], kind="stable", ignore_index=True
     )
     return in_order[COURSE_COLUMNS].astype({"population": "string"})
 

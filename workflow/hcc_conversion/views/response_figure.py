@@ -11,7 +11,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from hcc_conversion.response_criteria import READING_KEY
 from hcc_conversion.results import NOT_COLLECTED
 from hcc_conversion.views.figure_files import (
     MARGIN,
@@ -29,6 +28,7 @@ from hcc_conversion.views.figure_files import (
 )
 from hcc_conversion.views.palette import GREY, INK, PALE, response_look
 from hcc_conversion.views.response_shapes import (
+    COURSE,
     MOST_GROWTH_PERCENT,
     PROGRESSION_PERCENT,
     RESPONSE_PERCENT,
@@ -92,7 +92,7 @@ def draw_response(courses: pd.DataFrame, title: str) -> Figure:
     panels = []
     for criterion in CRITERION:
         rows = courses[courses["criterion"] == criterion]
-        assessed = rows.loc[rows["best_response"].notna(), READING_KEY].drop_duplicates()
+        assessed = rows.loc[rows["best_response"].notna(), COURSE].drop_duplicates()
         panels.append(Panel(criterion, waterfall_bars(rows), spider_lines(rows), len(assessed)))
     note = _note(panels)
     top = title_height(title, PAGE_WIDTH)

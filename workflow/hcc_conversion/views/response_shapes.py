@@ -7,7 +7,6 @@ from hcc_conversion.response_criteria import (
     BY_NEW_LESION,
     PARTIAL_RESPONSE_CHANGE,
     PROGRESSION_CHANGE,
-    READING_KEY,
 )
 from hcc_conversion.time_units import DAYS_PER_MONTH
 from schemas.vocabulary import RESPONSE
@@ -18,6 +17,8 @@ PROGRESSION_PERCENT = 100 * PROGRESSION_CHANGE
 #: Growth above it is cut, per cent.
 MOST_GROWTH_PERCENT = 100.0
 
+#: All readings of a patient by one criterion, in the table behind the figures.
+COURSE = ["patient", "criterion"]
 BAR_COLUMNS = ["change_percent", "response", "by_size", "differs", "new_lesion"]
 LINE_COLUMNS = ["line", "response", "months", "change_percent", "last"]
 
@@ -49,7 +50,7 @@ def waterfall_bars(courses: pd.DataFrame) -> pd.DataFrame:
     used = courses[courses["used"]]
     new_lesion = used["basis"].eq(BY_NEW_LESION) & used["category"].eq("PD")
     patients = used.assign(new_lesion=new_lesion.fillna(False).astype(bool))
-    patients = patients.groupby(READING_KEY, sort=False).agg(
+    patients = patients.groupby(COURSE, sort=False).agg(
         change_percent=("best_change_percent", "first"),
         response=("best_response", "first"),
         new_lesion=("new_lesion", "any"),
@@ -85,9 +86,9 @@ def spider_lines(courses: pd.DataFrame) -> pd.DataFrame:
     shown = courses[courses["used"] | courses["left_out"].eq("baseline")]
     shown = shown.dropna(subset=["days", "change_percent", "best_response"])
     # Of several readings before treatment the last is the baseline.
-    shown = shown.drop_duplicates([*READING_KEY, "order"], keep="last")
+    shown = shown.drop_duplicates([*COURSE, "order"], keep="last")
     shown = shown.assign(months=shown["days"].astype(float) / DAYS_PER_MONTH)
-    of_patient = shown.groupby(READING_KEY, sort=False).agg(
+    of_patient = shown.groupby(COURSE, sort=False).agg(
         response=("best_response", "first"),
         months=("months", list),
         change_percent=("change_percent", list),
