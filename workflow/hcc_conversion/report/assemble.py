@@ -81,8 +81,8 @@ def cautions(sites: Sequence[Site], patient_level: bool) -> list[str]:
     if invented:
         lines.append(f"No row of {_listed(invented)} is a patient's record.")
     lines += [
-        "Pooled rows and curves stack sites that may differ in whom they treat; they are not adjusted"
-        " for the site unless a table says so.",
+        "Pooled rows and curves stack sites that may differ in whom they treat; they are not"
+        " adjusted for the site unless a table says so.",
         "“Not collected” means that the site has no such data. It is never counted as zero.",
         "Small counts are not suppressed, and the steps of a survival curve are days of single"
         " patients. Read the page with that in mind before you pass it on.",
@@ -130,7 +130,9 @@ def _overview(
         (
             "What validation found",
             "Problems in the sites' own files, without any value; row numbers are in each site's"
-            " validation report." if len(problems) else "Nothing: no error and no warning.",
+            " validation report."
+            if len(problems)
+            else "Nothing: no error and no warning.",
             problems.drop(columns="site"),
             problems["site"].tolist(),
         ),

@@ -70,9 +70,7 @@ def read_material(
     at = {scope: folder / scope for scope in scopes}
     return Material(
         results={
-            name: {
-                scope: pd.read_parquet(at[scope] / name / "results.parquet") for scope in scopes
-            }
+            name: {scope: pd.read_parquet(at[scope] / name / "results.parquet") for scope in scopes}
             for name in analyses
         },
         accounting={

@@ -49,10 +49,15 @@ def encode_figure(png: bytes, colours: int) -> Picture:
     with Image.open(BytesIO(png)) as opened:
         image = opened.convert("RGB")
     # The octree keeps a colour that few pixels have, such as one marker's; dithering would blur.
-    reduced = image.quantize(
-        colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
-    ).convert("RGB")
+    reduced = image.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    reduced.putpalette(_white_again(reduced.getpalette()))
     out = BytesIO()
-    reduced.save(out, "WEBP", lossless=True, quality=60, method=2)
+    reduced.convert("RGB").save(out, "WEBP", lossless=True, quality=60, method=2)
     text = b64encode(out.getvalue()).decode("ascii")
     return Picture(f"data:image/webp;base64,{text}", image.width, image.height)
+
+
+def _white_again(palette: list[int]) -> list[int]:
+    """The octree averages the ground with its faintest shades; it is white."""
+    colours = [palette[start : start + 3] for start in range(0, len(palette), 3)]
+    return [part for colour in colours for part in ([255] * 3 if min(colour) > 250 else colour)]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hcc_conversion.results import NO_PATIENTS, NOT_COLLECTED
 from hcc_conversion.report.site import Site
+from hcc_conversion.results import NO_PATIENTS, NOT_COLLECTED
 
 POPULATION = "Population"
 #: The column that names a row, where a table has it; else the first.
@@ -20,7 +20,7 @@ SHORT = 60
 
 @dataclass(frozen=True)
 class Column:
-    """A heading; `site` where the whole column is of one; `names_row` where it is the row's name."""
+    """A heading; `site` where the whole column is of one; `names_row` where it names the row."""
 
     heading: str
     site: Site | None

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markupsafe import Markup
 
 #: What numbers and pictures depend on.
 SOFTWARE = (
@@ -26,7 +27,7 @@ SOFTWARE = (
 _HEADINGS = {"h2": "h3", "h3": "h4", "h4": "h5"}
 
 
-def methods_html(markdown: str) -> str:
+def methods_html(markdown: str) -> Markup:
     """The document without its title, its headings one level deeper; HTML in it stays text."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(markdown)
@@ -37,7 +38,7 @@ def methods_html(markdown: str) -> str:
     html = parser.renderer.render(tokens, parser.options, {})
     # A table may be wider than a phone.
     html = html.replace("<table>", '<div class="scroll" tabindex="0"><table>')
-    return html.replace("</table>", "</table></div>")
+    return Markup(html.replace("</table>", "</table></div>"))
 
 
 def software_versions() -> dict[str, str]:

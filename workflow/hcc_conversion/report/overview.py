@@ -8,13 +8,15 @@ from hcc_conversion.comparison.headlines import HAZARD_RATIO, PROPORTION, Headli
 from hcc_conversion.ingest.findings import summarise
 from hcc_conversion.report.site import Site
 from hcc_conversion.results import NOT_COLLECTED
-from hcc_conversion.views.labels import ANALYSIS
-from hcc_conversion.views.tables import notes_of, number_text, side_by_side
+from hcc_conversion.views.labels import ANALYSIS, box_label, population_label, variable_label
+from hcc_conversion.views.tables import ROW, lines_of, notes_of, number_text
 from schemas.vocabulary import TABLE_NAMES
 
-#: Lines that say how many a site contributes: patients of a population, and who is followed.
-_PATIENTS = ("patients", "source rows", "treated")
-_FOLLOWED = {"n", "events", "missing"}
+#: Lines that say how many a site contributes: the patients of a population, boxes of the flow, and
+#: who is followed up.
+_PATIENTS = "patients"
+_BOXES = ("source rows", "treated")
+_FOLLOWED = "events|missing|n"
 
 Results = Mapping[str, Mapping[str, pd.DataFrame]]
 
@@ -39,7 +41,7 @@ def headline_table(
 
 
 def headline_text(headline: Headline, results: pd.DataFrame) -> str:
-    """The quantity as it is read: a proportion as ``6 of 26 (23.1 %)``, a difference with limits."""
+    """A proportion as ``6 of 26 (23.1 %)``, a difference with its limits."""
     stats = headline.stats(results)
     needed = (
         ("n", "denominator", "percent")
@@ -49,7 +51,7 @@ def headline_text(headline: Headline, results: pd.DataFrame) -> str:
     if any(pd.isna(stats.get(name)) for name in needed):
         return headline.note(results) or (NOT_COLLECTED if not stats else "not estimable")
     if headline.kind == PROPORTION:
-        return f"{stats['n']:.0f} of {stats['denominator']:.0f} ({stats['percent']:.1f} %)"
+        return f"{stats['n']:.0f} of {stats['denominator']:.0f} ({stats['percent']:.1f}\u00a0%)"
     low, high = number_text(stats["ci_low"]), number_text(stats["ci_high"])
     return f"{number_text(stats['estimate'])} ({low} to {high})"
 
@@ -64,32 +66,35 @@ def contribution_table(
     results
         analysis, then scope, then its `schemas.results.Results`.
     """
-    labels = {site.id: site.label for site in sites}
-    tables = []
+    rows = []
     for analysis, by_scope in results.items():
-        counted = {scope: _counts(table) for scope, table in by_scope.items()}
-        table = side_by_side(counted, labels, titles)
-        table.insert(0, "Analysis", ANALYSIS[analysis])
-        tables.append(table)
-    joined = pd.concat(tables, ignore_index=True)
-    who = [" · ".join(dict.fromkeys(filter(None, row))) for row in _who(joined)]
-    return joined[["Analysis"]].assign(Who=who, Count=joined["Statistic"], **{
-        label: joined[label] for label in labels.values()
-    })
+        texts = {
+            scope: lines_of(_counts(table)).set_index([*ROW, "statistic"])["text"]
+            for scope, table in by_scope.items()
+        }
+        for key in dict.fromkeys(key for column in texts.values() for key in column.index):
+            who = _who(analysis, key, titles)
+            cells = {site.label: texts[site.id].get(key, "") for site in sites}
+            rows.append({"Analysis": ANALYSIS[analysis], "Who": who, "Counted": key[-1]} | cells)
+    return pd.DataFrame(rows)
 
 
-def _who(joined: pd.DataFrame) -> list[list[str]]:
-    shown = joined[["Population", "Variable", "Level"]].replace({"Variable": {"Patients": ""}})
-    return shown.to_numpy().tolist()
+def _who(analysis: str, key: tuple[str, ...], titles: Mapping[str, str]) -> str:
+    population, group, variable, level, _ = key
+    if analysis == "flow":
+        return box_label(variable, level)
+    of = population_label(population, titles)
+    what = group if variable == _PATIENTS else variable_label(variable, titles)
+    return f"{of}: {what}" if what else of
 
 
 def _counts(results: pd.DataFrame) -> pd.DataFrame:
     """The rows of results that say how many patients there are."""
-    line = ["population", "group", "variable", "level"]
-    has = results.groupby(line, sort=False)["stat"].transform(lambda stats: "|".join(sorted(stats)))
-    followed = (has == "|".join(sorted(_FOLLOWED))) & (results["group"] == "")
-    patients = results["variable"].isin(_PATIENTS[:1]) | results["level"].isin(_PATIENTS[1:])
-    return results[followed | (patients & results["stat"].isin(["n", "denominator", "percent"]))]
+    line = results.groupby(ROW, sort=False)["stat"]
+    followed = line.transform(lambda stats: "|".join(sorted(stats))) == _FOLLOWED
+    whole = (results["level"] == "") & (results["group"] == "")
+    patients = (results["variable"] == _PATIENTS) | results["level"].isin(_BOXES)
+    return results[(followed & whole) | patients]
 
 
 def rows_kept(accounting: Mapping[str, pd.DataFrame], sites: Sequence[Site]) -> pd.DataFrame:
@@ -121,10 +126,8 @@ def problem_table(findings: Mapping[str, pd.DataFrame], sites: Sequence[Site]) -
     rows = []
     for site in [site for site in sites if site.id in findings]:
         for problem in summarise(findings[site.id]).itertuples():
-            rows.append(
-                (site.id, site.label, problem.severity, problem.table, problem.column,
-                 str(problem.n_rows), problem.problem)
-            )
+            place = (problem.severity, problem.table, problem.column, problem.n_rows)
+            rows.append((site.id, site.label, *place, problem.problem))
     columns = ["site", "Site", "Severity", "Table", "Column", "Rows", "Problem"]
     return pd.DataFrame(rows, columns=columns).fillna("").astype(str)
 

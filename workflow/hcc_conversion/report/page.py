@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Tile:
-    """One picture, of a site or of all; without `picture` it is left out of this report."""
+    """One figure, of a site or of all; without `picture` it is not in this report."""
 
     site: Site | None
     picture: Picture | None
@@ -39,6 +39,11 @@ class Block:
     tiles: Sequence[Tile]
     grids: Sequence[tuple[Site | None, Grid]]
 
+    @property
+    def left_out(self) -> bool:
+        """Whether there are figures, but not in this report."""
+        return bool(self.tiles) and not any(tile.picture for tile in self.tiles)
+
 
 @cache
 def _templates() -> Environment:
@@ -54,7 +59,10 @@ def _templates() -> Environment:
 
 def render_report(**content: Any) -> str:
     """The page; *content* is what report.html.j2 names."""
-    own = {name: Markup((HERE / f"report.{name}").read_text(encoding="utf-8")) for name in ("css", "js")}
+    own = {
+        name: Markup((HERE / f"report.{name}").read_text(encoding="utf-8"))
+        for name in ("css", "js")
+    }
     return _templates().get_template("report.html.j2").render(**own, **content)
 
 
@@ -93,9 +101,7 @@ def _block(
     return Block(name, item.title, False, [], grids)
 
 
-def _tile(
-    item: Figure, place: Place, site: Site | None, pictures: Mapping[str, Picture]
-) -> Tile:
+def _tile(item: Figure, place: Place, site: Site | None, pictures: Mapping[str, Picture]) -> Tile:
     of = f", {site.label}" if site else ""
     links = [("SVG", address(f"{place.path}.svg")), (_format(place.behind), address(place.behind))]
     return Tile(site, pictures.get(place.path), f"{item.title}{of}. {item.shows}", links)
