@@ -121,7 +121,7 @@ def _grid(
     return grid_of(
         shown,
         sites,
-        id=_element_id(place.path),
+        id=f"table-{_element_id(place.path)}",
         title=f"{section.title}: {item.title}{own}" if own else item.title,
         opens_on=item.opens_on,
         row_sites=row_sites,
