@@ -8,7 +8,6 @@ from importlib.metadata import version
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markupsafe import Markup
 
 #: What numbers and pictures depend on.
 SOFTWARE = (
@@ -27,7 +26,7 @@ SOFTWARE = (
 _HEADINGS = {"h2": "h3", "h3": "h4", "h4": "h5"}
 
 
-def methods_html(markdown: str) -> Markup:
+def methods_html(markdown: str) -> str:
     """The document without its title, its headings one level deeper; HTML in it stays text."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(markdown)
@@ -38,7 +37,7 @@ def methods_html(markdown: str) -> Markup:
     html = parser.renderer.render(tokens, parser.options, {})
     # A table may be wider than a phone.
     html = html.replace("<table>", '<div class="scroll" tabindex="0"><table>')
-    return Markup(html.replace("</table>", "</table></div>"))
+    return html.replace("</table>", "</table></div>")
 
 
 def software_versions() -> dict[str, str]:

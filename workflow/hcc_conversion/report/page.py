@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from hcc_conversion.report.catalogue import Figure, Place, Section, Table, places
 from hcc_conversion.report.collect import Material
@@ -59,10 +58,7 @@ def _templates() -> Environment:
 
 def render_report(**content: Any) -> str:
     """The page; *content* is what report.html.j2 names."""
-    own = {
-        name: Markup((HERE / f"report.{name}").read_text(encoding="utf-8"))
-        for name in ("css", "js")
-    }
+    own = {name: (HERE / f"report.{name}").read_text(encoding="utf-8") for name in ("css", "js")}
     return _templates().get_template("report.html.j2").render(**own, **content)
 
 
