@@ -12,7 +12,7 @@ from hcc_conversion.logs import logger
 #: Colours of a figure. Ours have a handful, and shades of them along edges.
 PALETTES = (48, 24)
 #: Of all figures of a page as text, bytes: with its tables the page stays below 5 MB.
-BUDGET = 4_000_000
+BUDGET = 3_600_000
 
 
 @dataclass(frozen=True)
