@@ -4,8 +4,14 @@ import itertools
 import re
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
-from report_cases import HASHES, LABELS, make_report, render_again
+from report_cases import HASHES, LABELS, SCOPES, make_report, render_again
+
+from hcc_conversion.report.catalogue import Section, Table
+from hcc_conversion.report.collect import Material
+from hcc_conversion.report.page import section_blocks
+from hcc_conversion.report.site import sites_of
 
 VOID = {"meta", "link", "img", "input", "br", "hr"}
 
@@ -131,3 +137,15 @@ def test_the_page_names_the_study_its_methods_and_what_made_it(html):
 
 def test_the_same_results_give_the_same_bytes(html, path):
     assert render_again(path.parents[2], "again").read_text(encoding="utf-8") == html
+
+
+def test_rows_of_single_sites_are_named_and_can_be_hidden_with_their_site():
+    table = pd.DataFrame({"scope": ["south", "north"], "Grade": ["1", "2"]})
+    material = Material({}, {}, {}, {"north": "", "south": ""}, {"comparison/x/scores": table}, {})
+    item = Table("comparison/x/scores", "Scores", site_column="scope", columns={"scope": "Site"})
+    section = Section("x", "X", "", "Lead.", [item])
+    [(_, [block])] = section_blocks([section], material, sites_of(SCOPES))
+    [(site, grid)] = block.grids
+    assert site is None
+    assert [row.site for row in grid.rows] == ["south", "north"]
+    assert [[cell.text for cell in row.cells] for row in grid.rows] == [[LABELS[1]], [LABELS[0]]]
