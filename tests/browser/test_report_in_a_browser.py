@@ -99,15 +99,21 @@ def test_a_heading_sorts_by_number_up_then_down_then_back(page):
     page.run("arguments[0].scrollIntoView({block: 'center'})", button)
     button.click()
     assert heading.get_attribute("aria-sort") == "ascending"
-    values = [int(text.split()[0]) for text in column(page, 5)]
+    values = [float(text.split()[0]) for text in column(page, 5)]
     assert values == sorted(values) and values[0] < values[-1]
     button.click()
     assert heading.get_attribute("aria-sort") == "descending"
-    values = [int(text.split()[0]) for text in column(page, 5)]
+    values = [float(text.split()[0]) for text in column(page, 5)]
     assert values == sorted(values, reverse=True)
     button.click()
     assert heading.get_attribute("aria-sort") is None
     assert column(page, 4) == before
+
+
+def test_shares_are_sorted_by_per_cent_and_not_by_their_counts(page):
+    page.run("arguments[0].click()", page.one(f'{TABLE} th[data-scope="north"] button'))
+    texts = column(page, 4)
+    assert (texts[0], texts[-1]) == ("39/40 (60.0)", "0/40 (99.0)")
 
 
 def test_what_is_not_collected_stays_last_in_either_order(page):

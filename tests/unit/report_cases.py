@@ -75,10 +75,10 @@ def results_of(analysis, n):
 
 
 def comparison_table():
-    """Two populations of 40 rows each; the second site's values fall while the first's rise."""
+    """Two populations of 40 rows each, with shares, means and values that are missing."""
     rows = [
-        (population, f"Variable {row // 4}", f"level {row}", "n (%)", f"{row} (1.0)",
-         f"{100 - row} (1.0)", "not collected" if row % 2 else f"{1000 + row:,} (1.0)")
+        (population, f"Variable {row // 4}", f"level {row}", "n (%)", f"{row}/40 ({99 - row}.0)",
+         f"{100 - row}.5 (1.0 to 200.0)", "not collected" if row % 2 else f"{1000 + row:,} (1.0)")
         for population in ("Converted", "uHCC, treated")
         for row in range(40)
     ]  # fmt: skip

@@ -28,7 +28,7 @@ def test_a_long_table_opens_on_the_population_asked_for():
     assert len(comparison_table()) > SHORT
     assert grid(opens_on="uHCC, treated").opens_on == "uHCC, treated"
     assert grid(opens_on="nobody").opens_on == "Converted"
-    assert grid().populations == {"Converted": 40, "uHCC, treated": 40}
+    assert grid().parts == {"Converted": 40, "uHCC, treated": 40}
 
 
 def test_a_short_table_is_shown_whole():
@@ -36,7 +36,7 @@ def test_a_short_table_is_shown_whole():
 
 
 def test_a_table_of_one_population_has_nothing_to_choose_from():
-    assert grid(comparison_table().iloc[:40]).populations == {}
+    assert grid(comparison_table().iloc[:40]).parts == {}
 
 
 def test_what_the_row_above_says_is_marked_only_while_all_left_of_it_is_the_same():

@@ -45,16 +45,19 @@ class Table:
         below results/, without ending; ``{scope}`` or ``{centre}`` for one per site.
     title
         what it is called.
+    by
+        the heading of the column that parts a long table, of which one is shown at a time.
     opens_on
-        the population that is shown first, as it stands in the first column.
+        the part that is shown first, as it stands in that column.
     columns
         the columns shown and their headings; all without it.
     site_column
-        the column that holds a site's id, where each row is of one site.
+        the column that holds a site's id or label, where each row is of one site.
     """
 
     path: str
     title: str
+    by: str = "Population"
     opens_on: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     site_column: str = ""

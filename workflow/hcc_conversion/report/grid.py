@@ -1,4 +1,4 @@
-"""Tables as the page shows them: columns of sites that can be hidden, rows by population."""
+"""Tables as the page shows them: columns of sites that can be hidden, rows in parts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,8 @@ from hcc_conversion.report.site import Site
 from hcc_conversion.results import NO_PATIENTS, NOT_COLLECTED
 
 POPULATION = "Population"
-#: The column that names a row, where a table has it; else the first.
+#: The column that names a row, where a table has it; else the first that does not part the table.
 ROW_NAME = "Variable"
-#: Headings whose cells stay empty while the row above says the same.
-_SAID_ABOVE = (POPULATION, ROW_NAME)
 _ABSENT = {"", NOT_COLLECTED, NO_PATIENTS}
 #: A table of no more rows is shown whole.
 SHORT = 60
@@ -38,11 +36,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """The cells; `site` is the id of the site that the whole row is of, or empty."""
+    """The cells; `site` is the id of the site that the whole row is of, or empty; `part` the part
+    of the table that it belongs to."""
 
     cells: Sequence[Cell]
     site: str
-    population: str
+    part: str
 
 
 @dataclass(frozen=True)
@@ -51,10 +50,10 @@ class Grid:
 
     id
         of its element.
-    populations
-        population, then its number of rows; empty where there is nothing to choose from.
+    parts
+        part of the table, then its number of rows; empty where there is nothing to choose from.
     opens_on
-        the population shown first; empty for all.
+        the part shown first; empty for all.
     links
         (label, address) of the files behind it.
     """
@@ -63,7 +62,7 @@ class Grid:
     title: str
     columns: Sequence[Column]
     rows: Sequence[Row]
-    populations: Mapping[str, int]
+    parts: Mapping[str, int]
     opens_on: str
     links: Sequence[tuple[str, str]]
 
@@ -74,6 +73,7 @@ def grid_of(
     *,
     id: str,  # noqa: A002 the name of the attribute it becomes
     title: str,
+    by: str = POPULATION,
     opens_on: str = "",
     row_sites: Sequence[str] = (),
     links: Sequence[tuple[str, str]] = (),
@@ -84,14 +84,17 @@ def grid_of(
     ----------
     table
         texts; a heading that is a site's label makes the column that site's.
+    by
+        heading of the column that parts the table.
     opens_on
-        population shown first, if the table has it and is long.
+        part shown first, if the table has it and is long.
     row_sites
         the id of the site of each row, where each is of one.
     """
     by_label = {site.label: site for site in sites}
     headings = list(table.columns)
-    row_name = ROW_NAME if ROW_NAME in headings else headings[0]
+    named = [ROW_NAME, *[heading for heading in headings if heading != by]]
+    row_name = next((heading for heading in named if heading in headings), headings[0])
     columns = [
         Column(
             by_label[heading].name if heading in by_label else heading,
@@ -100,36 +103,36 @@ def grid_of(
         )
         for heading in headings
     ]
-    populations = _populations(table)
-    first = opens_on if opens_on in populations else next(iter(populations), "")
+    parts = _parts(table, by)
+    first = opens_on if opens_on in parts else next(iter(parts), "")
     return Grid(
         id=id,
         title=title,
         columns=columns,
-        rows=_rows(table, row_sites or [""] * len(table)),
-        populations=populations,
+        rows=_rows(table, by, row_name, row_sites or [""] * len(table)),
+        parts=parts,
         opens_on=first if len(table) > SHORT else "",
         links=links,
     )
 
 
-def _populations(table: pd.DataFrame) -> dict[str, int]:
-    if POPULATION not in table:
+def _parts(table: pd.DataFrame, by: str) -> dict[str, int]:
+    if list(table.columns[:1]) != [by]:  # the page hides the first column while one part is shown
         return {}
-    sizes = table.groupby(POPULATION, sort=False).size().to_dict()
+    sizes = table.groupby(by, sort=False).size().to_dict()
     return sizes if len(sizes) > 1 else {}
 
 
-def _rows(table: pd.DataFrame, row_sites: Sequence[str]) -> list[Row]:
+def _rows(table: pd.DataFrame, by: str, row_name: str, row_sites: Sequence[str]) -> list[Row]:
     headings, above, rows = list(table.columns), None, []
-    populations = table[POPULATION] if POPULATION in headings else [""] * len(table)
-    every = zip(table.to_numpy().tolist(), row_sites, populations, strict=True)
-    for texts, site, population in every:
+    parts = table[by] if by in headings else [""] * len(table)
+    every = zip(table.to_numpy().tolist(), row_sites, parts, strict=True)
+    for texts, site, part in every:
         same, cells = above is not None, []
         for position, (heading, text) in enumerate(zip(headings, texts, strict=True)):
             # Said above only while everything left of it is said above too.
-            same = same and heading in _SAID_ABOVE and text == above[position]
+            same = same and heading in (by, row_name) and text == above[position]
             cells.append(Cell(text, text in _ABSENT, same))
-        rows.append(Row(cells, site, population))
+        rows.append(Row(cells, site, part))
         above = texts
     return rows

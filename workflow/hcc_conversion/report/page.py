@@ -108,8 +108,9 @@ def _grid(
 ) -> Grid:
     row_sites, shown = [], table
     if item.site_column:
-        row_sites = table[item.site_column].tolist()
         labels = {site.id: site.label for site in sites}
+        ids = {label: name for name, label in labels.items()} | {name: name for name in labels}
+        row_sites = [ids.get(text, "") for text in table[item.site_column]]
         shown = table.replace({item.site_column: labels})
     if item.columns:
         shown = shown[list(item.columns)].rename(columns=dict(item.columns))
@@ -119,6 +120,7 @@ def _grid(
         sites,
         id=f"table-{_element_id(place.path)}",
         title=f"{section.title}: {item.title}{own}" if own else item.title,
+        by=item.by,
         opens_on=item.opens_on,
         row_sites=row_sites,
         links=[("CSV", address(f"{place.path}.csv"))],

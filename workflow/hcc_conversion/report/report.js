@@ -61,7 +61,7 @@
   });
   window.addEventListener("hashchange", read);
 
-  // ---- Rows: one population, a word, an order.
+  // ---- Rows: one part, a word, an order.
   for (const table of tables) {
     const rows = [...table.tBodies[0].rows];
     const select = document.querySelector(`select[data-table="${CSS.escape(table.id)}"]`);
@@ -69,7 +69,7 @@
     const counted = document.querySelector(`.counted[data-table="${CSS.escape(table.id)}"]`);
 
     const filter = () => {
-      // The first option, all populations, has no value either, as the rows of the whole extract.
+      // The first option, everything, has no value, and neither has a part without a name.
       const all = !select || select.selectedIndex === 0;
       const word = (search?.value || "").trim().toLowerCase();
       let visible = 0;
@@ -77,7 +77,7 @@
         row.hidden = !((all || row.dataset.of === select.value) && (!word || row.textContent.toLowerCase().includes(word)));
         visible += row.hidden ? 0 : 1;
       }
-      table.classList.toggle("one-population", !all);
+      table.classList.toggle("one-part", !all);
       table.classList.toggle("shuffled", Boolean(word) || table.querySelector("[aria-sort]") !== null);
       if (counted) counted.textContent = visible === rows.length ? `${rows.length} rows` : `${visible} of ${rows.length} rows`;
     };
@@ -105,11 +105,16 @@
     return keyed.map(({ row }) => row);
   }
 
+  const SHARE = /^[\d,]+(?: ?\/ ?[\d,]+| of [\d,]+)? \((\d+(?:\.\d+)?)(?:;|\s?%?\))/;
+  const NUMBER = /^(?:[^\d]*: )?(?:P )?[<>≤≥]?\s*([-−]?\d[\d,]*(?:\.\d+)?)/;
+  const NO_VALUE = ["", "not collected", "no patients", "not estimable", "not printed"];
+
   function key(text) {
-    // "P <0.001", "12 (46.2)", "1,904", "-3.1 (-7.0 to 0.8)": by the first number. Else by the words.
-    const found = /^(?:[^\d]*: )?(?:P )?[<>≤≥]?\s*([-−]?\d[\d,]*(?:\.\d+)?)/.exec(text);
+    // "12 (46.2)", "12/26 (46.2; 27 to 66)", "12 of 26 (46.2 %)" go by per cent; "P <0.001",
+    // "1,904", "-3.1 (-7.0 to 0.8)" by the first number; all else by the words.
+    const found = SHARE.exec(text) || NUMBER.exec(text);
     if (found) return { rank: 0, value: Number(found[1].replace("−", "-").replaceAll(",", "")), text };
-    return { rank: text && text !== "not collected" && text !== "no patients" && text !== "not estimable" ? 1 : 2, value: 0, text };
+    return { rank: NO_VALUE.includes(text) ? 2 : 1, value: 0, text };
   }
 
   // ---- Figures in large.
