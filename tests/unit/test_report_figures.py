@@ -42,11 +42,18 @@ def test_figures_within_the_budget_have_the_richest_palette():
     assert picture == encode_figure(busy_png(), PALETTES[0])
 
 
-def test_figures_beyond_the_budget_have_fewer_colours_and_are_smaller():
-    rich = encode_figure(busy_png(), PALETTES[0])
-    (poor,) = encode_figures({"a": busy_png()}, budget=len(rich.uri) - 1).values()
-    assert poor == encode_figure(busy_png(), PALETTES[1])
-    assert len(poor.uri) < len(rich.uri)
+def test_beyond_the_budget_the_largest_figure_has_fewer_colours_and_a_small_one_keeps_its_own():
+    pngs = {"busy": busy_png(), "plain": png()}
+    rich = encode_figures(pngs, budget=10**7)
+    pictures = encode_figures(pngs, budget=sum(len(one.uri) for one in rich.values()) - 1)
+    assert pictures["busy"] == encode_figure(busy_png(), PALETTES[1])
+    assert len(pictures["busy"].uri) < len(rich["busy"].uri)
+    assert pictures["plain"] == rich["plain"]
+
+
+def test_where_nothing_fits_every_figure_has_the_fewest_colours():
+    pictures = encode_figures({"busy": busy_png()}, budget=1)
+    assert pictures["busy"] == encode_figure(busy_png(), PALETTES[-1])
 
 
 def test_the_same_figure_gives_the_same_bytes():
@@ -54,4 +61,4 @@ def test_the_same_figure_gives_the_same_bytes():
 
 
 def test_without_figures_there_is_nothing_to_encode():
-    assert encode_figures({}) == {}
+    assert encode_figures({}, budget=0) == {}

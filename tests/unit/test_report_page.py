@@ -144,7 +144,7 @@ def test_rows_of_single_sites_are_named_and_can_be_hidden_with_their_site():
     material = Material({}, {}, {}, {"north": "", "south": ""}, {"comparison/x/scores": table}, {})
     item = Table("comparison/x/scores", "Scores", site_column="scope", columns={"scope": "Site"})
     section = Section("x", "X", "", "Lead.", [item])
-    [(_, [block])] = section_blocks([section], material, sites_of(SCOPES))
+    [(_, [block])] = section_blocks([section], material, sites_of(SCOPES), {})
     [(site, grid)] = block.grids
     assert site is None
     assert [row.site for row in grid.rows] == ["south", "north"]

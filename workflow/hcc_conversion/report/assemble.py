@@ -8,6 +8,7 @@ import pandas as pd
 from hcc_conversion.comparison.headlines import headlines_of
 from hcc_conversion.report.catalogue import Section
 from hcc_conversion.report.collect import Material
+from hcc_conversion.report.figures import PAGE_LIMIT, Picture, encode_figures
 from hcc_conversion.report.grid import Grid, grid_of
 from hcc_conversion.report.overview import (
     contribution_table,
@@ -47,25 +48,32 @@ def report_page(
         name, then version or SHA-256.
     """
     sites = sites_of(scopes)
-    return render_report(
-        study=config["study"],
-        window=config["window"],
-        sites=sites,
-        verdicts={
+    content = {
+        "study": config["study"],
+        "window": config["window"],
+        "sites": sites,
+        "verdicts": {
             centre: verdict.removeprefix(f"{scopes[centre]['name']}: ")
             for centre, verdict in material.verdicts.items()
         },
-        cautions=cautions(sites, config["report"]["patient_level_figures"]),
-        overview=_overview(material, sites, config, titles),
-        sections=section_blocks(sections, material, sites),
-        notes={
+        "cautions": cautions(sites, config["report"]["patient_level_figures"]),
+        "overview": _overview(material, sites, config, titles),
+        "notes": {
             name: notes_by_site(by_scope, sites, titles)
             for name, by_scope in material.results.items()
         },
-        methods=methods,
-        software=software,
-        hashes=hashes,
-    )
+        "methods": methods,
+        "software": software,
+        "hashes": hashes,
+    }
+
+    def page(pictures: Mapping[str, Picture]) -> str:
+        blocks = section_blocks(sections, material, sites, pictures)
+        return render_report(sections=blocks, **content)
+
+    # The figures may take what the rest of the page leaves them.
+    rest = len(page({path: Picture("", 0, 0) for path in material.pngs}).encode())
+    return page(encode_figures(material.pngs, PAGE_LIMIT - rest))
 
 
 def cautions(sites: Sequence[Site], patient_level: bool) -> list[str]:

@@ -53,6 +53,8 @@ class Table:
         the columns shown and their headings; all without it.
     site_column
         the column that holds a site's id or label, where each row is of one site.
+    page
+        a page with more of it, below results/.
     """
 
     path: str
@@ -61,6 +63,7 @@ class Table:
     opens_on: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     site_column: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,4 +109,6 @@ def files_of(
             for place in places(item, scopes, centres):
                 files |= dict.fromkeys(f"{RESULTS}/{place.path}{ending}" for ending in endings)
                 files[f"{RESULTS}/{place.behind}"] = None
+            if isinstance(item, Table) and item.page:
+                files[f"{RESULTS}/{item.page}"] = None
     return list(files)

@@ -9,10 +9,10 @@ from PIL import Image
 
 from hcc_conversion.logs import logger
 
-#: Colours of a figure. Ours have a handful, and shades of them along edges.
-PALETTES = (48, 24)
-#: Of all figures of a page as text, bytes: with its tables the page stays below 5 MB.
-BUDGET = 3_600_000
+#: Colours of a figure, the richest first. Ours have a handful, and shades of them along edges.
+PALETTES = (48, 24, 16)
+#: Bytes of a page with its figures as text; one of four sites stays below 5 MB.
+PAGE_LIMIT = 4_900_000
 
 
 @dataclass(frozen=True)
@@ -24,24 +24,29 @@ class Picture:
     height: int
 
 
-def encode_figures(pngs: Mapping[str, bytes], budget: int = BUDGET) -> dict[str, Picture]:
-    """The figures as WebP without loss, reduced to as many colours as the budget allows.
+def encode_figures(pngs: Mapping[str, bytes], budget: int) -> dict[str, Picture]:
+    """The figures as WebP without loss; the largest in fewer colours, until all fit the budget.
 
     Parameters
     ----------
     pngs
         name, then the bytes of a PNG file.
     budget
-        bytes that all may take as text. With more sites than it is made for, figures have the
-        fewest colours and the page is larger.
+        bytes that all may take as text. Where that cannot be had, as with many sites, all figures
+        have the fewest colours and take more.
     """
-    for colours in PALETTES:
-        pictures = {name: encode_figure(png, colours) for name, png in pngs.items()}
-        size = sum(len(picture.uri) for picture in pictures.values())
-        logger.info("%d figures in %d colours: %d bytes", len(pictures), colours, size)
-        if size <= budget:
-            break
+    pictures = {name: encode_figure(png, PALETTES[0]) for name, png in pngs.items()}
+    for colours in PALETTES[1:]:
+        for name in sorted(pictures, key=lambda name: (-len(pictures[name].uri), name)):
+            if _size(pictures) <= budget:
+                break
+            pictures[name] = encode_figure(pngs[name], colours)
+    logger.info("%d figures take %d of %d bytes", len(pictures), _size(pictures), budget)
     return pictures
+
+
+def _size(pictures: Mapping[str, Picture]) -> int:
+    return sum(len(picture.uri) for picture in pictures.values())
 
 
 def encode_figure(png: bytes, colours: int) -> Picture:

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hcc_conversion.report.catalogue import Figure, Place, Section, Table, places
 from hcc_conversion.report.collect import Material
-from hcc_conversion.report.figures import Picture, encode_figures
+from hcc_conversion.report.figures import Picture
 from hcc_conversion.report.grid import Grid, grid_of
 from hcc_conversion.report.site import Site
 
@@ -63,10 +63,12 @@ def render_report(**content: Any) -> str:
 
 
 def section_blocks(
-    sections: Sequence[Section], material: Material, sites: Sequence[Site]
+    sections: Sequence[Section],
+    material: Material,
+    sites: Sequence[Site],
+    pictures: Mapping[str, Picture],
 ) -> list[tuple[Section, list[Block]]]:
-    """Every section with its figures and tables as they are shown."""
-    pictures = encode_figures(material.pngs)
+    """Every section with its figures and tables as they are shown; *pictures* by their path."""
     return [
         (section, [_block(section, item, material, pictures, sites) for item in section.items])
         for section in sections
@@ -123,7 +125,10 @@ def _grid(
         by=item.by,
         opens_on=item.opens_on,
         row_sites=row_sites,
-        links=[("CSV", address(f"{place.path}.csv"))],
+        links=[
+            ("CSV", address(f"{place.path}.csv")),
+            *([("More of it", address(item.page))] if item.page else []),
+        ],
     )
 
 
