@@ -34,10 +34,6 @@ def report_page(
 ) -> str:
     """The page as HTML.
 
-    Parameters
-    ----------
-    config
-        the study's configuration.
     scopes
         name, nature and description of every centre, then of the pool.
     titles
@@ -52,16 +48,10 @@ def report_page(
         "study": config["study"],
         "window": config["window"],
         "sites": sites,
-        "verdicts": {
-            centre: verdict.removeprefix(f"{scopes[centre]['name']}: ")
-            for centre, verdict in material.verdicts.items()
-        },
+        "verdicts": _verdicts(material, sites),
         "cautions": cautions(sites, config["report"]["patient_level_figures"]),
         "overview": _overview(material, sites, config, titles),
-        "notes": {
-            name: notes_by_site(by_scope, sites, titles)
-            for name, by_scope in material.results.items()
-        },
+        "notes": _notes(material, sites, titles),
         "methods": methods,
         "software": software,
         "hashes": hashes,
@@ -74,6 +64,23 @@ def report_page(
     # The figures may take what the rest of the page leaves them.
     rest = len(page({path: Picture("", 0, 0) for path in material.pngs}).encode())
     return page(encode_figures(material.pngs, PAGE_LIMIT - rest))
+
+
+def _verdicts(material: Material, sites: Sequence[Site]) -> dict[str, str]:
+    """The verdict of each centre's validation, without the name that it begins with."""
+    names = {site.id: site.name for site in sites}
+    return {
+        centre: verdict.removeprefix(f"{names[centre]}: ")
+        for centre, verdict in material.verdicts.items()
+    }
+
+
+def _notes(
+    material: Material, sites: Sequence[Site], titles: Mapping[str, str]
+) -> dict[str, dict[Site | None, list[str]]]:
+    return {
+        name: notes_by_site(by_scope, sites, titles) for name, by_scope in material.results.items()
+    }
 
 
 def cautions(sites: Sequence[Site], patient_level: bool) -> list[str]:
@@ -116,40 +123,38 @@ def _overview(
         for site in sites
     }
     problems = problem_table(material.findings, sites)
+    found = (
+        "Problems in the sites' own files, without any value; row numbers are in each site's"
+        " validation report."
+    )
     parts = [
         (
             "At a glance",
             "The study's headline quantities; what stands behind each is in the sections below.",
             headline_table(headlines_of(config, titles), together, sites),
-            [],
         ),
         (
             "Who contributes what",
             "Patients that each analysis is of.",
             contribution_table(material.results, sites, titles),
-            [],
         ),
         (
             "Rows of the extracts",
             "Rows of the sites' own files that are used, by canonical table.",
             rows_kept(material.accounting, sites),
-            [],
         ),
         (
             "What validation found",
-            "Problems in the sites' own files, without any value; row numbers are in each site's"
-            " validation report."
-            if len(problems)
-            else "Nothing: no error and no warning.",
-            problems.drop(columns="site"),
-            problems["site"].tolist(),
+            found if len(problems) else "Nothing: no error and no warning.",
+            problems,
         ),
     ]
-    return [
-        (title, lead, grid_of(table, sites, id=_slug(title), title=title, row_sites=of))
-        for title, lead, table, of in parts
-    ]
+    return [(title, lead, _grid(title, table, sites)) for title, lead, table in parts]
 
 
-def _slug(title: str) -> str:
-    return "overview-" + title.lower().replace(" ", "-")
+def _grid(title: str, table: pd.DataFrame, sites: Sequence[Site]) -> Grid:
+    """A table of the overview; rows of single sites have the site's id in a column ``site``."""
+    of = table["site"].tolist() if "site" in table else []
+    slug = "overview-" + title.lower().replace(" ", "-")
+    shown = table.drop(columns="site", errors="ignore")
+    return grid_of(shown, sites, id=slug, title=title, row_sites=of)

@@ -91,29 +91,32 @@ def grid_of(
     row_sites
         the id of the site of each row, where each is of one.
     """
-    by_label = {site.label: site for site in sites}
-    headings = list(table.columns)
-    named = [ROW_NAME, *[heading for heading in headings if heading != by]]
-    row_name = next((heading for heading in named if heading in headings), headings[0])
-    columns = [
-        Column(
-            by_label[heading].name if heading in by_label else heading,
-            by_label.get(heading),
-            heading == row_name,
-        )
-        for heading in headings
-    ]
+    row_name = _row_name(table, by)
     parts = _parts(table, by)
     first = opens_on if opens_on in parts else next(iter(parts), "")
     return Grid(
         id=id,
         title=title,
-        columns=columns,
+        columns=_columns(table, sites, row_name),
         rows=_rows(table, by, row_name, row_sites or [""] * len(table)),
         parts=parts,
         opens_on=first if len(table) > SHORT else "",
         links=links,
     )
+
+
+def _row_name(table: pd.DataFrame, by: str) -> str:
+    named = [ROW_NAME, *[heading for heading in table.columns if heading != by], by]
+    return next(heading for heading in named if heading in table.columns)
+
+
+def _columns(table: pd.DataFrame, sites: Sequence[Site], row_name: str) -> list[Column]:
+    by_label = {site.label: site for site in sites}
+    columns = []
+    for heading in table.columns:
+        site = by_label.get(heading)
+        columns.append(Column(site.name if site else heading, site, heading == row_name))
+    return columns
 
 
 def _parts(table: pd.DataFrame, by: str) -> dict[str, int]:
