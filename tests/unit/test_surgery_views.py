@@ -151,7 +151,7 @@ def test_the_figure_of_a_scope_fits_its_page(name, request):
 
 def test_the_figure_says_what_the_results_say(full):
     seen = texts(draw_surgery(full, "T", TITLES))
-    assert {"Conversion surgery (n = 3)", "2 (66.7%)", "Any complication"} <= set(seen)
+    assert {"Conversion surgery (n = 3)", "2/3 (66.7%)", "Any complication"} <= set(seen)
     assert any(text.startswith("diff. 70.0 (") for text in seen)
 
 

@@ -63,6 +63,13 @@ class Cohort:
         """Centres whose mapping can give at least one of several values of a coded field."""
         return frozenset().union(*(self.collecting(table, f"{field}={value}") for value in values))
 
+    def mapped_values(self, table: str, field: str, centres: frozenset[str]) -> frozenset[str]:
+        """The values of a coded field that the mapping of any of *centres* can give."""
+        code = f"{field}="
+        here = self.collected["centre"].isin(centres) & self.collected["table"].eq(table)
+        coded = self.collected.loc[here & self.collected["field"].str.startswith(code), "field"]
+        return frozenset(coded.str.removeprefix(code))
+
     @cached_property
     def can_say(self) -> Mapping[str, frozenset[str]]:
         """For each population the centres that can tell who is in it and who is not.

@@ -47,8 +47,15 @@ def number_text(value: float) -> str:
     return f"{value:.{2 if size < 10 else 1 if size < 1000 else 0}f}"
 
 
+def _plain(value: float) -> str:
+    """A measured value: whole numbers without a decimal sign."""
+    return f"{value:.0f}" if float(value).is_integer() else number_text(value)
+
+
 def hazard_text(ratio: float) -> str:
     """Two digits after the decimal sign, three where the first two would say little."""
+    if ratio < 0.0005:
+        return "<0.001"
     return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.{2 if ratio >= 0.1 else 3}f}"
 
 
@@ -94,7 +101,7 @@ LINES: list[tuple[set[str], str, Callable[[_Stats], str]]] = [
         "median (quartiles)",
         lambda s: _with_limits(s["median"], s["q1"], s["q3"], number_text),
     ),
-    ({"min", "max"}, "range", lambda s: f"{s['min']:g} to {s['max']:g}"),
+    ({"min", "max"}, "range", lambda s: f"{_plain(s['min'])} to {_plain(s['max'])}"),
     (
         {"median", "ci_low", "ci_high"},
         "median, months (95 % CI)",
