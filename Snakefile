@@ -25,8 +25,8 @@ include: "workflow/rules/swimmer.smk"
 include: "workflow/rules/conversion.smk"
 include: "workflow/rules/survival.smk"
 include: "workflow/rules/tables.smk"
-include: "workflow/rules/comparison.smk"
 include: "workflow/rules/published.smk"
+include: "workflow/rules/comparison.smk"
 
 
 rule all:
@@ -46,7 +46,7 @@ rule all:
         expand(
             "results/comparison/{analysis}/{file}",
             analysis=ANALYSES,
-            file=["table.csv", "table.html"],
+            file=["table.csv", "table.html", "differences.csv"],
         ),
         expand(
             "results/comparison/{figure}.{format}",

@@ -84,10 +84,6 @@ def named_scope(wildcards):
     return SCOPE_NAMES[wildcards.get("scope") or wildcards.centre]
 
 
-def only_scope(wildcards):
-    return {wildcards.scope: SCOPE_NAMES[wildcards.scope]}
-
-
 def endpoint_title(wildcards):
     return ENDPOINT_TITLES[wildcards.endpoint]
 

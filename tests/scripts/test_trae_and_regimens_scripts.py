@@ -54,7 +54,7 @@ def test_adverse_events_from_tables_to_pictures(folder):
     scopes = {"clinic": SCOPE, "pooled": SCOPE | {"name": "Pooled"}}
     pictures = paths(folder, "all.svg", "all.png")
     draw_trae_comparison([results, results], *pictures, population="converted", scopes=scopes)
-    tabulate([results], csv, html, analysis="trae", scopes={"clinic": SCOPE}, titles={})
+    tabulate(results, csv, html, analysis="trae", scope=SCOPE, titles={})
     table = pd.read_csv(csv).set_index("Variable")
     column = "Grade ≥3, n (%), Clinic (simulated patients)"
     assert table.loc["Nausea", column] == "1 (50.0)"
@@ -66,7 +66,7 @@ def test_regimens_from_tables_to_pictures(folder):
     describe_regimens(str(folder), results)
     draw_regimens(results, *paths(folder, "one.svg", "one.png"), SCOPE)
     draw_reasons(results, *paths(folder, "reasons.svg", "reasons.png"), SCOPE)
-    tabulate([results], csv, html, analysis="regimens", scopes={"clinic": SCOPE}, titles={})
+    tabulate(results, csv, html, analysis="regimens", scope=SCOPE, titles={})
     table = pd.read_csv(csv)
     assert (table["Variable"] == "Regimen").any()
     assert written(folder, "one.svg", "one.png", "reasons.svg", "reasons.png", "table.html")

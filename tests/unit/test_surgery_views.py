@@ -20,7 +20,7 @@ from hcc_conversion.views.group_columns import by_group, untested
 from hcc_conversion.views.labels import method_label, population_label
 from hcc_conversion.views.surgery_figure import draw_surgery
 from hcc_conversion.views.surgery_sites import complication_shares, surgery_differences
-from hcc_conversion.views.tables import side_by_side
+from hcc_conversion.views.comparison_table import side_by_side
 
 TITLES = {"alt_change": "ΔALT, %", "resected:bclc_c": "BCLC C"}
 GROUPS = tuple(SURGERY_GROUPS)
