@@ -27,6 +27,7 @@ include: "workflow/rules/survival.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/published.smk"
 include: "workflow/rules/comparison.smk"
+include: "workflow/rules/panels.smk"
 
 
 rule all:
@@ -52,6 +53,9 @@ rule all:
             "results/comparison/{figure}.{format}",
             figure=[
                 "flow/shares",
+                "baseline/differences",
+                "response/waterfall",
+                "conversion/hazard_ratios",
                 *TRAE_COMPARISONS,
                 "surgery/differences",
                 "surgery/complications",

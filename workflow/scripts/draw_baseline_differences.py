@@ -24,8 +24,7 @@ def main(
         for scope, named in scopes.items()
         if scope != pooled
     }
-    pool = scope_label(scopes[pooled]["name"], scopes[pooled]["nature"])
-    title = f"{ANALYSIS['baseline']}: differences of the centres from {pool}"
+    title = f"{ANALYSIS['baseline']}: every centre against the pool ({scopes[pooled]['nature']})"
     differences = pd.read_parquet(differences_path)
     figure = draw_heat_map(differences, populations, labels, threshold, title, titles)
     save_figure(figure, svg_path, png_path)

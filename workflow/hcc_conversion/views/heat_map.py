@@ -14,7 +14,6 @@ from hcc_conversion.results import NOT_COLLECTED
 from hcc_conversion.views.figure_files import (
     MARGIN,
     SMALL_SIZE,
-    TEXT_SIZE,
     house_style,
     line_height,
     new_page,
@@ -119,8 +118,8 @@ def heat_sections(
 ) -> list[Section]:
     """The rows and columns of the figure.
 
-    Of two levels the first alone has a row: the other is its opposite. A level that nobody is in
-    has none.
+    Of two levels one alone has a row, ``yes`` or else the first: the other is its opposite. A
+    level that nobody is in has none.
     """
     abreast = max(1, MOST_ABREAST // max(n_centres, 1))
     sections = []
@@ -146,8 +145,9 @@ def _rows(differences: pd.DataFrame) -> list[tuple[str, str, str]]:
             if cells["smd"].notna().any() or not cells["note"].eq(NO_SPREAD).any():
                 levels.append(key)
         shares = [key for key in levels if key[2] == "percent"]
-        unneeded = shares[1:] if len(shares) == 2 else []
-        kept += [key for key in levels if key not in unneeded]
+        if len(shares) == 2:
+            levels.remove(shares[0] if shares[1][1] == "yes" else shares[1])
+        kept += levels
     return kept
 
 
@@ -156,14 +156,14 @@ def _note(threshold: float) -> str:
         "In every cell the standardised difference of the centre from the pool, in standard "
         "deviations (the difference of the shares or means over the root of the mean of both "
         f"variances; Austin 2009): + above, − below the pool, bold from {threshold:g} on. The pool "
-        "holds the centre's own patients too. Of two levels the first is shown; the other has the "
+        "holds the centre's own patients too. Of two levels one is shown; the other has the "
         "opposite sign. Levels that nobody is in are left out. Small centres differ by chance."
     )
 
 
 def _draw_key(figure: Figure, top: float) -> None:
     """The colours with their values, the hatch and the dash, in one line."""
-    axes = place_axes(figure, MARGIN + 0.1, top, KEY_WIDTH, 0.16)
+    axes = place_axes(figure, MARGIN + 0.15, top, KEY_WIDTH, 0.16)
     steps = 60
     for step in range(steps):
         value = (2 * (step + 0.5) / steps - 1) * FULL_COLOUR
@@ -176,7 +176,7 @@ def _draw_key(figure: Figure, top: float) -> None:
     axes.set_xticks([tick * FULL_COLOUR for tick in ticks], names, size=SMALL_SIZE)
     axes.tick_params(length=2, pad=2)
     axes.spines[:].set_visible(False)
-    x = MARGIN + 0.1 + KEY_WIDTH + 0.4
+    x = MARGIN + 0.15 + KEY_WIDTH + 0.4
     for text, hatch, inside in (
         (NOT_COLLECTED, "////", ""),
         ("no difference to give: no patients, no spread, or no other centre in the pool", "", DASH),
@@ -192,9 +192,7 @@ def _draw_key(figure: Figure, top: float) -> None:
         x += CELL + 0.08 + text_width(text, SMALL_SIZE) + 0.3
 
 
-def _draw_labels(
-    figure: Figure, section: Section, top: float, titles: Mapping[str, str]
-) -> None:
+def _draw_labels(figure: Figure, section: Section, top: float, titles: Mapping[str, str]) -> None:
     """The name of every variable once, the level of every row."""
     y, before = top + LINE + NAMES_HEIGHT, ""
     for variable, level, _ in section.rows:
@@ -237,9 +235,7 @@ def _draw_block(
         before = row[0]
 
 
-def _draw_cell(
-    axes: Axes, cell: object | None, column: int, line: int, threshold: float
-) -> None:
+def _draw_cell(axes: Axes, cell: object | None, column: int, line: int, threshold: float) -> None:
     at = {"ha": "center", "va": "center_baseline", "size": SMALL_SIZE}
     if cell is None or pd.isna(cell.smd):
         absent = cell is None or cell.note == NOT_COLLECTED
@@ -252,6 +248,7 @@ def _draw_cell(
     axes.add_patch(Rectangle((column, line), 1, 1, **patch))
     weight = "bold" if abs(cell.smd) >= threshold else "normal"
     text = f"{cell.smd:+.2f}".replace("-", "−")
+    text = text[1:] if text[1:] == "0.00" else text
     ink = "white" if _luminance(colour) < 0.25 else INK
     axes.text(column + 0.5, line + 0.5, text, color=ink, weight=weight, **at)
 
