@@ -86,8 +86,9 @@ onsuccess:
 
 
 onerror:
+    say_failures(log)
     say_verdicts()
     print(
-        "The run did not finish. Centres that stopped, the pool and the comparison have no results"
-        " of this run; what stands there is from an earlier one."
+        "Centres that stopped, the pool and the comparison have no results of this run; what"
+        " stands there is from an earlier one."
     )
