@@ -81,16 +81,3 @@ def test_the_listing_is_marked_as_patient_level_and_holds_no_identifier(folder):
     rows = pd.read_csv(listing, comment="#")
     assert rows["adjuvant_interval_days"].tolist()[0] == 30
     assert len(rows) == 2
-
-
-def test_side_by_side_an_empty_cell_is_explained(folder):
-    one, other = paths(folder, "one.parquet", "other.parquet")
-    describe_trae(str(folder), one, ["converted"])
-    table = pd.read_parquet(one)
-    table[table["variable"] != "Nausea"].to_parquet(other)
-    csv, html = paths(folder, "table.csv", "table.html")
-    scopes = {"a": SCOPE, "b": SCOPE | {"name": "Other"}}
-    tabulate([one, other], csv, html, analysis="trae", scopes=scopes, titles={})
-    assert "An empty cell" in (folder / "table.html").read_text(encoding="utf-8")
-    tabulate([one, one], csv, html, analysis="trae", scopes=scopes, titles={})
-    assert "An empty cell" not in (folder / "table.html").read_text(encoding="utf-8")

@@ -25,7 +25,7 @@ from hcc_conversion.views.figure_files import (
     wrap,
 )
 from hcc_conversion.views.palette import GREY, INK, PALE, response_look
-from hcc_conversion.views.response_figure import NAMES, WIDE_ENOUGH_FOR_HATCH
+from hcc_conversion.views.response_figure import WIDE_ENOUGH_FOR_HATCH
 from hcc_conversion.views.response_shapes import (
     COURSE,
     MOST_GROWTH_PERCENT,
@@ -37,7 +37,7 @@ from schemas.vocabulary import CRITERION, RESPONSE
 
 # Inches; the percentages stand left of the first panel of a row.
 LABELS, PANEL_WIDTH, PANEL_GAP, AXES_HEIGHT, FOOT = 0.75, 2.35, 0.2, 2.1, 0.3
-HEADING, MOST_ABREAST, LEAST_WIDTH, WIDEST_BAR = 0.28, 5, 8.0, 0.12
+HEADING, MOST_ABREAST, LEAST_WIDTH, WIDEST_BAR = 0.28, 5, 8.6, 0.12
 LINE, SMALL_LINE = line_height(TEXT_SIZE), line_height(SMALL_SIZE)
 LOWEST = -105.0  # per cent
 NOTE = (
@@ -45,6 +45,15 @@ NOTE = (
     "may be passed on. Best change of the sum of diameters from baseline, of the readings that "
     "count; colour and hatch: best response. Dashed: −30 % and +20 %."
 )
+
+
+KEY: Mapping[str, str] = {
+    "CR": "CR: complete",
+    "PR": "PR: partial",
+    "SD": "SD: stable",
+    "PD": "PD: progressive",
+    "NE": "NE: not evaluable",
+}
 
 
 @dataclass(frozen=True)
@@ -113,7 +122,7 @@ def draw_waterfalls(
         place_text(figure, MARGIN, top, NOT_COLLECTED, color=GREY)
         return figure
     present = set(changes["response"])
-    fills = [(NAMES[name], _fill(name)) for name in RESPONSE if name in present]
+    fills = [(KEY[name], _fill(name)) for name in RESPONSE if name in present]
     draw_fill_legend(figure, above, fills)
     growth = max(changes["change_percent"].max(), PROGRESSION_PERCENT + 10)
     for row in rows:
