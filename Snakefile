@@ -25,8 +25,9 @@ include: "workflow/rules/swimmer.smk"
 include: "workflow/rules/conversion.smk"
 include: "workflow/rules/survival.smk"
 include: "workflow/rules/tables.smk"
-include: "workflow/rules/comparison.smk"
 include: "workflow/rules/published.smk"
+include: "workflow/rules/comparison.smk"
+include: "workflow/rules/panels.smk"
 
 
 rule all:
@@ -46,12 +47,15 @@ rule all:
         expand(
             "results/comparison/{analysis}/{file}",
             analysis=ANALYSES,
-            file=["table.csv", "table.html"],
+            file=["table.csv", "table.html", "differences.csv"],
         ),
         expand(
             "results/comparison/{figure}.{format}",
             figure=[
                 "flow/shares",
+                "baseline/differences",
+                "response/waterfall",
+                "conversion/hazard_ratios",
                 *TRAE_COMPARISONS,
                 "surgery/differences",
                 "surgery/complications",
@@ -82,8 +86,9 @@ onsuccess:
 
 
 onerror:
+    say_failures(log)
     say_verdicts()
     print(
-        "The run did not finish. Centres that stopped, the pool and the comparison have no results"
-        " of this run; what stands there is from an earlier one."
+        "Centres that stopped, the pool and the comparison have no results of this run; what"
+        " stands there is from an earlier one."
     )

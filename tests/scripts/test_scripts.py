@@ -106,11 +106,11 @@ def test_from_tables_to_pages(tmp_path, extract, hand_over):
         horizons_months=[12],
     )
     tabulate(
-        [str(tmp_path / "survival.parquet")],
+        str(tmp_path / "survival.parquet"),
         str(tmp_path / "table.csv"),
         str(tmp_path / "table.html"),
         analysis="survival",
-        scopes={"clinic": SCOPE},
+        scope=SCOPE,
         titles={"os": "Overall survival"},
     )
     draw_flow(*(str(tmp_path / name) for name in ("flow.parquet", "flow.svg", "flow.png")), SCOPE)

@@ -14,13 +14,13 @@ from hcc_conversion.comparisons import SURGERY_GROUPS
 from hcc_conversion.results import NOT_COLLECTED
 from hcc_conversion.statistics import contingency, two_groups
 from hcc_conversion.views.comparison_figure import draw_share_comparison
+from hcc_conversion.views.comparison_table import side_by_side
 from hcc_conversion.views.difference_figure import draw_differences
 from hcc_conversion.views.figure_files import save_figure
 from hcc_conversion.views.group_columns import by_group, untested
 from hcc_conversion.views.labels import method_label, population_label
 from hcc_conversion.views.surgery_figure import draw_surgery
 from hcc_conversion.views.surgery_sites import complication_shares, surgery_differences
-from hcc_conversion.views.tables import side_by_side
 
 TITLES = {"alt_change": "ΔALT, %", "resected:bclc_c": "BCLC C"}
 GROUPS = tuple(SURGERY_GROUPS)

@@ -101,6 +101,7 @@ def test_a_bad_extract_stops_its_centre_with_one_message_and_no_other(workdir):
     assert code != 0
     assert "patients.csv, column '性别', row 4: unknown code; found '雄'" in text
     assert "duplicate key: the same patient in several rows" in text
+    assert "Failed: harmonise_extract, see logs/harmonise_extract/harbour.log" in text
     assert "Traceback" not in text
     assert not list((workdir / "results/harbour").glob("harmonised/*.parquet"))
     assert not (workdir / "results/pooled").exists()

@@ -1,10 +1,11 @@
-"""Write an analysis of one scope, or of several side by side, as CSV and HTML."""
+"""Write an analysis of one scope as CSV and HTML."""
 
 from pathlib import Path
 
 import pandas as pd
 
 from hcc_conversion.logs import log_to
+from hcc_conversion.views.comparison_table import HEADER, side_by_side
 from hcc_conversion.views.group_columns import (
     GROUP_COLUMNS,
     GROUP_HEADER,
@@ -15,7 +16,6 @@ from hcc_conversion.views.group_columns import (
 )
 from hcc_conversion.views.labels import ANALYSIS, scope_label
 from hcc_conversion.views.level_columns import (
-    EMPTY_CELL,
     LEVEL_COLUMNS,
     LEVEL_HEADER,
     by_level,
@@ -23,48 +23,37 @@ from hcc_conversion.views.level_columns import (
     level_notes,
 )
 from hcc_conversion.views.pages import table_page
-from hcc_conversion.views.tables import HEADER, notes_of, side_by_side
+from hcc_conversion.views.tables import notes_of
 
 
 def main(
-    results_paths: list[str],
+    results_path: str,
     csv_path: str,
     html_path: str,
     *,
     analysis: str,
-    scopes: dict[str, dict[str, str]],
+    scope: dict[str, str],
     titles: dict[str, str],
 ) -> None:
-    results = {
-        scope: pd.read_parquet(path) for scope, path in zip(scopes, results_paths, strict=True)
-    }
-    headings = {scope: named["name"] for scope, named in scopes.items()}
-    labels = [scope_label(named["name"], named["nature"]) for named in scopes.values()]
-    notes = notes_of(results, headings, titles)
-    if len(results) == 1 and analysis in GROUP_COLUMNS:
-        (only,), groups = results.values(), GROUP_COLUMNS[analysis]
-        table, n_keys = by_group(only, groups, titles), len(GROUP_HEADER)
-        whose = {group: f"{group}, {labels[0]}" for group in group_headings(groups)}
-        notes = [*NOTES, *untested(only, titles), *notes]
-    elif len(results) == 1 and analysis in LEVEL_COLUMNS:
-        (only,), levels = results.values(), LEVEL_COLUMNS[analysis]
-        table, n_keys = by_level(only, levels, titles), len(LEVEL_HEADER)
-        whose = {heading: f"{heading}, {labels[0]}" for heading in level_headings(levels)}
-        notes = level_notes(only, levels, titles)
+    results = pd.read_parquet(results_path)
+    label = scope_label(scope["name"], scope["nature"])
+    notes = notes_of({"": results}, {"": label}, titles)
+    if analysis in GROUP_COLUMNS:
+        groups = GROUP_COLUMNS[analysis]
+        table, n_keys = by_group(results, groups, titles), len(GROUP_HEADER)
+        whose = {group: f"{group}, {label}" for group in group_headings(groups)}
+        notes = [*NOTES, *untested(results, titles), *notes]
+    elif analysis in LEVEL_COLUMNS:
+        levels = LEVEL_COLUMNS[analysis]
+        table, n_keys = by_level(results, levels, titles), len(LEVEL_HEADER)
+        whose = {heading: f"{heading}, {label}" for heading in level_headings(levels)}
+        notes = level_notes(results, levels, titles)
     else:
-        beside = analysis in GROUP_COLUMNS
-        table = side_by_side(results, headings, titles, groups_beside=beside)
-        n_keys = len(HEADER)
-        whose = dict(zip(headings.values(), labels, strict=True))
-        if (table.iloc[:, n_keys:] == "").to_numpy().any():
-            notes = [EMPTY_CELL, *notes]
+        table, n_keys, whose = side_by_side({"": results}, {"": label}, titles), len(HEADER), {}
     # The heading of a column says what its rows are: the file is read on its own.
     table.rename(columns=whose).to_csv(csv_path, index=False)
-    title = ANALYSIS[analysis] + (f" — {labels[0]}" if len(labels) == 1 else " — side by side")
-    legend = [
-        f"{label}: {named['description']}"
-        for label, named in zip(labels, scopes.values(), strict=True)
-    ]
+    title = f"{ANALYSIS[analysis]} — {label}"
+    legend = [f"{label}: {scope['description']}"]
     page = table_page(title, table, legend=legend, notes=notes, n_keys=n_keys)
     Path(html_path).write_text(page, encoding="utf-8")
 
@@ -72,10 +61,10 @@ def main(
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     main(
-        list(snakemake.input.results),
+        snakemake.input.results,
         snakemake.output.csv,
         snakemake.output.html,
         analysis=snakemake.wildcards.analysis,
-        scopes=snakemake.params.scopes,
+        scope=snakemake.params.scope,
         titles=snakemake.params.titles,
     )

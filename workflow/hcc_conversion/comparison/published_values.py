@@ -1,5 +1,6 @@
 """Read what a paper prints, and print results the same way."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,12 @@ from schemas.published import PublishedValues
 from schemas.results import KEY
 
 _NUMBERS = {"value": "float64", "decimals": "Int64", "denominator": "Int64"}
+
+
+def paper_heading(path: str | Path) -> str:
+    """The heading of a paper's column, by its file: ``Published (Zhang 2023)``."""
+    name, year = re.fullmatch(r"(.*?)(\d*)", Path(path).stem).groups()
+    return f"Published ({' '.join(part for part in (name.capitalize(), year) if part)})"
 
 
 def read_published_values(path: str | Path) -> pd.DataFrame:
