@@ -31,7 +31,6 @@ from hcc_conversion.comparison.pool_rows import (
     add_models,
     add_other_models,
     add_subset,
-    degenerate_note,
     spread_of,
     weights_of,
 )
@@ -151,9 +150,9 @@ def _warnings(pool: Pool, settings: Settings) -> list[str]:
 
 def _cautions(pool: Pool, settings: Settings) -> list[str]:
     if pool.degenerate:
-        return [f"{degenerate_note(pool)}; all patients together instead"]
+        return ["the pooled value is that of all patients together"]
     few = settings.min_centres <= pool.k < settings.few_centres
-    return [f"{_centres(pool.k)}: tau², I² and prediction interval are imprecise"] if few else []
+    return [f"{_centres(pool.k)}: τ², I² and prediction interval are imprecise"] if few else []
 
 
 def _centres(k: int) -> str:

@@ -33,7 +33,8 @@ def tau_squared(estimates: np.ndarray, variances: np.ndarray, method: str) -> fl
     """Variance between centres by one of `TAU2`, never below 0.
 
     Paule & Mandel, J Res Natl Bur Stand 1982;87:377 (statsmodels' ``combine_effects`` solves the
-    same equation to 5 digits; asked for more it may step below 0 and give 0); REML: Viechtbauer, J Educ Behav Stat 2005;30:261.
+    same equation to 5 digits; asked for more it may step below 0 and give 0). REML: Viechtbauer,
+    J Educ Behav Stat 2005;30:261.
     """
     if method == PAULE_MANDEL:
         return _root(estimates, variances, len(estimates) - 1)
