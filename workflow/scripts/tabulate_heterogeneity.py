@@ -11,7 +11,13 @@ from hcc_conversion.comparison.headlines import headlines_of
 from hcc_conversion.logs import log_to
 from hcc_conversion.views.labels import scope_label
 from hcc_conversion.views.pages import table_page
-from hcc_conversion.views.pool_tables import HEADER, NOTES, influence_table, pool_table
+from hcc_conversion.views.pool_tables import (
+    INFLUENCE_HEADER,
+    NOTES,
+    POOL_HEADER,
+    influence_table,
+    pool_table,
+)
 
 TITLE = "Heterogeneity and pooled estimates of the headline quantities"
 INFLUENCE = "Headline quantities without each centre in turn, and its influence"
@@ -35,7 +41,10 @@ def main(
     }
     legend = [f"{labels[scope]}: {named['description']}" for scope, named in centres.items()]
     methods = [f"Method: {method}" for method in results["method"].unique() if method]
-    pages = ((tables, TITLE, pool_table, HEADER), (influences, INFLUENCE, influence_table, HEADER))
+    pages = (
+        (tables, TITLE, pool_table, POOL_HEADER),
+        (influences, INFLUENCE, influence_table, INFLUENCE_HEADER),
+    )
     for (csv_path, html_path), title, build, keys in pages:
         # The heading of a column says what its rows are: the file is read on its own.
         build(results, headlines, labels).to_csv(csv_path, index=False)

@@ -28,8 +28,6 @@ READING: dict[str, Callable[[float], float]] = {
     MEAN_DIFFERENCE: float,
     HAZARD_RATIO: lambda effect: float(np.exp(effect)),
 }
-#: The scale that is pooled, in words.
-SCALE = {PROPORTION: "logit", MEAN_DIFFERENCE: "squared unit", HAZARD_RATIO: "log ratio"}
 COX = "Cox model of the centre; standard error of the log from the 95% CI"
 AS_IT_STANDS = "as printed"
 #: Line of the results, then its statistics by name, its note under `NOTE`.

@@ -17,13 +17,18 @@ from hcc_conversion.comparison.centre_estimates import (
     printed_estimate,
 )
 from hcc_conversion.comparison.headlines import HAZARD_RATIO, MEAN_DIFFERENCE, Headline
-from hcc_conversion.comparison.pool_rows import (
+from hcc_conversion.comparison.pool_groups import (
     CENTRE,
     ESTIMATE,
     FIRTH,
     INDEPENDENT,
+    LEFT_OUT,
     ONE_STAGE,
     PUBLISHED,
+    WARNING,
+    WITHHELD,
+)
+from hcc_conversion.comparison.pool_rows import (
     Place,
     add_heterogeneity,
     add_influence,
@@ -116,12 +121,12 @@ def _add_headline(
     pool = Pool(headline.kind, [_ for _ in found if _.pools], settings.tau2)
     warnings = _warnings(pool, settings)
     withheld = settings.when_unreliable == WITHHOLD and warnings
-    place = Place(rows, headline.name, f"withheld: {'; '.join(warnings)}" if withheld else "")
+    place = Place(rows, headline.name, f"{WITHHELD}: {'; '.join(warnings)}" if withheld else "")
     _add_centres(place, found, pool)
     left_out = [f"{scopes[_.centre]['name']} ({_.note})" for _ in found if not _.pools]
-    cautions = [*warnings, *_cautions(pool, settings)]
+    cautions = [*([] if withheld else warnings), *_cautions(pool, settings)]
     if left_out:
-        cautions.append(f"left out: {', '.join(left_out)}")
+        cautions.append(f"{LEFT_OUT}: {', '.join(left_out)}")
     add_models(place, pool, "; ".join(cautions))
     add_heterogeneity(place, pool)
     add_other_models(place, pool)
@@ -138,12 +143,12 @@ def _warnings(pool: Pool, settings: Settings) -> list[str]:
     """Why a pooled value should not be relied on."""
     warnings = []
     if 0 < pool.k < settings.min_centres:
-        warnings.append(f"WARNING: {_centres(pool.k)}, fewer than {settings.min_centres}")
+        warnings.append(f"{WARNING}: {_centres(pool.k)}, fewer than {settings.min_centres}")
     i2 = spread_of(pool)["i2"]
     if i2 is not None and i2 > settings.max_i2_percent:
         warnings.append(
-            f"WARNING: I² {i2:.0f} %, above {settings.max_i2_percent:g} %: the centres differ too "
-            "much for one value to stand for them"
+            f"{WARNING}: I² {i2:.0f} %, above {settings.max_i2_percent:g} %: the centres differ "
+            "too much for one value to stand for them"
         )
     return warnings
 

@@ -6,7 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from hcc_conversion.comparison.centre_estimates import SCALE
+from hcc_conversion.comparison.pool_groups import (
+    COMMON,
+    ESTIMATE,
+    HETEROGENEITY,
+    INFLUENCE,
+    LEAVE_ONE_OUT,
+    PREDICTED,
+    RANDOM,
+    SCALE,
+    SPREAD,
+    TWO_STAGE,
+)
 from hcc_conversion.comparison.pooling import Pool
 from hcc_conversion.results import ResultRows
 from hcc_conversion.statistics import binomial_normal, heterogeneity, influence
@@ -17,18 +28,7 @@ from hcc_conversion.statistics.meta_analysis import (
     random_method,
 )
 
-# Values of ``group``.
-CENTRE, PUBLISHED = "centre", "published"
-COMMON, RANDOM, ONE_STAGE = "common effect", "random effects", "one-stage"
-HETEROGENEITY, LEAVE_ONE_OUT, INFLUENCE = "heterogeneity", "leave one out", "influence"
-INDEPENDENT = "random effects, without reconstructed centres"
-TWO_STAGE = "random effects, two-stage"
-OTHER_TAU2 = {name: f"random effects, {title}" for name, title in heterogeneity.TAU2.items()}
-FIRTH = "random effects, Firth"
-
-ESTIMATE = ("estimate", "ci_low", "ci_high")
-PREDICTED = (*ESTIMATE, "prediction_low", "prediction_high")
-SPREAD = ("tau2", "tau2_low", "tau2_high", "i2", "i2_low", "i2_high", "statistic", "df", "p_value")
+OTHER_TAU2 = {name: f"{RANDOM}, {title}" for name, title in heterogeneity.TAU2.items()}
 TESTED = "Cochran's Q; tau² and I² with 95% CI by the Q profile"
 ZERO_CELL = "a centre has 0 or 100 %: its logit has no variance"
 FEW_LEFT = "fewer than two centres left"
@@ -56,7 +56,7 @@ class Place:
         """A row of a pooled value, or why it is withheld."""
         if self.withheld:
             cells |= {name: None for name in (*PREDICTED, "tau2") if name in cells}
-            note = self.withheld
+            note = "; ".join(filter(None, (self.withheld, note)))
         self.add(group, level, note=note, **cells)
 
 

@@ -25,9 +25,9 @@ LIKELIHOOD_RATIO = "likelihood-ratio test; I² from it, test-based 95% CI"
 COMMON_EXACT = "all patients together, Clopper-Pearson 95% CI"
 #: Why there is no random-effects model.
 DEGENERATE = "every centre has {percent:.0f} %: no spread between centres can be estimated"
-_NODES, _LOG_WEIGHTS = np.polynomial.hermite.hermgauss(60)
+_NODES, _LOG_WEIGHTS = np.polynomial.hermite.hermgauss(50)
 _LOG_WEIGHTS = np.log(_LOG_WEIGHTS)
-_STARTS = (0.1, 0.5, 1.5)
+_STARTS = (0.2, 1.0)
 #: A standard deviation between centres below this is none, on the scale of the logit.
 _NEGLIGIBLE = 1e-3
 
@@ -110,26 +110,28 @@ def _maximum(counts: np.ndarray, denominators: np.ndarray) -> tuple[float, float
     """Mean of the logit and standard deviation between centres, at the greatest likelihood."""
     middle = float(logit(counts.sum() / denominators.sum()))
 
-    def negative(point: np.ndarray) -> tuple[float, np.ndarray]:
-        value, gradient, _ = _log_likelihood(point[0], point[1], counts, denominators)
-        return -value, -gradient
+    def negative(point: np.ndarray, part: int) -> float | np.ndarray:
+        return -_log_likelihood(point[0], point[1], counts, denominators)[part]
 
+    # Nothing keeps tau above 0: the likelihood is the same on either side of it.
     fits = [
         minimize(
             negative,
             (middle, start),
-            jac=True,
-            method="L-BFGS-B",
-            bounds=[(None, None), (0, None)],
-            options={"ftol": 1e-15, "gtol": 1e-9, "maxiter": 500},
+            args=(0,),
+            jac=lambda point, _: negative(point, 1),
+            hess=lambda point, _: negative(point, 2),
+            method="trust-exact",
+            options={"gtol": 1e-8},
         )
         for start in _STARTS
     ]
     best = min(fits, key=lambda fit: fit.fun)
-    none = negative(np.array([middle, 0.0]))[0]
-    if best.x[1] < _NEGLIGIBLE or none <= best.fun:
+    mean, tau = float(best.x[0]), abs(float(best.x[1]))
+    none = negative(np.array([middle, 0.0]), 0)
+    if tau < _NEGLIGIBLE or none <= best.fun:
         return middle, 0.0
-    return float(best.x[0]), float(best.x[1])
+    return mean, tau
 
 
 def _standard_error(mean: float, tau: float, counts: np.ndarray, denominators: np.ndarray) -> float:

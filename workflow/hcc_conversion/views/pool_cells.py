@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from hcc_conversion.comparison.centre_estimates import SCALE
 from hcc_conversion.comparison.headlines import HAZARD_RATIO, MEAN_DIFFERENCE, PROPORTION
-from hcc_conversion.comparison.pool_rows import HETEROGENEITY, RANDOM
+from hcc_conversion.comparison.pool_groups import HETEROGENEITY, RANDOM, SCALE
 from hcc_conversion.views.tables import hazard_text, number_text, p_value_text
 
 NOTE = "note"

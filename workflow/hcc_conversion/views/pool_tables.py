@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from hcc_conversion.comparison.headlines import Headline
-from hcc_conversion.comparison.pool_rows import (
+from hcc_conversion.comparison.pool_groups import (
     CENTRE,
     COMMON,
     FIRTH,
@@ -13,14 +13,17 @@ from hcc_conversion.comparison.pool_rows import (
     INDEPENDENT,
     INFLUENCE,
     LEAVE_ONE_OUT,
+    LEFT_OUT,
     ONE_STAGE,
     PUBLISHED,
     RANDOM,
     TWO_STAGE,
+    WITHHELD,
 )
 from hcc_conversion.views.pool_cells import (
     KIND,
     NOTE,
+    Cells,
     PoolCells,
     count_text,
     estimate_text,
@@ -33,7 +36,8 @@ from hcc_conversion.views.pool_cells import (
 from hcc_conversion.views.tables import number_text
 
 #: Columns that name a row.
-HEADER = ["Kind", "Quantity"]
+POOL_HEADER = ["Kind", "Quantity"]
+INFLUENCE_HEADER = [*POOL_HEADER, "Centre"]
 NOTES = [
     "Centres: n/N and % with Wilson's limits; difference of means with Welch's; hazard ratio of "
     "the centre's Cox model, with events/n of the level. All limits are 95 %.",
@@ -80,7 +84,7 @@ def _pool_row(cells: PoolCells, headline: Headline, headings: Mapping[str, str])
         row[heading] = "; ".join(text for text in (counts, estimate_text(kind, found)) if text)
     row |= {
         "Centres pooled": f"{pooled['n']:.0f}",
-        "Pooled (95 % CI)": estimate_text(kind, pooled) if is_known(pooled) else "no estimate",
+        "Pooled (95 % CI)": _pooled_text(kind, pooled),
         "Prediction interval": limits_text(kind, pooled, "prediction"),
         "I², %": i2_text(spread),
         "τ²": tau2_text(spread),
@@ -95,8 +99,16 @@ def _pool_row(cells: PoolCells, headline: Headline, headings: Mapping[str, str])
         row[f"Published, {paper}"] = estimate_text(kind, cells.at(name, PUBLISHED, paper))
     notes = [pooled, *(cells.at(name, PUBLISHED, paper) for paper in papers)]
     texts = [str(found[NOTE]) for found in notes if is_known(found) or found is pooled]
-    row["Notes"] = "; ".join(text for text in texts if text)
+    # Who is left out stands, with the reason, in the column of the centre.
+    parts = [part for text in texts for part in text.split("; ") if not part.startswith(LEFT_OUT)]
+    row["Notes"] = "; ".join(filter(None, parts))
     return row
+
+
+def _pooled_text(kind: str, pooled: Cells) -> str:
+    if is_known(pooled):
+        return estimate_text(kind, pooled)
+    return WITHHELD if str(pooled[NOTE]).startswith(WITHHELD) else "no estimate"
 
 
 def influence_table(
@@ -120,6 +132,7 @@ def _influence_row(
     own = cells.at(name, CENTRE, centre)
     without, moved = cells.at(name, LEAVE_ONE_OUT, centre), cells.at(name, INFLUENCE, centre)
     return {
+        "Kind": KIND[kind],
         "Quantity": headline.title,
         "Centre": heading,
         "Estimate (95 % CI)": estimate_text(kind, own),

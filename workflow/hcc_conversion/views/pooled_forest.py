@@ -7,12 +7,15 @@ import numpy as np
 import pandas as pd
 
 from hcc_conversion.comparison.headlines import Headline
-from hcc_conversion.comparison.pool_rows import (
+from hcc_conversion.comparison.pool_groups import (
     CENTRE,
     INDEPENDENT,
+    LEFT_OUT,
     ONE_STAGE,
     PUBLISHED,
     RANDOM,
+    WARNING,
+    WITHHELD,
 )
 from hcc_conversion.views.pool_cells import (
     NOTE,
@@ -138,9 +141,9 @@ def _absent(centres: Mapping[str, Cells]) -> str:
 def _split(note: str) -> tuple[str, str]:
     """Warnings, and what else the note says but for who is left out, which comes from the rows."""
     parts = note.split("; ")
-    warnings = [part for part in parts if part.startswith(("WARNING", "withheld"))]
+    warnings = [part for part in parts if part.startswith((WARNING, WITHHELD))]
     rest = [part for part in parts if part not in warnings]
-    kept = [part for part in rest if not part.startswith("left out")]
+    kept = [part for part in rest if not part.startswith(LEFT_OUT)]
     return "; ".join(warnings), "; ".join(kept)
 
 
