@@ -138,7 +138,7 @@ def test_one_centre_is_passed_through_with_a_warning(headline):
     found, own = cells.at(headline.name, RANDOM), cells.at(headline.name, CENTRE, "a")
     for name in ("estimate", "ci_low", "ci_high"):
         assert found[name] == own[name]
-    assert found["note"].startswith("WARNING: 1 centre, fewer than 3")
+    assert found["note"] == "WARNING: 1 centre, fewer than 3"
     assert own["weight_percent"] == 100
     assert np.isnan(cells.at(headline.name, HETEROGENEITY)["i2"])
     assert cells.at(headline.name, LEAVE_ONE_OUT, "a")["note"] == "fewer than two centres left"

@@ -15,9 +15,9 @@ from hcc_conversion.views.pooled_forest_figure import draw_pooled_forest
 
 #: File, then what it shows.
 TITLES = {
-    "proportion": "Proportions across centres",
+    "proportion": "Proportions across centres, per cent",
     "mean_difference": "Conversion minus direct surgery across centres",
-    "hazard_ratio": "Hazard ratios of conversion, each predictor alone, across centres",
+    "hazard_ratio": "Hazard ratios of conversion, each predictor alone, across centres (log scale)",
 }
 
 

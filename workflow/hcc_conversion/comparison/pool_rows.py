@@ -29,7 +29,7 @@ from hcc_conversion.statistics.meta_analysis import (
 )
 
 OTHER_TAU2 = {name: f"{RANDOM}, {title}" for name, title in heterogeneity.TAU2.items()}
-TESTED = "Cochran's Q; tau² and I² with 95% CI by the Q profile"
+TESTED = "Cochran's Q; τ² and I² with 95% CI by the Q profile"
 ZERO_CELL = "a centre has 0 or 100 %: its logit has no variance"
 FEW_LEFT = "fewer than two centres left"
 NEEDS_THREE = "needs three centres"
@@ -85,9 +85,9 @@ def add_heterogeneity(place: Place, pool: Pool) -> None:
         place.add(HETEROGENEITY, note=why, **dict.fromkeys(SPREAD))
         return
     found, method = pool.random, binomial_normal.LIKELIHOOD_RATIO if pool.counted else TESTED
-    note = "limits of tau² have no exact method here" if pool.counted else ""
+    note = "limits of τ² have no exact method here" if pool.counted else ""
     stats = {name: getattr(found, name) for name in SPREAD}
-    scale = f"tau² on the scale: {SCALE[pool.kind]}"
+    scale = f"τ² on the scale: {SCALE[pool.kind]}"
     place.add(HETEROGENEITY, method=f"{method}; {scale}", note=note, **stats)
 
 

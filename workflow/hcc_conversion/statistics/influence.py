@@ -9,6 +9,7 @@ from hcc_conversion.statistics.heterogeneity import tau_squared, weighted_mean
 from hcc_conversion.statistics.meta_analysis import Pooled
 
 METHOD = "deletion diagnostics of the random-effects model"
+_MEDIAN_CHI2 = 0.45493642311957283  # of chi squared with 1 degree of freedom
 INFLUENCE_COLUMNS = ["residual", "dffits", "cooks_distance"]
 
 
@@ -57,4 +58,4 @@ def is_influential(dffits: float, cooks_distance: float, k: int) -> bool:
     """Whether a centre of *k* stands out by the limits that metafor's ``influence`` uses:
     |DFFITS| > 3 √(1/(k - 1)), or Cook's distance above the median of χ² with 1 degree of freedom.
     """
-    return bool(abs(dffits) > 3 / np.sqrt(k - 1) or cooks_distance > 0.45493642311957283)
+    return bool(abs(dffits) > 3 / np.sqrt(k - 1) or cooks_distance > _MEDIAN_CHI2)

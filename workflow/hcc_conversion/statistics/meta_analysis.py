@@ -16,7 +16,7 @@ from hcc_conversion.statistics.heterogeneity import (
 
 COMMON = "inverse variance, common effect, Wald 95% CI"
 #: What the random-effects model is called; of the estimator of tau squared.
-RANDOM = "inverse variance, random effects, tau² by {tau2}, 95% CI by Hartung–Knapp (modified)"
+RANDOM = "inverse variance, random effects, τ² by {tau2}, 95% CI by Hartung–Knapp (modified)"
 PREDICTION = "95% prediction interval by t with k - 2 degrees of freedom"
 _QUANTILE = 0.975
 
