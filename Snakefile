@@ -28,6 +28,7 @@ include: "workflow/rules/tables.smk"
 include: "workflow/rules/published.smk"
 include: "workflow/rules/comparison.smk"
 include: "workflow/rules/panels.smk"
+include: "workflow/rules/heterogeneity.smk"
 
 
 rule all:
@@ -66,6 +67,15 @@ rule all:
         expand(
             "results/comparison/audit/findings.{format}",
             format=["csv", "html"] if PAPERS else [],
+        ),
+        expand(
+            "results/comparison/heterogeneity/{file}",
+            file=["table.csv", "table.html", "influence.csv", "influence.html"],
+        ),
+        expand(
+            "results/comparison/heterogeneity/{kind}.{format}",
+            kind=FOREST_KINDS,
+            format=["svg", "png"],
         ),
         expand("results/{scope}/regimens/reasons.{format}", scope=SCOPES, format=["svg", "png"]),
         expand(

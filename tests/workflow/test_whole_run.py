@@ -28,6 +28,14 @@ def test_tables_are_the_golden_ones(finished_run, scope, analysis):
     pd.testing.assert_frame_equal(ours, golden)
 
 
+def test_the_headline_quantities_are_pooled_and_drawn(finished_run):
+    folder = finished_run / "results/comparison/heterogeneity"
+    pooled = pd.read_csv(folder / "table.csv", dtype=str)
+    assert set(pooled["Kind"]) == {"Proportion, %", "Mean difference", "Hazard ratio"}
+    for kind in ("proportion", "mean_difference", "hazard_ratio"):
+        assert (folder / f"{kind}.svg").stat().st_size > 0
+
+
 def test_a_second_run_has_nothing_to_do(finished_run):
     code, text = snakemake(finished_run, "--cores", 2)
     assert code == 0
