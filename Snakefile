@@ -63,6 +63,10 @@ rule all:
             "results/comparison/audit/findings.{format}",
             format=["csv", "html"] if PAPERS else [],
         ),
+        expand(
+            "results/comparison/published/{file}",
+            file=["scorecard.csv", "scorecard.html", "figure.svg", "figure.png"] if PAPERS else [],
+        ),
         expand("results/{scope}/regimens/reasons.{format}", scope=SCOPES, format=["svg", "png"]),
         expand(
             "results/{scope}/conversion/{figure}.{format}",
