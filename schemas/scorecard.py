@@ -60,6 +60,12 @@ class Scorecard(pa.DataFrameModel):
     replicated_as_printed: Series[pd.StringDtype] = pa.Field(
         description="ours with the decimals of the paper, empty without one"
     )
+    printed_denominator: Series[float] = pa.Field(
+        nullable=True, ge=0, description="patients that a printed share is of"
+    )
+    replicated_denominator: Series[float] = pa.Field(
+        nullable=True, ge=0, description="patients that our share is of"
+    )
     difference: Series[float] = pa.Field(
         nullable=True, description="ours minus the printed number, in its unit"
     )

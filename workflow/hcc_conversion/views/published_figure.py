@@ -1,7 +1,7 @@
 """Headline quantities: the printed value as a line with its limits, every scope beside it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -39,7 +39,10 @@ LINE, SITE, GAP = line_height(SMALL_SIZE), 0.115, 0.13
 HEADING, TICKS, OWN_TICKS, PANEL_GAP = 0.3, 0.28, 0.24, 0.25
 #: Limits of hazard ratios drawn; what lies beyond is an arrow.
 WIDEST = (0.01, 100.0)
+#: Proportions whose limits all lie below it (%) have an axis of their own.
+SMALL_SHARE = 20
 HEADINGS = {
+    "small_proportion": "Small proportions, %",
     "proportion": "Proportions, %",
     "mean_difference": "Mean differences, each in its own unit",
     "hazard_ratio": "Hazard ratios of conversion (log scale)",
@@ -62,6 +65,14 @@ class Row:
     sites: list[Any]
     label: list[str]
     text: list[str]
+
+    @property
+    def panel(self) -> str:
+        """The panel it stands in: its kind, small proportions apart."""
+        ends = [row.ci_high for row in (self.printed, *self.sites) if pd.notna(row.ci_high)]
+        if self.printed.kind == "proportion" and ends and max(ends) < SMALL_SHARE:
+            return "small_proportion"
+        return self.printed.kind
 
     @property
     def own_axis(self) -> bool:
@@ -91,7 +102,7 @@ def draw_published(table: pd.DataFrame, labels: Mapping[str, str], title: str) -
     title
         of the figure; wrapped when long.
     """
-    looks = scope_looks(list(labels))
+    looks = _looks(table, list(labels))
     legend = [(_legend_label(scope, labels, table), looks[scope]) for scope in labels]
     papers = {name: _columns(rows, labels) for name, rows in table.groupby("paper", sort=False)}
     heights = {
@@ -117,6 +128,13 @@ def draw_published(table: pd.DataFrame, labels: Mapping[str, str], title: str) -
     return figure
 
 
+def _looks(table: pd.DataFrame, scopes: Sequence[str]) -> dict[str, Look]:
+    """The look of every scope, open where its rows are made from a paper."""
+    made = set(table.loc[table["made_from"] != "", "source"])
+    looks = scope_looks(scopes)
+    return {scope: replace(look, filled=scope not in made) for scope, look in looks.items()}
+
+
 def _legend_label(scope: str, labels: Mapping[str, str], table: pd.DataFrame) -> str:
     made = table.loc[table["source"] == scope, "made_from"]
     return labels[scope] + MADE.get(made.iloc[0] if len(made) else "", "")
@@ -124,21 +142,16 @@ def _legend_label(scope: str, labels: Mapping[str, str], table: pd.DataFrame) ->
 
 def _columns(table: pd.DataFrame, labels: Mapping[str, str]) -> list[list[list[Row]]]:
     """Left the proportions and mean differences, right the hazard ratios."""
-    panels: dict[str, list[Row]] = {kind: [] for kind in HEADINGS}
+    panels: dict[str, list[Row]] = {name: [] for name in HEADINGS}
     for _, rows in table.groupby("headline", sort=False):
         printed, *sites = sorted(rows.itertuples(), key=lambda row: row.source != PRINTED)
         names = {scope: label.split(" (")[0] for scope, label in labels.items()}
         mark = " †" if printed.finding else ""
-        panels[printed.kind].append(
-            Row(
-                printed,
-                sites,
-                wrap(printed.title + mark, LABEL_WIDTH, SMALL_SIZE),
-                _texts(printed, sites, names),
-            )
-        )
-    left = [panels[kind] for kind in ("proportion", "mean_difference") if panels[kind]]
-    return [left, [panels["hazard_ratio"]] if panels["hazard_ratio"] else []]
+        label = wrap(printed.title + mark, LABEL_WIDTH, SMALL_SIZE)
+        row = Row(printed, sites, label, _texts(printed, sites, names))
+        panels[row.panel].append(row)
+    left, right = list(HEADINGS)[:-1], list(HEADINGS)[-1:]
+    return [[panels[name] for name in column if panels[name]] for column in (left, right)]
 
 
 def _texts(printed: Any, sites: Sequence[Any], names: Mapping[str, str]) -> list[str]:
@@ -168,7 +181,7 @@ def _draw_panel(
     figure: Figure, panel: Sequence[Row], looks: Mapping[str, Look], corner: tuple[float, float]
 ) -> None:
     left, top = corner
-    kind = panel[0].printed.kind
+    kind = panel[0].panel
     place_text(figure, left, top, HEADINGS[kind], weight="bold")
     y = top + HEADING
     axes_left = left + LABEL_WIDTH + GUTTER
@@ -205,6 +218,8 @@ def _scale(axes: Axes, kind: str, rows: Sequence[Row]) -> None:
         axes.axvline(1, color=GREY, linewidth=0.7)
     elif kind == "proportion":
         axes.set(xlim=(0, 100), xticks=range(0, 101, 25))
+    elif kind == "small_proportion":
+        axes.set(xlim=(0, SMALL_SHARE), xticks=range(0, SMALL_SHARE + 1, 5))
     else:
         every = [rows[0].printed, *rows[0].sites]
         ends = np.array([(row.ci_low, row.ci_high, row.estimate) for row in every], dtype=float)
@@ -260,7 +275,7 @@ def _draw_site(axes: Axes, site: Any, look: Look, level: float) -> None:
             marker=look.marker,
             markersize=look.marker_size * 0.8,
             markeredgecolor=look.colour,
-            markerfacecolor="white" if site.made_from else look.colour,
+            markerfacecolor=look.colour if look.filled else "white",
             clip_on=False,
             zorder=4,
         )

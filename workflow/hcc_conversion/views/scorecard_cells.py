@@ -123,8 +123,8 @@ def _item(paper: str, scopes: list[dict[str, Any]]) -> Item:
         first["row"],
         first["printed_group"],
         STATISTICS.get(first["statistic"], first["statistic"]),
-        first["printed"],
-        first["findings"].split(),
+        first["printed"] + _of(first, "printed_denominator"),
+        first["findings"].split() or _finding_of_line(scopes),
         [_cell(row) for row in scopes],
     )
 
@@ -137,8 +137,21 @@ def _cell(row: dict[str, Any]) -> Cell:
         why = [_effect(row), row["why"]]
     why.append(row["explained"])
     text = ". ".join(part[:1].upper() + part[1:] for part in why if part)
-    kind = f"v-{verdict.replace(' ', '-')}"
-    return Cell(kind, SYMBOLS[verdict], row["replicated_as_printed"], verdict, text)
+    kind = f"v-{verdict.replace(' ', '-')}" + (" made" if row["made_from"] else "")
+    value = row["replicated_as_printed"]
+    value += _of(row, "replicated_denominator") if value else ""
+    return Cell(kind, SYMBOLS[verdict], value, verdict, text)
+
+
+def _of(row: dict[str, Any], denominator: str) -> str:
+    unit = " %" if row["stat"] == "percent" else ""
+    of = row[denominator]
+    return unit if pd.isna(of) else f"{unit} of {of:,.0f}"
+
+
+def _finding_of_line(scopes: list[dict[str, Any]]) -> list[str]:
+    """The finding about another statistic of the line, for which this one is not compared."""
+    return list({row["why"]: None for row in scopes if row["verdict"] == INCONSISTENT})
 
 
 def _effect(row: dict[str, Any]) -> str:

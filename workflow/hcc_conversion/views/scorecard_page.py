@@ -157,7 +157,7 @@ def _places(summary: pd.DataFrame, scopes: list[str], headings: list[str]) -> Ta
 def _marks(counts: pd.Series) -> str:
     told = [verdict for verdict in VERDICTS if verdict != NOT_REPLICATED]
     numbers = {verdict: counts[verdict.replace(" ", "_")] for verdict in told}
-    return "  ".join(f"{SYMBOLS[name]} {n}" for name, n in numbers.items() if n)
+    return ", ".join(f"{SYMBOLS[name]} {n}" for name, n in numbers.items() if n) or "(none)"
 
 
 def _misses(summary: pd.DataFrame) -> Table:
@@ -194,7 +194,7 @@ def _metrics(metrics: pd.DataFrame, labels: Mapping[str, str]) -> Table:
 
 def _of(row: tuple, metric: int) -> str:
     counts = (row.same_direction_and_significance, row.inside_printed, row.small_difference)
-    return f"{counts[metric]} of {row.compared}"
+    return f"{counts[metric]} of {row.compared}" if row.compared else "(none)"
 
 
 def _control(control: pd.DataFrame, labels: Mapping[str, str]) -> Table:

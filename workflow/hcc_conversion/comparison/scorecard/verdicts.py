@@ -139,10 +139,16 @@ def _row(row: Mapping[str, Any], side: Side, rules: Rules) -> dict[str, Any]:
     found = side.comparisons.get((key[:-1], kind), Contrast())
     verdict = _verdict(row, key, value, found, side, rules)
     effect = found.effect
+    theirs, ours = (
+        of.get(key[:-1], {}).get("denominator") if kind == SHARE else None
+        for of in (side.lines, side.ours.lines)
+    )
     return {
         "id": row["id"],
         "replicated": value,
         "replicated_as_printed": "" if value is None else printed_text(row, value),
+        "printed_denominator": theirs,
+        "replicated_denominator": ours,
         "difference": None if value is None else value - row["value"],
         "verdict": verdict.verdict,
         "why": verdict.why,
