@@ -47,7 +47,7 @@ HEADINGS = {
     "mean_difference": "Mean differences, each in its own unit",
     "hazard_ratio": "Hazard ratios of conversion (log scale)",
 }
-MADE = {WHOLE: ": made from the paper", PART: ": holds rows made from the paper"}
+MADE = {WHOLE: "made from ", PART: "holds rows made from "}
 NOTE = (
     "Upright line: the printed value; grey band: its 95% limits (of a proportion Wilson's; of a "
     "mean difference Welch's, from the printed means, SDs and numbers; of a hazard ratio as "
@@ -136,8 +136,10 @@ def _looks(table: pd.DataFrame, scopes: Sequence[str]) -> dict[str, Look]:
 
 
 def _legend_label(scope: str, labels: Mapping[str, str], table: pd.DataFrame) -> str:
-    made = table.loc[table["source"] == scope, "made_from"]
-    return labels[scope] + MADE.get(made.iloc[0] if len(made) else "", "")
+    """Its name with what its rows are, and with the papers that they are made from."""
+    made = table.loc[table["source"] == scope, ["paper", "made_from"]].drop_duplicates()
+    told = [MADE[row.made_from] + row.paper for row in made.itertuples() if row.made_from]
+    return ": ".join([labels[scope], *(["; ".join(told)] if told else [])])
 
 
 def _columns(table: pd.DataFrame, labels: Mapping[str, str]) -> list[list[list[Row]]]:
@@ -275,7 +277,7 @@ def _draw_site(axes: Axes, site: Any, look: Look, level: float) -> None:
             marker=look.marker,
             markersize=look.marker_size * 0.8,
             markeredgecolor=look.colour,
-            markerfacecolor=look.colour if look.filled else "white",
+            markerfacecolor="white" if site.made_from else look.colour,
             clip_on=False,
             zorder=4,
         )
