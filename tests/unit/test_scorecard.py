@@ -168,6 +168,15 @@ def test_of_p_values_only_the_side_of_the_level_is_told(printed, ours, said):
     assert (row["verdict"], row["why"]) == expected
 
 
+@pytest.mark.parametrize(
+    ("ratio", "side"), [(0.9, "on the same side of 1"), (2.0, "on opposite sides of 1")]
+)
+def test_of_a_hazard_ratios_p_the_direction_is_told_too(ratio, side):
+    printed = line("cirrhosis", RATIO, analysis="conversion")
+    row = compare(printed, ratio_results(ratio, 0.4, 4.0)).loc["t.cirrhosis.p_value"]
+    assert row["why"] == f"printed below 0.05, ours 0.05 or more; ratios {side}"
+
+
 def test_a_count_without_a_denominator_is_no_share():
     own = results(registered=(588, 588))
     row = compare(share("registered", 1904, None), own[own["stat"] == "n"]).iloc[0]

@@ -134,7 +134,8 @@ def _cell(row: dict[str, Any]) -> Cell:
     # What the audit says of the value stands beside it already.
     why = [] if verdict == INCONSISTENT else [row["why"]]
     if verdict in _COMPARED:
-        why = [_effect(row), row["why"]]
+        of_ratio = row["stat"] in ("ci_low", "ci_high")
+        why = ["as its hazard ratio"] if of_ratio else [_effect(row), row["why"]]
     why.append(row["explained"])
     text = ". ".join(part[:1].upper() + part[1:] for part in why if part)
     kind = f"v-{verdict.replace(' ', '-')}" + (" made" if row["made_from"] else "")

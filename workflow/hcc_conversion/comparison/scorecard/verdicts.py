@@ -185,7 +185,7 @@ def _verdict(
     if row["id"] in side.inconsistent:
         return Verdict(INCONSISTENT, side.inconsistent[row["id"]])
     if key[-1] == "p_value":
-        return Verdict(NOT_COMPARED, _sides_of(row, value, rules.alpha))
+        return Verdict(NOT_COMPARED, _sides_of(row, value, rules.alpha) + _direction(key, side))
     if key[-1] in NEVER_COMPARED:
         return Verdict(NOT_COMPARED, NEVER_COMPARED[key[-1]])
     if found.effect is None:
@@ -217,3 +217,13 @@ def _sides_of(row: Mapping[str, Any], value: float, alpha: float) -> str:
     if below == (value < alpha):
         return f"both {names[below]}"
     return f"printed {names[below]}, ours {names[not below]}"
+
+
+def _direction(key: tuple[str, ...], side: Side) -> str:
+    """Whether the ratios that the P values belong to lie on one side of 1, where they are known."""
+    line = key[:-1]
+    ratios = [of.get(line, {}).get("estimate") for of in (side.lines, side.ours.lines)]
+    if None in ratios:
+        return ""
+    same = (ratios[0] > 1) == (ratios[1] > 1)
+    return "; ratios on the same side of 1" if same else "; ratios on opposite sides of 1"
