@@ -79,9 +79,8 @@ def compare_headlines(
         of |= {"kind": headline.kind, "finding": finding}
         rows.append(of | {"source": PRINTED, "made_from": ""} | printed)
         for scope, ours in scopes.items():
-            replicated = _replicated(headline, ours)
-            row = of | {"source": scope, "made_from": made_from[scope]} | replicated
-            row |= _agreement(headline.kind, replicated, printed)
+            row = of | {"source": scope, "made_from": made_from[scope]}
+            row |= _held_against(headline, ours, printed)
             limits = (prediction or {}).get(headline.name)
             if scope == POOLED and limits and pd.notna(printed["estimate"]):
                 row["inside_prediction"] = limits[0] <= printed["estimate"] <= limits[1]
@@ -134,6 +133,13 @@ def _replicated(headline: Headline, ours: ScopeResults) -> dict[str, Any]:
     note = ours.note((*headline.line, stat)) if known else ours.why_none((*headline.line, stat))
     method = WILSON if headline.kind == PROPORTION else ours.method((*headline.line, stat))
     return _line(headline.kind, found, note, method) | {"note": note}
+
+
+def _held_against(
+    headline: Headline, ours: ScopeResults, printed: Mapping[str, Any]
+) -> dict[str, Any]:
+    replicated = _replicated(headline, ours)
+    return replicated | _agreement(headline.kind, replicated, printed)
 
 
 def _share(stats: Stats) -> dict[str, float]:

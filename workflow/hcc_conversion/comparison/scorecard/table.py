@@ -49,26 +49,27 @@ def scorecard(
     `schemas.scorecard.Scorecard`, scope by scope.
     """
     shared = findings_of_values(findings[findings["paper"] == paper], published)
-    named = shared.groupby("id", sort=False)["finding"].agg(" ".join)
-    gravest = shared.groupby("id", sort=False)["severity"].agg(
-        lambda of_value: min(of_value, key=SEVERITIES.index)
-    )
-    reasons = _reasons(published, named, exceptions)
+    told = _told_of_values(published, shared, exceptions)
     tables = []
     for scope, own in results.items():
-        judged = compare_scope(published, own, shared, rules).drop(columns="id")
-        table = pd.concat([published[_PRINTED].reset_index(drop=True), judged], axis=1)
-        table = table.assign(
-            paper=paper,
-            scope=scope,
-            made_from=made_from[scope],
-            findings=table["id"].map(named).fillna(""),
-            severity=table["id"].map(gravest).fillna(""),
-        )
-        missed = ~table["verdict"].isin([EXACT, NOT_REPLICATED]) & (table["made_from"] == WHOLE)
-        table["explained"] = table["id"].map(reasons).where(missed).fillna("")
-        tables.append(table)
+        judged = compare_scope(published, own, shared, rules).merge(told, on="id", how="left")
+        judged = judged.assign(paper=paper, scope=scope, made_from=made_from[scope])
+        missed = ~judged["verdict"].isin([EXACT, NOT_REPLICATED]) & (made_from[scope] == WHOLE)
+        tables.append(judged.assign(explained=judged["explained"].where(missed, "")))
     return _typed(pd.concat(tables, ignore_index=True))
+
+
+def _told_of_values(
+    published: pd.DataFrame, shared: pd.DataFrame, exceptions: pd.DataFrame
+) -> pd.DataFrame:
+    """What is the same for every scope: what is printed, what the audit says, what explains."""
+    by_value = shared.groupby("id", sort=False)
+    findings = by_value["finding"].agg(" ".join)
+    gravest = by_value["severity"].agg(lambda of_value: min(of_value, key=SEVERITIES.index))
+    told = published[_PRINTED]
+    named = {"findings": findings, "severity": gravest}
+    named["explained"] = pd.Series(_reasons(published, findings, exceptions), dtype="string")
+    return told.assign(**{name: told["id"].map(of).fillna("") for name, of in named.items()})
 
 
 def findings_of_values(findings: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
