@@ -77,6 +77,10 @@ rule all:
             kind=FOREST_KINDS,
             format=["svg", "png"],
         ),
+        expand(
+            "results/comparison/published/{file}",
+            file=["scorecard.csv", "scorecard.html", "figure.svg", "figure.png"] if PAPERS else [],
+        ),
         expand("results/{scope}/regimens/reasons.{format}", scope=SCOPES, format=["svg", "png"]),
         expand(
             "results/{scope}/conversion/{figure}.{format}",

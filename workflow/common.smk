@@ -10,6 +10,7 @@ from hcc_conversion.centres import (
     POOLED,
     describe_scopes,
     discover_centres,
+    made_from,
     missing_files,
     stale_results,
 )

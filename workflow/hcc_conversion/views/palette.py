@@ -24,7 +24,10 @@ POOLED_SCOPE = "pooled"
 
 @dataclass(frozen=True)
 class Look:
-    """How one thing is drawn: colour, dashes of its line, marker of its points, hatch of bars."""
+    """How one thing is drawn: colour, dashes of its line, marker of its points, hatch of bars.
+
+    A marker that is not ``filled`` is an outline.
+    """
 
     colour: str
     dashes: Dashes
@@ -32,6 +35,7 @@ class Look:
     hatch: str
     line_width: float = 1.6  # points
     marker_size: float = 5.5  # points
+    filled: bool = True
 
 
 _SOLID: Dashes = (0, None)
