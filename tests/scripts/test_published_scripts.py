@@ -8,6 +8,7 @@ from scorecard_cases import NO_FINDINGS, results, share
 from audit_results import main as audit_results
 from compare_published import main as compare_published
 from draw_published import main as draw_published
+from hcc_conversion.results import ResultRows
 from hcc_conversion.yaml_file import read_yaml
 from schemas.scorecard import Scorecard
 
@@ -33,6 +34,7 @@ def sources(tmp_path, monkeypatch):
         results(fever=(count, 23)).to_parquet(folder / "results.parquet")
         paths.append(f"results/{scope}/baseline/results.parquet")
     NO_FINDINGS.to_csv("findings.csv", index=False)
+    ResultRows("heterogeneity").table().to_parquet("pools.parquet")
     pd.DataFrame(
         [("t.fever.n", "contradiction", "", "printed otherwise", "9")],
         columns=["id", "kind", "finding", "reason", "chosen"],
@@ -51,6 +53,7 @@ def run(root, config, paths):
         "findings.csv",
         ["second_exceptions.csv"],
         "control.csv",
+        "pools.parquet",
         ".",
         config=config,
         titles={},

@@ -7,7 +7,11 @@ from scorecard_cases import COLUMNS, NO_FINDINGS, PRINTED_TYPES, RESULT_COLUMNS,
 
 from hcc_conversion.centres import made_from
 from hcc_conversion.comparison.headlines import Headline
-from hcc_conversion.comparison.scorecard.headline_table import compare_headlines, headline_metrics
+from hcc_conversion.comparison.scorecard.headline_table import (
+    compare_headlines,
+    headline_metrics,
+    prediction_intervals,
+)
 
 RATE = Headline("rate", "Converted", "proportion", ("flow", "uhcc", "", "conversion", "converted"))
 STAY = Headline(
@@ -99,6 +103,19 @@ def test_the_pool_says_whether_print_lies_in_the_prediction_interval(limits, ins
     table = table_of(scope(**FULL), prediction={"rate": limits})
     assert table.loc[("rate", "pooled"), "inside_prediction"] == inside
     assert pd.isna(table.loc[("hr", "pooled"), "inside_prediction"])
+
+
+def test_prediction_intervals_are_those_of_the_random_effects_of_all_centres():
+    rows = [
+        ("random effects", "rate", "", "prediction_low", 1.0),
+        ("random effects", "rate", "", "prediction_high", 5.0),
+        ("random effects", "rate", "", "estimate", 2.0),
+        ("leave one out", "rate", "a", "prediction_low", 9.0),
+        ("random effects", "stay", "", "estimate", 1.4),
+        ("random effects", "stay", "", "prediction_low", None),
+    ]
+    pools = pd.DataFrame(rows, columns=["group", "variable", "level", "stat", "value"])
+    assert prediction_intervals(pools) == {"rate": (1.0, 5.0)}
 
 
 def test_a_pool_is_made_from_a_paper_as_far_as_its_centres_are():

@@ -77,6 +77,7 @@ rule compare_published:
         exceptions=EXCEPTIONS,
         findings="results/comparison/audit/findings.csv",
         control="results/comparison/audit/control.csv",
+        pools="results/comparison/heterogeneity/results.parquet",
         results=PUBLISHED_RESULTS,
     output:
         scorecard="results/comparison/published/scorecard.csv",

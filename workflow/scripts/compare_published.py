@@ -7,7 +7,11 @@ import pandas as pd
 
 from hcc_conversion.comparison.headlines import headlines_of
 from hcc_conversion.comparison.published_values import read_published_values
-from hcc_conversion.comparison.scorecard.headline_table import compare_headlines, headline_metrics
+from hcc_conversion.comparison.scorecard.headline_table import (
+    compare_headlines,
+    headline_metrics,
+    prediction_intervals,
+)
 from hcc_conversion.comparison.scorecard.rules import rules_of
 from hcc_conversion.comparison.scorecard.sources import (
     read_all_exceptions,
@@ -26,6 +30,7 @@ def main(
     findings_path: str,
     exceptions_paths: list[str],
     control_path: str,
+    pools_path: str,
     folder: str,
     *,
     config: dict[str, Any],
@@ -37,12 +42,13 @@ def main(
     rules, headlines = rules_of(config["scorecard"]), headlines_of(config, titles)
     results, findings = read_results(results_paths, list(scopes)), read_findings(findings_path)
     exceptions = read_all_exceptions(exceptions_paths, papers)
+    prediction = prediction_intervals(pd.read_parquet(pools_path))
     cards, quantities = [], []
     for paper, path in papers.items():
         published, origin = read_published_values(path), made_from[paper]
         of_paper = (paper, published, results)
         cards.append(scorecard(*of_paper, findings, exceptions[paper], origin, rules))
-        quantities.append(compare_headlines(*of_paper, headlines, findings, origin))
+        quantities.append(compare_headlines(*of_paper, headlines, findings, origin, prediction))
     card = pd.concat(cards, ignore_index=True)
     compared = pd.concat(quantities, ignore_index=True)
     control = AuditControl.validate(pd.read_csv(control_path, dtype=_types(AuditControl)))
@@ -67,6 +73,7 @@ if __name__ == "__main__":
         snakemake.input.findings,
         list(snakemake.input.exceptions),
         snakemake.input.control,
+        snakemake.input.pools,
         str(Path(snakemake.output.scorecard).parent),
         config=snakemake.params.study,
         titles=snakemake.params.titles,

@@ -13,6 +13,7 @@ from hcc_conversion.comparison.headlines import (
     PROPORTION,
     Headline,
 )
+from hcc_conversion.comparison.pool_groups import RANDOM
 from hcc_conversion.comparison.scorecard.lines import Line, ScopeResults, Stats, printed_lines
 from hcc_conversion.comparison.scorecard.table import findings_of_values
 from hcc_conversion.comparison.scorecard.verdicts import inconsistent_values
@@ -197,6 +198,22 @@ def _standardised(kind: str, ours: Mapping[str, Any], printed: Mapping[str, Any]
     return abs(ours["estimate"] - printed["estimate"]) / common if common else None
 
 
+def prediction_intervals(pools: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """The 95 % prediction interval of the centres, by the name of the headline quantity.
+
+    *pools*: `Results` rows of the analysis ``heterogeneity``; a quantity without an interval (of
+    fewer than three centres, or withheld) is left out.
+    """
+    limits = pools[(pools["group"] == RANDOM) & (pools["level"] == "")].dropna(subset=["value"])
+    low, high = (
+        limits[limits["stat"] == f"prediction_{end}"].set_index("variable")["value"]
+        for end in ("low", "high")
+    )
+    return {
+        name: (float(low[name]), float(high[name])) for name in low.index.intersection(high.index)
+    }
+
+
 def headline_metrics(table: pd.DataFrame) -> pd.DataFrame:
     """How often the quantities of each kind replicate in each scope.
 
@@ -226,6 +243,8 @@ def headline_metrics(table: pd.DataFrame) -> pd.DataFrame:
                     ),
                     "inside_printed": int(compared["inside_printed"].sum()),
                     "small_difference": int((compared["standardised_difference"] < SMALL).sum()),
+                    "predicted": int(sound["inside_prediction"].notna().sum()),
+                    "inside_prediction": int(sound["inside_prediction"].sum()),
                 }
             )
     return _typed(rows, HeadlineMetrics)
