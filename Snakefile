@@ -48,7 +48,7 @@ rule all:
         expand(
             "results/comparison/{analysis}/{file}",
             analysis=ANALYSES,
-            file=["table.csv", "table.html", "differences.csv"],
+            file=["table.csv", "table.html", "standardised_differences.csv"],
         ),
         expand(
             "results/comparison/{figure}.{format}",

@@ -5,8 +5,8 @@ rule measure_differences:
     input:
         results=expand("results/{scope}/{{analysis}}/results.parquet", scope=SCOPES),
     output:
-        parquet="results/comparison/{analysis}/differences.parquet",
-        csv="results/comparison/{analysis}/differences.csv",
+        parquet="results/comparison/{analysis}/standardised_differences.parquet",
+        csv="results/comparison/{analysis}/standardised_differences.csv",
     log:
         "logs/measure_differences/{analysis}.log",
     benchmark:
@@ -27,7 +27,7 @@ rule measure_differences:
 rule compare_scopes:
     input:
         results=expand("results/{scope}/{{analysis}}/results.parquet", scope=SCOPES),
-        differences="results/comparison/{analysis}/differences.parquet",
+        differences="results/comparison/{analysis}/standardised_differences.parquet",
         published=expand("resources/published/{paper}.csv", paper=PAPERS),
     output:
         csv="results/comparison/{analysis}/table.csv",

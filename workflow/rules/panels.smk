@@ -3,7 +3,7 @@
 
 rule draw_baseline_differences:
     input:
-        differences="results/comparison/baseline/differences.parquet",
+        differences="results/comparison/baseline/standardised_differences.parquet",
     output:
         svg=report(
             "results/comparison/baseline/differences.svg",

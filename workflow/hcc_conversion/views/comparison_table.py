@@ -90,7 +90,7 @@ def difference_notes(threshold: float) -> list[str]:
         f"the pool by a standardised difference of {threshold:g} or more (the difference over the "
         "root of the mean of both variances; Austin 2009). The pool holds the centre's patients "
         "too, so its difference from the other centres is larger. Small centres differ by chance. "
-        "All of them: differences.csv."
+        "All of them: standardised_differences.csv."
     ]
 
 
