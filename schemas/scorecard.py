@@ -201,6 +201,12 @@ class HeadlineMetrics(pa.DataFrameModel):
     small_difference: Series[pd.Int64Dtype] = pa.Field(
         ge=0, description="of those, standardised differences below 1.96"
     )
+    predicted: Series[pd.Int64Dtype] = pa.Field(
+        ge=0, description="quantities with a prediction interval of the centres; of the pool"
+    )
+    inside_prediction: Series[pd.Int64Dtype] = pa.Field(
+        ge=0, description="of those, printed values within it"
+    )
 
     class Config:
         strict = True

@@ -7,7 +7,11 @@ from scorecard_cases import COLUMNS, NO_FINDINGS, PRINTED_TYPES, RESULT_COLUMNS,
 
 from hcc_conversion.centres import made_from
 from hcc_conversion.comparison.headlines import Headline
-from hcc_conversion.comparison.scorecard.headline_table import compare_headlines, headline_metrics
+from hcc_conversion.comparison.scorecard.headline_table import (
+    compare_headlines,
+    headline_metrics,
+    prediction_limits,
+)
 
 RATE = Headline("rate", "Converted", "proportion", ("flow", "uhcc", "", "conversion", "converted"))
 STAY = Headline(
@@ -99,6 +103,27 @@ def test_the_pool_says_whether_print_lies_in_the_prediction_interval(limits, ins
     table = table_of(scope(**FULL), prediction={"rate": limits})
     assert table.loc[("rate", "pooled"), "inside_prediction"] == inside
     assert pd.isna(table.loc[("hr", "pooled"), "inside_prediction"])
+
+
+def test_prediction_limits_are_those_of_the_random_effects():
+    rows = [
+        ("heterogeneity", "", group, name, "", stat, number, "", "")
+        for group, name, stat, number in (
+            ("random effects", "rate", "prediction_low", 1.0),
+            ("random effects", "rate", "prediction_high", 5.0),
+            ("random effects", "rate", "estimate", 2.0),
+            ("random effects", "stay", "prediction_low", float("nan")),
+            ("random effects", "stay", "prediction_high", float("nan")),
+            ("common effect", "hr", "estimate", 2.0),
+        )
+    ]
+    limits = prediction_limits(pd.DataFrame(rows, columns=RESULT_COLUMNS))
+    assert limits == {"rate": (1.0, 5.0)}
+    table = table_of(scope(**FULL), prediction=limits)
+    metrics = headline_metrics(table.reset_index()).set_index("kind")
+    counted = metrics[["predicted", "inside_prediction"]]
+    assert counted.loc["proportion"].tolist() == [1, 1]
+    assert counted.loc["hazard_ratio"].tolist() == [0, 0]
 
 
 def test_a_pool_is_made_from_a_paper_as_far_as_its_centres_are():

@@ -7,7 +7,11 @@ import pandas as pd
 
 from hcc_conversion.comparison.headlines import headlines_of
 from hcc_conversion.comparison.published_values import read_published_values
-from hcc_conversion.comparison.scorecard.headline_table import compare_headlines, headline_metrics
+from hcc_conversion.comparison.scorecard.headline_table import (
+    compare_headlines,
+    headline_metrics,
+    prediction_limits,
+)
 from hcc_conversion.comparison.scorecard.rules import rules_of
 from hcc_conversion.comparison.scorecard.sources import (
     read_all_exceptions,
@@ -33,16 +37,20 @@ def main(
     scopes: dict[str, dict[str, str]],
     made_from: dict[str, dict[str, str]],
     title: str,
+    heterogeneity_path: str | None = None,
 ) -> None:
     rules, headlines = rules_of(config["scorecard"]), headlines_of(config, titles)
     results, findings = read_results(results_paths, list(scopes)), read_findings(findings_path)
     exceptions = read_all_exceptions(exceptions_paths, papers)
+    predicted = None
+    if heterogeneity_path:
+        predicted = prediction_limits(pd.read_parquet(heterogeneity_path))
     cards, quantities = [], []
     for paper, path in papers.items():
         published, origin = read_published_values(path), made_from[paper]
         of_paper = (paper, published, results)
         cards.append(scorecard(*of_paper, findings, exceptions[paper], origin, rules))
-        quantities.append(compare_headlines(*of_paper, headlines, findings, origin))
+        quantities.append(compare_headlines(*of_paper, headlines, findings, origin, predicted))
     card = pd.concat(cards, ignore_index=True)
     compared = pd.concat(quantities, ignore_index=True)
     control = AuditControl.validate(pd.read_csv(control_path, dtype=_types(AuditControl)))
@@ -73,4 +81,5 @@ if __name__ == "__main__":
         scopes=snakemake.params.scopes,
         made_from=snakemake.params.made_from,
         title=snakemake.params.title,
+        heterogeneity_path=snakemake.input.get("heterogeneity"),
     )

@@ -184,12 +184,14 @@ def _metrics(metrics: pd.DataFrame, labels: Mapping[str, str]) -> Table:
             "" if pd.isna(row.same_direction_and_significance) else _of(row, 0),
             _of(row, 1),
             _of(row, 2),
+            f"{row.inside_prediction} of {row.predicted}" if row.predicted else "",
         ]
         for row in metrics.itertuples(index=False)
     ]
     columns = ["Scope", "Kind", "Quantities", "Printed value inconsistent", "Compared"]
     columns += ["Same direction and significance", "Inside the printed limits"]
-    return Table([*columns, "Standardised difference below 1.96"], rows)
+    columns += ["Standardised difference below 1.96", "Print inside the prediction interval"]
+    return Table(columns, rows)
 
 
 def _of(row: tuple, metric: int) -> str:

@@ -28,6 +28,8 @@ from hcc_conversion.statistics.proportions import WILSON, wilson_interval
 from schemas.scorecard import HEADLINE_KINDS, PRINTED, HeadlineComparison, HeadlineMetrics
 
 NOT_PRINTED = "not printed"
+#: The model that the prediction interval is of.
+RANDOM_EFFECTS = "random effects"
 #: A standardised difference below it is small: Wang et al. (RCT-DUPLICATE), JAMA 2023;329:1376.
 SMALL = 1.96
 #: No effect, by kind; proportions have none.
@@ -197,6 +199,21 @@ def _standardised(kind: str, ours: Mapping[str, Any], printed: Mapping[str, Any]
     return abs(ours["estimate"] - printed["estimate"]) / common if common else None
 
 
+def prediction_limits(heterogeneity: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """The prediction intervals for `compare_headlines`, out of the results on heterogeneity.
+
+    *heterogeneity*: `schemas.results.Results` whose ``variable`` is the name of a quantity, and
+    whose group `RANDOM_EFFECTS` has ``prediction_low`` and ``prediction_high`` in its unit. A
+    quantity without both has none. Where a centre is reconstructed from the paper, the interval
+    holds the paper's own patients too.
+    """
+    of_model = heterogeneity[heterogeneity["group"] == RANDOM_EFFECTS].dropna(subset=["value"])
+    stats = of_model.pivot_table(index="variable", columns="stat", values="value", aggfunc="first")
+    names = ["prediction_low", "prediction_high"]
+    limits = stats.reindex(columns=names).dropna()
+    return {row.Index: (row.prediction_low, row.prediction_high) for row in limits.itertuples()}
+
+
 def headline_metrics(table: pd.DataFrame) -> pd.DataFrame:
     """How often the quantities of each kind replicate in each scope.
 
@@ -226,6 +243,8 @@ def headline_metrics(table: pd.DataFrame) -> pd.DataFrame:
                     ),
                     "inside_printed": int(compared["inside_printed"].sum()),
                     "small_difference": int((compared["standardised_difference"] < SMALL).sum()),
+                    "predicted": int(sound["inside_prediction"].notna().sum()),
+                    "inside_prediction": int(sound["inside_prediction"].sum()),
                 }
             )
     return _typed(rows, HeadlineMetrics)
