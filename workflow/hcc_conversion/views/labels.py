@@ -16,6 +16,7 @@ POPULATION = {
     "conversion_surgery": "Conversion surgery",
     "direct_surgery": "Direct surgery",
     "resected": "Resected",
+    "watch_and_wait": "Watch & wait",
 }
 
 ANALYSIS = {
@@ -184,6 +185,15 @@ def _variables() -> Mapping[str, str]:
 def variable_label(variable: str, titles: Mapping[str, str] | None = None) -> str:
     """The name of a variable; *titles* (from the configuration) go first."""
     return (titles or {}).get(variable) or _variables().get(variable, variable)
+
+
+def group_label(group: str, titles: Mapping[str, str] | None = None) -> str:
+    """The name of a group; *titles* name the groupings of the survival analysis.
+
+    ``<grouping>: <level>`` is one of their groups.
+    """
+    name, separator, level = group.partition(": ")
+    return f"{(titles or {}).get(f'survival:{name}', name)}{separator}{level}"
 
 
 def population_label(population: str, titles: Mapping[str, str] | None = None) -> str:

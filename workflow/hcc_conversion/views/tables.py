@@ -4,7 +4,12 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from hcc_conversion.views.labels import method_label, population_label, variable_label
+from hcc_conversion.views.labels import (
+    group_label,
+    method_label,
+    population_label,
+    variable_label,
+)
 
 ROW = ["population", "group", "variable", "level"]
 HEADER = ["Population", "Variable", "Level", "Statistic"]
@@ -248,7 +253,9 @@ def _merged_order(orders: list[list[tuple]]) -> list[tuple]:
 
 def _population(population_and_group: list[str], titles: Mapping[str, str]) -> str:
     population, group = population_and_group
-    return population_label(population, titles) + (f", {group}" if group else "")
+    return population_label(population, titles) + (
+        f", {group_label(group, titles)}" if group else ""
+    )
 
 
 def notes_of(
