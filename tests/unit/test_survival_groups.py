@@ -134,10 +134,10 @@ def test_the_whole_comparison_equals_r_and_the_pool_is_stratified_by_centre():
     )
     methods = results.loc[results["level"] == "log-rank", "method"]
     assert set(methods) == {"log-rank test, stratified by centre"}
-    found, _ = cells(results, "cut", "restricted mean: yes minus no")
+    found, _ = cells(results, "cut", "restricted mean, months: yes minus no")
     expected = reference("veteran", "difference")[LIMITS]
     assert [found[name] * MONTH for name in LIMITS] == pytest.approx(list(expected), rel=1e-6)
-    found, _ = cells(results, "cut: yes", "restricted mean")
+    found, _ = cells(results, "cut: yes", "restricted mean, months")
     expected = reference("veteran", "mean of group 1")[LIMITS]
     assert [found[name] * MONTH for name in LIMITS] == pytest.approx(list(expected), rel=1e-6)
     assert set(curves["level"]) == {"", "no", "yes"}
@@ -159,34 +159,36 @@ def test_groups_are_counted_and_whoever_has_no_group_is_missing():
 
 def test_means_are_taken_up_to_the_shortest_last_follow_up_and_it_is_said():
     results, _ = compared(by_hbv(*SIX), months=24)
-    horizon, note = cells(results, "cut", "restricted mean, up to")
+    horizon, note = cells(results, "cut", "restricted mean, months, up to")
     assert horizon["estimate"] == pytest.approx(300 / MONTH)
     assert "before the 24 months asked for" in note
     # S of yes: 1 to 61, 2/3 to 183, 1/3 to 300; of no: 1 to 100, 2/3 to 300
     means = 61 + 2 / 3 * 122 + 1 / 3 * 117, 100 + 2 / 3 * 200
-    found, _ = cells(results, "cut", "restricted mean: yes minus no")
+    found, _ = cells(results, "cut", "restricted mean, months: yes minus no")
     assert found["estimate"] * MONTH == pytest.approx(means[0] - means[1])
-    asked, note = cells(compared(by_hbv(*SIX), months=6)[0], "cut", "restricted mean, up to")
+    asked, note = cells(
+        compared(by_hbv(*SIX), months=6)[0], "cut", "restricted mean, months, up to"
+    )
     assert (asked["estimate"], note) == (pytest.approx(183 / MONTH), "")
 
 
 def test_the_mean_of_a_population_has_its_own_horizon():
     results, _ = compared(by_hbv(*SIX))
-    horizon, _ = cells(results, "", "restricted mean, up to")
+    horizon, _ = cells(results, "", "restricted mean, months, up to")
     assert horizon["estimate"] == pytest.approx(365 / MONTH)
 
 
 def test_where_everybody_died_the_mean_is_that_of_the_whole_times():
     results, _ = compared(by_hbv([100, 300], [1, 1], [True, False]))
     assert last_day([survival_curve(pd.Series([5.0]), pd.Series([True]))]) == np.inf
-    found, _ = cells(results, "", "restricted mean")
+    found, _ = cells(results, "", "restricted mean, months")
     assert found["estimate"] * MONTH == pytest.approx(200)
 
 
 def test_groups_formed_after_time_zero_carry_the_caution():
     results, _ = compared(by_hbv(*SIX), {"formed_after_origin": True})
     assert cells(results, "cut", "log-rank")[1] == IMMORTAL
-    assert cells(results, "cut", "restricted mean: yes minus no")[1].endswith(IMMORTAL)
+    assert cells(results, "cut", "restricted mean, months: yes minus no")[1].endswith(IMMORTAL)
     assert not compared(by_hbv(*SIX))[0]["note"].str.contains("immortal").any()
 
 
@@ -295,18 +297,18 @@ def test_an_empty_group_is_named():
     results, _ = compared(by_hbv(*EDGES["an empty group"]))
     assert cells(results, "cut: no", "")[1] == NO_PATIENTS
     assert cells(results, "cut", "log-rank")[1] == ONE_GROUP
-    assert cells(results, "cut", "restricted mean: yes minus no")[1] == "no patients in no"
+    assert cells(results, "cut", "restricted mean, months: yes minus no")[1] == "no patients in no"
 
 
 def test_without_events_a_mean_has_no_interval():
     results, _ = compared(by_hbv(*EDGES["all censored"]))
-    found, note = cells(results, "cut: yes", "restricted mean")
+    found, note = cells(results, "cut: yes", "restricted mean, months")
     assert found["estimate"] * MONTH == pytest.approx(9)
     assert np.isnan(found["ci_low"])
     assert "no events until then" in note
     times = [5, 9, 12, 12]
     one = compared(by_hbv(times, [1, 0, 0, 0], [True, False, True, False]))[0]
-    assert "variance counts as 0" in cells(one, "cut", "restricted mean: yes minus no")[1]
+    assert "variance counts as 0" in cells(one, "cut", "restricted mean, months: yes minus no")[1]
 
 
 def test_a_centre_that_does_not_collect_the_field_is_left_out_and_named():

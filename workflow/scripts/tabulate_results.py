@@ -5,24 +5,11 @@ from pathlib import Path
 import pandas as pd
 
 from hcc_conversion.logs import log_to
-from hcc_conversion.views.group_columns import (
-    GROUP_COLUMNS,
-    GROUP_HEADER,
-    NOTES,
-    by_group,
-    group_headings,
-    untested,
-)
-from hcc_conversion.views.labels import ANALYSIS, scope_label
-from hcc_conversion.views.level_columns import (
-    EMPTY_CELL,
-    LEVEL_COLUMNS,
-    LEVEL_HEADER,
-    by_level,
-    level_headings,
-    level_notes,
-)
+from hcc_conversion.views.group_columns import GROUP_COLUMNS
+from hcc_conversion.views.labels import ANALYSIS, scope_label, titled_notes
+from hcc_conversion.views.level_columns import EMPTY_CELL
 from hcc_conversion.views.pages import table_page
+from hcc_conversion.views.scope_tables import scope_table
 from hcc_conversion.views.tables import HEADER, notes_of, side_by_side
 
 
@@ -36,25 +23,23 @@ def main(
     titles: dict[str, str],
 ) -> None:
     results = {
-        scope: pd.read_parquet(path) for scope, path in zip(scopes, results_paths, strict=True)
+        scope: titled_notes(pd.read_parquet(path), titles)
+        for scope, path in zip(scopes, results_paths, strict=True)
     }
     headings = {scope: named["name"] for scope, named in scopes.items()}
     labels = [scope_label(named["name"], named["nature"]) for named in scopes.values()]
-    notes = notes_of(results, headings, titles)
-    if len(results) == 1 and analysis in GROUP_COLUMNS:
-        (only,), groups = results.values(), GROUP_COLUMNS[analysis]
-        table, n_keys = by_group(only, groups, titles), len(GROUP_HEADER)
-        whose = {group: f"{group}, {labels[0]}" for group in group_headings(groups)}
-        notes = [*NOTES, *untested(only, titles), *notes]
-    elif len(results) == 1 and analysis in LEVEL_COLUMNS:
-        (only,), levels = results.values(), LEVEL_COLUMNS[analysis]
-        table, n_keys = by_level(only, levels, titles), len(LEVEL_HEADER)
-        whose = {heading: f"{heading}, {labels[0]}" for heading in level_headings(levels)}
-        notes = level_notes(only, levels, titles)
+    if len(results) == 1:
+        (only,), (heading,) = results.values(), headings.values()
+        shown = scope_table(analysis, only, heading, titles)
+        table, n_keys, notes = shown.table, shown.n_keys, shown.notes
+        whose = {
+            column: labels[0] if column == heading else f"{column}, {labels[0]}"
+            for column in shown.patients
+        }
     else:
         beside = analysis in GROUP_COLUMNS
         table = side_by_side(results, headings, titles, groups_beside=beside)
-        n_keys = len(HEADER)
+        n_keys, notes = len(HEADER), notes_of(results, headings, titles)
         whose = dict(zip(headings.values(), labels, strict=True))
         if (table.iloc[:, n_keys:] == "").to_numpy().any():
             notes = [EMPTY_CELL, *notes]

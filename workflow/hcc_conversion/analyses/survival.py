@@ -74,11 +74,12 @@ def survival_results(
     results
         `Results` rows; ``variable`` is the endpoint and times are months of 30.4375 days.
         Levels: "" (n, events, missing), "median" (median, ci_low, ci_high), "<m> months"
-        (estimate, limits, at_risk), "restricted mean" (estimate, limits) and the time "restricted
-        mean, up to"; where death alone is the event also "follow-up, observed" (of
-        everybody, as the paper does) and "follow-up, reverse Kaplan-Meier" (Schemper & Smith,
-        Control Clin Trials 1996;17:343). ``missing`` counts patients at centres that collect it.
-        Groups and their comparison: see `hcc_conversion.analyses.survival_groups`.
+        (estimate, limits, at_risk), "restricted mean, months" (estimate, limits) and the time
+        "restricted mean, months, up to"; where death alone is the event also "follow-up,
+        observed" (of everybody, as the paper does) and "follow-up, reverse Kaplan-Meier"
+        (Schemper & Smith, Control Clin Trials 1996;17:343). ``missing`` counts patients at
+        centres that collect it. Groups and their comparison: see
+        `hcc_conversion.analyses.survival_groups`.
     curves
         `CURVE_COLUMNS`, one row per endpoint, population, group and distinct time; ``comparison``
         and ``level`` are empty for the whole population.

@@ -27,7 +27,7 @@ from hcc_conversion.study import BEST_RESPONSE
 from hcc_conversion.variables import Predictor, read_predictor
 
 LOG_RANK = "log-rank"
-DIFFERENCE = "restricted mean"
+DIFFERENCE = "restricted mean, months"
 STRATIFIED = "stratified by centre"
 NO_VARIANCE = "no events in {} until then: its variance counts as 0, the interval is too narrow"
 IMMORTAL = (
@@ -93,7 +93,8 @@ def add_comparison(
     Rows of ``group`` "<name>: <level>" say about each group what is said about a population. Those
     of ``group`` "<name>": level "" counts who is compared (``missing``: time or group unknown);
     "log-rank" tests all groups at once, stratified by centre where there are several; "restricted
-    mean, up to" is the same for all groups, and "restricted mean: <level> minus <reference>" the
+    mean, months, up to" holds for all groups, and "restricted mean, months: <level> minus
+    <reference>" is the
     difference up to then.
     """
     population = spec["population"]

@@ -20,8 +20,8 @@ from hcc_conversion.statistics.restricted_mean import METHOD as MEAN_METHOD
 from hcc_conversion.statistics.restricted_mean import last_day, restricted_mean
 from hcc_conversion.time_units import DAYS_PER_MONTH, days_of_months
 
-MEAN = "restricted mean"
-MEAN_HORIZON = "restricted mean, up to"
+MEAN = "restricted mean, months"
+MEAN_HORIZON = "restricted mean, months, up to"
 NO_INTERVAL = "no events until then: no interval"
 
 

@@ -1,7 +1,10 @@
 """The words that stand for the keys of the analysis results, each written once."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from functools import cache
+
+import pandas as pd
 
 from hcc_conversion.ingest.fields import describe_fields
 
@@ -194,6 +197,28 @@ def group_label(group: str, titles: Mapping[str, str] | None = None) -> str:
     """
     name, separator, level = group.partition(": ")
     return f"{(titles or {}).get(f'survival:{name}', name)}{separator}{level}"
+
+
+#: Beginnings of notes on models, after which the configuration's names of predictors follow.
+_NAMING = ("monotone likelihood in ", "no variation in ", "cannot be told apart: ")
+
+
+def titled_notes(results: pd.DataFrame, titles: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """`Results` whose notes name predictors by their titles, where they name them at all."""
+    names = sorted(set(results["variable"]) - {""}, key=len, reverse=True)
+    notes = {note: _titled(note, names, titles) for note in results["note"].unique()}
+    return results.assign(note=results["note"].map(notes).astype("string"))
+
+
+def _titled(note: str, names: Sequence[str], titles: Mapping[str, str] | None) -> str:
+    listed = note.split(", ")
+    if note and all(name in names for name in listed):
+        # Some titles have a comma of their own.
+        return "; ".join(variable_label(name, titles) for name in listed)
+    if not note.startswith(_NAMING):
+        return note
+    words = "|".join(re.escape(name) for name in names)
+    return re.sub(rf"\b({words})\b", lambda found: variable_label(found[0], titles), note)
 
 
 def population_label(population: str, titles: Mapping[str, str] | None = None) -> str:
