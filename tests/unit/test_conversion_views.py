@@ -11,7 +11,7 @@ from hcc_conversion.analyses.conversion import conversion_results
 from hcc_conversion.results import NOT_COLLECTED, ResultRows
 from hcc_conversion.views.incidence_figure import draw_incidence
 from hcc_conversion.views.labels import titled_notes
-from hcc_conversion.views.model_columns import by_model
+from hcc_conversion.views.model_columns import by_model, model_notes
 from hcc_conversion.views.schoenfeld_figure import NONE, draw_schoenfeld
 from hcc_conversion.views.tables import lines_of, side_by_side
 
@@ -174,6 +174,16 @@ def test_a_centre_without_anything_still_has_a_table(nobody):
     table = by_model(nobody[0], {})
     of_predictors = table[table["Predictor"] != "Model"]
     assert (of_predictors.iloc[:, 4:] == NOT_COLLECTED).any(axis=1).all()
+
+
+def test_notes_under_the_table_say_only_what_it_does_not_show(twelve):
+    results = twelve[0].copy()
+    chosen = (results["variable"] == "sex") & (results["group"] == "univariate")
+    results.loc[chosen & (results["level"] == ""), "note"] = "collected at 1 of 2 centres"
+    notes = model_notes(results, by_model(results, {}), {})
+    assert [note for note in notes if note.endswith("collected at 1 of 2 centres")]
+    assert not [note for note in notes if note.endswith(": reference")]
+    assert not [note for note in notes if "estimates may be far off" in note]
 
 
 def test_notes_name_predictors_by_their_titles():

@@ -151,22 +151,25 @@ def _variable_problems(
             problems.append(f"labels: {len(spec['cut'])} limits make {len(spec['cut']) + 1}")
     if "groups" in spec:
         permitted = derived.get(name) or (field or {}).get("values", [])
-        grouped = [code for codes in spec["groups"].values() for code in codes]
-        problems += [
-            f"groups: '{code}' is no code of {name}{did_you_mean(code, permitted)}"
-            for code in grouped
-            if code not in permitted
-        ]
-        # A code in no group would vanish from the table.
-        problems += [
-            f"groups: the code '{code}' is in no group" for code in permitted if code not in grouped
-        ]
-        problems += [
-            f"groups: the code '{code}' is in several groups"
-            for code in dict.fromkeys(grouped)
-            if grouped.count(code) > 1
-        ]
+        problems += _group_problems(name, spec["groups"], permitted)
     listed = categories(spec, field)
     if "reference" in spec and spec["reference"] not in listed:
         problems.append(f"reference: '{spec['reference']}' is not one of {', '.join(listed)}")
     return problems
+
+
+def _group_problems(
+    name: str, groups: Mapping[str, Sequence], permitted: Sequence[Any]
+) -> Iterator[str]:
+    """Codes of a field that there are not, and those in no group or in several."""
+    grouped = [code for codes in groups.values() for code in codes]
+    for code in grouped:
+        if code not in permitted:
+            yield f"groups: '{code}' is no code of {name}{did_you_mean(code, permitted)}"
+    # A code in no group would vanish from the table.
+    for code in permitted:
+        if code not in grouped:
+            yield f"groups: the code '{code}' is in no group"
+    for code in dict.fromkeys(grouped):
+        if grouped.count(code) > 1:
+            yield f"groups: the code '{code}' is in several groups"

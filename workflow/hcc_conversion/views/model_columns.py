@@ -7,7 +7,7 @@ import pandas as pd
 
 from hcc_conversion.views.group_columns import DASH
 from hcc_conversion.views.labels import population_label, variable_label
-from hcc_conversion.views.tables import lines_of
+from hcc_conversion.views.tables import lines_of, notes_of
 
 #: Analyses whose results are of models.
 MODEL_COLUMNS = ("conversion",)
@@ -70,6 +70,14 @@ def by_model(results: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
     )
     ties = _main_ties(results)
     return table.rename(columns=lambda name: f"{name}; {ties}" if name.endswith(MAIN) else name)
+
+
+def model_notes(results: pd.DataFrame, table: pd.DataFrame, titles: Mapping[str, str]) -> list[str]:
+    """How *table* (of `by_model`) is to be read, and notes of the results that it does not show."""
+    cells = "\n".join(table.to_numpy().ravel())
+    hidden = [note not in cells for note in results["note"]]
+    unsaid = results.assign(note=results["note"].where(hidden, ""))
+    return [*NOTES, *notes_of({"": unsaid}, {"": ""}, titles)]
 
 
 def _rows(lines: pd.DataFrame) -> dict[tuple[str, ...], dict[str, str]]:

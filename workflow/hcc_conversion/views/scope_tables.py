@@ -58,8 +58,7 @@ def scope_table(
         return ScopeTable(table, len(level_columns.LEVEL_HEADER), named, said)
     if analysis in model_columns.MODEL_COLUMNS:
         table, n_keys = model_columns.by_model(results, titles), len(model_columns.MODEL_HEADER)
-        return ScopeTable(
-            table, n_keys, list(table.columns[n_keys:]), [*model_columns.NOTES, *notes]
-        )
+        said = model_columns.model_notes(results, table, titles)
+        return ScopeTable(table, n_keys, list(table.columns[n_keys:]), said)
     table = side_by_side({heading: results}, {heading: heading}, titles)
     return ScopeTable(table, len(HEADER), [heading], notes)
