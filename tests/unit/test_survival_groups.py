@@ -17,6 +17,7 @@ from hcc_conversion.statistics.restricted_mean import (
     restricted_mean,
     restricted_mean_difference,
 )
+from hcc_conversion.views.tables import notes_of
 
 HERE = Path(__file__).parent
 REFERENCE = pd.read_csv(HERE / "reference_survival_groups.csv")
@@ -236,6 +237,12 @@ def test_patients_are_grouped_by_their_best_response():
         0,
     ]
     assert cells(results, "cut", "")[0]["missing"] == 1
+
+
+def test_a_note_names_the_grouping_by_its_title():
+    results, _ = compared(by_hbv(*SIX), {"formed_after_origin": True})
+    notes = notes_of({"": results}, {"": ""}, {"os": "Survival", "survival:cut": "By HBV"})
+    assert f"Admitted, By HBV: Survival, log-rank: {IMMORTAL}" in notes
 
 
 # --- Watch & wait ---

@@ -129,7 +129,7 @@ def mean_horizon(
 def add_horizon(lines: Lines, day: float | None, note: str, absent: str) -> None:
     """Up to when the means are taken."""
     months = None if absent or day is None else day / DAYS_PER_MONTH
-    lines.add(MEAN_HORIZON, method="months", note=absent or note, estimate=months)
+    lines.add(MEAN_HORIZON, note=absent or note, estimate=months)
 
 
 def add_mean(lines: Lines, curve: pd.DataFrame | None, day: float | None, absent: str) -> None:
