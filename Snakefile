@@ -88,6 +88,11 @@ rule all:
             figure=["incidence", "schoenfeld"],
             format=["svg", "png"],
         ),
+        expand(
+            "results/{scope}/survival/groups.{format}",
+            scope=SCOPES if SURVIVAL_COMPARISONS else [],
+            format=["svg", "png"],
+        ),
         expand("results/{centre}/regimens/patients.csv", centre=CENTRES),
         expand("results/{centre}/swimmer/figure.{format}", centre=CENTRES, format=["svg", "png"]),
     message:

@@ -165,6 +165,14 @@ VARIABLE_TITLES |= {
     f"resected:{name}": subgroup["title"]
     for name, subgroup in config["surgery"]["subgroups"].items()
 }
+VARIABLE_TITLES |= {
+    f"survival:{name}": comparison["title"]
+    for name, comparison in config["survival"]["comparisons"].items()
+}
+#: Groupings of the survival analysis, each with its endpoints.
+SURVIVAL_COMPARISONS = {
+    name: comparison["endpoints"] for name, comparison in config["survival"]["comparisons"].items()
+}
 #: One figure of all scopes for each endpoint and population.
 SURVIVAL_PANELS = [
     f"survival/{name}/{population}"

@@ -22,6 +22,7 @@ POPULATIONS = (
     "conversion_surgery",
     "direct_surgery",
     "resected",
+    "watch_and_wait",
 )
 
 
@@ -100,6 +101,7 @@ class Cohort:
             "conversion_surgery": conversion,
             "direct_surgery": direct,
             "resected": direct & conversion,
+            "watch_and_wait": self.collecting("outcomes", "kind=watch_and_wait"),
         }
 
     def reach(self, able: frozenset[str]) -> str:
@@ -115,6 +117,8 @@ class Cohort:
         able = self.collecting("patients", "last_contact_day")
         if origin == "surgery":
             able &= self.collecting("surgeries", "day")
+        elif origin == "watch_and_wait":
+            able &= self.collecting("outcomes", "kind=watch_and_wait", "day")
         else:
             patients = self.tables["patients"]
             able &= frozenset(patients.loc[patients["day_zero"] == origin, "centre"])

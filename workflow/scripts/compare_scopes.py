@@ -14,7 +14,7 @@ from hcc_conversion.views.comparison_table import (
     side_by_side,
 )
 from hcc_conversion.views.group_columns import GROUP_COLUMNS
-from hcc_conversion.views.labels import ANALYSIS, scope_label
+from hcc_conversion.views.labels import ANALYSIS, scope_label, titled_notes
 from hcc_conversion.views.pages import table_page
 from hcc_conversion.views.tables import notes_of
 
@@ -32,7 +32,8 @@ def main(
     threshold: float,
 ) -> None:
     results = {
-        scope: pd.read_parquet(path) for scope, path in zip(scopes, results_paths, strict=True)
+        scope: titled_notes(pd.read_parquet(path), titles)
+        for scope, path in zip(scopes, results_paths, strict=True)
     }
     differences = pd.read_parquet(differences_path)
     printed = {paper_heading(path): read_published_values(path) for path in published_paths}

@@ -5,25 +5,9 @@ from pathlib import Path
 import pandas as pd
 
 from hcc_conversion.logs import log_to
-from hcc_conversion.views.comparison_table import HEADER, side_by_side
-from hcc_conversion.views.group_columns import (
-    GROUP_COLUMNS,
-    GROUP_HEADER,
-    NOTES,
-    by_group,
-    group_headings,
-    untested,
-)
-from hcc_conversion.views.labels import ANALYSIS, scope_label
-from hcc_conversion.views.level_columns import (
-    LEVEL_COLUMNS,
-    LEVEL_HEADER,
-    by_level,
-    level_headings,
-    level_notes,
-)
+from hcc_conversion.views.labels import ANALYSIS, scope_label, titled_notes
 from hcc_conversion.views.pages import table_page
-from hcc_conversion.views.tables import notes_of
+from hcc_conversion.views.scope_tables import scope_table
 
 
 def main(
@@ -35,26 +19,21 @@ def main(
     scope: dict[str, str],
     titles: dict[str, str],
 ) -> None:
-    results = pd.read_parquet(results_path)
-    label = scope_label(scope["name"], scope["nature"])
-    notes = notes_of({"": results}, {"": label}, titles)
-    if analysis in GROUP_COLUMNS:
-        groups = GROUP_COLUMNS[analysis]
-        table, n_keys = by_group(results, groups, titles), len(GROUP_HEADER)
-        whose = {group: f"{group}, {label}" for group in group_headings(groups)}
-        notes = [*NOTES, *untested(results, titles), *notes]
-    elif analysis in LEVEL_COLUMNS:
-        levels = LEVEL_COLUMNS[analysis]
-        table, n_keys = by_level(results, levels, titles), len(LEVEL_HEADER)
-        whose = {heading: f"{heading}, {label}" for heading in level_headings(levels)}
-        notes = level_notes(results, levels, titles)
-    else:
-        table, n_keys, whose = side_by_side({"": results}, {"": label}, titles), len(HEADER), {}
+    results = titled_notes(pd.read_parquet(results_path), titles)
+    heading, label = scope["name"], scope_label(scope["name"], scope["nature"])
+    shown = scope_table(analysis, results, heading, titles)
     # The heading of a column says what its rows are: the file is read on its own.
-    table.rename(columns=whose).to_csv(csv_path, index=False)
-    title = f"{ANALYSIS[analysis]} — {label}"
-    legend = [f"{label}: {scope['description']}"]
-    page = table_page(title, table, legend=legend, notes=notes, n_keys=n_keys)
+    whose = {
+        column: label if column == heading else f"{column}, {label}" for column in shown.patients
+    }
+    shown.table.rename(columns=whose).to_csv(csv_path, index=False)
+    page = table_page(
+        f"{ANALYSIS[analysis]} — {label}",
+        shown.table,
+        legend=[f"{label}: {scope['description']}"],
+        notes=shown.notes,
+        n_keys=shown.n_keys,
+    )
     Path(html_path).write_text(page, encoding="utf-8")
 
 

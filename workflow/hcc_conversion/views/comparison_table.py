@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from hcc_conversion.views.labels import population_label, variable_label
+from hcc_conversion.views.labels import group_label, population_label, variable_label
 from hcc_conversion.views.published_cells import NOT_PRINTED, published_lines
 from hcc_conversion.views.tables import ROW, lines_of
 
@@ -124,4 +124,6 @@ def _merged_order(orders: Iterable[list[tuple]]) -> list[tuple]:
 
 def _population(population_and_group: list[str], titles: Mapping[str, str]) -> str:
     population, group = population_and_group
-    return population_label(population, titles) + (f", {group}" if group else "")
+    return population_label(population, titles) + (
+        f", {group_label(group, titles)}" if group else ""
+    )

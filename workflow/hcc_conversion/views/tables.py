@@ -4,7 +4,12 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from hcc_conversion.views.labels import method_label, population_label, variable_label
+from hcc_conversion.views.labels import (
+    group_label,
+    method_label,
+    population_label,
+    variable_label,
+)
 
 ROW = ["population", "group", "variable", "level"]
 _Stats = Mapping[str, float]
@@ -230,12 +235,18 @@ def notes_of(
         for row in hidden.drop_duplicates(["population", "variable", "note"]).itertuples():
             where = [
                 headings[scope] if len(results) > 1 else "",
-                population_label(row.population, titles),
+                _population_in_note(row.population, row.group, titles),
                 variable_label(row.variable, titles) + (f", {row.level}" if row.level else ""),
             ]
             notes.append(": ".join([text for text in where if text] + [row.note]))
         methods += [f"Method: {method}" for method in table["method"].unique() if method]
     return [*dict.fromkeys(notes), *dict.fromkeys(methods)]
+
+
+def _population_in_note(population: str, group: str, titles: Mapping[str, str]) -> str:
+    """The population, and the grouping where the configuration gives it a title."""
+    named = group_label(group, titles)
+    return population_label(population, titles) + (f", {named}" if named != group else "")
 
 
 def _shows(lines: pd.DataFrame) -> pd.Series:
