@@ -33,7 +33,7 @@ check: $(STAMP) ## ruff, snakefmt, snakemake --lint
 	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/snakemake --lint
 
-report: results ## Snakemake's own report of all results, report.html
+report: results ## Snakemake's own report of all results and jobs, report.html
 	$(BIN)/snakemake --report report.html
 
 docs: $(STAMP) ## write schemas/fields.yaml and docs/data-dictionary.md from the schemas

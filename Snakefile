@@ -29,11 +29,13 @@ include: "workflow/rules/published.smk"
 include: "workflow/rules/comparison.smk"
 include: "workflow/rules/panels.smk"
 include: "workflow/rules/heterogeneity.smk"
+include: "workflow/rules/report.smk"
 
 
 rule all:
     default_target: True
     input:
+        "results/report/index.html",
         expand("results/{centre}/validation/report.html", centre=CENTRES),
         expand(
             "results/{centre}/reconstruction/constraints.html",
@@ -96,12 +98,12 @@ rule all:
         expand("results/{centre}/regimens/patients.csv", centre=CENTRES),
         expand("results/{centre}/swimmer/figure.{format}", centre=CENTRES, format=["svg", "png"]),
     message:
-        "All results are in results/; start with results/comparison/"
+        "All results are in results/; start with results/report/index.html"
 
 
 onsuccess:
     say_verdicts()
-    print("Open results/comparison/baseline/table.html, or results/pooled/flow/figure.png")
+    print("Open results/report/index.html in a browser: every table and figure, site by site")
 
 
 onerror:

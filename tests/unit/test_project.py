@@ -159,6 +159,27 @@ def test_an_edit_in_the_library_changes_the_fingerprint_of_what_imports_it(tmp_p
     assert current() != before
 
 
+def test_an_edit_of_what_stands_beside_a_module_of_the_report_changes_its_fingerprint(
+    tmp_path, monkeypatch
+):
+    from hcc_conversion import provenance
+
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "report").mkdir()
+    (tmp_path / "scripts/one.py").write_text("from report.page import x\n")
+    (tmp_path / "report/page.py").write_text("x = 1\n")
+    monkeypatch.setattr(provenance, "WORKFLOW", tmp_path)
+    monkeypatch.setattr(provenance, "SEARCH_PATH", [tmp_path])
+    seen = set()
+    for name in ("page.html.j2", "report.css", "report.js", "sections.yaml", "notes.txt"):
+        provenance._local_imports.cache_clear()
+        seen.add(fingerprint("one.py"))
+        (tmp_path / "report" / name).write_text("something")
+    provenance._local_imports.cache_clear()
+    seen.add(fingerprint("one.py"))
+    assert len(seen) == 5  # notes.txt is no part of the code
+
+
 def test_the_example_of_the_config_readme_fits(tmp_path):
     text = (ROOT / "config/README.md").read_text(encoding="utf-8")
     example = re.search(r"```yaml\n(.*?)```", text, re.S).group(1)

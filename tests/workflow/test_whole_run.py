@@ -145,32 +145,90 @@ def test_quarantine_sets_the_patient_aside_and_the_flow_counts_it(workdir):
     assert set_aside == "1 (1.7)"  # of 60 rows
 
 
-def test_no_identifier_leaves_the_harmonising(finished_run):
-    """Names, numbers and dates of every simulated patient are looked for in every file."""
+def identifiers_of(run):
+    """Names, numbers and dates of birth of every simulated patient."""
     identifiers = set()
     patients = pd.read_csv(
-        finished_run / "resources/centres/harbour/patients.csv", encoding="gb18030", dtype=str
+        run / "resources/centres/harbour/patients.csv", encoding="gb18030", dtype=str
     )
     identifiers |= set(patients["病案号"]) | set(patients["姓名"]) | set(patients["出生日期"])
     us = pd.read_excel(
-        finished_run / "resources/centres/lakeside/lakeside.xlsx", sheet_name="Patients", dtype=str
+        run / "resources/centres/lakeside/lakeside.xlsx", sheet_name="Patients", dtype=str
     )
     identifiers |= set(us["MRN"]) | set(us["Pt Name"]) | set(us["DOB"])
     assert len(identifiers) > 300
+    return identifiers
+
+
+def text_of(path):
+    """What a file says; of a page without the pictures, whose text is a drawing of letters."""
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path).to_csv(index=False)
+    content = path.read_bytes().decode("utf-8", errors="ignore")
+    return re.sub(r"data:image/[^\"]+", "", content) if path.suffix == ".html" else content
+
+
+def test_no_identifier_leaves_the_harmonising(finished_run):
+    """Names, numbers and dates of every simulated patient are looked for in every file."""
+    identifiers = identifiers_of(finished_run)
     searched = 0
     for path in finished_run.rglob("*"):
         if path.is_dir() or "resources" in path.relative_to(finished_run).parts:
             continue
         if path.suffix == ".parquet":
             table = pd.read_parquet(path)
-            content = table.to_csv(index=False)
             assert not [c for c in table if pd.api.types.is_datetime64_any_dtype(table[c])]
-        else:
-            content = path.read_bytes().decode("utf-8", errors="ignore")
+        content = text_of(path)
         leaked = [text for text in identifiers if text in content]
         assert not leaked, f"{len(leaked)} identifiers in {path.name}"
         searched += 1
     assert searched > 100
+
+
+def test_what_is_passed_on_names_no_patient_not_even_by_pseudonym(finished_run):
+    """In results/comparison and results/report; pseudonyms are of one site's patients as well."""
+    harmonised = (finished_run / "results/pooled/harmonised").glob("*.parquet")
+    tables = [pd.read_parquet(path) for path in harmonised]
+    pseudonyms = {name for t in tables if "patient_id" in t for name in t["patient_id"]}
+    assert len(pseudonyms) > 100
+    sought = identifiers_of(finished_run) | pseudonyms
+    passed_on = [
+        path
+        for folder in ("comparison", "report")
+        for path in (finished_run / "results" / folder).rglob("*")
+        if path.is_file()
+    ]
+    assert finished_run / "results/report/index.html" in passed_on
+    for path in passed_on:
+        content = text_of(path)
+        assert not [text for text in sought if text in content], path.name
+        if path.suffix == ".parquet":
+            assert "patient_id" not in pd.read_parquet(path)
+
+
+def test_the_report_shows_every_site_and_stays_small(finished_run):
+    page = finished_run / "results/report/index.html"
+    html = page.read_text(encoding="utf-8")
+    assert page.stat().st_size < 5e6
+    for name in ("Harbour Hospital", "Lakeside Medical Center", "Pooled"):
+        assert html.count(name) > 50
+    assert not re.search(r"(?:src|href)=\"https?:", html)
+
+
+def test_every_link_of_the_report_leads_to_a_result(finished_run):
+    page = finished_run / "results/report/index.html"
+    links = set(re.findall(r'href="(\.\./[^"]+)"', page.read_text(encoding="utf-8")))
+    assert len(links) > 50
+    assert [link for link in links if not (page.parent / link).is_file()] == []
+
+
+@pytest.mark.parametrize("width", [400, 1400])
+def test_the_report_fits_a_phone_and_a_desk(finished_run, window, width):
+    window.open(finished_run / "results/report/index.html", width=width)
+    window.run("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+    assert window.complaints() == [] and window.requests() == []
+    assert window.page_width() <= width
+    assert window.wide() == []
 
 
 def test_snakemakes_own_report_can_be_made(finished_run, tmp_path):

@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 WORKFLOW = Path(__file__).parents[1]
+_TEMPLATES = {".j2", ".css", ".js", ".yaml"}
 SEARCH_PATH = [WORKFLOW, WORKFLOW.parent]  # where `hcc_conversion` and `schemas` live
 
 
@@ -36,7 +37,10 @@ def _local_imports(path: Path) -> tuple[Path, ...]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     stems = [root / name.replace(".", "/") for root in SEARCH_PATH for name in sorted(names)]
-    # A template stands beside the module that fills it in; it is part of the code.
     candidates = [stem.with_suffix(".py") for stem in stems]
-    candidates += sorted(path.parent.glob("*.html.j2")) if path.parent.name == "views" else []
+    # What a module fills in or reads stands beside it; it is part of the code.
+    if path.parent.name in ("views", "report"):
+        candidates += sorted(
+            beside for beside in path.parent.iterdir() if beside.suffix in _TEMPLATES
+        )
     return tuple(candidate for candidate in candidates if candidate.is_file())

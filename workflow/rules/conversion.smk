@@ -87,8 +87,8 @@ rule draw_schoenfeld:
         svg=report(
             "results/{scope}/conversion/schoenfeld.svg",
             caption="../report/schoenfeld.rst",
-            category="Predictors of conversion",
-            labels={"scope": "{scope}", "output": "residuals"},
+            category="Patient-level, stays at the centre",
+            labels={"scope": "{scope}", "output": "Schoenfeld residuals"},
         ),
         png="results/{scope}/conversion/schoenfeld.png",
     log:

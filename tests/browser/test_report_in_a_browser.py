@@ -1,0 +1,219 @@
+"""The report as people open it: from disk, with mouse or keyboard, on a phone, in the dark."""
+
+import pytest
+from report_cases import make_report
+from selenium.webdriver.common.keys import Keys
+
+pytestmark = pytest.mark.slow
+TABLE = "#table-comparison-baseline-table"
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    return make_report(tmp_path_factory.mktemp("report"))
+
+
+@pytest.fixture
+def page(window, report):
+    window.open(report)
+    return window
+
+
+def headings(page):
+    return [cell.text.split("\n")[0] for cell in page.shown(f"{TABLE} thead th")]
+
+
+def column(page, position):
+    return page.run(
+        f"return [...document.querySelectorAll('{TABLE} tbody tr')]"
+        ".filter((row) => row.offsetParent).map((row) => row.cells[arguments[0]].textContent)",
+        position,
+    )
+
+
+def n_rows(page):
+    return len(column(page, 0))
+
+
+def tick(page, site):
+    page.run("arguments[0].scrollIntoView()", page.one("#picker"))
+    page.one(f'#picker input[value="{site}"]').click()
+
+
+def test_it_opens_from_disk_without_a_complaint_or_a_request(page):
+    assert page.driver.title.startswith("Conversion of initially unresectable")
+    assert page.run("return [...document.images].every((image) => image.id || image.naturalWidth)")
+    assert page.complaints() == []
+    assert page.requests() == []
+
+
+def test_the_picker_hides_a_site_in_every_table_and_figure(page):
+    assert headings(page)[-3:] == ["North & Sons <Clinic>", "South", "Pooled"]
+    tick(page, "pooled")
+    assert headings(page)[-2:] == ["North & Sons <Clinic>", "South"]
+    assert page.shown('main [data-scope="pooled"]') == []
+    assert page.shown('figure[data-scope="south"]')
+    assert page.one("#chosen").text == "2 of 3 sites shown"
+    cells = page.run(
+        f"return [...document.querySelectorAll('{TABLE} tbody tr:not([hidden])')].map("
+        "(row) => [...row.cells].filter((cell) => cell.offsetParent).length)"
+    )
+    assert set(cells) == {5}  # of a shown row: variable, level, statistic, and two sites
+
+
+def test_the_choice_stands_in_the_address_and_comes_back_from_it(page, report):
+    tick(page, "north")
+    assert page.driver.current_url.endswith("#sites=south,pooled")
+    page.open(report, hash_="#survival&sites=north,south")
+    assert page.shown('main [data-scope="pooled"]') == []
+    assert page.shown('figure[data-scope="north"]')
+    top = page.run("return document.getElementById('survival').getBoundingClientRect().top")
+    assert abs(top) < 60
+
+
+def test_a_link_to_a_section_keeps_the_choice(page):
+    tick(page, "pooled")
+    page.one('nav a[href="#surgery"]').click()
+    assert page.driver.current_url.endswith("#surgery&sites=north,south")
+    assert page.shown('main [data-scope="pooled"]') == []
+
+
+def test_an_address_with_unknown_sites_shows_all(page, report):
+    page.open(report, hash_="#sites=atlantis")
+    assert page.one("#chosen").text == "3 of 3 sites shown"
+
+
+def test_without_any_site_the_page_says_so_and_one_button_brings_them_back(page):
+    for site in ("north", "south", "pooled"):
+        tick(page, site)
+    assert "tick at least one" in page.one("#chosen").text
+    page.one("#all").click()
+    assert page.one("#chosen").text == "3 of 3 sites shown"
+    assert "sites=" not in page.driver.current_url
+
+
+def test_a_heading_sorts_by_number_up_then_down_then_back(page):
+    before = column(page, 4)
+    button = page.one(f'{TABLE} th[data-scope="south"] button')
+    heading = page.one(f'{TABLE} th[data-scope="south"]')
+    page.run("arguments[0].scrollIntoView({block: 'center'})", button)
+    button.click()
+    assert heading.get_attribute("aria-sort") == "ascending"
+    values = [float(text.split()[0]) for text in column(page, 5)]
+    assert values == sorted(values) and values[0] < values[-1]
+    button.click()
+    assert heading.get_attribute("aria-sort") == "descending"
+    values = [float(text.split()[0]) for text in column(page, 5)]
+    assert values == sorted(values, reverse=True)
+    button.click()
+    assert heading.get_attribute("aria-sort") is None
+    assert column(page, 4) == before
+
+
+def test_shares_are_sorted_by_per_cent_and_not_by_their_counts(page):
+    page.run("arguments[0].click()", page.one(f'{TABLE} th[data-scope="north"] button'))
+    texts = column(page, 4)
+    assert (texts[0], texts[-1]) == ("39/40 (60.0)", "0/40 (99.0)")
+
+
+def test_what_is_not_collected_stays_last_in_either_order(page):
+    button = page.one(f'{TABLE} th[data-scope="pooled"] button')
+    for _ in range(2):
+        page.run("arguments[0].click()", button)
+        texts = column(page, 6)
+        n_values = sum(text != "not collected" for text in texts)
+        assert "not collected" not in texts[:n_values]
+        assert set(texts[n_values:]) == {"not collected"}
+
+
+def test_a_long_table_opens_on_one_population_and_finds_words(page):
+    assert n_rows(page) == 40
+    assert "Population" not in headings(page)
+    select = page.one('select[data-table="table-comparison-baseline-table"]')
+    page.run(
+        "arguments[0].selectedIndex = 0; arguments[0].dispatchEvent(new Event('change'))", select
+    )
+    assert n_rows(page) == 80
+    assert headings(page)[0] == "Population"
+    page.one('input[data-table="table-comparison-baseline-table"]').send_keys("level 39")
+    assert n_rows(page) == 2
+    counted = page.one('.counted[data-table="table-comparison-baseline-table"]')
+    assert counted.text == "2 of 80 rows"
+
+
+def test_a_figure_opens_in_large_by_keyboard_and_escape_leads_back_to_it(page):
+    button = page.one('figure[data-scope="north"] .zoom')
+    page.run("arguments[0].focus()", button)
+    button.send_keys(Keys.ENTER)
+    dialog = page.one("#zoom")
+    assert dialog.is_displayed()
+    assert page.one("#zoom-h").text == button.get_attribute("aria-label").removeprefix("Enlarge: ")
+    alt = button.find_element("css selector", "img").get_attribute("alt")
+    assert page.one("#zoomed").get_attribute("alt") == alt
+    page.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+    assert not dialog.is_displayed()
+    assert page.driver.switch_to.active_element == button
+
+
+def test_within_the_large_view_one_steps_to_the_next_site_and_back_to_the_page(page):
+    first, second = page.all("#flow figure[data-scope] .zoom")[:2]
+    page.run("arguments[0].click()", first)
+    page.one("#next").click()
+    assert page.one("#zoom-h").text == second.get_attribute("aria-label").removeprefix("Enlarge: ")
+    page.one("#scale").click()
+    assert page.one("#scale").get_attribute("aria-pressed") == "true"
+    page.one("#close").click()
+    assert not page.one("#zoom").is_displayed()
+
+
+def test_the_first_stop_of_the_keyboard_skips_to_the_content(page):
+    page.one("body").send_keys(Keys.TAB)
+    skip = page.driver.switch_to.active_element
+    assert skip.text == "Skip to the content"
+    skip.send_keys(Keys.ENTER)
+    assert page.driver.switch_to.active_element.get_attribute("id") == "main"
+
+
+def test_the_picker_works_by_keyboard_and_the_focus_is_seen(page):
+    box = page.one('#picker input[value="pooled"]')
+    page.one("body").send_keys(Keys.TAB)
+    page.run("arguments[0].focus()", box)
+    box.send_keys(Keys.SPACE)
+    assert page.shown('main [data-scope="pooled"]') == []
+    assert page.run("return getComputedStyle(arguments[0]).outlineStyle", box) == "solid"
+
+
+@pytest.mark.parametrize("width", [400, 1400])
+def test_nothing_stands_out_of_the_page(window, report, width):
+    window.open(report, width=width)
+    window.run("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+    assert window.page_width() <= width
+    assert window.wide() == []
+
+
+def test_on_a_phone_sites_and_sections_are_folded_away_and_unfold(window, report):
+    window.open(report, width=400)
+    assert not window.one("#picker").is_displayed()
+    window.one("#side > summary").click()
+    assert window.one("#picker").is_displayed()
+    window.one('nav a[href="#trae"]').click()
+    assert not window.one("#picker").is_displayed()
+
+
+def test_light_and_dark_follow_the_reader(window, report):
+    grounds = []
+    for dark in (False, True):
+        window.open(report, dark=dark)
+        grounds.append(window.run("return getComputedStyle(document.body).backgroundColor"))
+    light, dark = (sum(map(int, text.strip("rgb()").split(","))) for text in grounds)
+    assert light > 3 * 200 and dark < 3 * 60
+
+
+def test_print_has_the_content_without_the_controls(page):
+    tick(page, "pooled")
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert not page.one("#picker").is_displayed()
+    assert page.one("#chosen-print").is_displayed()
+    assert "Sites shown: North & Sons <Clinic>, South." in page.one("#chosen-print").text
+    assert page.shown(f"{TABLE} thead th")
+    assert page.shown('main [data-scope="pooled"]') == []

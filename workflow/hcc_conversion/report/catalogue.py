@@ -1,0 +1,109 @@
+"""What a report can hold: sections of figures and tables, each named by its path in results/."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+RESULTS = "results"
+#: In a path: every centre and the pool; every centre.
+SCOPE, CENTRE = "{scope}", "{centre}"
+TABLE, FIGURE = ".csv", (".svg", ".png")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure, or one per site.
+
+    path
+        below results/, without ending; ``{scope}`` or ``{centre}`` for one per site.
+    title, shows
+        what it is called, and in one sentence what one sees; together the text for who cannot
+        see it.
+    numbers
+        the file with its numbers; without one, table.csv of the analysis.
+    patient_level
+        whether single patients can be told apart.
+    """
+
+    path: str
+    title: str
+    shows: str
+    numbers: str = ""
+    patient_level: bool = False
+
+    @property
+    def behind(self) -> str:
+        """The file with its numbers, below results/."""
+        return self.numbers or "/".join([*self.path.split("/")[:2], "table.csv"])
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that a rule wrote as CSV, or one per site.
+
+    path
+        below results/, without ending; ``{scope}`` or ``{centre}`` for one per site.
+    title
+        what it is called.
+    by
+        the heading of the column that parts a long table, of which one is shown at a time.
+    opens_on
+        the part that is shown first, as it stands in that column.
+    columns
+        the columns shown and their headings; all without it.
+    site_column
+        the column that holds a site's id or label, where each row is of one site.
+    """
+
+    path: str
+    title: str
+    by: str = "Population"
+    opens_on: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    site_column: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One analysis: `name` as in the paths, `paper` where the paper has it, `lead` in words."""
+
+    name: str
+    title: str
+    paper: str
+    lead: str
+    items: Sequence[Figure | Table]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One file of an item: of `scope`, or of all together; `path` and `behind` below results/."""
+
+    scope: str | None
+    path: str
+    behind: str
+
+
+def places(item: Figure | Table, scopes: Sequence[str], centres: Sequence[str]) -> list[Place]:
+    """Where the item stands: once, or for every site that its path is of."""
+    behind = item.behind if isinstance(item, Figure) else item.path + TABLE
+    for placeholder, ids in ((SCOPE, scopes), (CENTRE, centres)):
+        if placeholder in item.path:
+            return [
+                Place(one, item.path.replace(placeholder, one), behind.replace(placeholder, one))
+                for one in ids
+            ]
+    return [Place(None, item.path, behind)]
+
+
+def files_of(
+    sections: Sequence[Section], scopes: Sequence[str], centres: Sequence[str]
+) -> list[str]:
+    """Every file that the sections show or link to, each once, in their order."""
+    files: dict[str, Any] = {}
+    for section in sections:
+        for item in section.items:
+            endings = FIGURE if isinstance(item, Figure) else (TABLE,)
+            for place in places(item, scopes, centres):
+                files |= dict.fromkeys(f"{RESULTS}/{place.path}{ending}" for ending in endings)
+                files[f"{RESULTS}/{place.behind}"] = None
+    return list(files)

@@ -1,0 +1,92 @@
+"""Read what the report shows: the tables, figures and analysis results that other rules wrote."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from hcc_conversion.report.catalogue import RESULTS, Figure, Section, places
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that was read.
+
+    results
+        analysis, then scope, then its `schemas.results.Results`.
+    accounting
+        scope, then one row per file of the extract and canonical table.
+    findings
+        centre, then what validation found, one row per finding.
+    verdicts
+        centre, then the line that ends its validation.
+    tables
+        path below results/, then the table as texts.
+    pngs
+        path below results/, then the bytes of the figure.
+    """
+
+    results: Mapping[str, Mapping[str, pd.DataFrame]]
+    accounting: Mapping[str, pd.DataFrame]
+    findings: Mapping[str, pd.DataFrame]
+    verdicts: Mapping[str, str]
+    tables: Mapping[str, pd.DataFrame]
+    pngs: Mapping[str, bytes]
+
+
+def result_files(analyses: Sequence[str], scopes: Sequence[str]) -> list[str]:
+    """The files with the analysis results, by analysis and scope."""
+    return [f"{RESULTS}/{scope}/{name}/results.parquet" for name in analyses for scope in scopes]
+
+
+def quality_files(scopes: Sequence[str], centres: Sequence[str]) -> list[str]:
+    """The files that say what became of the extracts; none has a patient's row."""
+    return [
+        *[f"{RESULTS}/{scope}/harmonised/accounting.parquet" for scope in scopes],
+        *[f"{RESULTS}/{centre}/validation/findings.csv" for centre in centres],
+        *[f"{RESULTS}/{centre}/validation/verdict.txt" for centre in centres],
+    ]
+
+
+def read_material(
+    folder: Path,
+    sections: Sequence[Section],
+    *,
+    analyses: Sequence[str],
+    scopes: Sequence[str],
+    centres: Sequence[str],
+    patient_level: bool,
+) -> Material:
+    """Read below *folder*; figures of single patients only where *patient_level* lets them in."""
+    figures, tables = [], []
+    for section in sections:
+        for item in section.items:
+            here = [place.path for place in places(item, scopes, centres)]
+            if not isinstance(item, Figure):
+                tables += here
+            elif patient_level or not item.patient_level:
+                figures += here
+    at = {scope: folder / scope for scope in scopes}
+    return Material(
+        results={
+            name: {scope: pd.read_parquet(at[scope] / name / "results.parquet") for scope in scopes}
+            for name in analyses
+        },
+        accounting={
+            scope: pd.read_parquet(at[scope] / "harmonised/accounting.parquet") for scope in scopes
+        },
+        findings={
+            centre: pd.read_csv(at[centre] / "validation/findings.csv") for centre in centres
+        },
+        verdicts={
+            centre: (at[centre] / "validation/verdict.txt").read_text(encoding="utf-8").strip()
+            for centre in centres
+        },
+        tables={path: _texts(folder / f"{path}.csv") for path in tables},
+        pngs={path: (folder / f"{path}.png").read_bytes() for path in figures},
+    )
+
+
+def _texts(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, dtype=str, keep_default_na=False)

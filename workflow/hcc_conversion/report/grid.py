@@ -1,0 +1,138 @@
+"""Tables as the page shows them: columns of sites that can be hidden, rows in parts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hcc_conversion.report.site import Site
+from hcc_conversion.results import NO_PATIENTS, NOT_COLLECTED
+
+POPULATION = "Population"
+#: The column that names a row, where a table has it; else the first that does not part the table.
+ROW_NAME = "Variable"
+_ABSENT = {"", NOT_COLLECTED, NO_PATIENTS}
+#: A table of no more rows is shown whole.
+SHORT = 60
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading; `site` where the whole column is of one; `names_row` where it names the row."""
+
+    heading: str
+    site: Site | None
+    names_row: bool
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A text; `absent` where there is no value; `same` where the row above says it too."""
+
+    text: str
+    absent: bool
+    same: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """The cells; `site` is the id of the site that the whole row is of, or empty; `part` the part
+    of the table that it belongs to."""
+
+    cells: Sequence[Cell]
+    site: str
+    part: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of the page.
+
+    id
+        of its element.
+    parts
+        part of the table, then its number of rows; empty where there is nothing to choose from.
+    opens_on
+        the part shown first; empty for all.
+    links
+        (label, address) of the files behind it.
+    """
+
+    id: str
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    parts: Mapping[str, int]
+    opens_on: str
+    links: Sequence[tuple[str, str]]
+
+
+def grid_of(
+    table: pd.DataFrame,
+    sites: Sequence[Site],
+    *,
+    id: str,  # noqa: A002 the name of the attribute it becomes
+    title: str,
+    by: str = POPULATION,
+    opens_on: str = "",
+    row_sites: Sequence[str] = (),
+    links: Sequence[tuple[str, str]] = (),
+) -> Grid:
+    """A table of texts as the page shows it.
+
+    Parameters
+    ----------
+    table
+        texts; a heading that is a site's label makes the column that site's.
+    by
+        heading of the column that parts the table.
+    opens_on
+        part shown first, if the table has it and is long.
+    row_sites
+        the id of the site of each row, where each is of one.
+    """
+    by_label = {site.label: site for site in sites}
+    headings = list(table.columns)
+    named = [ROW_NAME, *[heading for heading in headings if heading != by]]
+    row_name = next((heading for heading in named if heading in headings), headings[0])
+    columns = [
+        Column(
+            by_label[heading].name if heading in by_label else heading,
+            by_label.get(heading),
+            heading == row_name,
+        )
+        for heading in headings
+    ]
+    parts = _parts(table, by)
+    first = opens_on if opens_on in parts else next(iter(parts), "")
+    return Grid(
+        id=id,
+        title=title,
+        columns=columns,
+        rows=_rows(table, by, row_name, row_sites or [""] * len(table)),
+        parts=parts,
+        opens_on=first if len(table) > SHORT else "",
+        links=links,
+    )
+
+
+def _parts(table: pd.DataFrame, by: str) -> dict[str, int]:
+    if list(table.columns[:1]) != [by]:  # the page hides the first column while one part is shown
+        return {}
+    sizes = table.groupby(by, sort=False).size().to_dict()
+    return sizes if len(sizes) > 1 else {}
+
+
+def _rows(table: pd.DataFrame, by: str, row_name: str, row_sites: Sequence[str]) -> list[Row]:
+    headings, above, rows = list(table.columns), None, []
+    parts = table[by] if by in headings else [""] * len(table)
+    every = zip(table.to_numpy().tolist(), row_sites, parts, strict=True)
+    for texts, site, part in every:
+        same, cells = above is not None, []
+        for position, (heading, text) in enumerate(zip(headings, texts, strict=True)):
+            # Said above only while everything left of it is said above too.
+            same = same and heading in (by, row_name) and text == above[position]
+            cells.append(Cell(text, text in _ABSENT, same))
+        rows.append(Row(cells, site, part))
+        above = texts
+    return rows

@@ -1,0 +1,141 @@
+"""The report as one page: everything that was collected, put into the templates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from hcc_conversion.report.catalogue import Figure, Place, Section, Table, places
+from hcc_conversion.report.collect import Material
+from hcc_conversion.report.figures import Picture, encode_figures
+from hcc_conversion.report.grid import Grid, grid_of
+from hcc_conversion.report.site import Site
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure, of a site or of all; without `picture` it is not in this report."""
+
+    site: Site | None
+    picture: Picture | None
+    alt: str
+    links: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A figure or table of a section; a figure has tiles, a table grids with the site of each."""
+
+    id: str
+    title: str
+    patient_level: bool
+    tiles: Sequence[Tile]
+    grids: Sequence[tuple[Site | None, Grid]]
+
+    @property
+    def left_out(self) -> bool:
+        """Whether there are figures, but not in this report."""
+        return bool(self.tiles) and not any(tile.picture for tile in self.tiles)
+
+
+@cache
+def _templates() -> Environment:
+    # Autoescape: names and codes come from the sites' files.
+    return Environment(
+        loader=FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render_report(**content: Any) -> str:
+    """The page; *content* is what report.html.j2 names."""
+    own = {name: (HERE / f"report.{name}").read_text(encoding="utf-8") for name in ("css", "js")}
+    return _templates().get_template("report.html.j2").render(**own, **content)
+
+
+def section_blocks(
+    sections: Sequence[Section], material: Material, sites: Sequence[Site]
+) -> list[tuple[Section, list[Block]]]:
+    """Every section with its figures and tables as they are shown."""
+    pictures = encode_figures(material.pngs)
+    return [
+        (section, [_block(section, item, material, pictures, sites) for item in section.items])
+        for section in sections
+    ]
+
+
+def _block(
+    section: Section,
+    item: Figure | Table,
+    material: Material,
+    pictures: Mapping[str, Picture],
+    sites: Sequence[Site],
+) -> Block:
+    by_id = {site.id: site for site in sites}
+    centres = [site.id for site in sites if site.id in material.verdicts]
+    here = [
+        (by_id[place.scope] if place.scope else None, place)
+        for place in places(item, list(by_id), centres)
+    ]
+    name = _element_id(item.path)
+    if isinstance(item, Figure):
+        tiles = [_tile(item, place, site, pictures) for site, place in here]
+        return Block(name, item.title, item.patient_level, tiles, [])
+    grids = [
+        (site, _grid(section, item, place, material.tables[place.path], sites))
+        for site, place in here
+    ]
+    return Block(name, item.title, False, [], grids)
+
+
+def _tile(item: Figure, place: Place, site: Site | None, pictures: Mapping[str, Picture]) -> Tile:
+    of = f", {site.label}" if site else ""
+    links = [("SVG", address(f"{place.path}.svg")), (_format(place.behind), address(place.behind))]
+    return Tile(site, pictures.get(place.path), f"{item.title}{of}. {item.shows}", links)
+
+
+def _grid(
+    section: Section, item: Table, place: Place, table: pd.DataFrame, sites: Sequence[Site]
+) -> Grid:
+    row_sites, shown = [], table
+    if item.site_column:
+        labels = {site.id: site.label for site in sites}
+        ids = {label: name for name, label in labels.items()} | {name: name for name in labels}
+        row_sites = [ids.get(text, "") for text in table[item.site_column]]
+        shown = table.replace({item.site_column: labels})
+    if item.columns:
+        shown = shown[list(item.columns)].rename(columns=dict(item.columns))
+    own = next((f", {site.name}" for site in sites if site.id == place.scope), "")
+    return grid_of(
+        shown,
+        sites,
+        id=f"table-{_element_id(place.path)}",
+        title=f"{section.title}: {item.title}{own}" if own else item.title,
+        by=item.by,
+        opens_on=item.opens_on,
+        row_sites=row_sites,
+        links=[("CSV", address(f"{place.path}.csv"))],
+    )
+
+
+def address(path: str) -> str:
+    """The address of a file of results/ as seen from the page in results/report/."""
+    return f"../{path}"
+
+
+def _format(path: str) -> str:
+    """What a link to a file is called: its format."""
+    return {".csv": "Numbers (CSV)", ".parquet": "Numbers (Parquet)"}[Path(path).suffix]
+
+
+def _element_id(path: str) -> str:
+    return "-".join(part.strip("{}") for part in path.split("/"))

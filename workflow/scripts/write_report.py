@@ -1,0 +1,63 @@
+"""Write the report: one page with the tables and figures of every analysis and site."""
+
+from pathlib import Path
+from typing import Any
+
+from hcc_conversion.logs import log_to, logger
+from hcc_conversion.report.assemble import report_page
+from hcc_conversion.report.collect import read_material
+from hcc_conversion.report.methods import methods_html
+from hcc_conversion.report.sections import report_sections
+
+
+def main(
+    methods_path: str,
+    page_path: str,
+    *,
+    config: dict[str, Any],
+    papers: list[str],
+    analyses: list[str],
+    scopes: dict[str, dict[str, str]],
+    centres: list[str],
+    titles: dict[str, str],
+    software: dict[str, str],
+    hashes: dict[str, str],
+) -> None:
+    page = Path(page_path)
+    sections = report_sections(config, papers)
+    material = read_material(
+        page.parents[1],
+        sections,
+        analyses=analyses,
+        scopes=list(scopes),
+        centres=centres,
+        patient_level=config["report"]["patient_level_figures"],
+    )
+    html = report_page(
+        sections,
+        material,
+        config=config,
+        scopes=scopes,
+        titles=titles,
+        methods=methods_html(Path(methods_path).read_text(encoding="utf-8")),
+        software=software,
+        hashes=hashes,
+    )
+    page.write_text(html, encoding="utf-8")
+    logger.info("%s: %d bytes", page, page.stat().st_size)
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    main(
+        snakemake.input.methods,
+        snakemake.output.page,
+        config=snakemake.params.config,
+        papers=snakemake.params.papers,
+        analyses=snakemake.params.analyses,
+        scopes=snakemake.params.scopes,
+        centres=snakemake.params.centres,
+        titles=snakemake.params.titles,
+        software=snakemake.params.software,
+        hashes=snakemake.params.hashes,
+    )
