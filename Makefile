@@ -3,9 +3,10 @@ PYTHON ?= python3
 CORES ?= all
 BIN := .venv/bin
 STAMP := .venv/.installed-from-lock
-# --quiet reason: why a job runs is asked for seldom and fills the screen.
+# --quiet reason: why a job runs is asked for seldom and fills the screen. --show-failed-logs: the
+# log of a job that failed, at once; the end of the run names it again.
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES) --keep-going --rerun-incomplete \
-  --quiet reason host
+  --quiet reason host --show-failed-logs
 SOURCES := schemas tests workflow
 
 .PHONY: help plan results test test-fast check report docs lock clean

@@ -25,8 +25,10 @@ include: "workflow/rules/swimmer.smk"
 include: "workflow/rules/conversion.smk"
 include: "workflow/rules/survival.smk"
 include: "workflow/rules/tables.smk"
-include: "workflow/rules/comparison.smk"
 include: "workflow/rules/published.smk"
+include: "workflow/rules/comparison.smk"
+include: "workflow/rules/panels.smk"
+include: "workflow/rules/heterogeneity.smk"
 include: "workflow/rules/report.smk"
 
 
@@ -48,12 +50,15 @@ rule all:
         expand(
             "results/comparison/{analysis}/{file}",
             analysis=ANALYSES,
-            file=["table.csv", "table.html"],
+            file=["table.csv", "table.html", "standardised_differences.csv"],
         ),
         expand(
             "results/comparison/{figure}.{format}",
             figure=[
                 "flow/shares",
+                "baseline/differences",
+                "response/waterfall",
+                "conversion/hazard_ratios",
                 *TRAE_COMPARISONS,
                 "surgery/differences",
                 "surgery/complications",
@@ -65,11 +70,29 @@ rule all:
             "results/comparison/audit/findings.{format}",
             format=["csv", "html"] if PAPERS else [],
         ),
+        expand(
+            "results/comparison/heterogeneity/{file}",
+            file=["table.csv", "table.html", "influence.csv", "influence.html"],
+        ),
+        expand(
+            "results/comparison/heterogeneity/{kind}.{format}",
+            kind=FOREST_KINDS,
+            format=["svg", "png"],
+        ),
+        expand(
+            "results/comparison/published/{file}",
+            file=["scorecard.csv", "scorecard.html", "figure.svg", "figure.png"] if PAPERS else [],
+        ),
         expand("results/{scope}/regimens/reasons.{format}", scope=SCOPES, format=["svg", "png"]),
         expand(
             "results/{scope}/conversion/{figure}.{format}",
             scope=SCOPES,
             figure=["incidence", "schoenfeld"],
+            format=["svg", "png"],
+        ),
+        expand(
+            "results/{scope}/survival/groups.{format}",
+            scope=SCOPES if SURVIVAL_COMPARISONS else [],
             format=["svg", "png"],
         ),
         expand("results/{centre}/regimens/patients.csv", centre=CENTRES),
@@ -84,8 +107,9 @@ onsuccess:
 
 
 onerror:
+    say_failures(log)
     say_verdicts()
     print(
-        "The run did not finish. Centres that stopped, the pool and the comparison have no results"
-        " of this run; what stands there is from an earlier one."
+        "Centres that stopped, the pool and the comparison have no results of this run; what"
+        " stands there is from an earlier one."
     )

@@ -24,6 +24,20 @@ STATISTICS = (
     "statistic",
     "df",
     "p_value",
+    # Of pools of centres: limits of another centre's true value; variance between centres on the
+    # scale that is pooled; its share of all variance, per cent; what each centre does to the pool.
+    "prediction_low",
+    "prediction_high",
+    "tau2",
+    "tau2_low",
+    "tau2_high",
+    "i2",
+    "i2_low",
+    "i2_high",
+    "weight_percent",
+    "residual",
+    "dffits",
+    "cooks_distance",
 )
 
 KEY = ["analysis", "population", "group", "variable", "level", "stat"]

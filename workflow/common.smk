@@ -10,12 +10,14 @@ from hcc_conversion.centres import (
     POOLED,
     describe_scopes,
     discover_centres,
+    made_from,
     missing_files,
     stale_results,
 )
 from hcc_conversion.configuration import schema_problems
 from hcc_conversion.problems import InvalidInput
 from hcc_conversion.provenance import fingerprint
+from hcc_conversion.run_summary import failed_jobs, failure_summary
 from hcc_conversion.study import study_problems
 from hcc_conversion.yaml_file import read_yaml
 from schemas.vocabulary import TABLE_NAMES
@@ -82,10 +84,6 @@ def extract_of(wildcards):
 def named_scope(wildcards):
     """Name, nature and description of the scope, or centre, that a job works on."""
     return SCOPE_NAMES[wildcards.get("scope") or wildcards.centre]
-
-
-def only_scope(wildcards):
-    return {wildcards.scope: SCOPE_NAMES[wildcards.scope]}
 
 
 def endpoint_title(wildcards):
@@ -167,6 +165,14 @@ VARIABLE_TITLES |= {
     f"resected:{name}": subgroup["title"]
     for name, subgroup in config["surgery"]["subgroups"].items()
 }
+VARIABLE_TITLES |= {
+    f"survival:{name}": comparison["title"]
+    for name, comparison in config["survival"]["comparisons"].items()
+}
+#: Groupings of the survival analysis, each with its endpoints.
+SURVIVAL_COMPARISONS = {
+    name: comparison["endpoints"] for name, comparison in config["survival"]["comparisons"].items()
+}
 #: One figure of all scopes for each endpoint and population.
 SURVIVAL_PANELS = [
     f"survival/{name}/{population}"
@@ -175,6 +181,17 @@ SURVIVAL_PANELS = [
 ]
 #: One figure of all scopes for each population.
 TRAE_COMPARISONS = [f"trae/{population}" for population in config["trae"]["populations"]]
+
+
+def say_failures(run_logs):
+    """How far a run came and what failed, once more at its end, after all that went on."""
+    text = "\n".join(Path(path).read_text(encoding="utf-8") for path in run_logs)
+    logs = {
+        job.log: Path(job.log).read_text(encoding="utf-8", errors="replace")
+        for job in failed_jobs(text)
+        if Path(job.log).is_file()
+    }
+    print("", *failure_summary(text, logs), sep="\n")
 
 
 def say_verdicts():

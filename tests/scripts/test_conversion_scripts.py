@@ -42,7 +42,9 @@ def test_from_tables_to_pictures(tmp_path):
         assert Path(svg).read_text().startswith("<?xml")
         assert Path(png).read_bytes().startswith(b"\x89PNG")
     csv, html = (str(tmp_path / name) for name in ("table.csv", "table.html"))
-    tabulate([results], csv, html, analysis="conversion", scopes={"clinic": SCOPE}, titles={})
-    table = pd.read_csv(csv)
-    assert table.iloc[0, -1] == "12 / 9 / 0"
+    tabulate(results, csv, html, analysis="conversion", scope=SCOPE, titles={})
+    table = pd.read_csv(csv, dtype=str)
+    # who is analysed comes first: patients and conversions
+    assert table.filter(regex="^(n|Events), ").iloc[0].tolist() == ["12", "9"]
+    assert any(column.startswith("Multivariate: Firth, Clinic") for column in table)
     assert "Predictors of conversion" in Path(html).read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ from describe_baseline import main as describe_baseline
 from describe_flow import main as describe_flow
 from draw_flow import main as draw_flow
 from draw_survival import main as draw_survival
+from draw_survival_groups import main as draw_survival_groups
 from estimate_survival import main as estimate_survival
 from harmonise_extract import main as harmonise
 from hcc_conversion.problems import InvalidInput
@@ -98,19 +99,26 @@ def test_from_tables_to_pages(tmp_path, extract, hand_over):
         variables={"characteristics": {"sex": {"field": "sex"}}},
     )
     endpoint = {"origin": "diagnosis", "events": ["death"], "populations": ["admitted"]}
+    by_sex = {"endpoints": ["os"], "population": "admitted", "by": {"field": "sex"}}
+    by_sex["formed_after_origin"] = False
     estimate_survival(
         str(folder),
         str(tmp_path / "survival.parquet"),
         str(tmp_path / "curves.parquet"),
-        endpoints={"os": endpoint},
-        horizons_months=[12],
+        definition={
+            "endpoints": {"os": endpoint},
+            "horizons_months": [12],
+            "restricted_mean_months": None,
+            "comparisons": {"sex": by_sex},
+        },
+        response={},
     )
     tabulate(
-        [str(tmp_path / "survival.parquet")],
+        str(tmp_path / "survival.parquet"),
         str(tmp_path / "table.csv"),
         str(tmp_path / "table.html"),
         analysis="survival",
-        scopes={"clinic": SCOPE},
+        scope=SCOPE,
         titles={"os": "Overall survival"},
     )
     draw_flow(*(str(tmp_path / name) for name in ("flow.parquet", "flow.svg", "flow.png")), SCOPE)
@@ -120,6 +128,15 @@ def test_from_tables_to_pages(tmp_path, extract, hand_over):
         endpoint_titles={"os": "Overall survival"},
         min_at_risk=1,
     )
+    draw_survival_groups(
+        *(str(tmp_path / name) for name in ("curves.parquet", "survival.parquet")),
+        *(str(tmp_path / name) for name in ("groups.svg", "groups.png")),
+        scope=SCOPE,
+        comparisons={"sex": ["os"]},
+        titles={"os": "Overall survival", "survival:sex": "Sex"},
+        min_at_risk=1,
+    )
+    assert (tmp_path / "groups.png").read_bytes().startswith(b"\x89PNG")
     table = pd.read_csv(tmp_path / "table.csv")
     # three patients, one death at day 365 after diagnosis
     assert table.iloc[0, -1] == "3 / 1 / 0"

@@ -54,7 +54,7 @@ def test_adverse_events_from_tables_to_pictures(folder):
     scopes = {"clinic": SCOPE, "pooled": SCOPE | {"name": "Pooled"}}
     pictures = paths(folder, "all.svg", "all.png")
     draw_trae_comparison([results, results], *pictures, population="converted", scopes=scopes)
-    tabulate([results], csv, html, analysis="trae", scopes={"clinic": SCOPE}, titles={})
+    tabulate(results, csv, html, analysis="trae", scope=SCOPE, titles={})
     table = pd.read_csv(csv).set_index("Variable")
     column = "Grade ≥3, n (%), Clinic (simulated patients)"
     assert table.loc["Nausea", column] == "1 (50.0)"
@@ -66,7 +66,7 @@ def test_regimens_from_tables_to_pictures(folder):
     describe_regimens(str(folder), results)
     draw_regimens(results, *paths(folder, "one.svg", "one.png"), SCOPE)
     draw_reasons(results, *paths(folder, "reasons.svg", "reasons.png"), SCOPE)
-    tabulate([results], csv, html, analysis="regimens", scopes={"clinic": SCOPE}, titles={})
+    tabulate(results, csv, html, analysis="regimens", scope=SCOPE, titles={})
     table = pd.read_csv(csv)
     assert (table["Variable"] == "Regimen").any()
     assert written(folder, "one.svg", "one.png", "reasons.svg", "reasons.png", "table.html")
@@ -81,16 +81,3 @@ def test_the_listing_is_marked_as_patient_level_and_holds_no_identifier(folder):
     rows = pd.read_csv(listing, comment="#")
     assert rows["adjuvant_interval_days"].tolist()[0] == 30
     assert len(rows) == 2
-
-
-def test_side_by_side_an_empty_cell_is_explained(folder):
-    one, other = paths(folder, "one.parquet", "other.parquet")
-    describe_trae(str(folder), one, ["converted"])
-    table = pd.read_parquet(one)
-    table[table["variable"] != "Nausea"].to_parquet(other)
-    csv, html = paths(folder, "table.csv", "table.html")
-    scopes = {"a": SCOPE, "b": SCOPE | {"name": "Other"}}
-    tabulate([one, other], csv, html, analysis="trae", scopes=scopes, titles={})
-    assert "An empty cell" in (folder / "table.html").read_text(encoding="utf-8")
-    tabulate([one, one], csv, html, analysis="trae", scopes=scopes, titles={})
-    assert "An empty cell" not in (folder / "table.html").read_text(encoding="utf-8")

@@ -1,10 +1,20 @@
-"""The reconstructed centre, made once per test run."""
+"""The reconstructed centre and its results, made once per test run."""
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
+from hcc_conversion.analyses.baseline import baseline_results
+from hcc_conversion.analyses.conversion import conversion_results
+from hcc_conversion.analyses.flow import flow_results
+from hcc_conversion.analyses.regimens import regimens_results
+from hcc_conversion.analyses.response import response_results
+from hcc_conversion.analyses.surgery import surgery_results
+from hcc_conversion.analyses.survival import survival_results
+from hcc_conversion.analyses.swimmer import swimmer_results
+from hcc_conversion.analyses.trae import trae_results
 from hcc_conversion.centres import discover_centres
 from hcc_conversion.cohort import Cohort
 from hcc_conversion.ingest.extract import examine_extract
@@ -49,4 +59,25 @@ def shandong(tmp_path_factory, config, published):
         tables=deidentify(examination.tables, CENTRE, b"a key of the tests"),
         collected=collected_fields(expand_blocks(centre), CENTRE, centre["covers"]),
         accounting=examination.accounting.assign(centre=CENTRE),
+    )
+
+
+@pytest.fixture(scope="session")
+def shandong_results(shandong, config):
+    """The results of all analyses."""
+    survival = config["survival"]
+    variables = {name: config[name] for name in ("characteristics", "predictors")}
+    return pd.concat(
+        [
+            flow_results(shandong),
+            baseline_results(shandong, config["baseline"]["populations"], variables),
+            response_results(shandong, config["response"]),
+            trae_results(shandong, config["trae"]["populations"]),
+            surgery_results(shandong, config["surgery"]),
+            regimens_results(shandong),
+            swimmer_results(shandong, config["swimmer"], config["response"]),
+            conversion_results(shandong, config["predictors"], config["conversion"])[0],
+            survival_results(shandong, survival["endpoints"], survival["horizons_months"])[0],
+        ],
+        ignore_index=True,
     )

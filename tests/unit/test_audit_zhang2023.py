@@ -120,8 +120,8 @@ def test_rules_look_at_nearly_every_number(result):
     assert set(unseen[~unseen.str.startswith("ext.")]) == {"txt.withdrawn.n"}
 
 
-def test_most_wrong_digits_are_caught(published, identities):
-    """One digit changed in ten places; a number that only has to lie in order can be wrong."""
+def test_of_ten_wrong_digits_six_or_more_are_caught_and_eight_on_average(published, identities):
+    """A number that only has to lie in order can be wrong, so that ten cannot be hoped for."""
     n_caught = []
     for seed in range(10):
         wrong, ids = with_wrong_digits(published, 10, np.random.default_rng(seed))

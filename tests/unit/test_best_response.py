@@ -96,6 +96,7 @@ def test_confirmed_best_response_is_that_of_table_3(first, second, late, early):
         ([(60, "PR"), (90, "CR")], "PR"),
         ([(60, "PR"), (70, "CR"), (100, "PR")], "SD"),
         ([(60, "CR"), (90, "PR")], "SD"),
+        ([(60, "CR"), (90, "PR"), (120, "PR")], "SD"),
         # Confirmed by what comes after progression is not confirmed.
         ([(60, "PR"), (90, "PD"), (120, "PR")], "SD"),
     ],
@@ -168,3 +169,19 @@ def test_the_order_is_a_choice():
 def test_an_undated_reading_counts_as_the_last():
     assert best(series((60, "SD"), (None, "PR"))) == ["PR"]
     assert best(series((60, "PD"), (None, "PR"))) == ["PD"]
+
+
+def test_readings_before_the_baseline_or_the_treatment_do_not_count():
+    readings = series((-20, "PD"), (20, "PR"), (60, "SD"))
+    used = use_readings(readings, RECORD_FIRST)
+    # By the order of the days: the reading at day -20 comes before the baseline.
+    assert used["left_out"].tolist() == ["before the baseline", "baseline", "", ""]
+    assert best(readings) == ["PR"]
+    begun = readings.assign(from_day=pd.array([40] * len(readings), dtype="Int64"))
+    assert use_readings(begun, RECORD_FIRST)["left_out"].tolist() == [
+        "before the baseline",
+        "baseline",
+        "before the treatment",
+        "",
+    ]
+    assert best(begun) == ["SD"]

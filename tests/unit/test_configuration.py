@@ -353,6 +353,23 @@ def test_a_predictor_without_reference_is_reported(study, fields):
     ]
 
 
+@pytest.mark.parametrize(
+    ("place", "value", "problem"),
+    [
+        ("endpoints", ["os_surgry"], "endpoints: 'os_surgry' is no endpoint; did you mean"),
+        ("by", {"field": "bclcc"}, "by.field: 'bclcc' is no field of patients"),
+        ("by", {"field": "age_years"}, "by.cut: a number is compared by categories"),
+        ("by", {"field": "adjuvant", "reference": "none"}, "by.reference: 'none' is not one of"),
+    ],
+)
+def test_a_comparison_of_survival_that_cannot_be_made_is_reported(
+    study, fields, place, value, problem
+):
+    study["survival"]["comparisons"]["surgery"][place] = value
+    (said,) = study_problems(study, fields)
+    assert said.startswith(f"survival.comparisons.surgery.{problem}")
+
+
 def test_labels_that_no_cut_makes_are_reported(study, fields):
     # The labels would stand in the table without a single patient.
     spec = {"field": "sex", "labels": ["women", "men"], "reference": "women"}

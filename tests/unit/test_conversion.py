@@ -293,6 +293,59 @@ def test_no_empty_value_goes_without_a_note():
         assert (empty["note"] != "").all()
 
 
+EDGES = {
+    "monotone likelihood": spread(
+        [1, 2, 3, 4, 5, 6],
+        [1, 1, 1, 0, 0, 0],
+        hbv=[True, True, True, False, False, False],
+        sex=["male", "female"] * 3,
+    ),
+    "all censored": spread([3, 4, 5], [0, 0, 0], hbv=[True, False, True], sex=["male"] * 3),
+    "one event": spread(
+        [3, 4, 5, 5],
+        [0, 1, 0, 0],
+        hbv=[True, False, True, False],
+        sex=["male", "female", "female", "male"],
+    ),
+    "the only event last": spread([3, 4, 9], [0, 0, 1], hbv=[True, False, True], sex=["male"] * 3),
+    "ties only": spread(
+        [5] * 6,
+        [1, 1, 0, 1, 0, 1],
+        hbv=[True, False, True, False, True, False],
+        sex=["male", "male", "female", "female", "male", "female"],
+    ),
+    "zero follow-up": spread([0, 0, 0], [1, 0, 1], hbv=[True, False, False], sex=["male"] * 3),
+    "two predictors that are one": spread(
+        range(1, 7),
+        [1, 0, 1, 1, 0, 1],
+        hbv=[True, False, True, False, True, False],
+        sex=["male", "female"] * 3,
+    ),
+    "nobody has the predictor": spread([1, 2], [1, 0], hbv=[None, None], sex=["male", "female"]),
+    "a centre without conversions": [
+        *(row | {"centre": "a"} for row in TWELVE),
+        *spread([9, 9], [0, 0], hbv=[True, False], sex=["male"] * 2, centre=["b", "b"]),
+    ],
+    "no centre with conversions": spread(
+        [4, 5, 4, 5], [0] * 4, hbv=[True, False] * 2, sex=["male"] * 4, centre=list("aabb")
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EDGES)
+def test_little_to_go_by_gives_notes_and_neither_crash_nor_warning(name):
+    results, curves, residuals = conversion_results(study(EDGES[name]), BOTH, DEFINITION)
+    empty = results[results["value"].isna()]
+    one_sided = empty["stat"].isin(["ci_low", "ci_high"])
+    assert (empty.loc[~one_sided, "note"] != "").all(), empty[~one_sided]
+    assert np.isfinite(results["value"].dropna()).all()
+    hazards = results[results["method"].str.startswith("Cox") & (results["stat"] == "estimate")]
+    # an estimate that exists is one that can be printed
+    assert hazards["value"].dropna().between(1e-4, 1e4).all()
+    assert curves["incidence"].between(0, 1).all()
+    assert residuals["residual"].notna().all()
+
+
 def test_whose_conversion_has_no_day_is_left_out_and_counted():
     rows = study(TWELVE)
     rows.tables["outcomes"].loc[0, "day"] = pd.NA

@@ -14,12 +14,14 @@ from matplotlib.text import Text
 
 from hcc_conversion.analyses.flow import flow_results
 from hcc_conversion.cohort import POPULATIONS
+from hcc_conversion.results import ResultRows
 from hcc_conversion.views import palette
 from hcc_conversion.views.baseline_figure import draw_baseline
 from hcc_conversion.views.comparison_figure import draw_share_comparison
 from hcc_conversion.views.figure_files import save_figure, text_width, wrap
 from hcc_conversion.views.flow_figure import draw_flow
 from hcc_conversion.views.survival_figure import draw_survival, draw_survival_panel
+from hcc_conversion.views.survival_groups_figure import draw_survival_groups
 from schemas.results import Results
 
 NOT_COLLECTED = "not collected"
@@ -173,6 +175,8 @@ def make_curve(endpoint: str, population: str, n: int) -> pd.DataFrame:
         {
             "endpoint": endpoint,
             "population": population,
+            "comparison": "",
+            "level": "",
             "time_days": [0.0, *(50.0 * (left + 1))],
             "survival": [1.0, *survival],
             "ci_low": [1.0, *(survival * 0.8)],
@@ -198,6 +202,42 @@ def make_curves() -> pd.DataFrame:
         ],
         ignore_index=True,
     )
+
+
+def group_curves() -> pd.DataFrame:
+    """Two groupings: one of two groups, one of a group too small to be drawn."""
+    made = [
+        ("os_surgery", "resected", "surgery", "direct", 40),
+        ("os_surgery", "resected", "surgery", "conversion", 12),
+        ("os_surgery", "converted", "response", "CR", 2),
+    ]
+    return pd.concat(
+        [
+            make_curve(endpoint, population, n).assign(comparison=comparison, level=level)
+            for endpoint, population, comparison, level, n in made
+        ],
+        ignore_index=True,
+    )
+
+
+def group_tests(p_value: float | None = 0.0004) -> pd.DataFrame:
+    """What the log-rank tests of `group_curves` say."""
+    rows = ResultRows("survival")
+    for group, population, cells, note in (
+        ("surgery", "resected", {"p_value": p_value}, "a caution"),
+        ("response", "converted", {"p_value": None}, "fewer than two groups at risk"),
+    ):
+        method = "log-rank test, stratified by centre"
+        rows.add(
+            population, "os_surgery", "log-rank", group=group, method=method, note=note, **cells
+        )
+    return rows.table()
+
+
+def draw_groups(curves: pd.DataFrame) -> Figure:
+    endpoints = {"surgery": ["os_surgery"], "response": ["os_surgery"], "cut": ["os_surgery"]}
+    titles = ENDPOINTS | {"survival:surgery": LONG}
+    return draw_survival_groups(curves, group_tests(), endpoints, titles, 3, LONG)
 
 
 def scope_curves(scopes: list[tuple[str, str]]) -> pd.DataFrame:
@@ -249,6 +289,8 @@ FIGURES = {
         make_curve("os_surgery", "conversion_surgery", 26), ENDPOINTS, 3, LONG
     ),
     "survival of nobody": lambda: draw_survival(no_curves(), ENDPOINTS, 3, LONG),
+    "survival of groups": lambda: draw_groups(group_curves()),
+    "survival of no groups": lambda: draw_groups(no_curves()),
     "survival panels": lambda: draw_survival_panel(
         scope_curves(eight_scopes()), "os_surgery", "direct_surgery", LONG, eight_scopes(), 3
     ),
@@ -394,6 +436,23 @@ def test_a_curve_of_too_few_patients_is_not_drawn_and_says_so():
     figure = draw_survival(make_curve("os_surgery", "converted", 2), ENDPOINTS, 3, "Survival")
     assert "Converted: n < 3, not drawn" in texts(figure)
     assert "<3" in texts(figure)
+
+
+def test_groups_have_a_curve_each_and_the_test_that_compares_them():
+    said = [" ".join(text.split()) for text in texts(FIGURES["survival of groups"]())]
+    assert "direct: n = 40, events = 20" in said
+    assert "conversion: n = 12, events = 6" in said
+    assert "Log-rank test, stratified by centre: P <0.001".replace("P <", "P<") in said
+    assert any("stratified by centre: fewer than two groups at risk" in text for text in said)
+    assert "a caution" in " ".join(said)
+    assert "cut, " in " ".join(said)  # the grouping without a curve is named
+
+
+def test_a_figure_of_populations_shows_no_groups():
+    curves = pd.concat([make_curve("os_surgery", "direct_surgery", 60), group_curves()])
+    said = texts(draw_survival(curves, ENDPOINTS, 3, "Survival"))
+    assert "Direct surgery: n = 60, events = 30" in said
+    assert not any("40" in text for text in said)
 
 
 def test_survival_says_not_collected_where_there_is_no_curve():

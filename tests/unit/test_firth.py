@@ -5,7 +5,7 @@ from math import log
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.optimize import brentq, minimize
+from scipy.optimize import minimize
 from scipy.stats import chi2
 
 from hcc_conversion.results import NO_PATIENTS
@@ -122,22 +122,46 @@ def test_limits_are_where_the_profile_falls_by_half_the_quantile(name):
     sample = SAMPLES[name]
     estimates = fit_firth(sample).estimates
     _, top = highest(sample)
-
-    def above(at, position):
-        return highest(sample, position, at)[1] - top + chi2.ppf(0.95, 1) / 2
-
-    for position, term in enumerate(estimates.index):
-        middle = estimates.loc[term, "log_hazard_ratio"]
-        low = brentq(above, middle - 9, middle, args=(position,), xtol=1e-8)
-        high = brentq(above, middle, middle + 9, args=(position,), xtol=1e-8)
-        assert np.log(estimates.loc[term, "ci_low"]) == pytest.approx(low, abs=1e-4)
-        assert np.log(estimates.loc[term, "ci_high"]) == pytest.approx(high, abs=1e-4)
+    for position, row in enumerate(estimates.itertuples()):
+        assert row.ci_low < row.estimate < row.ci_high
+        for limit in (row.ci_low, row.ci_high):
+            _, height = highest(sample, fixed=position, at=log(limit))
+            assert height == pytest.approx(top - chi2.ppf(0.95, 1) / 2, abs=1e-5)
 
 
 @pytest.mark.parametrize("name", ["zero cell", "zero cell of two"])
 def test_where_the_likelihood_is_monotone_the_estimate_is_finite(name):
     assert NO_ESTIMATE in fit_cox(SAMPLES[name]).note
     assert np.isfinite(fit_firth(SAMPLES[name]).estimates.to_numpy()).all()
+
+
+#: Where firthmodels' own searches fail: no maximum (raised), no limits, no P.
+HARD = {
+    "one event, four covariates": typed(
+        [6, 1, 2, 3, 4, 5, 7, 8, 9, 9],
+        [0, 0, 1, 0, 0, 0, 0, 0, 0, 0],
+        a=[1, 1, 1, 0, 0, 0, 1, 0, 0, 1],
+        b=[0, 0, 1, 0, 0, 1, 0, 0, 0, 0],
+        c=[0, 1, 0, 0, 1, 0, 1, 1, 0, 0],
+        d=[0, 1, 0, 1, 0, 0, 0, 0, 1, 1],
+    ),
+    "rare levels": random_sample(55, 2, 0.06),
+    "common levels": random_sample(31, 2, 0.94),
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_limits_that_the_library_does_not_reach_are_found(name):
+    sample = HARD[name]
+    fit = fit_firth(sample)
+    assert fit.note == ""
+    assert np.isfinite(fit.estimates.to_numpy()).all()
+    _, top = highest(sample)
+    first = fit.estimates.iloc[0]
+    for limit in ("ci_low", "ci_high"):
+        _, height = highest(sample, fixed=0, at=log(first[limit]))
+        assert height == pytest.approx(top - chi2.ppf(0.95, 1) / 2, abs=1e-4)
+    assert first["ci_low"] < first["estimate"] < first["ci_high"]
 
 
 def test_units_of_a_covariate_only_rescale_it():

@@ -12,6 +12,7 @@ from hcc_conversion.centres import discover_centres
 from hcc_conversion.ingest.extract import examine_extract
 from hcc_conversion.response_criteria import BY_SUM, classify_readings
 from hcc_conversion.statistics.kaplan_meier import median_time, survival_at, survival_curve
+from hcc_conversion.statistics.log_rank import log_rank_test
 
 ROOT = Path(__file__).parents[2]
 WORKBOOK = ROOT.parent / "shared/data/houston/HCC-TACE-Seg_clinical_data-V2.xlsx"
@@ -61,6 +62,15 @@ def test_survival_in_weeks_equals_r(tmp_path):
         assert at["estimate"] == pytest.approx(estimate, abs=1e-9)
         assert at["ci_low"] == pytest.approx(low, abs=1e-6)
         assert at["ci_high"] == pytest.approx(high, abs=1e-6)
+
+
+def test_log_rank_by_stage_equals_r(tmp_path):
+    patients = examine(tmp_path).tables["patients"]
+    test = log_rank_test(patients["last_contact_day"], patients["died"], patients["bclc"])
+    # R survdiff: Surv(OS weeks, death) ~ BCLC
+    assert test["statistic"] == pytest.approx(3.39075181200982, abs=1e-4)
+    assert test["p_value"] == pytest.approx(0.335210091173502, abs=1e-4)
+    assert test["df"] == 3
 
 
 @pytest.mark.parametrize("reader", ["1", "2", "3"])

@@ -6,7 +6,12 @@ import pandas as pd
 import pytest
 from audit_cases import COLUMNS, paper, value
 
-from hcc_conversion.comparison.published_values import as_published, read_published_values
+from hcc_conversion.comparison.published_values import (
+    as_published,
+    printed_like,
+    printed_text,
+    read_published_values,
+)
 from hcc_conversion.ingest.fields import describe_fields
 from hcc_conversion.problems import InvalidInput
 from hcc_conversion.results import ResultRows
@@ -105,6 +110,23 @@ def test_results_are_printed_with_the_decimals_of_the_paper(results):
 def test_a_small_p_is_printed_as_below_a_limit(results, as_in_paper, ours):
     p = value("t1.age.p", as_in_paper, "p", group="test", stat="p_value", **AGE)
     assert printed(results, p)["t1.age.p"]["printed"] == ours
+
+
+@pytest.mark.parametrize(
+    ("as_in_paper", "ours", "alike", "text"),
+    [
+        ("56.4", 56.449, True, "56.4"),
+        ("56.4", 56.35, True, "56.4"),  # on the edge either neighbour will do
+        ("56.4", 56.46, False, "56.5"),
+        ("<0.01", 0.0099, True, "<0.01"),
+        ("<0.01", 0.01, False, "0.01"),
+        (">0.5", 0.6, True, ">0.5"),
+    ],
+)
+def test_a_value_prints_like_another_within_rounding(as_in_paper, ours, alike, text):
+    row = value("t1.age.p", as_in_paper, "p", stat="p_value", **AGE)
+    assert printed_like(row, ours) is alike
+    assert printed_text(row, ours) == text
 
 
 def test_a_negative_number_that_rounds_to_zero_has_no_sign(results):

@@ -242,11 +242,21 @@ def test_intervals_from_surgery_to_the_first_adjuvant_course(results):
     # p1 30, p2 50, p6 40 days; p5's start is unknown and p4 was not operated.
     variable = "adjuvant_interval_days"
     stats = {"n": 3, "missing": 1, "mean": 40, "sd": 10, "median": 40, "min": 30, "max": 50}
-    assert {stat: value(results, OPERATED, variable, "", stat) for stat in stats} == stats
+    assert {stat: value_of(results, OPERATED, variable, "", stat) for stat in stats} == stats
     assert value(results, OPERATED, variable, "with TACE", "mean") == 50
     assert pd.isna(value(results, OPERATED, variable, "with TACE", "sd"))
     assert value(results, OPERATED, variable, "systemic only", "mean") == 35
     assert value(results, OPERATED, variable, "systemic only", "missing") == 1
+
+
+def test_intervals_are_given_by_regimen_before_conversion_and_adjuvant_regimen(results):
+    rows = results[results["variable"].eq("adjuvant_interval_days") & results["group"].ne("")]
+    crossed = rows[rows["stat"] == "n"].set_index(["group", "level"])["value"]
+    # Every interval stands once: 3 known, 1 not.
+    assert crossed.sum() == 3
+    assert rows.loc[rows["stat"] == "missing", "value"].sum() == 1
+    mean = rows[rows["stat"] == "mean"].set_index(["group", "level"])["value"]
+    assert (mean * crossed).sum() == 3 * 40
 
 
 def test_a_patient_may_have_several_reasons(results):
@@ -355,8 +365,8 @@ def test_the_interval_of_one_patient_has_no_spread():
         surgeries=[{"patient_id": "p", "kind": "conversion", "day": 5}],
     )
     results = regimens_results(rows)
-    assert value(results, OPERATED, "adjuvant_interval_days", "", "mean") == 28
-    assert pd.isna(value(results, OPERATED, "adjuvant_interval_days", "", "sd"))
+    assert value_of(results, OPERATED, "adjuvant_interval_days", "", "mean") == 28
+    assert pd.isna(value_of(results, OPERATED, "adjuvant_interval_days", "", "sd"))
     assert adjuvant_intervals_days(rows, derive(rows)).tolist() == [28]
 
 
@@ -424,7 +434,7 @@ def test_the_aggregate_is_the_text_of_the_paper(shandong):
     }
     assert value_of(results, OPERATED, "adjuvant", "any", "denominator") == 23
     variable = "adjuvant_interval_days"
-    mean, sd = (value(results, OPERATED, variable, "", stat) for stat in ("mean", "sd"))
+    mean, sd = (value_of(results, OPERATED, variable, "", stat) for stat in ("mean", "sd"))
     assert f"{mean:.1f} ± {sd:.1f}" == "37.1 ± 9.8"
     # Table 1, reasons of unresectability.
     assert levels(results, CONVERTED, "unresectability") == {
@@ -512,3 +522,25 @@ def test_combinations_without_room_are_counted_in_the_note():
 def test_figures_of_nothing_say_why():
     for name in ("regimens not collected", "reasons not collected"):
         assert "Converted (not collected)" in texts(FIGURES[name]())
+
+
+def test_the_name_of_a_regimen_is_the_same_in_whatever_order_its_rows_come():
+    """An agent under two modalities, and names that are written with small and capital letters."""
+    courses = [
+        {"patient_id": "p", "modality": modality, "agent": agent, "intent": "conversion"}
+        for modality, agent in (
+            ("TKI", "apatinib"),
+            ("anti-PD-1/PD-L1", "sintilimab"),
+            ("TKI", "sintilimab"),
+            ("systemic chemotherapy", "mFOLFOX6"),
+        )
+    ]
+    names = set()
+    for rows in (courses, courses[::-1]):
+        small = cohort(
+            patients=[{"patient_id": "p", "day_zero": "diagnosis"}],
+            treatments=rows,
+            outcomes=[{"patient_id": "p", "kind": "conversion"}],
+        )
+        names |= set(conversion_regimens(small, derive(small)))
+    assert names == {"Apatinib + Sintilimab + mFOLFOX6"}

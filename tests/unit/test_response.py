@@ -306,6 +306,9 @@ def test_a_pooled_rate_is_of_the_centres_that_collect_it():
 # Courses in time
 
 
+TACE_FIRST = ("TACE", None, "conversion", 5)
+
+
 def course(readings, treatments=(), *, outcomes=(), surgery_day=None, **patient):
     """One converted patient: readings (day, sum, response) by RECIST 1.1, courses of treatment
     (modality, agent, intent, start) and outcomes (kind, day)."""
@@ -378,6 +381,50 @@ def reading_notes(rows, **changes):
 def test_what_ends_the_readings_that_count(rows, expected):
     assert reading_notes(rows) == ["baseline", "", "", expected]
     assert reading_notes(rows, exclude_after=[]) == ["baseline", "", "", ""]
+
+
+def test_an_operation_without_a_day_leaves_no_reading_that_counts():
+    """The CR on day 300 may be of a liver without its tumour."""
+    undated = course([(0, 100, None), (300, 0, "CR")], [TACE_FIRST], surgery_day=100)
+    undated.tables["surgeries"]["day"] = pd.array([pd.NA], dtype="Int64")
+    results = response_results(undated, definitions())
+    assert value(results, RECIST, "best_response", "not assessed") == 1
+    level = "cannot be placed before or after what ends the treatment"
+    assert value(results, RECIST, "readings", level) == 1
+
+
+def test_a_reading_without_a_day_of_an_operated_patient_does_not_count():
+    operated = course([(0, 100, None), (None, 0, "CR")], [TACE_FIRST], surgery_day=100)
+    results = response_results(operated, definitions())
+    assert value(results, RECIST, "best_response", "not assessed") == 1
+
+
+def test_what_is_begun_on_the_day_of_progression_is_another_line():
+    cohort_of_one = course(
+        [(0, 100, None), (60, 130, "PD"), (120, 0, "CR")],
+        [
+            ("TKI", "lenvatinib", "conversion", 5),
+            ("anti-PD-1/PD-L1", "atezolizumab", "conversion", 60),
+        ],
+    )
+    results = response_results(cohort_of_one, definitions())
+    assert value(results, "", "regimen", "Lenvatinib") == 1
+    assert value(results, RECIST, "best_response", "PD") == 1
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "patient"),
+    [
+        ([("progression", None)], {}),
+        ([], {"died": True, "last_contact_day": None}),
+    ],
+)
+def test_a_response_that_ended_on_an_unknown_day_has_no_duration(outcomes, patient):
+    undated = course([(0, 100, None), (60, 60, "PR")], [TACE_FIRST], outcomes=outcomes, **patient)
+    results = response_results(undated, definitions())
+    assert value(results, RECIST, "objective_response") == 1
+    assert value(results, RECIST, "duration_of_response") == 0
+    assert value(results, RECIST, "duration_of_response", "", "missing") == 1
 
 
 def test_readings_that_do_not_count_are_counted():

@@ -155,7 +155,7 @@ def test_every_category_has_a_line_of_marks_with_its_number(five):
     assert {"PR, n = 1", "SD, n = 1", "PD, n = 2", "Differs, n = 1"} <= set(drawn)
     assert "CR, n = 1" not in drawn
     assert "RECIST 1.1: best change, n = 4" in drawn
-    assert "mRECIST: best change, n = 0" in drawn
+    assert "mRECIST: best change" in drawn  # nobody is not "n = 0": it may not be collected
     lanes = figure.axes[1]
     marks = [len(collection.get_segments()) for collection in lanes.collections]
     assert marks == [1, 1, 2, 1]

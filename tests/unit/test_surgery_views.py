@@ -14,13 +14,13 @@ from hcc_conversion.comparisons import SURGERY_GROUPS
 from hcc_conversion.results import NOT_COLLECTED
 from hcc_conversion.statistics import contingency, two_groups
 from hcc_conversion.views.comparison_figure import draw_share_comparison
+from hcc_conversion.views.comparison_table import side_by_side
 from hcc_conversion.views.difference_figure import draw_differences
 from hcc_conversion.views.figure_files import save_figure
 from hcc_conversion.views.group_columns import by_group, untested
 from hcc_conversion.views.labels import method_label, population_label
 from hcc_conversion.views.surgery_figure import draw_surgery
 from hcc_conversion.views.surgery_sites import complication_shares, surgery_differences
-from hcc_conversion.views.tables import side_by_side
 
 TITLES = {"alt_change": "ΔALT, %", "resected:bclc_c": "BCLC C"}
 GROUPS = tuple(SURGERY_GROUPS)
@@ -151,7 +151,7 @@ def test_the_figure_of_a_scope_fits_its_page(name, request):
 
 def test_the_figure_says_what_the_results_say(full):
     seen = texts(draw_surgery(full, "T", TITLES))
-    assert {"Conversion surgery (n = 3)", "2 (66.7%)", "Any complication"} <= set(seen)
+    assert {"Conversion surgery (n = 3)", "2/3 (66.7%)", "Any complication"} <= set(seen)
     assert any(text.startswith("diff. 70.0 (") for text in seen)
 
 

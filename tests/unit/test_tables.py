@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from hcc_conversion.results import NOT_COLLECTED, ResultRows, proportion
+from hcc_conversion.views.comparison_table import side_by_side
 from hcc_conversion.views.pages import table_page
-from hcc_conversion.views.tables import lines_of, notes_of, side_by_side
+from hcc_conversion.views.tables import lines_of, notes_of
 
 
 def results(**lines):

@@ -28,6 +28,14 @@ def test_tables_are_the_golden_ones(finished_run, scope, analysis):
     pd.testing.assert_frame_equal(ours, golden)
 
 
+def test_the_headline_quantities_are_pooled_and_drawn(finished_run):
+    folder = finished_run / "results/comparison/heterogeneity"
+    pooled = pd.read_csv(folder / "table.csv", dtype=str)
+    assert set(pooled["Kind"]) == {"Proportion, %", "Mean difference", "Hazard ratio"}
+    for kind in ("proportion", "mean_difference", "hazard_ratio"):
+        assert (folder / f"{kind}.svg").stat().st_size > 0
+
+
 def test_a_second_run_has_nothing_to_do(finished_run):
     code, text = snakemake(finished_run, "--cores", 2)
     assert code == 0
@@ -101,6 +109,7 @@ def test_a_bad_extract_stops_its_centre_with_one_message_and_no_other(workdir):
     assert code != 0
     assert "patients.csv, column '性别', row 4: unknown code; found '雄'" in text
     assert "duplicate key: the same patient in several rows" in text
+    assert "Failed: harmonise_extract, see logs/harmonise_extract/harbour.log" in text
     assert "Traceback" not in text
     assert not list((workdir / "results/harbour").glob("harmonised/*.parquet"))
     assert not (workdir / "results/pooled").exists()

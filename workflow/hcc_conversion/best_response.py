@@ -16,6 +16,9 @@ OBJECTIVE = ("CR", "PR")
 CONTROLLED = ("CR", "PR", "SD")
 EVALUATED = ("CR", "PR", "SD", "PD")
 BASELINE, AFTER_PROGRESSION = "baseline", "after progression"
+BEFORE_BASELINE, BEFORE_TREATMENT = "before the baseline", "before the treatment"
+#: A reading or a surgery has no day.
+UNPLACED = "cannot be placed before or after what ends the treatment"
 #: Readings that were not evaluable between a response and its confirmation.
 MOST_NOT_EVALUABLE = 1
 
@@ -25,6 +28,7 @@ BEST_COLUMNS = [
     "best_change_percent",
     "n_readings",
     "first_response_day",
+    "progressed",
     "progression_day",
     "last_day",
 ]
@@ -36,9 +40,10 @@ def use_readings(readings: pd.DataFrame, source: Sequence[str]) -> pd.DataFrame:
     Parameters
     ----------
     readings
-        what `response_criteria.classify_readings` returns; with ``until_day`` (last day on which
-        a reading still tells of this treatment; null where nothing ends it) and ``ended_by`` (the
-        text of what does), if known.
+        what `response_criteria.classify_readings` returns; if known with ``from_day`` (first day
+        of the treatment), ``until_day`` (last day on which a reading still tells of it; null where
+        nothing ends it), ``ended_by`` (the text of what does) and ``unplaced`` (true where it
+        cannot be told whether the reading is later than that).
     source
         `RECORDED`, `MEASURED` or both: the first that has a response counts. A recorded NE is one,
         a measured NE (nothing to measure) is not.
@@ -54,19 +59,34 @@ def use_readings(readings: pd.DataFrame, source: Sequence[str]) -> pd.DataFrame:
     follow_up = ~readings["baseline"].fillna(False).astype(bool)
     readings["order"] = follow_up.groupby(keys).cumsum().where(follow_up, 0).astype(int)
     readings["category"] = _category(readings, source).where(follow_up)
-    until_day, ended_by = (
-        readings[name] if name in readings else pd.Series(pd.NA, readings.index, dtype=kind)
-        for name, kind in (("until_day", "Int64"), ("ended_by", "string"))
-    )
-    late = (readings["day"] > until_day).fillna(False).astype(bool) & follow_up
-    progressed = follow_up & ~late & (readings["category"] == "PD").fillna(False)
+    left_out = _outside_treatment(readings)
+    progressed = follow_up & left_out.eq("") & (readings["category"] == "PD").fillna(False)
     # By position: a reading without a day counts as the last.
     before = progressed.astype(int).groupby(keys).cumsum() - progressed.astype(int)
-    left_out = pd.Series("", readings.index, dtype="string")
-    left_out = left_out.mask(before > 0, AFTER_PROGRESSION).mask(late, ended_by)
+    left_out = left_out.mask(left_out.eq("") & (before > 0), AFTER_PROGRESSION)
     readings["left_out"] = left_out.where(follow_up, BASELINE)
     readings["used"] = readings["left_out"].eq("").astype(bool)
     return readings
+
+
+def _outside_treatment(readings: pd.DataFrame) -> pd.Series:
+    """Why a reading does not tell of the treatment, by its day; empty where it does."""
+    known = {"from_day": "Int64", "until_day": "Int64", "ended_by": "string", "unplaced": "boolean"}
+    given = {
+        name: readings[name] if name in readings else pd.Series(pd.NA, readings.index, dtype=kind)
+        for name, kind in known.items()
+    }
+    day = readings["day"]
+    reasons = [
+        (BEFORE_BASELINE, day < readings["baseline_day"]),
+        (BEFORE_TREATMENT, day < given["from_day"]),
+        (given["ended_by"], day > given["until_day"]),
+        (UNPLACED, given["unplaced"]),
+    ]
+    left_out = pd.Series("", readings.index, dtype="string")
+    for reason, holds in reasons:
+        left_out = left_out.mask(left_out.eq("") & holds.fillna(False).astype(bool), reason)
+    return left_out
 
 
 def _category(readings: pd.DataFrame, source: Sequence[str]) -> pd.Series:
@@ -108,8 +128,8 @@ def best_response(
     -------
     `BEST_COLUMNS`, one row per patient and criterion with a reading that counts; others were not
     assessed. ``best_change_percent`` is the smallest change from baseline, ``first_response_day``
-    the day of the first reading that counts as CR or PR, ``progression_day`` of the first PD,
-    ``last_day`` of the last reading that counts.
+    the day of the first reading that counts as CR or PR, ``progressed`` whether one is PD,
+    ``progression_day`` the day of the first PD, ``last_day`` of the last reading that counts.
     """
     used = use_readings(readings, source)
     used = used[used["used"]].copy()
@@ -118,13 +138,15 @@ def best_response(
     used["rank"] = used["counts_as"].map(rank)
     objective = used["counts_as"].isin(OBJECTIVE)
     used["response_day"] = used["day"].where(objective)
-    used["pd_day"] = used["day"].where(used["category"] == "PD")
+    used["progressed"] = (used["category"] == "PD").fillna(False).astype(bool)
+    used["pd_day"] = used["day"].where(used["progressed"])
     of_one = used.groupby(READING_KEY, sort=False)
     best = of_one.agg(
         rank=("rank", "min"),
         best_change_percent=("change_percent", "min"),
         n_readings=("order", "size"),
         first_response_day=("response_day", "min"),
+        progressed=("progressed", "any"),
         progression_day=("pd_day", "min"),
         last_day=("day", "max"),
     ).reset_index()
@@ -167,6 +189,9 @@ def _confirmed(category: list[str], day: list[int], confirmation_days: int) -> l
 def _is_confirmed(
     position: int, category: list[str], day: list[int], confirmation_days: int
 ) -> bool:
+    # After a CR disease that is seen again is no PR (RECIST 1.1, Table 3, footnote a).
+    if category[position] == "PR" and "CR" in category[:position]:
+        return False
     supporting = ("CR",) if category[position] == "CR" else OBJECTIVE
     complete = category[position] == "CR"
     not_evaluable = 0

@@ -104,6 +104,21 @@ def describe_scopes(centres: dict[str, dict[str, Any]]) -> dict[str, dict[str, s
     return {**scopes, POOLED: pooled}
 
 
+def made_from(centres: dict[str, dict[str, Any]], paper: str) -> dict[str, str]:
+    """Whether the rows of every centre, and of the pool, are made from what *paper* prints.
+
+    ``whole``, ``part`` (the pool, where some centres are) or empty. What is made from a paper
+    agrees with it by construction: that is no replication.
+    """
+    own = {
+        centre_id: "whole" if centre.get("reconstruction", {}).get("paper") == paper else ""
+        for centre_id, centre in centres.items()
+    }
+    kinds = set(own.values())
+    pooled = "part" if len(kinds) > 1 else kinds.pop()
+    return {**own, POOLED: pooled}
+
+
 def missing_files(centres: dict[str, dict[str, Any]], folder: str | Path) -> list[str]:
     """The source files that are named but absent, those made by a rule left out."""
     return [

@@ -22,6 +22,7 @@ POPULATIONS = (
     "conversion_surgery",
     "direct_surgery",
     "resected",
+    "watch_and_wait",
 )
 
 
@@ -63,6 +64,13 @@ class Cohort:
         """Centres whose mapping can give at least one of several values of a coded field."""
         return frozenset().union(*(self.collecting(table, f"{field}={value}") for value in values))
 
+    def mapped_values(self, table: str, field: str, centres: frozenset[str]) -> frozenset[str]:
+        """The values of a coded field that the mapping of any of *centres* can give."""
+        code = f"{field}="
+        here = self.collected["centre"].isin(centres) & self.collected["table"].eq(table)
+        coded = self.collected.loc[here & self.collected["field"].str.startswith(code), "field"]
+        return frozenset(coded.str.removeprefix(code))
+
     @cached_property
     def can_say(self) -> Mapping[str, frozenset[str]]:
         """For each population the centres that can tell who is in it and who is not.
@@ -93,6 +101,7 @@ class Cohort:
             "conversion_surgery": conversion,
             "direct_surgery": direct,
             "resected": direct & conversion,
+            "watch_and_wait": self.collecting("outcomes", "kind=watch_and_wait"),
         }
 
     def reach(self, able: frozenset[str]) -> str:
@@ -108,6 +117,8 @@ class Cohort:
         able = self.collecting("patients", "last_contact_day")
         if origin == "surgery":
             able &= self.collecting("surgeries", "day")
+        elif origin == "watch_and_wait":
+            able &= self.collecting("outcomes", "kind=watch_and_wait", "day")
         else:
             patients = self.tables["patients"]
             able &= frozenset(patients.loc[patients["day_zero"] == origin, "centre"])

@@ -19,10 +19,10 @@ def derive(cohort: Cohort) -> pd.DataFrame:
     One row per patient, key (centre, patient_id), index 0..n-1. Added columns:
     ``modality_class`` (locoregional, systemic, combination, other: treatment before any
     resection; null where none is recorded), ``combination_class`` (one_systemic: locoregional
-    plus TKI or anti-PD-1/PD-L1; both_systemic: plus both), ``converted``, ``watch_and_wait``
-    (true or false: on record or not), ``surgery_kind`` (direct, conversion), ``surgery_day``;
-    and ``in_<population>`` for every name in `POPULATIONS`, true only at centres that
-    `Cohort.can_say` who is in it. ``initially_resectable``, ``extrahepatic_spread`` and
+    plus TKI or anti-PD-1/PD-L1; both_systemic: plus both), ``converted``, ``watch_and_wait``,
+    ``adjuvant`` (true or false: on record or not), ``surgery_kind`` (direct, conversion),
+    ``surgery_day``; and ``in_<population>`` for every name in `POPULATIONS`, true only at centres
+    that `Cohort.can_say` who is in it. ``initially_resectable``, ``extrahepatic_spread`` and
     ``died`` are completed from what implies them.
     """
     patients = cohort.tables["patients"].reset_index(drop=True)
@@ -43,6 +43,7 @@ def derive(cohort: Cohort) -> pd.DataFrame:
     watching = having(outcomes[outcomes["kind"] == "watch_and_wait"])
     converted = having(outcomes[outcomes["kind"] == "conversion"]) | operated | watching
     patients["watch_and_wait"], patients["converted"] = watching, converted
+    patients["adjuvant"] = having(treatments[treatments["intent"] == "adjuvant"])
 
     # By definition the converted were unresectable, and those operated up front resectable.
     implied = pd.Series(direct).astype("boolean").where(direct | converted)
@@ -106,6 +107,7 @@ def _populations(cohort: Cohort, patients: pd.DataFrame, on_record: np.ndarray) 
         "conversion_surgery": within & known(kind == "conversion"),
         "direct_surgery": within & known(kind == "direct"),
         "resected": within & kind.notna(),
+        "watch_and_wait": within & patients["watch_and_wait"],
     }
     return pd.DataFrame(
         {
@@ -125,7 +127,7 @@ def time_to_event(
     cohort, patients
         the cohort and what `derive` made of it.
     origin
-        ``diagnosis`` or ``surgery``.
+        ``diagnosis``, ``surgery`` or ``watch_and_wait``.
     events
         ``death`` (at last contact) or kinds of outcomes; what happened before the origin is
         no event.
@@ -137,19 +139,16 @@ def time_to_event(
     recorded without its day), ``event`` (true, false; null with the time) and
     ``follow_up_days`` (origin to last contact).
     """
-    key = pd.MultiIndex.from_frame(patients[KEY])
     last_contact = patients["last_contact_day"].astype("Float64")
-    start = _origin_day(patients, origin)
+    start = _origin_day(cohort, patients, origin)
     known = patients["centre"].isin(cohort.can_time(origin, events)).to_numpy()
     first, undated = pd.Series(pd.NA, index=patients.index, dtype="Float64"), ~known
     for kind in events:
         if kind == "death":
             day = last_contact.where(patients["died"].fillna(False).astype(bool))
         else:
-            outcomes = cohort.tables["outcomes"]
-            of_kind = outcomes[outcomes["kind"] == kind].set_index(KEY)["day"]
-            day = pd.Series(of_kind.reindex(key).array, index=patients.index, dtype="Float64")
-            undated |= key.isin(of_kind.index) & day.isna().to_numpy()
+            day, happened = outcome_day(cohort, patients, kind)
+            undated |= happened & day.isna().to_numpy()
             day = day.where((day >= start).fillna(False))
         first = pd.concat([first, day], axis=1).min(axis=1)
     if "death" in events:
@@ -162,7 +161,18 @@ def time_to_event(
     return pd.DataFrame({"time_days": time, "event": event, "follow_up_days": follow_up})
 
 
-def _origin_day(patients: pd.DataFrame, origin: str) -> pd.Series:
+def outcome_day(cohort: Cohort, patients: pd.DataFrame, kind: str) -> tuple[pd.Series, np.ndarray]:
+    """The day of an outcome of each patient, and who has the outcome."""
+    outcomes = cohort.tables["outcomes"]
+    of_kind = outcomes[outcomes["kind"] == kind].set_index(KEY)["day"]
+    key = pd.MultiIndex.from_frame(patients[KEY])
+    day = pd.Series(of_kind.reindex(key).array, index=patients.index, dtype="Float64")
+    return day, key.isin(of_kind.index)
+
+
+def _origin_day(cohort: Cohort, patients: pd.DataFrame, origin: str) -> pd.Series:
+    if origin == "watch_and_wait":
+        return outcome_day(cohort, patients, origin)[0]
     if origin == "surgery":
         return patients["surgery_day"].astype("Float64")
     zero = pd.Series(0.0, index=patients.index, dtype="Float64")

@@ -99,19 +99,26 @@ def _named(courses: pd.DataFrame, patients: pd.DataFrame) -> pd.Series:
     # The drug of a locoregional modality, if any, does not name it: TACE is TACE.
     agent = courses["agent"].mask(courses["modality"].isin(LOCOREGIONAL))
     known = agent.notna().groupby([courses["row"], courses["modality"]]).transform("any")
-    name = agent.str.capitalize().fillna(courses["modality"].map(_modality_name))
+    name = agent.map(_capitalised, na_action="ignore")
+    name = name.fillna(courses["modality"].map(_modality_name))
     return _joined(courses.assign(part=name)[agent.notna() | ~known], patients)
 
 
 def _modality_name(modality: str) -> str:
-    return modality if modality.startswith("anti-") else modality[:1].upper() + modality[1:]
+    return modality if modality.startswith("anti-") else _capitalised(modality)
+
+
+def _capitalised(name: str) -> str:
+    """With a capital at its start, unless it has capitals of its own (mFOLFOX6)."""
+    return name.capitalize() if name.islower() else name
 
 
 def _joined(courses: pd.DataFrame, patients: pd.DataFrame) -> pd.Series:
     """The distinct ``part`` of each patient's courses, in the order of `MODALITY`, then by name."""
     order = courses["modality"].map({name: place for place, name in enumerate(MODALITY)})
-    parts = courses.assign(order=order).drop_duplicates(["row", "part"])
-    parts = parts.sort_values(["order", "part"])
+    # In order first: what stands under two modalities keeps the earlier place.
+    parts = courses.assign(order=order).sort_values(["order", "part"])
+    parts = parts.drop_duplicates(["row", "part"])
     return _on_patients(parts.groupby("row")["part"].agg(SEPARATOR.join), patients)
 
 

@@ -71,12 +71,13 @@ def follow_responses(
     readings = classify_readings(
         assessments.assign(nodal_disease=nodal), definitions["progression_min_mm"]
     )
+    start = first_line.groupby(KEY)["start_day"].min()
+    readings["from_day"] = _of(readings, start)
     readings = use_readings(readings, definitions["source"])
     second_line = _second_line_day(cohort, readings, first_line)
     limits = _limits(by_patient, treatments, second_line, definitions["exclude_after"])
-    start = first_line.groupby(KEY)["start_day"].min()
-    readings["from_day"] = _of(readings, start)
     readings["until_day"] = _of(readings, limits["until_day"])
+    readings["unplaced"] = _unplaced(cohort, readings, by_patient, definitions["exclude_after"])
     readings["ended_by"] = _of(readings, limits["ended_by"])
     readings = use_readings(readings, definitions["source"])
     readings["days"] = readings["day"] - readings["from_day"].fillna(readings["baseline_day"])
@@ -125,22 +126,34 @@ def _of(rows: pd.DataFrame, by_key: pd.Series) -> pd.Series:
     return pd.Series(by_key.reindex(_key(rows)).array, index=rows.index)
 
 
+def _is(rows: pd.DataFrame, by_key: pd.Series) -> pd.Series:
+    """Whether it is true of each row's patient; not where nothing is known."""
+    return _of(rows, by_key.astype("boolean")).fillna(False).astype(bool)
+
+
 def _outcome_day(cohort: Cohort, kind: str) -> pd.Series:
     outcomes = cohort.tables["outcomes"]
     return outcomes[outcomes["kind"] == kind].groupby(KEY)["day"].min()
 
 
-def _second_line_day(cohort: Cohort, readings: pd.DataFrame, first_line: pd.DataFrame) -> pd.Series:
-    """First day, after progression by any criterion or on record, of what was not given before.
+def _undated_outcome(cohort: Cohort, kind: str) -> pd.Series:
+    outcomes = cohort.tables["outcomes"]
+    of_kind = outcomes[outcomes["kind"] == kind]
+    return of_kind["day"].isna().groupby([of_kind[name] for name in KEY]).any()
 
-    Without progression a drug that is added or changed belongs to the same line.
+
+def _second_line_day(cohort: Cohort, readings: pd.DataFrame, first_line: pd.DataFrame) -> pd.Series:
+    """First day, on or after progression by any criterion or on record, of what is new.
+
+    Without progression a drug that is added or changed belongs to the same line. A course whose
+    drug is not recorded is taken for the earlier one of its modality, if there was one.
     """
     progressed = readings[(readings["category"] == "PD").fillna(False)]
     days = pd.concat([progressed.groupby(KEY)["day"].min(), _outcome_day(cohort, "progression")])
     progression = days.groupby(level=KEY).min()
     courses = first_line.assign(progression=_of(first_line, progression))
     courses["what"] = courses["modality"] + " " + courses["agent"].fillna("")
-    later = (courses["start_day"] > courses["progression"]).fillna(False).astype(bool)
+    later = (courses["start_day"] >= courses["progression"]).fillna(False).astype(bool)
     given = pd.MultiIndex.from_frame(courses.loc[~later, [*KEY, "what"]])
     known = pd.MultiIndex.from_frame(courses[[*KEY, "what"]]).isin(given)
     return courses[later & ~known].groupby(KEY)["start_day"].min()
@@ -169,6 +182,26 @@ def _limits(
     return limits
 
 
+def _unplaced(
+    cohort: Cohort,
+    readings: pd.DataFrame,
+    by_patient: pd.DataFrame,
+    exclude_after: Sequence[str],
+) -> pd.Series:
+    """Readings of which nobody can say whether they are before what ends the treatment.
+
+    They have no day, or the patient's surgery has none. A centre that collects no days at all has
+    its readings taken as they are.
+    """
+    reading_days = readings["centre"].isin(cohort.collecting("assessments", "day"))
+    undated = reading_days & readings["day"].isna() & readings["until_day"].notna()
+    if "surgery" in exclude_after:
+        operated = by_patient["surgery_kind"].notna() & by_patient["surgery_day"].isna()
+        surgery_days = readings["centre"].isin(cohort.collecting("surgeries", "day"))
+        undated |= surgery_days & _is(readings, operated)
+    return undated.astype("boolean")
+
+
 def _response_times(
     best: pd.DataFrame,
     cohort: Cohort,
@@ -179,7 +212,8 @@ def _response_times(
     """Time to response and its duration, on the index of *best*.
 
     A response lasts to the first progression (by its criterion, or on record) or death; what
-    comes after the last day that counts is no event. Else it is censored at the last reading.
+    comes after the last day that counts is no event. Else it is censored at the last reading. Of
+    a response whose end is recorded without its day the duration is not known.
     """
     response_day = best["first_response_day"]
     until_day = _of(best, limits["until_day"])
@@ -190,8 +224,13 @@ def _response_times(
         counts = (day >= response_day) & ~(day > until_day).fillna(False)
         counted = day.astype("Int64").where(counts.fillna(False).astype(bool))
         event_day = pd.concat([event_day, counted], axis=1).min(axis=1).astype("Int64")
-    ended = event_day.notna().astype("boolean").where(response_day.notna())
-    duration = (event_day.fillna(best["last_day"]) - response_day).astype("Int64")
+    died = by_patient["died"].fillna(False).astype(bool)
+    undated = best["progressed"] & best["progression_day"].isna()
+    undated |= _is(best, _undated_outcome(cohort, "progression"))
+    undated |= event_day.isna() & _is(best, died & death_day.isna())
+    known = response_day.notna() & ~undated
+    ended = event_day.notna().astype("boolean").where(known)
+    duration = (event_day.fillna(best["last_day"]) - response_day).astype("Int64").where(known)
     return pd.DataFrame(
         {
             "time_to_response_days": (response_day - _of(best, start)).astype("Int64"),

@@ -6,10 +6,20 @@ from typing import Any
 
 from hcc_conversion.comparisons import SURGERY_OUTCOMES
 from hcc_conversion.problems import did_you_mean
-from schemas.vocabulary import COMBINATION_CLASS, MODALITY_CLASS
+from schemas.vocabulary import COMBINATION_CLASS, MODALITY_CLASS, RESPONSE, SURGERY_KIND
 
 #: Fields of patients that are derived and not mapped, with their categories.
 DERIVED_FIELDS = {"modality_class": MODALITY_CLASS, "combination_class": COMBINATION_CLASS}
+#: Best overall response, as a field that patients can be grouped by, and its criterion.
+BEST_RESPONSE = {"best_response_recist": "RECIST 1.1", "best_response_mrecist": "mRECIST"}
+#: Fields that groups of the survival analysis can be formed by, besides those of patients.
+GROUPING_FIELDS = {
+    **DERIVED_FIELDS,
+    "surgery_kind": SURGERY_KIND,
+    "converted": ("yes", "no"),
+    "adjuvant": ("yes", "no"),
+    **dict.fromkeys(BEST_RESPONSE, RESPONSE),
+}
 
 #: Tests that the configuration can name, of numbers and of categories.
 NUMBER_TESTS = ("student_t", "welch_t", "mann_whitney")
@@ -25,8 +35,10 @@ def study_problems(config: Mapping[str, Any], fields: Mapping[str, Mapping]) -> 
             problems += [f"{key}.{problem}" for problem in _variable_problems(spec, fields)]
             if name == "predictors" and "reference" not in spec:
                 problems.append(f"{key}: a predictor needs a 'reference' category")
+    problems += [f"surgery.{problem}" for problem in _surgery_problems(config["surgery"], fields)]
     return problems + [
-        f"surgery.{problem}" for problem in _surgery_problems(config["surgery"], fields)
+        f"survival.comparisons.{problem}"
+        for problem in _comparison_problems(config["survival"], fields)
     ]
 
 
@@ -49,8 +61,8 @@ def categories(spec: Mapping[str, Any], field: Mapping[str, Any] | None) -> list
         return list(spec["labels"])
     if "groups" in spec:
         return list(spec["groups"])
-    if spec["field"] in DERIVED_FIELDS:
-        return list(DERIVED_FIELDS[spec["field"]])
+    if spec["field"] in GROUPING_FIELDS:
+        return list(GROUPING_FIELDS[spec["field"]])
     if field is None or field["kind"] not in ("coded", "yes_no"):
         return []
     return ["yes", "no"] if field["kind"] == "yes_no" else [str(code) for code in field["values"]]
@@ -77,6 +89,20 @@ def _surgery_problems(
     yield from _exception_problems(surgery)
 
 
+def _comparison_problems(
+    survival: Mapping[str, Mapping], fields: Mapping[str, Mapping]
+) -> Iterator[str]:
+    for name, spec in survival["comparisons"].items():
+        for endpoint in spec["endpoints"]:
+            if endpoint not in survival["endpoints"]:
+                hint = did_you_mean(endpoint, survival["endpoints"])
+                yield f"{name}.endpoints: '{endpoint}' is no endpoint{hint}"
+        problems = _variable_problems(spec["by"], fields, GROUPING_FIELDS)
+        yield from (f"{name}.by.{problem}" for problem in problems)
+        if not problems and not categories(spec["by"], fields["patients"].get(spec["by"]["field"])):
+            yield f"{name}.by.cut: a number is compared by categories"
+
+
 def _codes(field: str, fields: Mapping[str, Mapping]) -> Sequence[Any]:
     """The codes of a field of patients; none of a number, or of no field."""
     return DERIVED_FIELDS.get(field) or fields["patients"].get(field, {}).get("values", [])
@@ -99,14 +125,18 @@ def _exception_problems(surgery: Mapping[str, Mapping]) -> Iterator[str]:
                 yield f"{place}: '{test}' is not one of {', '.join(tests[variable])}"
 
 
-def _variable_problems(spec: Mapping[str, Any], fields: Mapping[str, Mapping]) -> list[str]:
+def _variable_problems(
+    spec: Mapping[str, Any],
+    fields: Mapping[str, Mapping],
+    derived: Mapping[str, Sequence[str]] = DERIVED_FIELDS,
+) -> list[str]:
     name = spec["field"]
     field = fields["patients"].get(name)
     known = [
         other
         for other, described in fields["patients"].items()
         if described["kind"] in ("measured", "coded", "yes_no")
-    ] + list(DERIVED_FIELDS)
+    ] + list(derived)
     if name not in known:
         return [f"field: '{name}' is no field of patients{did_you_mean(name, known)}"]
     problems = []
@@ -120,23 +150,26 @@ def _variable_problems(spec: Mapping[str, Any], fields: Mapping[str, Mapping]) -
         if len(spec["labels"]) != len(spec["cut"]) + 1:
             problems.append(f"labels: {len(spec['cut'])} limits make {len(spec['cut']) + 1}")
     if "groups" in spec:
-        permitted = DERIVED_FIELDS.get(name) or (field or {}).get("values", [])
-        grouped = [code for codes in spec["groups"].values() for code in codes]
-        problems += [
-            f"groups: '{code}' is no code of {name}{did_you_mean(code, permitted)}"
-            for code in grouped
-            if code not in permitted
-        ]
-        # A code in no group would vanish from the table.
-        problems += [
-            f"groups: the code '{code}' is in no group" for code in permitted if code not in grouped
-        ]
-        problems += [
-            f"groups: the code '{code}' is in several groups"
-            for code in dict.fromkeys(grouped)
-            if grouped.count(code) > 1
-        ]
+        permitted = derived.get(name) or (field or {}).get("values", [])
+        problems += _group_problems(name, spec["groups"], permitted)
     listed = categories(spec, field)
     if "reference" in spec and spec["reference"] not in listed:
         problems.append(f"reference: '{spec['reference']}' is not one of {', '.join(listed)}")
     return problems
+
+
+def _group_problems(
+    name: str, groups: Mapping[str, Sequence], permitted: Sequence[Any]
+) -> Iterator[str]:
+    """Codes of a field that there are not, and those in no group or in several."""
+    grouped = [code for codes in groups.values() for code in codes]
+    for code in grouped:
+        if code not in permitted:
+            yield f"groups: '{code}' is no code of {name}{did_you_mean(code, permitted)}"
+    # A code in no group would vanish from the table.
+    for code in permitted:
+        if code not in grouped:
+            yield f"groups: the code '{code}' is in no group"
+    for code in dict.fromkeys(grouped):
+        if grouped.count(code) > 1:
+            yield f"groups: the code '{code}' is in several groups"

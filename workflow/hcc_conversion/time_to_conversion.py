@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from hcc_conversion.cohort import KEY, Cohort
+from hcc_conversion.derivation import outcome_day
 from schemas.vocabulary import LOCOREGIONAL, SYSTEMIC
 
 #: What may be recorded of a conversion, the day of the judgement first.
@@ -126,15 +126,6 @@ def _first_start(courses: pd.DataFrame, patients: pd.DataFrame) -> pd.Series:
     return pd.Series(first.reindex(key).array, index=patients.index, dtype="Float64")
 
 
-def _outcome_day(cohort: Cohort, patients: pd.DataFrame, kind: str) -> tuple[pd.Series, np.ndarray]:
-    """The day of an outcome of each patient, and who has the outcome."""
-    outcomes = cohort.tables["outcomes"]
-    of_kind = outcomes[outcomes["kind"] == kind].set_index(KEY)["day"]
-    key = pd.MultiIndex.from_frame(patients[KEY])
-    day = pd.Series(of_kind.reindex(key).array, index=patients.index, dtype="Float64")
-    return day, key.isin(of_kind.index)
-
-
 def _conversion_day(
     cohort: Cohort, patients: pd.DataFrame, event: str
 ) -> tuple[pd.Series, pd.Series]:
@@ -145,7 +136,7 @@ def _conversion_day(
         if record == "surgery":
             day = day.fillna(patients["surgery_day"].astype("Float64").where(operated))
         else:
-            day = day.fillna(_outcome_day(cohort, patients, record)[0])
+            day = day.fillna(outcome_day(cohort, patients, record)[0])
     happened = patients["converted"].astype(bool) if event == "conversion" else operated
     return day, happened & day.isna()
 
@@ -161,7 +152,7 @@ def _competing_day(
             died = patients["died"].fillna(False).astype(bool)
             day = patients["last_contact_day"].astype("Float64").where(died)
         else:
-            day, having = _outcome_day(cohort, patients, kind)
+            day, having = outcome_day(cohort, patients, kind)
             hidden |= having & day.isna()
             day = day.where((day >= start).fillna(False))
         first = pd.concat([first, day], axis=1).min(axis=1)

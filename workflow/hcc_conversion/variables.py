@@ -56,13 +56,22 @@ class Predictor:
 
 
 def read_predictor(
-    cohort: Cohort, patients: pd.DataFrame, name: str, spec: Mapping[str, Any]
+    cohort: Cohort,
+    patients: pd.DataFrame,
+    name: str,
+    spec: Mapping[str, Any],
+    centres: frozenset[str] | None = None,
 ) -> Predictor:
-    """A predictor of the configuration, cut or grouped as *spec* says; *patients*: `derive`."""
+    """A variable of the configuration, cut or grouped as *spec* says; *patients*: `derive`.
+
+    Without a ``reference`` the first level is it. *centres*: that collect the field, where the
+    mapping does not say it.
+    """
     field = spec["field"]
-    centres = centres_collecting(cohort, field)
+    centres = centres_collecting(cohort, field) if centres is None else centres
     levels = categories(spec, describe_fields()["patients"].get(field))
-    levels = [spec["reference"], *(level for level in levels if level != spec["reference"])]
+    reference = spec.get("reference", levels[0])
+    levels = [reference, *(level for level in levels if level != reference)]
     category = categorise(patients[field], spec).where(patients["centre"].isin(centres))
     return Predictor(name, levels, category, centres)
 
@@ -73,6 +82,12 @@ def centres_collecting(cohort: Cohort, field: str) -> frozenset[str]:
         return cohort.mapping_any("treatments", "modality", LOCOREGIONAL) & cohort.mapping_any(
             "treatments", "modality", SYSTEMIC
         )
+    if field == "surgery_kind":
+        return cohort.can_say["resected"]
+    if field == "converted":
+        return cohort.can_say["converted"]
+    if field == "adjuvant":
+        return cohort.collecting("treatments", "intent=adjuvant")
     collecting = cohort.collecting("patients", field)
     if field == "extrahepatic_spread":
         parts = ("lymphatic_metastasis", "extrahepatic_metastasis")

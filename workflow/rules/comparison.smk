@@ -1,9 +1,34 @@
 """All centres and the pool side by side."""
 
 
+rule measure_differences:
+    input:
+        results=expand("results/{scope}/{{analysis}}/results.parquet", scope=SCOPES),
+    output:
+        parquet="results/comparison/{analysis}/standardised_differences.parquet",
+        csv="results/comparison/{analysis}/standardised_differences.csv",
+    log:
+        "logs/measure_differences/{analysis}.log",
+    benchmark:
+        "benchmarks/measure_differences/{analysis}.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        scopes=SCOPES,
+        pooled=POOLED,
+        threshold=config["thresholds"]["standardised_difference"],
+        code=fingerprint("measure_differences.py"),
+    message:
+        "Measuring how far the centres are from the pool: {wildcards.analysis}"
+    script:
+        "../scripts/measure_differences.py"
+
+
 rule compare_scopes:
     input:
         results=expand("results/{scope}/{{analysis}}/results.parquet", scope=SCOPES),
+        differences="results/comparison/{analysis}/standardised_differences.parquet",
+        published=expand("resources/published/{paper}.csv", paper=PAPERS),
     output:
         csv="results/comparison/{analysis}/table.csv",
         html=report(
@@ -21,11 +46,12 @@ rule compare_scopes:
     params:
         scopes=SCOPE_NAMES,
         titles=VARIABLE_TITLES,
-        code=fingerprint("tabulate_results.py"),
+        threshold=config["thresholds"]["standardised_difference"],
+        code=fingerprint("compare_scopes.py"),
     message:
         "Comparing {wildcards.analysis} between the centres"
     script:
-        "../scripts/tabulate_results.py"
+        "../scripts/compare_scopes.py"
 
 
 rule draw_survival_panel:

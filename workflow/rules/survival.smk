@@ -14,8 +14,8 @@ rule estimate_survival:
     conda:
         "../../environment.yml"
     params:
-        endpoints=config["survival"]["endpoints"],
-        horizons_months=config["survival"]["horizons_months"],
+        definition=config["survival"],
+        response=config["response"],
         code=fingerprint("estimate_survival.py"),
     message:
         "Estimating the survival of {wildcards.scope}"
@@ -49,3 +49,33 @@ rule draw_survival:
         "Drawing the survival of {wildcards.scope}"
     script:
         "../scripts/draw_survival.py"
+
+
+rule draw_survival_groups:
+    input:
+        curves="results/{scope}/survival/curves.parquet",
+        results="results/{scope}/survival/results.parquet",
+    output:
+        svg=report(
+            "results/{scope}/survival/groups.svg",
+            caption="../report/survival_groups.rst",
+            category="Survival",
+            labels={"scope": "{scope}", "output": "groups"},
+        ),
+        png="results/{scope}/survival/groups.png",
+    log:
+        "logs/draw_survival_groups/{scope}.log",
+    benchmark:
+        "benchmarks/draw_survival_groups/{scope}.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        scope=named_scope,
+        comparisons=SURVIVAL_COMPARISONS,
+        titles=VARIABLE_TITLES,
+        min_at_risk=config["thresholds"]["curve_min_at_risk"],
+        code=fingerprint("draw_survival_groups.py"),
+    message:
+        "Drawing the groups compared in the survival of {wildcards.scope}"
+    script:
+        "../scripts/draw_survival_groups.py"

@@ -3,7 +3,7 @@
 
 rule tabulate_results:
     input:
-        results=["results/{scope}/{analysis}/results.parquet"],
+        results="results/{scope}/{analysis}/results.parquet",
     output:
         csv="results/{scope}/{analysis}/table.csv",
         html=report(
@@ -19,7 +19,7 @@ rule tabulate_results:
     conda:
         "../../environment.yml"
     params:
-        scopes=only_scope,
+        scope=named_scope,
         titles=VARIABLE_TITLES,
         code=fingerprint("tabulate_results.py"),
     message:

@@ -5,7 +5,7 @@ import pandas as pd
 from hcc_conversion.logs import log_to
 from hcc_conversion.views.figure_files import save_figure
 from hcc_conversion.views.forest_figure import draw_forest
-from hcc_conversion.views.labels import figure_title
+from hcc_conversion.views.labels import figure_title, titled_notes
 
 MODELS = {"univariate": "Univariate", "multivariate": "Multivariate"}
 
@@ -19,7 +19,8 @@ def main(
     titles: dict[str, str],
 ) -> None:
     title = figure_title("conversion", scope)
-    figure = draw_forest(pd.read_parquet(results_path), MODELS, title, titles)
+    results = titled_notes(pd.read_parquet(results_path), titles)
+    figure = draw_forest(results, MODELS, title, titles)
     save_figure(figure, svg_path, png_path)
 
 

@@ -13,10 +13,10 @@ def main(
     results_path: str,
     curves_path: str,
     *,
-    endpoints: dict[str, Any],
-    horizons_months: list[float],
+    definition: dict[str, Any],
+    response: dict[str, Any],
 ) -> None:
-    results, curves = survival_results(read_cohort(folder), endpoints, horizons_months)
+    results, curves = survival_results(read_cohort(folder), **definition, response=response)
     results.to_parquet(results_path)
     curves.to_parquet(curves_path)
 
@@ -27,6 +27,6 @@ if __name__ == "__main__":
         str(Path(snakemake.input.tables[0]).parent),
         snakemake.output.results,
         snakemake.output.curves,
-        endpoints=snakemake.params.endpoints,
-        horizons_months=snakemake.params.horizons_months,
+        definition=snakemake.params.definition,
+        response=snakemake.params.response,
     )

@@ -1,81 +1,49 @@
-"""Write an analysis of one scope, or of several side by side, as CSV and HTML."""
+"""Write an analysis of one scope as CSV and HTML."""
 
 from pathlib import Path
 
 import pandas as pd
 
 from hcc_conversion.logs import log_to
-from hcc_conversion.views.group_columns import (
-    GROUP_COLUMNS,
-    GROUP_HEADER,
-    NOTES,
-    by_group,
-    group_headings,
-    untested,
-)
-from hcc_conversion.views.labels import ANALYSIS, scope_label
-from hcc_conversion.views.level_columns import (
-    EMPTY_CELL,
-    LEVEL_COLUMNS,
-    LEVEL_HEADER,
-    by_level,
-    level_headings,
-    level_notes,
-)
+from hcc_conversion.views.labels import ANALYSIS, scope_label, titled_notes
 from hcc_conversion.views.pages import table_page
-from hcc_conversion.views.tables import HEADER, notes_of, side_by_side
+from hcc_conversion.views.scope_tables import scope_table
 
 
 def main(
-    results_paths: list[str],
+    results_path: str,
     csv_path: str,
     html_path: str,
     *,
     analysis: str,
-    scopes: dict[str, dict[str, str]],
+    scope: dict[str, str],
     titles: dict[str, str],
 ) -> None:
-    results = {
-        scope: pd.read_parquet(path) for scope, path in zip(scopes, results_paths, strict=True)
-    }
-    headings = {scope: named["name"] for scope, named in scopes.items()}
-    labels = [scope_label(named["name"], named["nature"]) for named in scopes.values()]
-    notes = notes_of(results, headings, titles)
-    if len(results) == 1 and analysis in GROUP_COLUMNS:
-        (only,), groups = results.values(), GROUP_COLUMNS[analysis]
-        table, n_keys = by_group(only, groups, titles), len(GROUP_HEADER)
-        whose = {group: f"{group}, {labels[0]}" for group in group_headings(groups)}
-        notes = [*NOTES, *untested(only, titles), *notes]
-    elif len(results) == 1 and analysis in LEVEL_COLUMNS:
-        (only,), levels = results.values(), LEVEL_COLUMNS[analysis]
-        table, n_keys = by_level(only, levels, titles), len(LEVEL_HEADER)
-        whose = {heading: f"{heading}, {labels[0]}" for heading in level_headings(levels)}
-        notes = level_notes(only, levels, titles)
-    else:
-        beside = analysis in GROUP_COLUMNS
-        table = side_by_side(results, headings, titles, groups_beside=beside)
-        n_keys = len(HEADER)
-        whose = dict(zip(headings.values(), labels, strict=True))
-        if (table.iloc[:, n_keys:] == "").to_numpy().any():
-            notes = [EMPTY_CELL, *notes]
+    results = titled_notes(pd.read_parquet(results_path), titles)
+    heading, label = scope["name"], scope_label(scope["name"], scope["nature"])
+    shown = scope_table(analysis, results, heading, titles)
     # The heading of a column says what its rows are: the file is read on its own.
-    table.rename(columns=whose).to_csv(csv_path, index=False)
-    title = ANALYSIS[analysis] + (f" — {labels[0]}" if len(labels) == 1 else " — side by side")
-    legend = [
-        f"{label}: {named['description']}"
-        for label, named in zip(labels, scopes.values(), strict=True)
-    ]
-    page = table_page(title, table, legend=legend, notes=notes, n_keys=n_keys)
+    whose = {
+        column: label if column == heading else f"{column}, {label}" for column in shown.patients
+    }
+    shown.table.rename(columns=whose).to_csv(csv_path, index=False)
+    page = table_page(
+        f"{ANALYSIS[analysis]} — {label}",
+        shown.table,
+        legend=[f"{label}: {scope['description']}"],
+        notes=shown.notes,
+        n_keys=shown.n_keys,
+    )
     Path(html_path).write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     main(
-        list(snakemake.input.results),
+        snakemake.input.results,
         snakemake.output.csv,
         snakemake.output.html,
         analysis=snakemake.wildcards.analysis,
-        scopes=snakemake.params.scopes,
+        scope=snakemake.params.scope,
         titles=snakemake.params.titles,
     )

@@ -51,7 +51,8 @@ def regimens_results(cohort: Cohort) -> pd.DataFrame:
     ``unresectability_combination`` (of those in whom all are known); ``cnlc`` by BCLC stage
     (``group``). Of those resected after conversion: ``adjuvant`` (any, none, and
     its kind, `hcc_conversion.regimens.ADJUVANT_KIND`), also by regimen (``group``), and
-    ``adjuvant_interval_days``, from surgery to the first adjuvant course. ``adjuvant`` of those on
+    ``adjuvant_interval_days``, from surgery to the first adjuvant course: of all, by kind, and by
+    regimen before conversion (``group``) and adjuvant regimen (``level``). ``adjuvant`` of those on
     watch & wait is a group of the converted.
     """
     patients = derive(cohort)
@@ -149,10 +150,27 @@ def _add_intervals(sample: Sample) -> None:
     days = adjuvant_intervals_days(sample.cohort, members)
     for level in ("", *(kind for kind in ADJUVANT_KIND if (kinds == kind).any())):
         given = days[(kinds == level).fillna(False) if level else kinds.notna()]
-        known = {"n": int(given.notna().sum()), "missing": int(given.isna().sum())}
-        sample.add("adjuvant_interval_days", able, known, level=level)
-        stats = describe_numbers(given)
-        sample.add("adjuvant_interval_days", able, stats, level=level, method=QUARTILES)
+        _add_interval(sample, able, given, level=level)
+    before = able & centres_naming_regimens(sample.cohort, "conversion")
+    operated = sample.at(before)
+    regimens = conversion_regimens(sample.cohort, operated).fillna(NOT_RECORDED)
+    adjuvant = adjuvant_regimens(sample.cohort, operated)
+    for regimen in _by_frequency(regimens):
+        of_regimen = adjuvant[regimens == regimen].dropna()
+        for name in _by_frequency(of_regimen):
+            given = days.loc[of_regimen.index[of_regimen == name]]
+            _add_interval(sample, before, given, level=name, group=regimen)
+
+
+def _add_interval(
+    sample: Sample, able: frozenset[str], days: pd.Series, *, level: str, group: str = ""
+) -> None:
+    """Of those with one adjuvant treatment; *group*: after one regimen before conversion."""
+    place = {"level": level, "group": group}
+    known = {"n": int(days.notna().sum()), "missing": int(days.isna().sum())}
+    sample.add("adjuvant_interval_days", able, known, **place)
+    stats = describe_numbers(days)
+    sample.add("adjuvant_interval_days", able, stats, method=QUARTILES, **place)
 
 
 def _add_adjuvant_by_regimen(sample: Sample) -> None:

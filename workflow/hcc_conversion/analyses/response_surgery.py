@@ -10,6 +10,8 @@ from schemas.vocabulary import CRITERION, RESPONSE
 
 #: Name, field of surgeries, and what counts.
 FINDINGS = (("r0", "margin", "R0"), ("pcr", "pathologic_complete_response", True))
+#: In whom shares of all patients are given, as the paper has them: those judged resectable.
+OF_ALL = ("converted",)
 
 
 def add_surgery(sample: Sample, courses: Courses) -> None:
@@ -23,7 +25,9 @@ def add_surgery(sample: Sample, courses: Courses) -> None:
         note = f"{gap} resected in whom it is not recorded left out" if gap else ""
         sample.add_rate(f"{name}_of_resected", able, known, note=note, exact=True)
         of_all = finding.fillna(False).astype(bool)
-        sample.add_rate(f"{name}_of_all", able, of_all, exact=True)
+        if sample.population in OF_ALL:
+            caution = f"{gap} resected in whom it is not recorded count as without" if gap else ""
+            sample.add_rate(f"{name}_of_all", able, of_all, note=caution, exact=True)
         if name == "pcr":
             for criterion in CRITERION:
                 _add_by_response(sample, courses, criterion, able, known, of_all)
@@ -56,5 +60,6 @@ def _add_by_response(
         place = {"level": level, "group": criterion}
         resected = known.loc[known.index.intersection(these)]
         sample.add_rate("pcr_by_response", able, resected, **place)
-        # The paper divides by all patients with the response, watch & wait among them.
-        sample.add_rate("pcr_by_response_of_all", able, of_all.loc[these], **place)
+        if sample.population in OF_ALL:
+            # The paper divides by all patients with the response, watch & wait among them.
+            sample.add_rate("pcr_by_response_of_all", able, of_all.loc[these], **place)

@@ -149,8 +149,11 @@ def _add_complications(
     place = {"level": ANY_COMPLICATION, "printed_test": exceptions.get("complications")}
     hits = (counts > 0).astype("boolean")
     add_yes_no(contrast, "complications", hits, collecting, events=counts, **place)
-    n_patients = events.groupby("term")["patient"].nunique()
-    for term in sorted(n_patients.index, key=lambda term: (-n_patients[term], term)):
+    able = collecting & frozenset().union(*(_.able for _ in contrast.groups.values()))
+    recordable = cohort.mapped_values("complications", "term", able)
+    n_patients = events.groupby("term")["patient"].nunique().to_dict()
+    n_patients = dict.fromkeys(recordable, 0) | n_patients
+    for term in sorted(n_patients, key=lambda term: (-n_patients[term], term)):
         of_term = events[events["term"] == term].groupby("patient").size()
         counts = of_term.reindex(patients.index, fill_value=0)
         place = {"level": term, "events": counts, "tested": False}

@@ -45,11 +45,12 @@ def trae_results(cohort: Cohort, populations: Iterable[str]) -> pd.DataFrame:
     -------
     `Results` rows. ``variable`` is any event (``trae_any``), one of grade 4 or 5
     (``trae_grade_4``, ``trae_grade_5``), an immune-related one (``trae_immune_related``), then
-    every term, the most frequent first; ``level`` is one of `GRADE_LEVELS`. ``n`` are patients
-    by their worst grade, ``denominator`` all patients of the population at the centres that
-    record it; the rates of any grade and of grade 3 or higher over all terms have Wilson
-    limits. ``trae_events`` and ``trae_counted`` count events: what became of them
-    (`hcc_conversion.adverse_events.FATES`), and what is not known of those that count.
+    every term that occurs or that a centre's mapping can give, the most frequent first;
+    ``level`` is one of `GRADE_LEVELS`. ``n`` are patients by their worst grade, ``denominator``
+    all patients of the population at the centres that record it; the rates of any grade and of
+    grade 3 or higher over all terms have Wilson limits. ``trae_events`` and ``trae_counted``
+    count events: what became of them (`hcc_conversion.adverse_events.FATES`), and what is not
+    known of those that count.
     """
     patients = derive(cohort)
     rows = ResultRows(ANALYSIS)
@@ -69,7 +70,8 @@ def _add_population(sample: Sample) -> None:
     _add_headline(sample, "trae_any", counted, sample.able, _cautions(sample))
     _add_gravest(sample, counted)
     _add_headline(sample, "trae_immune_related", immune, judging, "")
-    for term in _by_frequency(counted):
+    recordable = sample.cohort.mapped_values("adverse_events", "term", sample.able)
+    for term in _by_frequency(counted, recordable):
         of_term = counted[counted["term"] == term]
         for level in GRADE_LEVELS:
             able = _telling(sample, level)
@@ -142,7 +144,8 @@ def _add_gravest(sample: Sample, counted: pd.DataFrame) -> None:
         sample.add(f"trae_grade_{grade}", graded, share, level=SEVERE)
 
 
-def _by_frequency(events: pd.DataFrame) -> list[str]:
-    """Terms by the number of patients with them, then by name."""
-    n_patients = events.groupby("term")["patient"].nunique()
-    return sorted(n_patients.index, key=lambda term: (-n_patients[term], term.casefold(), term))
+def _by_frequency(events: pd.DataFrame, recordable: Iterable[str]) -> list[str]:
+    """Terms that occur or are *recordable*, by the number of patients with them, then by name."""
+    n_patients = events.groupby("term")["patient"].nunique().to_dict()
+    counts = dict.fromkeys(recordable, 0) | n_patients
+    return sorted(counts, key=lambda term: (-counts[term], term.casefold(), term))

@@ -1,6 +1,9 @@
 """Read what a paper prints, and print results the same way."""
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from pandera.errors import SchemaErrors
@@ -9,7 +12,15 @@ from hcc_conversion.problems import InvalidInput
 from schemas.published import PublishedValues
 from schemas.results import KEY
 
+#: Values on the edge of a rounding interval are not told apart from it by floating point.
+_EDGE = 1e-9
 _NUMBERS = {"value": "float64", "decimals": "Int64", "denominator": "Int64"}
+
+
+def paper_heading(path: str | Path) -> str:
+    """The heading of a paper's column, by its file: ``Published (Zhang 2023)``."""
+    name, year = re.fullmatch(r"(.*?)(\d*)", Path(path).stem).groups()
+    return f"Published ({' '.join(part for part in (name.capitalize(), year) if part)})"
 
 
 def read_published_values(path: str | Path) -> pd.DataFrame:
@@ -41,6 +52,20 @@ def _problems(table: pd.DataFrame, error: SchemaErrors) -> list[str]:
     return problems
 
 
+def printed_like(row: Mapping[str, Any], value: float) -> bool:
+    """Whether *value* prints like this row of `PublishedValues`; on the edge of rounding either
+    neighbour will do."""
+    number = float(row["value"])
+    if row["operator"] in ("<", ">"):
+        return value < number if row["operator"] == "<" else value > number
+    return abs(value - number) <= 0.5 * 10.0 ** -int(row["decimals"]) + _EDGE
+
+
+def printed_text(row: Mapping[str, Any], value: float) -> str:
+    """*value* as the paper would print it in this row of `PublishedValues`."""
+    return row["printed"] if printed_like(row, value) else _printed(row, value)["printed"]
+
+
 def as_published(results: pd.DataFrame, template: pd.DataFrame) -> pd.DataFrame:
     """Results printed as the paper prints its own: same values, same decimals.
 
@@ -69,7 +94,7 @@ def as_published(results: pd.DataFrame, template: pd.DataFrame) -> pd.DataFrame:
     return PublishedValues.validate(table)
 
 
-def _printed(row: dict, value: float) -> dict:
+def _printed(row: Mapping[str, Any], value: float) -> dict:
     decimals = int(row["decimals"])
     limit = row["value"] if row["operator"] == "<" else 10.0**-decimals
     if row["stat"] == "p_value" and (

@@ -11,7 +11,11 @@ import pandas as pd
 
 from hcc_conversion.ingest.fields import describe_fields
 from hcc_conversion.ingest.findings import ERROR, MISSING_VALUE, OUTSIDE_LIMITS, WARNING
-from hcc_conversion.ingest.response_consistency import unsupported_responses
+from hcc_conversion.ingest.harmonise import PLACE
+from hcc_conversion.ingest.response_consistency import (
+    responses_after_complete,
+    unsupported_responses,
+)
 from schemas.tables import TABLES
 
 Tables = dict[str, pd.DataFrame]
@@ -40,6 +44,8 @@ def check_tables(tables: Tables) -> list[Violation]:
         _dates_in_order,
         _outcomes_agree,
         _responses_follow,
+        _readings_around_treatment,
+        _repeated_rows,
     )
     found = [violation for check in checks for violation in check(tables)]
     return [violation for violation in found if len(violation.rows)]
@@ -255,4 +261,47 @@ def _responses_follow(tables: Tables) -> Iterator[Violation]:
             f"response {response} does not follow from the sums of diameters",
             "RECIST thresholds: -30 % from baseline, +20 % and 5 mm from nadir",
             "Check response, sums and new lesions; both are kept.",
+        )
+    yield Violation(
+        "assessments",
+        responses_after_complete(tables["assessments"]),
+        ("response",),
+        WARNING,
+        "PR or SD after CR: disease that is seen again is progression",
+        "CR, PD or NE after CR",
+        "Check both responses; both are kept.",
+    )
+
+
+def _readings_around_treatment(tables: Tables) -> Iterator[Violation]:
+    """Warnings: a baseline may be read late, and a scan of the staging may be on the list."""
+    treatments, assessments = tables["treatments"], tables["assessments"]
+    begun = treatments[treatments["intent"] == "conversion"].groupby("patient_id")["start_day"]
+    start = assessments["patient_id"].map(begun.min())
+    baseline = assessments["baseline"].fillna(False).astype(bool)
+    problems = (
+        (baseline & (assessments["day"] > start), "baseline after the start of treatment"),
+        (~baseline & (assessments["day"] < start), "reading before treatment; does not count"),
+    )
+    for rows, problem in problems:
+        index = assessments.index[rows.astype("boolean").fillna(False)]
+        yield Violation("assessments", index, ("day",), WARNING, f"dates: {problem}")
+
+
+def _repeated_rows(tables: Tables) -> Iterator[Violation]:
+    """Rows that are alike in everything, in tables where several rows per patient are right."""
+    for name, table in tables.items():
+        fields = [field for field in table if field not in PLACE]
+        alike = table[fields].duplicated(keep="first") & table["patient_id"].notna()
+        # With a complete key the same rows are an error already.
+        key = [field for field in TABLES[name].to_schema().unique or () if field != "centre"]
+        keyed = table[key].notna().all(axis=1) if key else pd.Series(False, table.index)
+        yield Violation(
+            name,
+            table.index[alike & ~keyed],
+            ("patient_id",),
+            WARNING,
+            "the same row as another, in every field",
+            "one row per event",
+            "Remove it if it is a duplicate; both are kept.",
         )

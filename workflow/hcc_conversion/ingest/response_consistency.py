@@ -64,3 +64,17 @@ def unsupported_responses(assessments: pd.DataFrame) -> Iterator[tuple[str, pd.I
     for response, rows in unsupported.items():
         wrong = rows.astype("boolean").fillna(False) & (measured["response"] == response)
         yield response, measured.index[wrong.astype(bool)]
+
+
+def responses_after_complete(assessments: pd.DataFrame) -> pd.Index:
+    """The readings recorded as PR or SD on a later day than a CR of the same patient.
+
+    RECIST 1.1, Table 3: disease that is seen again after a complete response is progression.
+    *assessments*: as for `unsupported_responses`.
+    """
+    readings = assessments.dropna(subset=["patient_id", "criterion", "day"])
+    keys = [readings["patient_id"], readings["criterion"]]
+    complete_day = readings["day"].where(readings["response"].eq("CR").fillna(False))
+    first = complete_day.groupby(keys).transform("min")
+    later = (readings["day"] > first) & readings["response"].isin(["PR", "SD"])
+    return readings.index[later.fillna(False).astype(bool)]

@@ -4,10 +4,12 @@ Every total is a condition of one integer program. What no source prints but the
 imply is a condition too, and named so.
 """
 
+import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
 from hcc_conversion.reconstruction.binary_program import BinaryProgram
+from hcc_conversion.reconstruction.converted_course import RECURRENCES, days
 from hcc_conversion.reconstruction.published import Published
 
 #: Yes/no facts, by the id of the printed count of patients.
@@ -119,6 +121,14 @@ def _response(program: BinaryProgram, published: Published, patients: pd.DataFra
     program.never("pCR needs a specimen", _facts("pcr", waiting))
     program.never("only the operated recur", _facts("recurrence", waiting))
     program.never("dis.ehm_dfs.n", _facts("recurrence", spread))
+    soonest = days(published.number(RECURRENCES[0]))
+    early = operated[(patients.loc[operated, "interval_days"].fillna(0) < soonest).to_numpy()]
+    program.between(
+        "adjuvant treatment is not begun after a recurrence",
+        dict.fromkeys(_facts("recurrence", early), 1.0),
+        1,
+        np.inf,
+    )
     for patient in operated:
         facts = [("recurrence", patient), ("mrecist_cr", patient)]
         program.at_most_one("dis.cr_r0.n", facts)

@@ -6,6 +6,8 @@ operated patients lie at or above the median since surgery, so the longer follow
 diagnosis are theirs and that of the longest watch & wait, and all others lie below.
 """
 
+from itertools import permutations
+
 import numpy as np
 import pandas as pd
 from numpy.random import Generator
@@ -54,11 +56,8 @@ def _operated(published: Published, patients: pd.DataFrame, rng: Generator) -> p
     operated = patients[patients["surgery"] == 1]
     since_surgery = _days_since_surgery(published, len(operated), rng)
     way = _ways_to_surgery(published, since_surgery, rng)
-    recurred = rng.permutation(operated.index[operated["recurrence"]])
-    recurrence = pd.Series(
-        [days(published.number(value_id)) for value_id in RECURRENCES], index=recurred
-    )
     adjuvant = operated["interval_days"].fillna(0).astype(int)
+    recurrence = _recurrences(published, adjuvant[operated["recurrence"]], rng)
     needed = np.maximum(adjuvant, recurrence.reindex(operated.index, fill_value=0)) + 1
     order = _assign(needed.to_numpy(), since_surgery, rng)
     surgery_day = pd.Series(way[order], index=operated.index)
@@ -70,6 +69,20 @@ def _operated(published: Published, patients: pd.DataFrame, rng: Generator) -> p
             "last_contact_day": surgery_day + since_surgery[order],
         }
     )
+
+
+def _recurrences(published: Published, adjuvant: pd.Series, rng: Generator) -> pd.Series:
+    """Days from surgery to recurrence of those who recur, none before the adjuvant treatment.
+
+    *adjuvant*: days from surgery to it, 0 without any.
+    """
+    printed = [days(published.number(value_id)) for value_id in RECURRENCES]
+    orders = list(permutations(adjuvant.index))
+    for place in rng.permutation(len(orders)):
+        recurrence = pd.Series(printed, index=pd.Index(orders[place]))
+        if (recurrence > adjuvant.reindex(recurrence.index)).all():
+            return recurrence
+    raise ValueError("the printed recurrences come before the adjuvant treatment")
 
 
 def _days_since_surgery(published: Published, n_patients: int, rng: Generator) -> np.ndarray:

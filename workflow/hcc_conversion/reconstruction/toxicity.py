@@ -26,8 +26,8 @@ TERMS = {
     "myocarditis": "Myocarditis",
     "rccep": "Reactive cutaneous capillary endothelial proliferation",
 }
-#: Judged immune-related: the paper names the myocarditis; the others are so by their nature.
-IMMUNE_RELATED = ("myocarditis", "hypothyroid", "rccep")
+#: Judged immune-related; the paper names no other, and says of none that it is not.
+IMMUNE_RELATED = ("myocarditis",)
 #: The one grade 4 event of the text.
 GRADE_4 = "myocarditis"
 
@@ -38,7 +38,7 @@ def reconstruct_adverse_events(
     """Adverse events, each term once per patient at its highest grade.
 
     *patients*: as `reconstruct_converted` returns them. Returns one row per event:
-    ``patient``, ``term`` (CTCAE), ``grade`` (1 to 4), ``immune_related``.
+    ``patient``, ``term`` (CTCAE), ``grade`` (1 to 4), ``immune_related`` (true, or not known).
     """
     program = BinaryProgram()
     for row in TERMS:
@@ -57,14 +57,14 @@ def reconstruct_adverse_events(
             "patient": patient,
             "term": term,
             "grade": _grade(row, part, rng),
-            "immune_related": row in IMMUNE_RELATED and bool(patients.loc[patient, "with_ici"]),
+            "immune_related": True if row in IMMUNE_RELATED else None,
         }
         for row, term in TERMS.items()
         for part in ("g12", "g3plus")
         for patient in patients.index
         if solved[row, part, patient]
     ]
-    return pd.DataFrame(events)
+    return pd.DataFrame(events).astype({"immune_related": "boolean"})
 
 
 def _grade(row: str, part: str, rng: Generator) -> int:

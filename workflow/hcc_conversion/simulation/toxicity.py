@@ -70,6 +70,8 @@ def simulate_adverse_events(
     # What the immune system was made to do, the treatment did.
     table["treatment_related"] |= table["immune_related"]
     table["day"] = _onset_days(table["patient"], plan, course, rng)
+    # An event is recorded once.
+    table = table.drop_duplicates()
     return table.sort_values(["patient", "day", "term"], ignore_index=True)
 
 

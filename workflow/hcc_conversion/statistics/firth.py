@@ -1,21 +1,25 @@
 """Cox regression with Firth's penalty, by firthmodels: finite where no event fell on a level."""
 
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from firthmodels import FirthCoxPH
+from scipy.stats import chi2
 
 from hcc_conversion.statistics.cox import CONFIDENCE, NOT_CONVERGED
 from hcc_conversion.statistics.monotone_likelihood import why_not_identified
+from hcc_conversion.statistics.penalised_likelihood import PenalisedLikelihood
 from hcc_conversion.statistics.survival_sample import SurvivalSample
 
 METHOD = "Cox, Firth's penalty, Breslow ties, profile-likelihood 95% CI and P"
 ESTIMATES = ["estimate", "ci_low", "ci_high", "p_value", "log_hazard_ratio"]
-_ITERATIONS = 200
-#: Of slopes and of the likelihood; the second, the library's own, where the first is not reached.
-_TOLERANCES = (1e-6, 1e-4)
+#: A search that has not converged by then does not.
+_ITERATIONS = 50
+#: Of slopes and of the likelihood.
+_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,8 @@ def fit_firth(sample: SurvivalSample) -> FirthFit:
 
     Firth, Biometrika 1993;80:27; Heinze & Schemper, Biometrics 2001;57:114. Limits and P are of
     the penalised profile likelihood, where the other coefficients are estimated anew; ties are
-    Breslow's. The library has no strata: they become covariates that are not reported. Without
-    entry times.
+    Breslow's. What the library's searches do not reach, `PenalisedLikelihood` does. The library
+    has no strata: they become covariates that are not reported. Without entry times.
     """
     names = sample.covariates.columns
     fitted = _with_strata_as_covariates(sample)
@@ -75,44 +79,61 @@ def _with_strata_as_covariates(sample: SurvivalSample) -> SurvivalSample:
 def _maximise(sample: SurvivalSample) -> pd.DataFrame | None:
     """`ESTIMATES` of every covariate; None where no maximum was reached."""
     values, spread = sample.scaled()
+    likelihood = PenalisedLikelihood(sample, values)
     with warnings.catch_warnings():
-        # What did not converge comes back empty and gets a note.
+        # What does not converge is found by `PenalisedLikelihood`, or comes back empty.
         warnings.simplefilter("ignore", UserWarning)
-        for tolerance in _TOLERANCES:
-            model = FirthCoxPH(backend="numpy", max_iter=_ITERATIONS, gtol=tolerance)
-            if model.fit(values, (sample.event, sample.time_days)).converged_:
-                break
-        else:
+        model = FirthCoxPH(backend="numpy", max_iter=_ITERATIONS, gtol=_TOLERANCE)
+        try:
+            model.fit(values, (sample.event, sample.time_days))
+        except np.linalg.LinAlgError:  # a step to where there is no information
+            model.converged_ = False
+        top = _top(model, likelihood)
+        if top is None:
             return None
         positions = range(len(spread))
-        limits = np.array([_limits(model, position) for position in positions])
-        p_values = np.array([_p_value(model, position) for position in positions])
-    slopes, limits = model.coef_ / spread, limits / spread[:, None]
+        limits = np.array([_limits(model, likelihood, top, position) for position in positions])
+        p_values = np.array([_p_value(model, likelihood, top, _) for _ in positions])
+    slopes, limits = top / spread, limits / spread[:, None]
     columns = (np.exp(slopes), *np.exp(limits).T, p_values, slopes)
     return pd.DataFrame(dict(zip(ESTIMATES, columns, strict=True)), index=sample.covariates.columns)
 
 
-def _limits(model: FirthCoxPH, position: int) -> np.ndarray:
-    """Profile-likelihood limits of a coefficient; empty where the search fails."""
-    for tolerance in _TOLERANCES:
-        try:
+def _top(model: FirthCoxPH, likelihood: PenalisedLikelihood) -> np.ndarray | None:
+    """The coefficients at the maximum."""
+    if model.converged_:
+        return model.coef_
+    found = likelihood.highest(np.zeros(likelihood.values.shape[1]))
+    return None if found is None else found[1]
+
+
+def _limits(
+    model: FirthCoxPH, likelihood: PenalisedLikelihood, top: np.ndarray, position: int
+) -> np.ndarray:
+    """Profile-likelihood limits of a coefficient; empty where there are none."""
+    limits = np.full(2, np.nan)
+    if model.converged_:
+        # Where the search leaves the region with information, the solver says so.
+        with suppress(np.linalg.LinAlgError):
             limits = model.conf_int(
-                1 - CONFIDENCE, "pl", position, max_iter=_ITERATIONS, tol=tolerance
+                1 - CONFIDENCE, "pl", position, max_iter=_ITERATIONS, tol=_TOLERANCE
             )[position]
-        except np.linalg.LinAlgError:  # the search left the region where there is information
-            continue
-        if np.isfinite(limits).all():
-            return limits
-    return np.full(2, np.nan)
+    drop = chi2.ppf(CONFIDENCE, 1) / 2
+    for place in np.flatnonzero(~np.isfinite(limits)):
+        limits[place] = likelihood.limit(top, position, drop, side=(-1, 1)[place])
+    return limits
 
 
-def _p_value(model: FirthCoxPH, position: int) -> float:
+def _p_value(
+    model: FirthCoxPH, likelihood: PenalisedLikelihood, top: np.ndarray, position: int
+) -> float:
     """P of the penalised likelihood ratio; empty where the search fails."""
-    for near in (True, False):
-        try:
-            p_value = model.lrt(position, warm_start=near).lrt_pvalues_[position]
-        except np.linalg.LinAlgError:
-            continue
-        if np.isfinite(p_value):
-            return float(p_value)
-    return np.nan
+    if model.converged_:
+        with suppress(np.linalg.LinAlgError):
+            p_value = model.lrt(position).lrt_pvalues_[position]
+            if np.isfinite(p_value):
+                return float(p_value)
+    without = likelihood.highest(top, position, 0.0)
+    if without is None:
+        return np.nan
+    return float(chi2.sf(2 * (-likelihood.loss(top)[0] - without[0]), 1))

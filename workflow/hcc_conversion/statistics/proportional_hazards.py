@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy.stats import chi2
+from statsmodels.duration.survfunc import SurvfuncRight
 
 from hcc_conversion.statistics.cox import CoxFit
-from hcc_conversion.statistics.kaplan_meier import survival_curve
 from hcc_conversion.statistics.survival_sample import SurvivalSample
 
 METHOD = "Grambsch-Therneau score test, time as 1 - Kaplan-Meier (as cox.zph of R's survival 3)"
@@ -133,6 +133,7 @@ def _moments(
 
 def _time_scale(sample: SurvivalSample, days: np.ndarray) -> np.ndarray:
     """1 - Kaplan-Meier just before each day, of all strata together."""
-    curve = survival_curve(pd.Series(sample.time_days), pd.Series(sample.event))
-    before = curve["survival"].shift(fill_value=1.0).to_numpy()
-    return 1 - before[np.searchsorted(curve["time_days"].to_numpy(), days)]
+    curve = SurvfuncRight(sample.time_days, sample.event.astype(int))
+    # As many events' times lie before each day as steps have been taken.
+    steps = np.searchsorted(curve.surv_times, days, side="left")
+    return 1 - np.append(1.0, curve.surv_prob)[steps]

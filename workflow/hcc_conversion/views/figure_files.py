@@ -131,6 +131,7 @@ def draw_legend(figure: Figure, y: float, entries: Sequence[tuple[str, Look]]) -
             marker=look.marker,
             markersize=look.marker_size,
             color=look.colour,
+            markerfacecolor=look.colour if look.filled else "white",
         )
         figure.add_artist(marker)
         place_text(figure, x + _KEY_WIDTH, top, "\n".join(label))

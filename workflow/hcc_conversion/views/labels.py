@@ -1,7 +1,10 @@
 """The words that stand for the keys of the analysis results, each written once."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from functools import cache
+
+import pandas as pd
 
 from hcc_conversion.ingest.fields import describe_fields
 
@@ -16,6 +19,7 @@ POPULATION = {
     "conversion_surgery": "Conversion surgery",
     "direct_surgery": "Direct surgery",
     "resected": "Resected",
+    "watch_and_wait": "Watch & wait",
 }
 
 ANALYSIS = {
@@ -184,6 +188,37 @@ def _variables() -> Mapping[str, str]:
 def variable_label(variable: str, titles: Mapping[str, str] | None = None) -> str:
     """The name of a variable; *titles* (from the configuration) go first."""
     return (titles or {}).get(variable) or _variables().get(variable, variable)
+
+
+def group_label(group: str, titles: Mapping[str, str] | None = None) -> str:
+    """The name of a group; *titles* name the groupings of the survival analysis.
+
+    ``<grouping>: <level>`` is one of their groups.
+    """
+    name, separator, level = group.partition(": ")
+    return f"{(titles or {}).get(f'survival:{name}', name)}{separator}{level}"
+
+
+#: Beginnings of notes on models, after which the configuration's names of predictors follow.
+_NAMING = ("monotone likelihood in ", "no variation in ", "cannot be told apart: ")
+
+
+def titled_notes(results: pd.DataFrame, titles: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """`Results` whose notes name predictors by their titles, where they name them at all."""
+    names = sorted(set(results["variable"]) - {""}, key=len, reverse=True)
+    notes = {note: _titled(note, names, titles) for note in results["note"].unique()}
+    return results.assign(note=results["note"].map(notes).astype("string"))
+
+
+def _titled(note: str, names: Sequence[str], titles: Mapping[str, str] | None) -> str:
+    listed = note.split(", ")
+    if note and all(name in names for name in listed):
+        # Some titles have a comma of their own.
+        return "; ".join(variable_label(name, titles) for name in listed)
+    if not note.startswith(_NAMING):
+        return note
+    words = "|".join(re.escape(name) for name in names)
+    return re.sub(rf"\b({words})\b", lambda found: variable_label(found[0], titles), note)
 
 
 def population_label(population: str, titles: Mapping[str, str] | None = None) -> str:

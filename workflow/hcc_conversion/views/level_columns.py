@@ -11,11 +11,6 @@ from hcc_conversion.views.tables import lines_of
 #: Analysis, then the levels that have a column each in the table of one scope.
 LEVEL_COLUMNS: Mapping[str, Sequence[str]] = {"trae": GRADE_LEVELS}
 LEVEL_HEADER = ["Population", "Variable"]
-#: Of tables of several scopes, whose terms and regimens differ.
-EMPTY_CELL = (
-    "An empty cell: a line that the scope does not have, because nobody is in it or because it is"
-    " not collected there, as its first lines say."
-)
 
 
 def level_headings(levels: Sequence[str]) -> list[str]:

@@ -8,6 +8,12 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from hcc_conversion.results import NO_PATIENTS, NOT_COLLECTED
+from hcc_conversion.views.published_cells import NOT_PRINTED
+
+#: What stands in a cell that has no value.
+ABSENT = (NOT_COLLECTED, NO_PATIENTS, NOT_PRINTED, "")
+
 
 @cache
 def templates() -> Environment:
@@ -22,7 +28,13 @@ def templates() -> Environment:
 
 
 def table_page(
-    title: str, table: pd.DataFrame, *, legend: Sequence[str], notes: Sequence[str], n_keys: int
+    title: str,
+    table: pd.DataFrame,
+    *,
+    legend: Sequence[str],
+    notes: Sequence[str],
+    n_keys: int,
+    sections: bool = False,
 ) -> str:
     """A page with one table.
 
@@ -36,20 +48,38 @@ def table_page(
         what each scope is, a line each.
     notes
         lines under the table.
+    sections
+        whether the first column stands as a heading above its rows, with a list of the headings
+        above the table.
     """
-    rows = table.astype(str).to_numpy().tolist()
     return (
         templates()
         .get_template("table.html.j2")
         .render(
             title=title,
-            columns=list(table.columns),
-            rows=rows,
+            columns=list(table.columns)[1 if sections else 0 :],
+            sections=_sections(table.astype(str).to_numpy().tolist(), n_keys, sections),
             legend=legend,
             notes=notes,
-            n_keys=n_keys,
+            absent=ABSENT,
         )
     )
+
+
+def _sections(rows: list[list[str]], n_keys: int, parted: bool) -> list[dict[str, Any]]:
+    """Rows under the heading that they share; a name is not repeated beneath itself."""
+    parts: list[dict[str, Any]] = [] if parted else [{"title": "", "rows": []}]
+    before: list[str] = []
+    for row in rows:
+        if parted and row[:1] != before[:1]:
+            parts.append({"title": row[0], "rows": []})
+        names = [
+            "" if place < 2 and row[: place + 1] == before[: place + 1] else name
+            for place, name in enumerate(row[:n_keys])
+        ]
+        parts[-1]["rows"].append({"names": names[1:] if parted else names, "cells": row[n_keys:]})
+        before = row
+    return parts
 
 
 def validation_page(

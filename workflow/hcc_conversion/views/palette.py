@@ -24,7 +24,10 @@ POOLED_SCOPE = "pooled"
 
 @dataclass(frozen=True)
 class Look:
-    """How one thing is drawn: colour, dashes of its line, marker of its points, hatch of bars."""
+    """How one thing is drawn: colour, dashes of its line, marker of its points, hatch of bars.
+
+    A marker that is not ``filled`` is an outline.
+    """
 
     colour: str
     dashes: Dashes
@@ -32,6 +35,7 @@ class Look:
     hatch: str
     line_width: float = 1.6  # points
     marker_size: float = 5.5  # points
+    filled: bool = True
 
 
 _SOLID: Dashes = (0, None)
@@ -45,6 +49,7 @@ _POPULATION = {
     "conversion_surgery": Look("#882255", (0, (12, 1.5)), "^", "|||"),
     "direct_surgery": Look("#0069A5", (0, (2.2, 1.2)), "X", "+++"),
     "resected": Look("#117733", (0, (4, 1.5, 1, 1.5)), "h", "ooo"),
+    "watch_and_wait": Look("#6B3E12", (0, (6, 1, 2, 1)), "*", "OO"),
 }
 assert tuple(_POPULATION) == POPULATIONS
 
@@ -133,6 +138,17 @@ def event_look(event: str) -> Look:
 def cause_look(cause: str) -> Look:
     """The look of conversion, or of what is competing with it."""
     return _CAUSE[cause]
+
+
+def group_looks(levels: Sequence[str]) -> dict[str, Look]:
+    """The look of every group that is compared with the others, by its position.
+
+    Groups that are populations or responses look as these do elsewhere.
+    """
+    known = {kind: _POPULATION[f"{kind}_surgery"] for kind in ("direct", "conversion")} | _RESPONSE
+    if all(level in known for level in levels):
+        return {level: known[level] for level in levels}
+    return {level: _centre_look(position) for position, level in enumerate(levels)}
 
 
 def scope_looks(scopes: Sequence[str]) -> dict[str, Look]:

@@ -13,6 +13,7 @@ TEMPLATE = "reconstruction.html.j2"
 VERDICT_CLASSES = {
     "not met": "error",
     "not attainable": "warning",
+    "set aside": "warning",
     "not a constraint": "dim",
     "met": "",
 }
@@ -21,6 +22,7 @@ SUMMARY = {
     "total": "Values",
     "met": "Met",
     "not attainable": "Not attainable",
+    "set aside": "Set aside",
     "not met": "Not met",
     "not a constraint": "Not a constraint",
 }

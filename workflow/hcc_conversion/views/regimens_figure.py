@@ -149,7 +149,7 @@ def _size(results: pd.DataFrame) -> str:
 
 def _notes(results: pd.DataFrame) -> list[str]:
     """The interval from surgery to adjuvant treatment, in all and by its kind."""
-    rows = results[results["variable"] == "adjuvant_interval_days"]
+    rows = results[results["variable"].eq("adjuvant_interval_days") & results["group"].eq("")]
     texts = []
     for level, of_level in rows.groupby("level", sort=False):
         value = of_level.set_index("stat")["value"]

@@ -45,6 +45,9 @@ NAMES: Mapping[str, str] = {
     "NE": "not evaluable (NE)",
 }
 NOTHING = f"{NOT_COLLECTED},\nor no patient with a measured change"
+PATIENT_LEVEL = (
+    "Patient-level: a bar and a line per patient; it stays where the patients' rows are."
+)
 DIFFERS = "Differs"
 
 # Inches: what stands left of a panel, the panels, their heights, a line of the categories.
@@ -94,7 +97,7 @@ def draw_response(courses: pd.DataFrame, title: str) -> Figure:
         rows = courses[courses["criterion"] == criterion]
         assessed = rows.loc[rows["best_response"].notna(), COURSE].drop_duplicates()
         panels.append(Panel(criterion, waterfall_bars(rows), spider_lines(rows), len(assessed)))
-    note = _note(panels)
+    note = "\n".join([*_note(panels), *_origin(courses)])
     top = title_height(title, PAGE_WIDTH)
     present = [name for name in RESPONSE if any(name in panel.lanes for panel in panels)]
     legend = KEY if present else 0.0
@@ -114,7 +117,15 @@ def draw_response(courses: pd.DataFrame, title: str) -> Figure:
     return figure
 
 
-def _note(panels: Sequence[Panel]) -> str:
+def _origin(courses: pd.DataFrame) -> list[str]:
+    """From how many centres the patients are, and that they are shown one by one."""
+    if courses.empty:
+        return []
+    n_centres = courses["centre"].nunique()
+    return [PATIENT_LEVEL + (f" Readings of {n_centres} centres." if n_centres > 1 else "")]
+
+
+def _note(panels: Sequence[Panel]) -> list[str]:
     lines = []
     if any(len(panel.bars) for panel in panels):
         lines.append(
@@ -141,7 +152,7 @@ def _note(panels: Sequence[Panel]) -> str:
                 f"{panel.criterion}, without a bar: patients with a response but no measured "
                 f"change, {unmeasured}."
             )
-    return "\n".join(lines)
+    return lines
 
 
 def _draw_legend(figure: Figure, top: float, present: Sequence[str]) -> None:
@@ -195,7 +206,7 @@ def _draw_nothing(axes: Axes) -> None:
 
 def _draw_waterfall(figure: Figure, panel: Panel, y: float, upper: float, letter: str) -> None:
     bars = panel.bars
-    heading = f"{panel.criterion}: best change, n = {len(bars):,}"
+    heading = f"{panel.criterion}: best change" + (f", n = {len(bars):,}" if len(bars) else "")
     _heading(figure, MARGIN + LABELS, y, letter, heading)
     pitch = min(BARS_WIDTH / max(len(bars), 1), WIDEST_BAR)
     width = BARS_WIDTH if bars.empty else pitch * len(bars)
@@ -243,7 +254,8 @@ def _draw_lanes(figure: Figure, panel: Panel, top: float, above: Axes) -> None:
 def _draw_spider(figure: Figure, panel: Panel, y: float, upper: float, letter: str) -> None:
     lines = panel.lines
     n = lines["line"].nunique()
-    _heading(figure, LINES_LEFT, y, letter, f"{panel.criterion}: course, n = {n:,}")
+    heading = f"{panel.criterion}: course" + (f", n = {n:,}" if n else "")
+    _heading(figure, LINES_LEFT, y, letter, heading)
     axes = place_axes(figure, LINES_LEFT, y + HEADING, LINES_WIDTH, AXES_HEIGHT)
     if lines.empty:
         _draw_nothing(axes)

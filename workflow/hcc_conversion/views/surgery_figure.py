@@ -173,7 +173,7 @@ def _draw_outcomes(figure: Figure, section: Section, y: float) -> None:
     settings = {"size": SMALL_SIZE, "color": GREY}
     place_text(figure, MARGIN, y, "Patients with", **settings)
     for group, right in SHARE_RIGHTS.items():
-        heading = f"{group[:1].upper()}{group[1:]}, n (%)"
+        heading = f"{group[:1].upper()}{group[1:]}, n/N (%)"
         place_text(figure, right, y, heading, ha="right", **settings)
     place_text(figure, PAGE_WIDTH - MARGIN, y, "Difference, points", ha="right", **settings)
     top = y + SMALL_LINE
@@ -207,10 +207,14 @@ def _draw_shares(
 
 
 def _share(section: Section, group: str, variable: str, level: str) -> str:
-    n, percent = (section.values.get((group, variable, level, _)) for _ in ("n", "percent"))
+    n, known, percent = (
+        section.values.get((group, variable, level, stat))
+        for stat in ("n", "denominator", "percent")
+    )
     if pd.isna(n):
         return section.texts.get((group, variable, level), "–")
-    return f"{n:,.0f} ({percent:.1f}%)" if pd.notna(percent) else f"{n:,.0f}"
+    # Of how many it is known differs from row to row, e.g. for deaths within 90 days.
+    return f"{n:,.0f}/{known:,.0f} ({percent:.1f}%)" if pd.notna(percent) else f"{n:,.0f}"
 
 
 def _percent_axes(figure: Figure, top: float, height: float) -> Axes:

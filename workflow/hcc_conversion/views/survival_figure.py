@@ -72,10 +72,15 @@ class Curve:
 
 @dataclass(frozen=True)
 class Panel:
-    """The curves of one set of axes, none where there is nothing to draw."""
+    """The curves of one set of axes, none where there is nothing to draw.
+
+    test
+        how the curves differ, written into the axes; one line each.
+    """
 
     title: list[str]
     curves: list[Curve]
+    test: str = ""
 
 
 @house_style()
@@ -87,9 +92,8 @@ def draw_survival(
     Parameters
     ----------
     curves
-        one row per endpoint, population and distinct time (`survival_results`), the first of
-        each curve at time 0: ``endpoint, population, time_days, survival, ci_low, ci_high,
-        at_risk, events, censored``.
+        of `survival_results`, one row per endpoint, population, group and distinct time, the first
+        of each curve at time 0; groups are left out here.
     endpoint_titles
         endpoint, then what it is called; in the order of the panels.
     min_at_risk
@@ -98,7 +102,8 @@ def draw_survival(
         of the figure; wrapped when long.
     """
     panels, missing = [], []
-    of_endpoint = dict(list(curves.groupby("endpoint", sort=False)))
+    whole = curves[curves["comparison"] == ""]
+    of_endpoint = dict(list(whole.groupby("endpoint", sort=False)))
     width = 5.35 if len(of_endpoint.keys() & endpoint_titles.keys()) > 1 else 7.4
     for endpoint, endpoint_title in endpoint_titles.items():
         if endpoint not in of_endpoint:
@@ -107,12 +112,12 @@ def draw_survival(
         of_population = of_endpoint[endpoint].groupby("population", sort=False)
         drawn = [Curve(population_label(_), population_look(_), rows) for _, rows in of_population]
         panels.append(Panel(wrap(endpoint_title, width - 0.4, bold=True), drawn))
-    notes = [_note(min_at_risk)] if panels else []
+    notes = [curves_note(min_at_risk)] if panels else []
     if missing:
         notes.append(f"No curve ({NOT_COLLECTED}, or no patients): {'; '.join(missing)}.")
     columns = 2 if len(panels) > 1 else 1
     panels = panels or [Panel([], [])]
-    return _draw(panels, columns, width, min_at_risk, title, "\n".join(notes))
+    return draw_panels(panels, columns, width, min_at_risk, title, "\n".join(notes))
 
 
 @house_style()
@@ -140,6 +145,7 @@ def draw_survival_panel(
         a curve stops where fewer patients are at risk.
     """
     chosen = curves[(curves["endpoint"] == endpoint) & (curves["population"] == population)]
+    chosen = chosen[chosen["comparison"] == ""]
     width = 3.6
     panels = []
     for scope, label in scopes:
@@ -148,10 +154,12 @@ def draw_survival_panel(
         panels.append(Panel(wrap(label, width - 0.95, bold=True), [curve] if len(table) else []))
     title = f"{endpoint_title} — {population_label(population)}"
     columns = 2 if len(panels) in (2, 4) else min(3, len(panels))
-    return _draw(panels, columns, width, min_at_risk, title, _note(min_at_risk), shared=True)
+    note = curves_note(min_at_risk)
+    return draw_panels(panels, columns, width, min_at_risk, title, note, shared=True)
 
 
-def _note(min_at_risk: int) -> str:
+def curves_note(min_at_risk: int) -> str:
+    """How curves are to be read."""
     method = "Kaplan-Meier estimate with 95% confidence band; upright ticks: censored."
     if min_at_risk <= 1:
         return method
@@ -161,7 +169,7 @@ def _note(min_at_risk: int) -> str:
     )
 
 
-def _draw(
+def draw_panels(
     panels: Sequence[Panel],
     columns: int,
     panel_width: float,
@@ -170,6 +178,7 @@ def _draw(
     note: str,
     shared: bool = False,
 ) -> Figure:
+    """A page of panels, *columns* beside each other; *shared*: all on the same axis of time."""
     width = columns * panel_width + 2 * MARGIN
     if columns == 1:
         width = max(width, 6.0)  # room for the title and the note
@@ -236,6 +245,10 @@ def _draw_panel(
     axes.set_xlabel("Months", size=SMALL_SIZE, labelpad=2)
     for curve in panel.curves:
         _draw_curve(axes, curve, min_at_risk)
+    if panel.test:
+        pad = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1.5}
+        place = {"transform": axes.transAxes, "ha": "left", "va": "bottom", "bbox": pad}
+        axes.text(0.02, 0.03, panel.test, size=SMALL_SIZE, **place)
     _draw_at_risk(figure, panel, ticks, axes, (left, top + AXES_HEIGHT + TICKS_HEIGHT), min_at_risk)
 
 

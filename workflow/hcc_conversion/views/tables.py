@@ -4,17 +4,27 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from hcc_conversion.views.labels import method_label, population_label, variable_label
+from hcc_conversion.views.labels import (
+    group_label,
+    method_label,
+    population_label,
+    variable_label,
+)
 
 ROW = ["population", "group", "variable", "level"]
-HEADER = ["Population", "Variable", "Level", "Statistic"]
 _Stats = Mapping[str, float]
+#: Beside the statistics of a count: the denominator, where it is to be written with it.
+OF = "of"
 
 
 def _count_and_percent(stats: _Stats) -> str:
     if pd.isna(stats["percent"]):  # of nobody there is no percentage
-        return f"{stats['n']:.0f}"
-    return f"{stats['n']:.0f} ({stats['percent']:.1f})"
+        return _count(stats)
+    return f"{_count(stats)} ({stats['percent']:.1f})"
+
+
+def _count(stats: _Stats) -> str:
+    return f"{stats['n']:.0f}" + (f"/{stats[OF]:.0f}" if OF in stats else "")
 
 
 def _count_and_missing(stats: _Stats) -> str:
@@ -26,7 +36,7 @@ def _count_and_limits(stats: _Stats) -> str:
     if pd.isna(stats["percent"]):
         return _count_and_percent(stats)
     limits = f"{stats['ci_low']:.1f} to {stats['ci_high']:.1f}"
-    return f"{stats['n']:.0f} ({stats['percent']:.1f}; {limits})"
+    return f"{_count(stats)} ({stats['percent']:.1f}; {limits})"
 
 
 def _mean_and_sd(stats: _Stats) -> str:
@@ -47,8 +57,15 @@ def number_text(value: float) -> str:
     return f"{value:.{2 if size < 10 else 1 if size < 1000 else 0}f}"
 
 
+def _plain(value: float) -> str:
+    """A measured value: whole numbers without a decimal sign."""
+    return f"{value:.0f}" if float(value).is_integer() else number_text(value)
+
+
 def hazard_text(ratio: float) -> str:
     """Two digits after the decimal sign, three where the first two would say little."""
+    if ratio < 0.0005:
+        return "<0.001"
     return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.{2 if ratio >= 0.1 else 3}f}"
 
 
@@ -94,7 +111,7 @@ LINES: list[tuple[set[str], str, Callable[[_Stats], str]]] = [
         "median (quartiles)",
         lambda s: _with_limits(s["median"], s["q1"], s["q3"], number_text),
     ),
-    ({"min", "max"}, "range", lambda s: f"{s['min']:g} to {s['max']:g}"),
+    ({"min", "max"}, "range", lambda s: f"{_plain(s['min'])} to {_plain(s['max'])}"),
     (
         {"median", "ci_low", "ci_high"},
         "median, months (95 % CI)",
@@ -137,6 +154,12 @@ LINES: list[tuple[set[str], str, Callable[[_Stats], str]]] = [
     ({"p_value"}, "P", _only_p),
     ({"estimate"}, "estimate", lambda s: number_text(s["estimate"])),
 ]
+#: What lines are called where the denominator is written too.
+WITH_DENOMINATOR = {
+    "n (%)": "n/N (%)",
+    "n (%; 95 % CI)": "n/N (%; 95 % CI)",
+    "events in patients (%)": "events in n/N (%)",
+}
 #: What is counted beside a value; alone it is no result.
 _BESIDE = {"denominator", "missing", "at_risk", "df"}
 #: Which lines a row of results is written as, by the set of its statistics.
@@ -147,17 +170,20 @@ _LAYOUT = {
 }
 
 
-def lines_of(results: pd.DataFrame) -> pd.DataFrame:
+def lines_of(results: pd.DataFrame, *, denominators: bool = False) -> pd.DataFrame:
     """The lines of one scope.
 
     Parameters
     ----------
     results
         a `Results` table.
+    denominators
+        whether a count is written with its denominator, where it has one.
 
     Returns
     -------
-    One row per line, in the order of the results: `ROW`, ``statistic``, ``text``, ``note``.
+    One row per line, in the order of the results: `ROW`, ``statistic``, ``text``, ``note``, and
+    ``stats``, the names of the statistics in the line.
 
     Raises
     ------
@@ -168,14 +194,19 @@ def lines_of(results: pd.DataFrame) -> pd.DataFrame:
     for key, group in results.groupby([*ROW, "method"], sort=False):
         stats = dict(zip(group["stat"], group["value"], strict=True))
         note = next((text for text in group["note"] if text), "")
-        for number in _LAYOUT[frozenset(stats)]:
-            _, statistic, write = LINES[number]
+        with_denominator = denominators and "denominator" in stats
+        if with_denominator:
+            stats[OF] = stats["denominator"]
+        for number in _LAYOUT[frozenset(stats) - {OF}]:
+            names, statistic, write = LINES[number]
+            if with_denominator:
+                statistic = WITH_DENOMINATOR[statistic]
             text = _text(stats, number, note, write)
             # All hazard ratios have a P; by which method, their group and the notes say.
             if pd.notna(stats.get("p_value")) and "estimate" not in stats:
                 text = f"{method_label(key[4])}: {text}"
-            lines.append((*key[:4], statistic, text, note))
-    return pd.DataFrame(lines, columns=[*ROW, "statistic", "text", "note"])
+            lines.append((*key[:4], statistic, text, note, frozenset(names)))
+    return pd.DataFrame(lines, columns=[*ROW, "statistic", "text", "note", "stats"])
 
 
 def _text(stats: _Stats, number: int, note: str, write: Callable[[_Stats], str]) -> str:
@@ -186,69 +217,6 @@ def _text(stats: _Stats, number: int, note: str, write: Callable[[_Stats], str])
         # A median that is not reached still has a limit; here there is nothing at all.
         return note or "not estimable"
     return write(stats)
-
-
-def side_by_side(
-    results: Mapping[str, pd.DataFrame],
-    headings: Mapping[str, str],
-    titles: Mapping[str, str],
-    *,
-    groups_beside: bool = False,
-) -> pd.DataFrame:
-    """One row per line, one column per scope; empty where a scope has no such line.
-
-    Parameters
-    ----------
-    results
-        scope, then its `Results` table; all of the same analysis.
-    headings
-        scope, then the heading of its column.
-    titles
-        names the configuration gives to variables.
-    groups_beside
-        whether a group is named with the statistic, not with the population.
-
-    Returns
-    -------
-    `HEADER` and one column per heading, rows in the order of the first scope that has them.
-    """
-    line_key = [*ROW, "statistic"]
-    columns = {
-        scope: lines_of(table).set_index(line_key)["text"] for scope, table in results.items()
-    }
-    order = _merged_order([list(column.index) for column in columns.values()])
-    wide = pd.DataFrame(
-        {scope: column.reindex(order) for scope, column in columns.items()},
-        index=pd.MultiIndex.from_tuples(order, names=line_key),
-    ).fillna("")
-    wide = wide.reset_index()
-    if groups_beside:
-        wide["statistic"] = wide["group"] + ": " + wide["statistic"]
-        wide["group"] = ""
-    wide.insert(0, "Population", [_population(row, titles) for row in wide[ROW[:2]].to_numpy()])
-    wide["Variable"] = [variable_label(name, titles) for name in wide["variable"]]
-    wide = wide.rename(columns={"level": "Level", "statistic": "Statistic"})
-    return wide[[*HEADER, *columns]].rename(columns=headings)
-
-
-def _merged_order(orders: list[list[tuple]]) -> list[tuple]:
-    """All keys once; a key that only a later scope has keeps its place between its neighbours."""
-    merged: list[tuple] = []
-    for order in orders:
-        known = [merged.index(key) for key in order if key in merged]
-        position = known[0] if known else len(merged)
-        for key in order:
-            if key in merged:
-                position = merged.index(key) + 1
-            else:
-                merged.insert(position, key)
-                position += 1
-    return merged
-
-
-def _population(population_and_group: list[str], titles: Mapping[str, str]) -> str:
-    population, group = population_and_group
-    return population_label(population, titles) + (f", {group}" if group else "")
 
 
 def notes_of(
@@ -267,12 +235,18 @@ def notes_of(
         for row in hidden.drop_duplicates(["population", "variable", "note"]).itertuples():
             where = [
                 headings[scope] if len(results) > 1 else "",
-                population_label(row.population, titles),
+                _population_in_note(row.population, row.group, titles),
                 variable_label(row.variable, titles) + (f", {row.level}" if row.level else ""),
             ]
             notes.append(": ".join([text for text in where if text] + [row.note]))
         methods += [f"Method: {method}" for method in table["method"].unique() if method]
     return [*dict.fromkeys(notes), *dict.fromkeys(methods)]
+
+
+def _population_in_note(population: str, group: str, titles: Mapping[str, str]) -> str:
+    """The population, and the grouping where the configuration gives it a title."""
+    named = group_label(group, titles)
+    return population_label(population, titles) + (f", {named}" if named != group else "")
 
 
 def _shows(lines: pd.DataFrame) -> pd.Series:

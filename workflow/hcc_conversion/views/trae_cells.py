@@ -79,11 +79,11 @@ def cells_of(results: pd.DataFrame, population: str) -> Cells:
 
 
 def terms_of(tables: Iterable[Cells]) -> list[str]:
-    """All terms, by the number of patients with them in all tables, then by name."""
+    """Terms that anybody has, by the number of patients in all tables, then by name."""
     n_patients: Counter[str] = Counter()
     for cells in tables:
         of_any = cells.table.xs(ANY_GRADE, level="level")["n"]
         for variable, n in of_any.items():
-            if not variable.startswith("trae_"):
-                n_patients[variable] += 0 if pd.isna(n) else int(n)
+            if not variable.startswith("trae_") and n > 0:
+                n_patients[variable] += int(n)
     return sorted(n_patients, key=lambda term: (-n_patients[term], term.casefold(), term))

@@ -32,8 +32,9 @@ from hcc_conversion.views.trae_cells import PARTS, Cells, cells_of, terms_of
 #: Rows above the terms.
 HEADLINES = ("trae_any", "trae_immune_related")
 NOTE = (
-    "Each patient counts once per term, by the worst grade. Events dated before surgery or the"
-    " start of watch & wait, those judged unrelated to the treatment left out."
+    "Each patient counts once per term, by the worst grade. Left out: events dated before the"
+    " treatment, on or after surgery or the start of watch & wait, or judged unrelated to it."
+    " Terms that nobody has are in the table alone."
 )
 
 # Inches; from left to right: terms, then bars and n (%) of every panel.

@@ -17,8 +17,13 @@ from hcc_conversion.reconstruction.published import Published
 from schemas.results import KEY
 
 MET, NOT_ATTAINABLE, NOT_MET = "met", "not attainable", "not met"
-NOT_A_CONSTRAINT = "not a constraint"
-VERDICTS = (MET, NOT_ATTAINABLE, NOT_MET, NOT_A_CONSTRAINT)
+SET_ASIDE, NOT_A_CONSTRAINT = "set aside", "not a constraint"
+VERDICTS = (MET, NOT_ATTAINABLE, SET_ASIDE, NOT_MET, NOT_A_CONSTRAINT)
+#: The verdict on what is not met, by the kind of its exception.
+_EXCUSED = {
+    **dict.fromkeys(ASKS_NOTHING, NOT_A_CONSTRAINT),
+    "implausible": SET_ASIDE,
+}
 PRINTED = ["place", "row", "printed_group", "statistic", "printed"]
 #: Digits by which a value that differs is shown more exactly than it is printed.
 MORE_DIGITS = 2
@@ -101,8 +106,7 @@ def check(published: Published, exceptions: pd.DataFrame, evaluated: pd.DataFram
         needed = item.id in exceptions.index and not met
         verdict = MET if met else NOT_MET
         if needed:
-            asks_nothing = exceptions.loc[item.id, "kind"] in ASKS_NOTHING
-            verdict = NOT_A_CONSTRAINT if asks_nothing else NOT_ATTAINABLE
+            verdict = _EXCUSED.get(exceptions.loc[item.id, "kind"], NOT_ATTAINABLE)
         rows.append(
             {
                 "id": item.id,

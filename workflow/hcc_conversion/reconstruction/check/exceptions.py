@@ -6,10 +6,18 @@ import pandas as pd
 
 from hcc_conversion.problems import InvalidInput
 
-#: contradiction: printed differently elsewhere. impossible: no data give it. convention: another
-#: value under the convention stated. not_a_constraint: says nothing of these patients' data.
-#: no_field: the canonical tables have no such field.
-KINDS = ("contradiction", "impossible", "convention", "not_a_constraint", "no_field")
+#: contradiction: printed differently elsewhere. impossible: no data give it. implausible: only
+#: data of a form that no cohort has would give it. convention: another value under the convention
+#: stated. not_a_constraint: says nothing of these patients' data. no_field: the canonical tables
+#: have no such field.
+KINDS = (
+    "contradiction",
+    "impossible",
+    "implausible",
+    "convention",
+    "not_a_constraint",
+    "no_field",
+)
 #: Kinds that ask nothing of the tables.
 ASKS_NOTHING = ("not_a_constraint", "no_field")
 COLUMNS = ["id", "kind", "finding", "reason", "chosen"]

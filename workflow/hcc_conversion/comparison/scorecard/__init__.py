@@ -1,0 +1,1 @@
+"""Each printed value beside the replicated one, with a verdict by stated rules."""

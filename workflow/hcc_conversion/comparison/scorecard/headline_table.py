@@ -1,0 +1,250 @@
+"""The headline quantities of a paper and of every scope, in one table that figures draw."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from hcc_conversion.centres import POOLED
+from hcc_conversion.comparison.headlines import (
+    HAZARD_RATIO,
+    LINE,
+    MEAN_DIFFERENCE,
+    PROPORTION,
+    Headline,
+)
+from hcc_conversion.comparison.pool_groups import RANDOM
+from hcc_conversion.comparison.scorecard.lines import Line, ScopeResults, Stats, printed_lines
+from hcc_conversion.comparison.scorecard.table import findings_of_values
+from hcc_conversion.comparison.scorecard.verdicts import inconsistent_values
+from hcc_conversion.comparisons import SURGERY_GROUPS
+from hcc_conversion.statistics.from_summaries import (
+    ratio_estimate,
+    standard_error_of_limits,
+    standardised_ratio_difference,
+    standardised_share_difference,
+    welch_difference,
+)
+from hcc_conversion.statistics.proportions import WILSON, wilson_interval
+from schemas.scorecard import HEADLINE_KINDS, PRINTED, HeadlineComparison, HeadlineMetrics
+
+NOT_PRINTED = "not printed"
+#: A standardised difference below it is small: Wang et al. (RCT-DUPLICATE), JAMA 2023;329:1376.
+SMALL = 1.96
+#: No effect, by kind; proportions have none.
+_NULL = {MEAN_DIFFERENCE: 0.0, HAZARD_RATIO: 1.0}
+_METHODS = {
+    PROPORTION: WILSON,
+    MEAN_DIFFERENCE: "Welch 95 % CI from the printed means, SDs and n",
+    HAZARD_RATIO: "as printed",
+}
+_NUMBERS = ("estimate", "ci_low", "ci_high", "n", "denominator")
+
+
+def compare_headlines(
+    paper: str,
+    published: pd.DataFrame,
+    results: Mapping[str, pd.DataFrame],
+    headlines: Sequence[Headline],
+    findings: pd.DataFrame,
+    made_from: Mapping[str, str],
+    prediction: Mapping[str, tuple[float, float]] | None = None,
+) -> pd.DataFrame:
+    """Every headline quantity as printed, then of every scope.
+
+    Parameters
+    ----------
+    paper, published, results, findings, made_from
+        as for `hcc_conversion.comparison.scorecard.table.scorecard`.
+    headlines
+        the quantities.
+    prediction
+        name of a quantity, then the limits of the 95 % prediction interval of the centres, in
+        the unit of the quantity; the pool's row says whether the printed value is within. None
+        where heterogeneity was not estimated.
+
+    Returns
+    -------
+    `schemas.scorecard.HeadlineComparison`. A printed mean difference follows from the printed
+    means, SDs and numbers of patients; the limits of a printed proportion are Wilson's.
+    """
+    lines = printed_lines(published)
+    scopes = {scope: ScopeResults(own) for scope, own in results.items()}
+    shared = findings_of_values(findings[findings["paper"] == paper], published)
+    wrong = _wrong_lines(published, inconsistent_values(published, shared))
+    rows = []
+    for headline in headlines:
+        printed = _printed(headline, lines)
+        finding = next((wrong[line] for line in _lines_of(headline) if line in wrong), "")
+        of = {"paper": paper, "headline": headline.name, "title": headline.title}
+        of |= {"kind": headline.kind, "finding": finding}
+        rows.append(of | {"source": PRINTED, "made_from": ""} | printed)
+        for scope, ours in scopes.items():
+            row = of | {"source": scope, "made_from": made_from[scope]}
+            row |= _held_against(headline, ours, printed)
+            limits = (prediction or {}).get(headline.name)
+            if scope == POOLED and limits and pd.notna(printed["estimate"]):
+                row["inside_prediction"] = limits[0] <= printed["estimate"] <= limits[1]
+            rows.append(row)
+    return _typed(rows, HeadlineComparison)
+
+
+def _typed(rows: list[dict[str, Any]], model: type) -> pd.DataFrame:
+    columns = {name: column.dtype.type for name, column in model.to_schema().columns.items()}
+    return model.validate(pd.DataFrame(rows, columns=list(columns)).astype(columns))
+
+
+def _lines_of(headline: Headline) -> list[Line]:
+    """The printed lines that a quantity is made of."""
+    if headline.kind != MEAN_DIFFERENCE:
+        return [headline.line]
+    analysis, population, _, variable, level = headline.line
+    return [(analysis, population, group, variable, level) for group in SURGERY_GROUPS]
+
+
+def _wrong_lines(published: pd.DataFrame, inconsistent: Mapping[str, str]) -> dict[Line, str]:
+    """Lines whose printed estimate cannot be right, with the finding."""
+    keyed = published[
+        published["id"].isin(list(inconsistent)) & ~published["stat"].isin(["p_value", "statistic"])
+    ]
+    return {
+        tuple(row[part] for part in LINE): inconsistent[row["id"]]
+        for row in keyed.to_dict("records")
+    }
+
+
+def _printed(headline: Headline, lines: Mapping[Line, Stats]) -> dict[str, Any]:
+    sides = [lines.get(line, {}) for line in _lines_of(headline)]
+    found: dict[str, Any] = {}
+    if headline.kind == MEAN_DIFFERENCE:
+        needed = ("mean", "sd", "denominator")
+        if all(name in side for side in sides for name in needed):
+            effect = welch_difference(*(tuple(side[name] for name in needed) for side in sides))
+            found = {} if effect is None else effect._asdict()
+    else:
+        found = _share(sides[0]) if headline.kind == PROPORTION else dict(sides[0])
+    return _line(headline.kind, found, NOT_PRINTED, _METHODS[headline.kind])
+
+
+def _replicated(headline: Headline, ours: ScopeResults) -> dict[str, Any]:
+    stats = ours.lines.get(headline.line, {})
+    stat = "n" if headline.kind == PROPORTION else "estimate"
+    found = _share(stats) if headline.kind == PROPORTION else stats
+    known = ours.value((*headline.line, stat)) is not None
+    note = ours.note((*headline.line, stat)) if known else ours.why_none((*headline.line, stat))
+    method = WILSON if headline.kind == PROPORTION else ours.method((*headline.line, stat))
+    return _line(headline.kind, found, note, method) | {"note": note}
+
+
+def _held_against(
+    headline: Headline, ours: ScopeResults, printed: Mapping[str, Any]
+) -> dict[str, Any]:
+    replicated = _replicated(headline, ours)
+    return replicated | _agreement(headline.kind, replicated, printed)
+
+
+def _share(stats: Stats) -> dict[str, float]:
+    if not stats.get("denominator") or "n" not in stats:
+        return {}
+    count, of = round(stats["n"]), round(stats["denominator"])
+    low, high = wilson_interval(count, of)
+    share = {"estimate": 100 * count / of, "ci_low": low, "ci_high": high}
+    return {**share, "n": count, "denominator": of}
+
+
+def _line(kind: str, found: Mapping[str, Any], why_none: str, method: str) -> dict[str, Any]:
+    numbers = _NUMBERS if kind == PROPORTION else _NUMBERS[:3]
+    if "estimate" not in found:
+        return {**dict.fromkeys(_NUMBERS), "method": "", "note": why_none}
+    kept = {name: found.get(name) if name in numbers else None for name in _NUMBERS}
+    return {**kept, "method": method, "note": ""}
+
+
+def _agreement(kind: str, ours: Mapping[str, Any], printed: Mapping[str, Any]) -> dict[str, Any]:
+    """The metrics of RCT-DUPLICATE: none where either side has no estimate or no limits."""
+    if any(side[name] is None for side in (ours, printed) for name in _NUMBERS[:3]):
+        return {}
+    agreement: dict[str, Any] = {
+        "standardised_difference": _standardised(kind, ours, printed),
+        "inside_printed": printed["ci_low"] <= ours["estimate"] <= printed["ci_high"],
+    }
+    if kind in _NULL:
+        null = _NULL[kind]
+        above, beyond = (
+            [rule(side) for side in (ours, printed)]
+            for rule in (
+                lambda side: side["estimate"] > null,
+                lambda side: not side["ci_low"] <= null <= side["ci_high"],
+            )
+        )
+        agreement |= {
+            "same_direction": above[0] == above[1],
+            "same_significance": beyond[0] == beyond[1],
+        }
+    return agreement
+
+
+def _standardised(kind: str, ours: Mapping[str, Any], printed: Mapping[str, Any]) -> float | None:
+    if kind == PROPORTION:
+        counts = (side[name] for side in (ours, printed) for name in ("n", "denominator"))
+        return standardised_share_difference(*counts)
+    if kind == HAZARD_RATIO:
+        sides = [ratio_estimate(*(side[_] for _ in _NUMBERS[:3])) for side in (ours, printed)]
+        if None in sides:
+            return None
+        return standardised_ratio_difference(*sides)
+    errors = [standard_error_of_limits(side["ci_low"], side["ci_high"]) for side in (ours, printed)]
+    common = sum(error**2 for error in errors) ** 0.5
+    return abs(ours["estimate"] - printed["estimate"]) / common if common else None
+
+
+def prediction_intervals(pools: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """The 95 % prediction interval of the centres, by the name of the headline quantity.
+
+    *pools*: `Results` rows of the analysis ``heterogeneity``; a quantity without an interval (of
+    fewer than three centres, or withheld) is left out.
+    """
+    limits = pools[(pools["group"] == RANDOM) & (pools["level"] == "")].dropna(subset=["value"])
+    low, high = (
+        limits[limits["stat"] == f"prediction_{end}"].set_index("variable")["value"]
+        for end in ("low", "high")
+    )
+    return {
+        name: (float(low[name]), float(high[name])) for name in low.index.intersection(high.index)
+    }
+
+
+def headline_metrics(table: pd.DataFrame) -> pd.DataFrame:
+    """How often the quantities of each kind replicate in each scope.
+
+    *table*: `HeadlineComparison`. Returns `schemas.scorecard.HeadlineMetrics`. A quantity whose
+    printed value cannot be right is left out, and counted.
+    """
+    rows = []
+    ours = table[table["source"] != PRINTED]
+    grouped = ours.groupby(["paper", "source", "made_from"], sort=False)
+    for (paper, scope, made_from), own in grouped:
+        for kind in HEADLINE_KINDS:
+            of_kind = own[own["kind"] == kind]
+            sound = of_kind[of_kind["finding"] == ""]
+            compared = sound[sound["standardised_difference"].notna()]
+            both = compared["same_direction"] & compared["same_significance"]
+            rows.append(
+                {
+                    "paper": paper,
+                    "scope": scope,
+                    "made_from": made_from,
+                    "kind": kind,
+                    "quantities": len(of_kind),
+                    "inconsistent": len(of_kind) - len(sound),
+                    "compared": len(compared),
+                    "same_direction_and_significance": (
+                        pd.NA if kind == PROPORTION else int(both.sum())
+                    ),
+                    "inside_printed": int(compared["inside_printed"].sum()),
+                    "small_difference": int((compared["standardised_difference"] < SMALL).sum()),
+                    "predicted": int(sound["inside_prediction"].notna().sum()),
+                    "inside_prediction": int(sound["inside_prediction"].sum()),
+                }
+            )
+    return _typed(rows, HeadlineMetrics)

@@ -1,0 +1,229 @@
+"""One scope against one paper: every printed value, the replicated one, and a verdict."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import pandas as pd
+from statsmodels.stats.multitest import multipletests
+
+from hcc_conversion.comparison.audit import claims
+from hcc_conversion.comparison.headlines import LINE
+from hcc_conversion.comparison.published_values import printed_like, printed_text
+from hcc_conversion.comparison.scorecard.contrasts import COMPARED_AS, SHARE, Contrast, contrast
+from hcc_conversion.comparison.scorecard.lines import Line, ScopeResults, Stats, printed_lines
+from hcc_conversion.comparison.scorecard.rules import NEVER_COMPARED, Rules
+from hcc_conversion.results import NOT_COLLECTED as NOTE_NOT_COLLECTED
+from schemas.audit import CONTRADICTION, IMPOSSIBLE
+from schemas.results import KEY
+from schemas.scorecard import (
+    AGREES,
+    DIFFERS,
+    EXACT,
+    INCONSISTENT,
+    NOT_COLLECTED,
+    NOT_COMPARED,
+    NOT_ESTIMABLE,
+    NOT_REPLICATED,
+    UNCLEAR,
+)
+
+GRAVE = (CONTRADICTION, IMPOSSIBLE)
+#: Rules about the paper's words: the numbers they name may all be right.
+RULES_OF_WORDS = (claims.RANKING, claims.SIGNIFICANT)
+#: Statistics whose fault makes no other statistic of their line wrong.
+_OF_TESTS = ("p_value", "statistic")
+
+Comparisons = Mapping[tuple[Line, str], Contrast]
+
+
+class Verdict(NamedTuple):
+    verdict: str
+    why: str = ""
+
+
+class Side(NamedTuple):
+    """What the verdict on a printed value hangs on besides the value itself.
+
+    lines
+        of the paper.
+    ours
+        of the scope.
+    comparisons, adjusted
+        by line and kind, and the adjusted P of those that have one.
+    inconsistent
+        ids of the printed values that cannot be right, and their findings.
+    """
+
+    lines: Mapping[Line, Stats]
+    ours: ScopeResults
+    comparisons: Comparisons
+    adjusted: Mapping[tuple[Line, str], float]
+    inconsistent: Mapping[str, str]
+
+
+def compare_scope(
+    published: pd.DataFrame, results: pd.DataFrame, findings: pd.DataFrame, rules: Rules
+) -> pd.DataFrame:
+    """The verdict on every printed value.
+
+    Parameters
+    ----------
+    published
+        `PublishedValues` of a paper.
+    results
+        `schemas.results.Results` of all analyses of a scope.
+    findings
+        one row per printed value and finding: ``id, finding, severity, rule``.
+    rules
+        when values agree and differ.
+
+    Returns
+    -------
+    One row per printed value: ``id``, and of `schemas.scorecard.Scorecard` the columns from
+    ``replicated`` to ``inside_replicated``.
+    """
+    lines, ours = printed_lines(published), ScopeResults(results)
+    comparisons = _comparisons(published, lines, ours)
+    adjusted = adjusted_p_values(comparisons, rules)
+    side = Side(lines, ours, comparisons, adjusted, inconsistent_values(published, findings))
+    return pd.DataFrame([_row(row, side, rules) for row in published.to_dict("records")])
+
+
+def _comparisons(
+    published: pd.DataFrame, lines: Mapping[Line, Stats], ours: ScopeResults
+) -> Comparisons:
+    """Each line once as each kind, whatever number of values is printed of it."""
+    found = {}
+    for *line, stat in published.loc[published["stat"] != "", KEY].itertuples(index=False):
+        line, kind = tuple(line), COMPARED_AS.get(stat)
+        if kind and (line, kind) not in found and line in lines and line in ours.lines:
+            found[line, kind] = contrast(kind, lines[line], ours.lines[line])
+    return found
+
+
+def adjusted_p_values(comparisons: Comparisons, rules: Rules) -> dict[tuple[Line, str], float]:
+    """P values adjusted for their number, of the comparisons that have one."""
+    p_values = {name: each.effect.p_value for name, each in comparisons.items() if each.effect}
+    if not p_values:
+        return {}
+    adjusted = multipletests(list(p_values.values()), method=rules.adjust)[1]
+    return dict(zip(p_values, map(float, adjusted), strict=True))
+
+
+def inconsistent_values(published: pd.DataFrame, findings: pd.DataFrame) -> dict[str, str]:
+    """Values that cannot be right, and the others of their lines, with the finding's name.
+
+    *findings*: as for `compare_scope`. The statistics of a line are judged together; a test's
+    statistic and P stand for themselves.
+    """
+    grave = findings[
+        findings["severity"].isin(GRAVE) & ~findings["rule"].isin(RULES_OF_WORDS)
+    ].drop_duplicates("id")
+    named = dict(zip(grave["id"], grave["finding"], strict=True))
+    keyed = published[(published["stat"] != "") & ~published["stat"].isin(_OF_TESTS)]
+    of_line = {}
+    for row in keyed[keyed["id"].isin(list(named))].to_dict("records"):
+        of_line.setdefault(tuple(row[part] for part in LINE), named[row["id"]])
+    shared = {
+        row["id"]: of_line[line]
+        for row in keyed.to_dict("records")
+        if (line := tuple(row[part] for part in LINE)) in of_line
+    }
+    return shared | named
+
+
+def _row(row: Mapping[str, Any], side: Side, rules: Rules) -> dict[str, Any]:
+    key = tuple(row[part] for part in KEY)
+    value = side.ours.value(key) if key[0] else None
+    kind = COMPARED_AS.get(key[-1])
+    found = side.comparisons.get((key[:-1], kind), Contrast())
+    verdict = _verdict(row, key, value, found, side, rules)
+    effect = found.effect
+    theirs, ours = (
+        of.get(key[:-1], {}).get("denominator") if kind == SHARE else None
+        for of in (side.lines, side.ours.lines)
+    )
+    return {
+        "id": row["id"],
+        "replicated": value,
+        "replicated_as_printed": "" if value is None else printed_text(row, value),
+        "printed_denominator": theirs,
+        "replicated_denominator": ours,
+        "difference": None if value is None else value - row["value"],
+        "verdict": verdict.verdict,
+        "why": verdict.why,
+        "method": found.method,
+        "effect": effect and effect.estimate,
+        "effect_low": effect and effect.ci_low,
+        "effect_high": effect and effect.ci_high,
+        "precision": found.precision,
+        "p_value": effect and effect.p_value,
+        "p_adjusted": side.adjusted.get((key[:-1], kind)),
+        "inside_printed": found.inside_printed,
+        "inside_replicated": found.inside_replicated,
+    }
+
+
+def _verdict(
+    row: Mapping[str, Any],
+    key: tuple[str, ...],
+    value: float | None,
+    found: Contrast,
+    side: Side,
+    rules: Rules,
+) -> Verdict:
+    if not key[0]:
+        return Verdict(NOT_REPLICATED, row["not_replicated"])
+    if value is None:
+        why = side.ours.why_none(key)
+        absent = why == NOTE_NOT_COLLECTED
+        return Verdict(NOT_COLLECTED) if absent else Verdict(NOT_ESTIMABLE, why)
+    precise = found.effect is not None and rules.is_precise(COMPARED_AS[key[-1]], found.precision)
+    same_digits = printed_like(row, value)
+    if same_digits and _is_exact(key, found, precise, side):
+        return Verdict(EXACT)
+    if row["id"] in side.inconsistent:
+        return Verdict(INCONSISTENT, side.inconsistent[row["id"]])
+    if key[-1] == "p_value":
+        return Verdict(NOT_COMPARED, _sides_of(row, value, rules.alpha) + _direction(key, side))
+    if key[-1] in NEVER_COMPARED:
+        return Verdict(NOT_COMPARED, NEVER_COMPARED[key[-1]])
+    if found.effect is None:
+        return Verdict(NOT_COMPARED, found.why)
+    return _judge(found, side.adjusted[key[:-1], COMPARED_AS[key[-1]]], precise, rules)
+
+
+def _is_exact(key: tuple[str, ...], found: Contrast, precise: bool, side: Side) -> bool:
+    """Whether equal digits are the same result: of shares the denominator counts too."""
+    if COMPARED_AS.get(key[-1]) != SHARE or found.effect is None:
+        return True
+    theirs, ours = (of[key[:-1]]["denominator"] for of in (side.lines, side.ours.lines))
+    return theirs == ours or (key[-1] == "percent" and precise)
+
+
+def _judge(found: Contrast, adjusted: float, precise: bool, rules: Rules) -> Verdict:
+    if adjusted < rules.alpha:
+        return Verdict(DIFFERS)
+    if found.effect.p_value < rules.alpha:
+        return Verdict(UNCLEAR, f"P is below {rules.alpha:g} alone, and not when adjusted")
+    return Verdict(AGREES) if precise else Verdict(UNCLEAR, "too few patients to tell")
+
+
+def _sides_of(row: Mapping[str, Any], value: float, alpha: float) -> str:
+    """Whether both P values lie on one side of *alpha*."""
+    printed = row["value"]
+    below = printed <= alpha if row["operator"] == "<" else printed < alpha
+    names = {True: f"below {alpha:g}", False: f"{alpha:g} or more"}
+    if below == (value < alpha):
+        return f"both {names[below]}"
+    return f"printed {names[below]}, ours {names[not below]}"
+
+
+def _direction(key: tuple[str, ...], side: Side) -> str:
+    """Whether the ratios that the P values belong to lie on one side of 1, where they are known."""
+    line = key[:-1]
+    ratios = [of.get(line, {}).get("estimate") for of in (side.lines, side.ours.lines)]
+    if None in ratios:
+        return ""
+    same = (ratios[0] > 1) == (ratios[1] > 1)
+    return "; ratios on the same side of 1" if same else "; ratios on opposite sides of 1"

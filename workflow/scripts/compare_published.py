@@ -1,0 +1,83 @@
+"""Hold every printed value against the results of every scope: the replication scorecard."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hcc_conversion.comparison.headlines import headlines_of
+from hcc_conversion.comparison.published_values import read_published_values
+from hcc_conversion.comparison.scorecard.headline_table import (
+    compare_headlines,
+    headline_metrics,
+    prediction_intervals,
+)
+from hcc_conversion.comparison.scorecard.rules import rules_of
+from hcc_conversion.comparison.scorecard.sources import (
+    read_all_exceptions,
+    read_findings,
+    read_results,
+)
+from hcc_conversion.comparison.scorecard.table import EVERYWHERE, scorecard, summarise
+from hcc_conversion.logs import log_to, logger
+from hcc_conversion.views.scorecard_page import ScorecardTables, scorecard_page
+from schemas.scorecard import AuditControl
+
+
+def main(
+    papers: dict[str, str],
+    results_paths: list[str],
+    findings_path: str,
+    exceptions_paths: list[str],
+    control_path: str,
+    pools_path: str,
+    folder: str,
+    *,
+    config: dict[str, Any],
+    titles: dict[str, str],
+    scopes: dict[str, dict[str, str]],
+    made_from: dict[str, dict[str, str]],
+    title: str,
+) -> None:
+    rules, headlines = rules_of(config["scorecard"]), headlines_of(config, titles)
+    results, findings = read_results(results_paths, list(scopes)), read_findings(findings_path)
+    exceptions = read_all_exceptions(exceptions_paths, papers)
+    prediction = prediction_intervals(pd.read_parquet(pools_path))
+    cards, quantities = [], []
+    for paper, path in papers.items():
+        published, origin = read_published_values(path), made_from[paper]
+        of_paper = (paper, published, results)
+        cards.append(scorecard(*of_paper, findings, exceptions[paper], origin, rules))
+        quantities.append(compare_headlines(*of_paper, headlines, findings, origin, prediction))
+    card = pd.concat(cards, ignore_index=True)
+    compared = pd.concat(quantities, ignore_index=True)
+    control = AuditControl.validate(pd.read_csv(control_path, dtype=_types(AuditControl)))
+    tables = ScorecardTables(card, summarise(card), compared, headline_metrics(compared), control)
+    logger.info("%s", tables.summary[tables.summary["place"] == EVERYWHERE].to_string(index=False))
+    target = Path(folder)
+    for name in ("scorecard", "summary", "headlines", "metrics"):
+        getattr(tables, name).to_csv(target / f"{name}.csv", index=False)
+    page = scorecard_page(title, tables, rules, scopes)
+    (target / "scorecard.html").write_text(page, encoding="utf-8")
+
+
+def _types(model) -> dict[str, Any]:
+    return {name: column.dtype.type for name, column in model.to_schema().columns.items()}
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    main(
+        dict(zip(snakemake.params.papers, snakemake.input.values, strict=True)),
+        list(snakemake.input.results),
+        snakemake.input.findings,
+        list(snakemake.input.exceptions),
+        snakemake.input.control,
+        snakemake.input.pools,
+        str(Path(snakemake.output.scorecard).parent),
+        config=snakemake.params.study,
+        titles=snakemake.params.titles,
+        scopes=snakemake.params.scopes,
+        made_from=snakemake.params.made_from,
+        title=snakemake.params.title,
+    )
