@@ -91,6 +91,30 @@ def audit_table():
     return pd.DataFrame([["contradiction", "table4", text, text, text]], columns=columns)
 
 
+def verdict_table():
+    """As the scorecard's summary: one row per site and part of the paper."""
+    verdicts = [
+        "total", "exact", "agrees", "unclear", "differs", "not_compared",
+        "published_value_inconsistent", "not_estimable_here", "not_collected", "not_replicated",
+    ]  # fmt: skip
+    rows = [(place, scope, *[3] * 10) for place in ("table1", "all") for scope in SCOPES]
+    return pd.DataFrame(rows, columns=["place", "scope", *verdicts])
+
+
+def influence_table():
+    """One row per quantity and centre."""
+    rows = [(f"Quantity {number}", label) for number in range(40) for label in LABELS[:2]]
+    return pd.DataFrame(rows, columns=["Quantity", "Centre"]).assign(Influence="influential")
+
+
+#: Tables that are not one column per site.
+OTHER_TABLES = {
+    "audit/findings.csv": audit_table,
+    "published/summary.csv": verdict_table,
+    "heterogeneity/influence.csv": influence_table,
+}
+
+
 def write_results(folder, config):
     """Every file that the report reads or links to."""
     results = folder / "results"
@@ -120,8 +144,8 @@ def _write_shown(path):
     if path.suffix == ".png":
         path.write_bytes(png(height=900 if "surgery" in path.parts else 240))
     elif path.suffix == ".csv":
-        table = audit_table() if "audit" in path.parts else comparison_table()
-        table.to_csv(path, index=False)
+        table = OTHER_TABLES.get("/".join(path.parts[-2:]), comparison_table)
+        table().to_csv(path, index=False)
     elif not path.exists():
         path.write_text("")
 

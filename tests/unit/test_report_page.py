@@ -120,7 +120,7 @@ def test_figures_of_single_patients_are_left_out_unless_they_are_let_in(html, pa
     assert html.count('aria-label="Enlarge: Swimmer') == 0
     folder = path.parents[2]
     let_in = render_again(folder, "let_in", patient_level=True).read_text(encoding="utf-8")
-    assert let_in.count('aria-label="Enlarge: Waterfall') == 3
+    assert let_in.count('aria-label="Enlarge: Waterfall') == 4
     assert let_in.count('aria-label="Enlarge: Swimmer') == 2
     assert '<span class="badge patient">patient-level</span>' in let_in
 
