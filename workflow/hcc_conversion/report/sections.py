@@ -21,19 +21,26 @@ def report_sections(config: Mapping[str, Any], papers: Sequence[str]) -> list[Se
     config
         the study's configuration: its endpoints and populations may have a figure each.
     papers
-        papers whose own numbers are audited; sections that need them are left out without.
+        papers that results are compared with; what needs them is left out without.
 
     Raises
     ------
     KeyError, TypeError
         for an entry of sections.yaml with an unknown placeholder or key.
     """
+    there = {
+        "": True,
+        "papers": bool(papers),
+        "survival comparisons": bool(config["survival"].get("comparisons")),
+    }
     sections = []
     for declared in read_yaml(DECLARED):
         spec = dict(declared)
-        if spec.pop("needs", "") == "papers" and not papers:
+        if not there[spec.pop("needs", "")]:
             continue
-        items = [item for entry in spec.pop("items") for item in _items(entry, config)]
+        entries = [dict(entry) for entry in spec.pop("items")]
+        wanted = [entry for entry in entries if there[entry.pop("needs", "")]]
+        items = [item for entry in wanted for item in _items(entry, config)]
         sections.append(Section(items=items, **spec))
     return sections
 
