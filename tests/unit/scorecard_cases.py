@@ -70,11 +70,11 @@ NO_FINDINGS = found("none").iloc[:0]
 NO_EXCEPTIONS = pd.DataFrame({"reason": []}, dtype="string")
 
 
-def compare(values, own, findings=NO_FINDINGS, rules=RULES):
+def compare(values, own, findings=NO_FINDINGS, rules=RULES, *, whole=False):
     """The verdicts on one scope, by id."""
     published = pd.DataFrame(values, columns=COLUMNS).astype(PRINTED_TYPES)
     shared = findings_of_values(findings, published)
-    return compare_scope(published, own, shared, rules).set_index("id")
+    return compare_scope(published, own, shared, rules, whole=whole).set_index("id")
 
 
 def full_card(values, own, findings=NO_FINDINGS, exceptions=NO_EXCEPTIONS, made=""):

@@ -15,10 +15,10 @@ from hcc_conversion.statistics.from_summaries import (
     normal_difference,
     ratio_estimate,
     ratio_of_ratios,
-    standard_error_of_limits,
     standardised_ratio_difference,
     standardised_share_difference,
     welch_difference,
+    welch_standard_error,
 )
 
 R = pd.read_csv(Path(__file__).parent / "reference_summaries.csv", index_col="name")["value"]
@@ -81,5 +81,6 @@ def test_shares_differ_by_the_z_of_their_common_share():
     assert standardised_share_difference(26, 26, 3, 3) == 0
 
 
-def test_limits_of_a_normal_estimate_are_two_times_1_96_errors_apart():
-    assert standard_error_of_limits(-1.96, 1.96) == pytest.approx(1, abs=1e-4)
+def test_the_error_of_a_difference_of_means_is_that_of_both():
+    """SDs of 6 and 8, 4 patients each: errors of 3 and 4 make 5."""
+    assert welch_standard_error((1.0, 6.0, 4), (2.0, 8.0, 4)) == pytest.approx(5.0)

@@ -46,6 +46,11 @@ def scope(rate=None, stay=None, ratio=None):
         (RATIO.line, limits, ratio),
     ):
         rows += [(*line, *row, "", "") for row in zip(names, numbers or (), strict=False)]
+    if stay:
+        for group, mean in (("conversion surgery", 11.0), ("direct surgery", 10.0)):
+            key = (*STAY.line[:2], group, *STAY.line[3:])
+            for stat, number in (("mean", mean), ("sd", 2.0), ("n", 50)):
+                rows.append((*key, stat, number, "", ""))
     text = {_: "string" for _ in RESULT_COLUMNS if _ != "value"}
     return pd.DataFrame(rows, columns=RESULT_COLUMNS).astype({**text, "value": float})
 
@@ -79,6 +84,9 @@ def test_a_scope_is_held_against_the_printed_quantity():
     assert ratio[["inside_printed", "same_direction", "same_significance"]].tolist() == [True] * 3
     assert stay["same_direction"]
     assert not stay["same_significance"]  # the printed limits hold 0, ours exclude it
+    # Differences of 1.42 (3.3 among 23 and 283) and 1 (2 among 50 and 50).
+    errors = 3.3**2 * (1 / 23 + 1 / 283) + 2.0**2 * (2 / 50)
+    assert stay["standardised_difference"] == pytest.approx(0.42 / errors**0.5)
 
 
 def test_what_is_not_collected_is_said():

@@ -71,6 +71,13 @@ def ratio_estimate(ratio: float, ci_low: float, ci_high: float) -> Estimate | No
     return Estimate(ratio, ci_low, ci_high, (log(ci_high) - log(ci_low)) / (2 * _Z))
 
 
+def welch_standard_error(
+    first: tuple[float, float, float], second: tuple[float, float, float]
+) -> float:
+    """Standard error of the difference of two means, each sample as (mean, SD, n)."""
+    return sqrt(sum(sd**2 / n for _, sd, n in (first, second)))
+
+
 def welch_difference(
     first: tuple[float, float, float], second: tuple[float, float, float]
 ) -> Difference | None:
@@ -82,7 +89,7 @@ def welch_difference(
     if min(n_1, n_2) < 2 or sd_1 == sd_2 == 0:
         return None
     part_1, part_2 = sd_1**2 / n_1, sd_2**2 / n_2
-    error = sqrt(part_1 + part_2)
+    error = welch_standard_error(first, second)
     df = (part_1 + part_2) ** 2 / (part_1**2 / (n_1 - 1) + part_2**2 / (n_2 - 1))
     estimate, reach = mean_1 - mean_2, float(t.isf((1 - CONFIDENCE) / 2, df)) * error
     p_value = 2 * float(t.sf(abs(estimate) / error, df))
@@ -109,11 +116,6 @@ def ratio_of_ratios(first: Estimate, second: Estimate) -> Difference:
     p_value = 2 * float(norm.sf(abs(estimate) / error))
     limits = (exp(estimate - _Z * error), exp(estimate + _Z * error))
     return Difference(exp(estimate), *limits, p_value)
-
-
-def standard_error_of_limits(ci_low: float, ci_high: float) -> float:
-    """Standard error of an estimate whose limits are symmetric around it."""
-    return (ci_high - ci_low) / (2 * _Z)
 
 
 def standardised_share_difference(n_1: float, of_1: float, n_2: float, of_2: float) -> float:

@@ -1,6 +1,6 @@
 """A replicated line held against the printed one: difference, limits, P and precision."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hcc_conversion.comparison.scorecard.lines import Stats
 from hcc_conversion.statistics.contingency import fisher_two_sided, risk_difference
@@ -60,8 +60,10 @@ class Contrast:
         replicated minus printed, percentage points or the unit; of ratios replicated over
         printed. None where it could not be had, and ``why`` says the reason.
     precision
-        half the width of its interval: percentage points; SDs of the printed sample; of ratios
-        the factor from the middle to a limit.
+        how far from equality its interval reaches, at the farther end: percentage points; SDs of
+        the printed sample; of ratios a factor.
+    rarer_percent
+        of shares the printed one or its complement, whichever is smaller.
     inside_printed, inside_replicated
         whether ours is within the printed value's 95 % limits, and the printed within ours.
     """
@@ -69,6 +71,7 @@ class Contrast:
     method: str = ""
     effect: Difference | None = None
     precision: float | None = None
+    rarer_percent: float | None = None
     inside_printed: bool | None = None
     inside_replicated: bool | None = None
     why: str = ""
@@ -106,7 +109,9 @@ def _shares(ours: list[float], theirs: list[float]) -> Contrast:
         Estimate(100 * n / total, *wilson_interval(n, total), float("nan"))
         for n, total in ((count, of), (printed_count, printed_of))
     )
-    return _contrast(SHARE, effect, _half_width(effect), *estimates)
+    printed_percent = 100 * printed_count / printed_of
+    rarer = min(printed_percent, 100 - printed_percent)
+    return replace(_contrast(SHARE, effect, _reach(effect), *estimates), rarer_percent=rarer)
 
 
 def _means(ours: list[float], theirs: list[float]) -> Contrast:
@@ -114,7 +119,7 @@ def _means(ours: list[float], theirs: list[float]) -> Contrast:
     estimates = mean_estimate(*ours), mean_estimate(*theirs)
     if effect is None or None in estimates or not theirs[1]:
         return Contrast(why=NO_SPREAD)
-    return _contrast(MEAN, effect, _half_width(effect) / theirs[1], *estimates)
+    return _contrast(MEAN, effect, _reach(effect) / theirs[1], *estimates)
 
 
 def _medians(ours: list[float], theirs: list[float]) -> Contrast:
@@ -123,7 +128,7 @@ def _medians(ours: list[float], theirs: list[float]) -> Contrast:
     effect = None if None in estimates else normal_difference(*estimates)
     if effect is None or not sd:
         return Contrast(why=NO_SPREAD)
-    return _contrast(MEDIAN, effect, _half_width(effect) / sd, *estimates)
+    return _contrast(MEDIAN, effect, _reach(effect) / sd, *estimates)
 
 
 def _ratios(ours: list[float], theirs: list[float]) -> Contrast:
@@ -131,18 +136,25 @@ def _ratios(ours: list[float], theirs: list[float]) -> Contrast:
     if None in estimates:
         return Contrast(why=WHY_NOT[RATIO])
     effect = ratio_of_ratios(*estimates)
-    return _contrast(RATIO, effect, effect.ci_high / effect.estimate, *estimates)
+    return _contrast(RATIO, effect, max(effect.ci_high, 1 / effect.ci_low), *estimates)
 
 
 def _contrast(
     kind: str, effect: Difference, precision: float, ours: Estimate, theirs: Estimate
 ) -> Contrast:
     inside = theirs.holds(ours.value), ours.holds(theirs.value)
-    return Contrast(METHODS[kind], effect, precision, *inside)
+    return Contrast(
+        METHODS[kind],
+        effect,
+        precision,
+        inside_printed=inside[0],
+        inside_replicated=inside[1],
+    )
 
 
-def _half_width(effect: Difference) -> float:
-    return (effect.ci_high - effect.ci_low) / 2
+def _reach(effect: Difference) -> float:
+    """The distance of the farther limit from no difference."""
+    return max(abs(effect.ci_low), abs(effect.ci_high))
 
 
 _COMPARE = {SHARE: _shares, MEAN: _means, MEDIAN: _medians, RATIO: _ratios}

@@ -13,17 +13,17 @@ from hcc_conversion.comparison.headlines import (
     PROPORTION,
     Headline,
 )
-from hcc_conversion.comparison.pool_groups import RANDOM
+from hcc_conversion.comparison.pool_groups import INDEPENDENT, RANDOM
 from hcc_conversion.comparison.scorecard.lines import Line, ScopeResults, Stats, printed_lines
 from hcc_conversion.comparison.scorecard.table import findings_of_values
 from hcc_conversion.comparison.scorecard.verdicts import inconsistent_values
 from hcc_conversion.comparisons import SURGERY_GROUPS
 from hcc_conversion.statistics.from_summaries import (
     ratio_estimate,
-    standard_error_of_limits,
     standardised_ratio_difference,
     standardised_share_difference,
     welch_difference,
+    welch_standard_error,
 )
 from hcc_conversion.statistics.proportions import WILSON, wilson_interval
 from schemas.scorecard import HEADLINE_KINDS, PRINTED, HeadlineComparison, HeadlineMetrics
@@ -81,7 +81,7 @@ def compare_headlines(
         rows.append(of | {"source": PRINTED, "made_from": ""} | printed)
         for scope, ours in scopes.items():
             row = of | {"source": scope, "made_from": made_from[scope]}
-            row |= _held_against(headline, ours, printed)
+            row |= _held_against(headline, ours, printed, lines)
             limits = (prediction or {}).get(headline.name)
             if scope == POOLED and limits and pd.notna(printed["estimate"]):
                 row["inside_prediction"] = limits[0] <= printed["estimate"] <= limits[1]
@@ -114,16 +114,29 @@ def _wrong_lines(published: pd.DataFrame, inconsistent: Mapping[str, str]) -> di
 
 
 def _printed(headline: Headline, lines: Mapping[Line, Stats]) -> dict[str, Any]:
-    sides = [lines.get(line, {}) for line in _lines_of(headline)]
     found: dict[str, Any] = {}
     if headline.kind == MEAN_DIFFERENCE:
-        needed = ("mean", "sd", "denominator")
-        if all(name in side for side in sides for name in needed):
-            effect = welch_difference(*(tuple(side[name] for name in needed) for side in sides))
-            found = {} if effect is None else effect._asdict()
+        groups = _groups(headline, lines, "denominator")
+        effect = welch_difference(*groups) if groups else None
+        found = {} if effect is None else effect._asdict()
     else:
-        found = _share(sides[0]) if headline.kind == PROPORTION else dict(sides[0])
+        line = lines.get(headline.line, {})
+        found = _share(line) if headline.kind == PROPORTION else dict(line)
     return _line(headline.kind, found, NOT_PRINTED, _METHODS[headline.kind])
+
+
+def _groups(
+    headline: Headline, lines: Mapping[Line, Stats], n: str
+) -> list[tuple[float, float, float]]:
+    """Mean, SD and number of patients of the two groups; nothing where one is not known.
+
+    *n*: the statistic that has the number, of what is printed the denominator.
+    """
+    sides = [lines.get(line, {}) for line in _lines_of(headline)]
+    needed = ("mean", "sd", n)
+    if not all(name in side for side in sides for name in needed):
+        return []
+    return [(side["mean"], side["sd"], side[n]) for side in sides]
 
 
 def _replicated(headline: Headline, ours: ScopeResults) -> dict[str, Any]:
@@ -137,10 +150,15 @@ def _replicated(headline: Headline, ours: ScopeResults) -> dict[str, Any]:
 
 
 def _held_against(
-    headline: Headline, ours: ScopeResults, printed: Mapping[str, Any]
+    headline: Headline,
+    ours: ScopeResults,
+    printed: Mapping[str, Any],
+    printed_of: Mapping[Line, Stats],
 ) -> dict[str, Any]:
     replicated = _replicated(headline, ours)
-    return replicated | _agreement(headline.kind, replicated, printed)
+    groups = [_groups(headline, ours.lines, "n"), _groups(headline, printed_of, "denominator")]
+    errors = [welch_standard_error(*pair) if pair else None for pair in groups]
+    return replicated | _agreement(headline.kind, replicated, printed, errors)
 
 
 def _share(stats: Stats) -> dict[str, float]:
@@ -160,12 +178,20 @@ def _line(kind: str, found: Mapping[str, Any], why_none: str, method: str) -> di
     return {**kept, "method": method, "note": ""}
 
 
-def _agreement(kind: str, ours: Mapping[str, Any], printed: Mapping[str, Any]) -> dict[str, Any]:
-    """The metrics of RCT-DUPLICATE: none where either side has no estimate or no limits."""
+def _agreement(
+    kind: str,
+    ours: Mapping[str, Any],
+    printed: Mapping[str, Any],
+    errors: Sequence[float | None],
+) -> dict[str, Any]:
+    """The metrics of RCT-DUPLICATE: none where either side has no estimate or no limits.
+
+    *errors*: of mean differences the standard error on both sides.
+    """
     if any(side[name] is None for side in (ours, printed) for name in _NUMBERS[:3]):
         return {}
     agreement: dict[str, Any] = {
-        "standardised_difference": _standardised(kind, ours, printed),
+        "standardised_difference": _standardised(kind, ours, printed, errors),
         "inside_printed": printed["ci_low"] <= ours["estimate"] <= printed["ci_high"],
     }
     if kind in _NULL:
@@ -184,7 +210,12 @@ def _agreement(kind: str, ours: Mapping[str, Any], printed: Mapping[str, Any]) -
     return agreement
 
 
-def _standardised(kind: str, ours: Mapping[str, Any], printed: Mapping[str, Any]) -> float | None:
+def _standardised(
+    kind: str,
+    ours: Mapping[str, Any],
+    printed: Mapping[str, Any],
+    errors: Sequence[float | None],
+) -> float | None:
     if kind == PROPORTION:
         counts = (side[name] for side in (ours, printed) for name in ("n", "denominator"))
         return standardised_share_difference(*counts)
@@ -193,7 +224,8 @@ def _standardised(kind: str, ours: Mapping[str, Any], printed: Mapping[str, Any]
         if None in sides:
             return None
         return standardised_ratio_difference(*sides)
-    errors = [standard_error_of_limits(side["ci_low"], side["ci_high"]) for side in (ours, printed)]
+    if None in errors:
+        return None
     common = sum(error**2 for error in errors) ** 0.5
     return abs(ours["estimate"] - printed["estimate"]) / common if common else None
 
@@ -201,10 +233,13 @@ def _standardised(kind: str, ours: Mapping[str, Any], printed: Mapping[str, Any]
 def prediction_intervals(pools: pd.DataFrame) -> dict[str, tuple[float, float]]:
     """The 95 % prediction interval of the centres, by the name of the headline quantity.
 
-    *pools*: `Results` rows of the analysis ``heterogeneity``; a quantity without an interval (of
-    fewer than three centres, or withheld) is left out.
+    *pools*: `Results` rows of the analysis ``heterogeneity``. The pool without reconstructed
+    centres goes first: the other holds the paper's own patients. A quantity without an interval
+    (of fewer than three centres, or withheld) is left out.
     """
-    limits = pools[(pools["group"] == RANDOM) & (pools["level"] == "")].dropna(subset=["value"])
+    every = pools[(pools["level"] == "") & pools["group"].isin([INDEPENDENT, RANDOM])]
+    limits = every.dropna(subset=["value"]).sort_values("group", key=lambda name: name == RANDOM)
+    limits = limits.drop_duplicates(["variable", "stat"])
     low, high = (
         limits[limits["stat"] == f"prediction_{end}"].set_index("variable")["value"]
         for end in ("low", "high")

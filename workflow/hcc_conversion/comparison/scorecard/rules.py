@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hcc_conversion.comparison.scorecard.contrasts import MEAN, MEDIAN, RATIO, SHARE
+from hcc_conversion.comparison.scorecard.contrasts import MEAN, MEDIAN, RATIO, SHARE, Contrast
 from schemas.scorecard import (
     AGREES,
     DIFFERS,
@@ -17,6 +17,8 @@ from schemas.scorecard import (
     UNCLEAR,
 )
 
+#: The margin of a share is never smaller, percentage points.
+LEAST_POINTS = 5.0
 #: Names of the adjustments in statsmodels, for a reader.
 ADJUSTMENTS = {"fdr_bh": "Benjamini and Hochberg", "holm": "Holm"}
 
@@ -30,8 +32,8 @@ class Rules:
     adjust
         how P values are adjusted for the number of comparisons: of `ADJUSTMENTS`.
     points, sd, factor
-        the widest half interval of the difference with which values can agree: percentage
-        points of shares, SDs of means and medians, a factor of hazard ratios.
+        how far from equality the interval of the difference may reach where values agree:
+        percentage points of shares, SDs of means and medians, a factor of hazard ratios.
     """
 
     alpha: float
@@ -40,11 +42,14 @@ class Rules:
     sd: float
     factor: float
 
-    def is_precise(self, kind: str, precision: float) -> bool:
-        return precision <= self.widest(kind)
-
-    def widest(self, kind: str) -> float:
-        return {SHARE: self.points, MEAN: self.sd, MEDIAN: self.sd, RATIO: self.factor}[kind]
+    def is_precise(self, kind: str, found: Contrast) -> bool:
+        """Whether the whole interval of the difference is near equality."""
+        if found.precision is None:
+            return False
+        if kind == SHARE:
+            # 20 points around 4 % would hold all that is rare to be the same.
+            return found.precision <= max(LEAST_POINTS, min(self.points, found.rarer_percent))
+        return found.precision <= {MEAN: self.sd, MEDIAN: self.sd, RATIO: self.factor}[kind]
 
 
 def rules_of(config: Mapping[str, Any]) -> Rules:
@@ -70,15 +75,16 @@ def stated(rules: Rules) -> Mapping[str, str]:
         NOT_REPLICATED: "No analysis of this workflow gives such a value; the reason is beside it.",
         NOT_COLLECTED: "The scope does not collect it. This is not zero.",
         NOT_ESTIMABLE: "The scope collects it but has no value; the reason is beside it.",
-        EXACT: (
-            "Ours, rounded like the printed number, is the printed number. A number of patients is"
-            " exact only of the same denominator; a percentage of another denominator only where"
-            " the interval of the difference is narrow enough (see agrees): 0 of 3 repeats no 0 of"
-            " 26. Elsewhere equal digits may be chance."
-        ),
         INCONSISTENT: (
             "The paper contradicts itself about the value, or no data give it; it is not held"
-            " against ours. Which of two numbers that clash is wrong, the audit cannot tell."
+            " against ours. Which of two numbers that clash is wrong, the audit cannot tell. (Of a"
+            " scope made from the paper this is looked for after exact.)"
+        ),
+        EXACT: (
+            "Ours, rounded like the printed number, is the printed number, and is of the same"
+            " denominator or the interval of the difference is narrow enough (see agrees): 0 of 3"
+            " repeats no 0 of 26. Of a scope made from the paper equal digits are enough, of any"
+            " value; elsewhere equal ranges, quartiles or P values would be chance."
         ),
         NOT_COMPARED: (
             "By their nature: counts without a denominator, events, spreads, quartiles, ranges and"
@@ -92,18 +98,20 @@ def stated(rules: Rules) -> Mapping[str, str]:
             " compared by Fisher's exact test and Newcombe's interval, means by Welch's from mean,"
             " SD and n, medians by a normal approximation from their quartiles (rough where a"
             " distribution is skewed), hazard ratios on the logarithmic scale. Limits have the"
-            " verdict of their hazard ratio."
+            " verdict of their hazard ratio. Printed values that cannot be right, and the second of"
+            " two levels of one variable, do not count among the comparisons."
         ),
         UNCLEAR: (
             "It can neither be said that it differs nor that it agrees: the 95 % interval of the"
-            f" difference is wider than ±{rules.points:g} percentage points (shares),"
-            f" ±{rules.sd:g} standard deviations of the paper (means, medians) or a factor of"
-            f" {rules.factor:g} either way (hazard ratios), or P is below {rules.alpha:g} alone"
-            " but not adjusted. A paper of few patients allows no narrower interval of many a"
-            " share."
+            f" difference reaches farther from equality than {rules.points:g} percentage points"
+            " (shares; where the printed share or its complement is smaller, no farther than that,"
+            f" but {LEAST_POINTS:g} points at least), {rules.sd:g} standard deviations of the paper"
+            f" (means, medians) or a factor of {rules.factor:g} (hazard ratios), or P is below"
+            f" {rules.alpha:g} alone but not adjusted. A paper of few patients allows no narrower"
+            " interval of many a share."
         ),
         AGREES: (
-            f"P is {rules.alpha:g} or more and the interval narrower than that: compatible, and"
-            " with some precision. It is no proof of equality."
+            f"P is {rules.alpha:g} or more and the whole interval lies within these margins. It is"
+            " no proof of equality."
         ),
     }

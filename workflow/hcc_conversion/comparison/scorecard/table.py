@@ -52,9 +52,11 @@ def scorecard(
     told = _told_of_values(published, shared, exceptions)
     tables = []
     for scope, own in results.items():
-        judged = compare_scope(published, own, shared, rules).merge(told, on="id", how="left")
+        whole = made_from[scope] == WHOLE
+        judged = compare_scope(published, own, shared, rules, whole=whole)
+        judged = judged.merge(told, on="id", how="left")
         judged = judged.assign(paper=paper, scope=scope, made_from=made_from[scope])
-        missed = ~judged["verdict"].isin([EXACT, NOT_REPLICATED]) & (made_from[scope] == WHOLE)
+        missed = ~judged["verdict"].isin([EXACT, NOT_REPLICATED]) & whole
         tables.append(judged.assign(explained=judged["explained"].where(missed, "")))
     return _typed(pd.concat(tables, ignore_index=True))
 

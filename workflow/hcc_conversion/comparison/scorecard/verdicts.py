@@ -1,6 +1,7 @@
 """One scope against one paper: every printed value, the replicated one, and a verdict."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from math import isclose
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -30,6 +31,8 @@ from schemas.scorecard import (
 GRAVE = (CONTRADICTION, IMPOSSIBLE)
 #: Rules about the paper's words: the numbers they name may all be right.
 RULES_OF_WORDS = (claims.RANKING, claims.SIGNIFICANT)
+#: Differences of shares that are this close are the same, percentage points.
+_SAME_DIFFERENCE = 1e-9
 #: Statistics whose fault makes no other statistic of their line wrong.
 _OF_TESTS = ("p_value", "statistic")
 
@@ -52,6 +55,8 @@ class Side(NamedTuple):
         by line and kind, and the adjusted P of those that have one.
     inconsistent
         ids of the printed values that cannot be right, and their findings.
+    whole
+        whether the scope's rows are made from the paper.
     """
 
     lines: Mapping[Line, Stats]
@@ -59,10 +64,16 @@ class Side(NamedTuple):
     comparisons: Comparisons
     adjusted: Mapping[tuple[Line, str], float]
     inconsistent: Mapping[str, str]
+    whole: bool
 
 
 def compare_scope(
-    published: pd.DataFrame, results: pd.DataFrame, findings: pd.DataFrame, rules: Rules
+    published: pd.DataFrame,
+    results: pd.DataFrame,
+    findings: pd.DataFrame,
+    rules: Rules,
+    *,
+    whole: bool = False,
 ) -> pd.DataFrame:
     """The verdict on every printed value.
 
@@ -76,6 +87,8 @@ def compare_scope(
         one row per printed value and finding: ``id, finding, severity, rule``.
     rules
         when values agree and differ.
+    whole
+        whether the scope's rows are made from the paper, so that equal digits are no chance.
 
     Returns
     -------
@@ -84,8 +97,11 @@ def compare_scope(
     """
     lines, ours = printed_lines(published), ScopeResults(results)
     comparisons = _comparisons(published, lines, ours)
-    adjusted = adjusted_p_values(comparisons, rules)
-    side = Side(lines, ours, comparisons, adjusted, inconsistent_values(published, findings))
+    inconsistent = inconsistent_values(published, findings)
+    wrong = published[published["id"].isin(list(inconsistent)) & ~published["stat"].isin(_OF_TESTS)]
+    unsound = set(wrong[LINE].itertuples(index=False, name=None))
+    adjusted = adjusted_p_values(comparisons, rules, unsound)
+    side = Side(lines, ours, comparisons, adjusted, inconsistent, whole)
     return pd.DataFrame([_row(row, side, rules) for row in published.to_dict("records")])
 
 
@@ -101,13 +117,46 @@ def _comparisons(
     return found
 
 
-def adjusted_p_values(comparisons: Comparisons, rules: Rules) -> dict[tuple[Line, str], float]:
-    """P values adjusted for their number, of the comparisons that have one."""
-    p_values = {name: each.effect.p_value for name, each in comparisons.items() if each.effect}
-    if not p_values:
+def adjusted_p_values(
+    comparisons: Comparisons, rules: Rules, unsound: Collection[Line] = ()
+) -> dict[tuple[Line, str], float]:
+    """P values adjusted for their number, of the comparisons that have one.
+
+    *unsound*: lines whose printed values cannot be right; they are held against nothing and do not
+    count. Of a variable with two levels the second has the P of the first.
+    """
+    p_values = {
+        name: each.effect.p_value
+        for name, each in comparisons.items()
+        if each.effect and name[0] not in unsound
+    }
+    mirrored = _mirrored(comparisons, p_values)
+    family = {name: value for name, value in p_values.items() if name not in mirrored}
+    if not family:
         return {}
-    adjusted = multipletests(list(p_values.values()), method=rules.adjust)[1]
-    return dict(zip(p_values, map(float, adjusted), strict=True))
+    adjusted = multipletests(list(family.values()), method=rules.adjust)[1]
+    of_family = dict(zip(family, map(float, adjusted), strict=True))
+    return of_family | {name: of_family[first] for name, first in mirrored.items()}
+
+
+def _mirrored(
+    comparisons: Comparisons, named: Collection[tuple[Line, str]]
+) -> dict[tuple[Line, str], tuple[Line, str]]:
+    """The second of two levels of a variable whose shares differ by the same, the other way."""
+    levels: dict[Line, list[tuple[Line, str]]] = {}
+    for line, kind in named:
+        if kind == SHARE:
+            levels.setdefault(line[:-1], []).append((line, kind))
+    pairs = [pair for pair in levels.values() if len(pair) == 2]
+    return {
+        second: first
+        for first, second in pairs
+        if isclose(
+            comparisons[first].effect.estimate,
+            -comparisons[second].effect.estimate,
+            abs_tol=_SAME_DIFFERENCE,
+        )
+    }
 
 
 def inconsistent_values(published: pd.DataFrame, findings: pd.DataFrame) -> dict[str, str]:
@@ -178,12 +227,14 @@ def _verdict(
         why = side.ours.why_none(key)
         absent = why == NOTE_NOT_COLLECTED
         return Verdict(NOT_COLLECTED) if absent else Verdict(NOT_ESTIMABLE, why)
-    precise = found.effect is not None and rules.is_precise(COMPARED_AS[key[-1]], found.precision)
+    precise = found.effect is not None and rules.is_precise(COMPARED_AS[key[-1]], found)
     same_digits = printed_like(row, value)
-    if same_digits and _is_exact(key, found, precise, side):
+    if same_digits and side.whole:
         return Verdict(EXACT)
     if row["id"] in side.inconsistent:
         return Verdict(INCONSISTENT, side.inconsistent[row["id"]])
+    if same_digits and _is_exact(key, found, precise, side):
+        return Verdict(EXACT)
     if key[-1] == "p_value":
         return Verdict(NOT_COMPARED, _sides_of(row, value, rules.alpha) + _direction(key, side))
     if key[-1] in NEVER_COMPARED:
@@ -194,9 +245,11 @@ def _verdict(
 
 
 def _is_exact(key: tuple[str, ...], found: Contrast, precise: bool, side: Side) -> bool:
-    """Whether equal digits are the same result: of shares the denominator counts too."""
-    if COMPARED_AS.get(key[-1]) != SHARE or found.effect is None:
-        return True
+    """Whether equal digits are the same result and no chance."""
+    if found.effect is None:
+        return False
+    if COMPARED_AS.get(key[-1]) != SHARE:
+        return precise
     theirs, ours = (of[key[:-1]]["denominator"] for of in (side.lines, side.ours.lines))
     return theirs == ours or (key[-1] == "percent" and precise)
 
