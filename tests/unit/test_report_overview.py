@@ -98,7 +98,19 @@ def test_the_cautions_name_the_mixed_pool_and_the_sites_without_real_patients():
     assert "No row of South is a patient's record." in text
     assert "not suppressed" in text
     assert "patient-level" not in text
+    assert "is synthetic" not in text
     assert "patient-level" in " ".join(cautions(SITES, patient_level=True))
+
+
+def test_of_a_reconstructed_site_the_cautions_say_what_is_synthetic():
+    copied = sites_of(
+        {
+            "a": {"name": "A", "nature": "reconstructed", "description": ""},
+            "pooled": {"name": "Pooled", "nature": "1 reconstructed", "description": ""},
+        }
+    )
+    text = " ".join(cautions(copied, patient_level=False))
+    assert "What the paper does not print of A is synthetic, survival from diagnosis" in text
 
 
 def test_real_sites_alone_are_not_called_a_mixture():
