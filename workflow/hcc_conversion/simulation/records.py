@@ -49,7 +49,9 @@ def by_number(table: pd.DataFrame) -> pd.DataFrame:
 def _dated(table: pd.DataFrame, diagnosis_date: pd.Series) -> pd.DataFrame:
     """Every column of days since diagnosis as a column of calendar dates, in its place."""
     names = [name for name in table if name == "day" or name.endswith("_day")]
-    dates = {name: diagnosis_date + pd.to_timedelta(table[name], unit="D") for name in names}
+    # As whole numbers: of floats pandas rounds uninitialised memory too, and may warn of overflow.
+    days = {name: pd.to_timedelta(table[name].astype("Int64"), unit="D") for name in names}
+    dates = {name: diagnosis_date + of_name for name, of_name in days.items()}
     return table.assign(**dates).rename(columns={n: n.removesuffix("day") + "date" for n in names})
 
 
