@@ -9,8 +9,9 @@ from PIL import Image
 
 from hcc_conversion.logs import logger
 
-#: Colours of a figure, the richest first. Ours have a handful, and shades of them along edges.
-PALETTES = (48, 24, 16)
+#: Colours of a figure and its size in parts of the PNG's, the richest first. Ours have a handful of
+#: colours, and shades of them along edges; the files behind the figures keep their full size.
+QUALITIES = ((48, 1.0), (24, 1.0), (16, 1.0), (16, 0.8), (16, 0.65))
 #: Bytes of a page with its figures as text; one of four sites stays below 5 MB.
 PAGE_LIMIT = 4_900_000
 
@@ -25,7 +26,7 @@ class Picture:
 
 
 def encode_figures(pngs: Mapping[str, bytes], budget: int) -> dict[str, Picture]:
-    """The figures as WebP without loss; the largest in fewer colours, until all fit the budget.
+    """The figures as WebP without loss; the largest in fewer colours, then smaller, until all fit.
 
     Parameters
     ----------
@@ -33,14 +34,14 @@ def encode_figures(pngs: Mapping[str, bytes], budget: int) -> dict[str, Picture]
         name, then the bytes of a PNG file.
     budget
         bytes that all may take as text. Where that cannot be had, as with many sites, all figures
-        have the fewest colours and take more.
+        have the last of `QUALITIES` and take more.
     """
-    pictures = {name: encode_figure(png, PALETTES[0]) for name, png in pngs.items()}
-    for colours in PALETTES[1:]:
+    pictures = {name: encode_figure(png, *QUALITIES[0]) for name, png in pngs.items()}
+    for quality in QUALITIES[1:]:
         for name in sorted(pictures, key=lambda name: (-len(pictures[name].uri), name)):
             if _size(pictures) <= budget:
                 break
-            pictures[name] = encode_figure(pngs[name], colours)
+            pictures[name] = encode_figure(pngs[name], *quality)
     logger.info("%d figures take %d of %d bytes", len(pictures), _size(pictures), budget)
     return pictures
 
@@ -49,10 +50,13 @@ def _size(pictures: Mapping[str, Picture]) -> int:
     return sum(len(picture.uri) for picture in pictures.values())
 
 
-def encode_figure(png: bytes, colours: int) -> Picture:
-    """One figure in at most so many colours."""
+def encode_figure(png: bytes, colours: int, scale: float = 1.0) -> Picture:
+    """One figure in at most so many colours, at *scale* of its size."""
     with Image.open(BytesIO(png)) as opened:
         image = opened.convert("RGB")
+    if scale != 1.0:
+        size = tuple(round(scale * side) for side in image.size)
+        image = image.resize(size, Image.Resampling.LANCZOS)
     # The octree keeps a colour that few pixels have, such as one marker's; dithering would blur.
     reduced = image.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     reduced.putpalette(_white_again(reduced.getpalette()))
