@@ -165,6 +165,31 @@ def test_where_all_have_0_or_100_per_cent_the_pool_is_that_of_all_patients(share
     assert cells.at("rate", HETEROGENEITY)["note"].startswith(f"every centre has {100 * share} %")
 
 
+@pytest.mark.filterwarnings("error")
+def test_where_centres_have_0_or_100_per_cent_no_spread_is_estimated():
+    # 2 (log likelihood of 0/3 and 3/3 - that of 3/6 in both) = 12 log 2
+    cells = pooled(RATE, {"a": rate(0, 3), "b": rate(3, 3)})
+    found, spread = cells.at("rate", RANDOM), cells.at("rate", HETEROGENEITY)
+    assert np.isnan([found["estimate"], found["ci_low"], spread["tau2"], spread["i2"]]).all()
+    assert "every centre has 0 or 100 %" in found["note"]
+    assert spread["note"].startswith("every centre has 0 or 100 %")
+    assert spread["statistic"] == pytest.approx(12 * np.log(2))
+    three = pooled(RATE, {"a": rate(0, 3), "b": rate(3, 3), "c": rate(5, 10)})
+    assert three.at("rate", HETEROGENEITY)["tau2"] > 0
+    without = three.at("rate", LEAVE_ONE_OUT, "c")
+    assert np.isnan(without["estimate"]) and without["note"].startswith("every centre has 0 or")
+
+
+def test_i_squared_of_proportions_goes_with_tau_squared_and_has_no_limits():
+    # metafor, reference_meta_analysis.R, sample "one_without"
+    counts = {"a": (0, 60), "b": (3, 120), "c": (9, 240), "d": (28, 414)}
+    cells = pooled(RATE, {scope: rate(*pair) for scope, pair in counts.items()})
+    spread = cells.at("rate", HETEROGENEITY)
+    assert spread["i2"] == pytest.approx(54.439, abs=0.01)
+    assert np.isnan([spread["i2_low"], spread["i2_high"]]).all()
+    assert "limits of τ² and I² have no exact method here" in spread["note"]
+
+
 def test_a_monotone_hazard_ratio_is_left_out_and_firths_is_pooled_beside():
     results = {
         "a": ratio(None, None, None, NO_EVENTS, firth=(0.2, 0.002, 1.7)),

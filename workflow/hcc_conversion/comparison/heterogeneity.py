@@ -156,6 +156,8 @@ def _warnings(pool: Pool, settings: Settings) -> list[str]:
 def _cautions(pool: Pool, settings: Settings) -> list[str]:
     if pool.degenerate and pool.k > 1:
         return ["the pooled value is that of all patients together"]
+    if pool.separated:
+        return []
     few = settings.min_centres <= pool.k < settings.few_centres
     return [f"{_centres(pool.k)}: τ², I² and prediction interval are imprecise"] if few else []
 
