@@ -1,4 +1,4 @@
-"""Cox regression with Firth's penalty, by firthmodels or, of strata, by us: finite where no event fell on a level."""
+"""Cox regression with Firth's penalty (firthmodels): finite where no event fell on a level."""
 
 import warnings
 from contextlib import suppress
