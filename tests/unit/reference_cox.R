@@ -82,6 +82,10 @@ add_log_rank("trt", survdiff(Surv(time, status) ~ trt, veteran))
 add_log_rank("celltype", survdiff(Surv(time, status) ~ celltype, veteran))
 stratified <- survdiff(Surv(time, status) ~ trt + strata(celltype), veteran)
 add("trt by cell type", "", "log-rank", "", 1, stratified$chisq, p = stratified$pvalue)
+# Two pairs of groups that share no type of cell: each pair is tested by itself, the statistics add up.
+pairs <- split(veteran, veteran$celltype %in% c("squamous", "smallcell"))
+chisq <- sum(sapply(pairs, function(d) survdiff(Surv(time, status) ~ trt + strata(celltype), d)$chisq))
+add("pairs by cell type", "", "log-rank", "", 2, chisq, p = pchisq(chisq, 2, lower.tail = FALSE))
 
 add_rmst <- function(model, data, at)
   for (day in at) {

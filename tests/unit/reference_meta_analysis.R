@@ -30,16 +30,6 @@ for (name in names(samples)) {
   common <- rma(yi, vi, data = d, method = "FE")
   add(name, "common", "", estimate = common$beta[1], se = common$se, ci_low = common$ci.lb,
       ci_high = common$ci.ub, statistic = common$QE, df = k - 1, p_value = common$QEp)
-  # Higgins & Thompson, Stat Med 2002;21:1539, section 3.2 and 3.3: limits of ln H, by hand
-  if (k > 2) {
-    h <- sqrt(max(common$QE / (k - 1), 1))
-    error <- if (common$QE > k) {
-      (log(common$QE) - log(k - 1)) / 2 / (sqrt(2 * common$QE) - sqrt(2 * k - 3))
-    } else sqrt(1 / (2 * (k - 2)) * (1 - 1 / (3 * (k - 2)^2)))
-    limits <- pmax(exp(log(h) + c(0, -1, 1) * qnorm(0.975) * error), 1)
-    add(name, "test_based", "", setNames(100 * (limits^2 - 1) / limits^2,
-                                         c("i2", "i2_low", "i2_high")))
-  }
   for (way in c("reml", "paule_mandel")) {
     method <- c(reml = "REML", paule_mandel = "PM")[[way]]
     control <- if (method == "REML") tight else list(tol = 1e-12, maxiter = 10000)
@@ -92,7 +82,7 @@ for (name in names(proportions)) {
     fit <- suppressWarnings(rma.glmm(measure = "PLO", xi = xi, ni = ni, data = d, test = test,
       nAGQ = 51, control = list(optCtrl = list(maxfun = 1e5))))
     add(name, paste("random", test), "", estimate = fit$beta[1], se = fit$se, ci_low = fit$ci.lb,
-        ci_high = fit$ci.ub, tau2 = fit$tau2, statistic = fit$QE.LRT, df = fit$QE.df,
+        ci_high = fit$ci.ub, tau2 = fit$tau2, i2 = fit$I2, statistic = fit$QE.LRT, df = fit$QE.df,
         p_value = fit$QEp.LRT)
   }
   fit <- suppressWarnings(rma.glmm(measure = "PLO", xi = xi, ni = ni, data = d, method = "FE"))

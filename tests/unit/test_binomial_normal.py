@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 from scipy.special import expit, logit
+from scipy.stats import norm
 from test_meta_analysis import assert_equal, columns, reference
 
 from hcc_conversion.statistics.binomial_normal import (
     common_proportion,
     is_degenerate,
+    is_separated,
     random_intercept,
 )
 from hcc_conversion.statistics.proportions import clopper_pearson_interval
@@ -49,7 +51,7 @@ def test_the_samples_have_centres_without_and_with_only_events():
 
 def test_centres_with_the_same_proportion_have_no_spread_and_that_proportion():
     found = random_intercept(np.array([5.0, 10, 20]), np.array([50.0, 100, 200]))
-    assert found.tau2 == 0
+    assert (found.tau2, found.i2) == (0, 0)
     assert expit(found.estimate) == pytest.approx(0.1)
     assert found.statistic == pytest.approx(0, abs=1e-9)
 
@@ -63,6 +65,27 @@ def test_all_0_or_all_100_per_cent_have_exact_limits_of_all_patients(everybody):
     limits = 100 * expit([found.ci_low, found.ci_high])
     assert limits == pytest.approx(clopper_pearson_interval(int(counts.sum()), 82))
     assert found.statistic is None
+
+
+@pytest.mark.parametrize(
+    ("counts", "separated"),
+    [((0, 3), True), ((3, 3), False), ((0, 0), False), ((0, 1), False), ((2, 1), False)],
+)
+def test_nobody_here_and_everybody_there_is_told_from_what_has_a_maximum(counts, separated):
+    counts, denominators = np.array(counts, dtype=float), np.array([3.0, 3])
+    assert is_separated(counts, denominators) is separated
+    # By numbers: where nobody and everybody meet, the likelihood rises with tau for ever.
+    nodes = np.linspace(-9, 9, 4001)
+    weights = norm.pdf(nodes)
+
+    def likelihood(tau):
+        share = expit(tau * nodes)[:, None]
+        terms = share**counts * (1 - share) ** (denominators - counts)
+        return np.prod(weights @ terms / weights.sum())
+
+    if separated:
+        rising = [likelihood(tau) for tau in (1, 3, 10, 30)]
+        assert rising == sorted(rising)
 
 
 @pytest.mark.parametrize("sample", ["one_without", "one_complete"])

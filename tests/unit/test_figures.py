@@ -220,14 +220,15 @@ def group_curves() -> pd.DataFrame:
     )
 
 
-def group_tests(p_value: float | None = 0.0004) -> pd.DataFrame:
+def group_tests(
+    p_value: float | None = 0.0004, method: str = "log-rank test, stratified by centre"
+) -> pd.DataFrame:
     """What the log-rank tests of `group_curves` say."""
     rows = ResultRows("survival")
     for group, population, cells, note in (
         ("surgery", "resected", {"p_value": p_value}, "a caution"),
         ("response", "converted", {"p_value": None}, "fewer than two groups at risk"),
     ):
-        method = "log-rank test, stratified by centre"
         rows.add(
             population, "os_surgery", "log-rank", group=group, method=method, note=note, **cells
         )
@@ -238,6 +239,22 @@ def draw_groups(curves: pd.DataFrame) -> Figure:
     endpoints = {"surgery": ["os_surgery"], "response": ["os_surgery"], "cut": ["os_surgery"]}
     titles = ENDPOINTS | {"survival:surgery": LONG}
     return draw_survival_groups(curves, group_tests(), endpoints, titles, 3, LONG)
+
+
+@pytest.mark.parametrize(
+    ("method", "p_value", "said"),
+    [
+        ("log-rank test, stratified by centre", 0.0004, True),
+        ("log-rank test, stratified by centre", None, False),
+        ("log-rank test", 0.0004, False),
+    ],
+)
+def test_curves_of_several_centres_are_said_not_to_be_adjusted_as_their_p_is(method, p_value, said):
+    tests, endpoints = group_tests(p_value, method), {"surgery": ["os_surgery"]}
+    figure = draw_survival_groups(group_curves(), tests, endpoints, ENDPOINTS, 3, "Groups")
+    written = " ".join(" ".join(texts(figure)).split())
+    sentence = "P: log-rank test stratified by centre; curves are not adjusted for the centre"
+    assert (sentence in written) is said
 
 
 def scope_curves(scopes: list[tuple[str, str]]) -> pd.DataFrame:

@@ -1,6 +1,7 @@
-"""Firth's penalty: the published case, closed forms, the penalised likelihood maximised anew."""
+"""Firth's penalty: the published case, closed forms, R, the likelihood maximised anew."""
 
 from math import log
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,11 @@ from hcc_conversion.statistics.cox import fit_cox
 from hcc_conversion.statistics.firth import fit_firth
 from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE, NO_EVENTS
 from hcc_conversion.statistics.survival_sample import complete_cases
+
+HERE = Path(__file__).parent
+#: By R: reference_firth.R.
+REFERENCE = pd.read_csv(HERE / "reference_firth.csv").set_index(["sample", "term"])
+PATIENTS = pd.read_csv(HERE / "reference_firth_patients.csv")
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -173,16 +179,17 @@ def test_units_of_a_covariate_only_rescale_it():
     np.testing.assert_allclose(own["p_value"], other["p_value"], rtol=1e-4)
 
 
-def test_strata_become_covariates_that_are_not_reported():
-    sample = SAMPLES["two"]
-    strata = np.tile(["a", "b", "c"], 20)
-    covariates = sample.covariates.assign(b=strata == "b", c=strata == "c").astype(float)
-    times = pd.Series(sample.time_days), pd.Series(sample.event)
-    stratified = fit_firth(complete_cases(*times, sample.covariates, strata=pd.Series(strata)))
-    written_out = fit_firth(complete_cases(*times, covariates))
-    pd.testing.assert_frame_equal(
-        stratified.estimates, written_out.estimates.loc[["x0", "x1"]], rtol=1e-5
-    )
+@pytest.mark.parametrize("sample", REFERENCE.index.levels[0])
+def test_strata_have_their_own_risk_sets_as_in_r(sample):
+    rows, expected = PATIENTS[PATIENTS["sample"] == sample], REFERENCE.loc[sample]
+    times = rows["time"], rows["event"].astype(bool)
+    found = fit_firth(complete_cases(*times, rows[["x", "z"]], strata=rows["stratum"])).estimates
+    found = found.loc[expected.index]
+    slopes = expected["log_hazard_ratio"]
+    np.testing.assert_allclose(found["log_hazard_ratio"], slopes, atol=1e-5)
+    np.testing.assert_allclose(np.exp(slopes), found["estimate"], rtol=1e-5)
+    for column in ("ci_low", "ci_high", "p_value"):
+        np.testing.assert_allclose(found[column], expected[column], rtol=1e-4, err_msg=column)
 
 
 def test_a_centre_without_events_is_no_obstacle():

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from hcc_conversion.centres import POOLED
 from hcc_conversion.comparison.headlines import (
     HAZARD_RATIO,
     LINE,
@@ -165,17 +166,81 @@ def test_where_all_have_0_or_100_per_cent_the_pool_is_that_of_all_patients(share
     assert cells.at("rate", HETEROGENEITY)["note"].startswith(f"every centre has {100 * share} %")
 
 
-def test_a_monotone_hazard_ratio_is_left_out_and_firths_is_pooled_beside():
+@pytest.mark.filterwarnings("error")
+def test_where_centres_have_0_or_100_per_cent_no_spread_is_estimated():
+    # 2 (log likelihood of 0/3 and 3/3 - that of 3/6 in both) = 12 log 2
+    cells = pooled(RATE, {"a": rate(0, 3), "b": rate(3, 3)})
+    found, spread = cells.at("rate", RANDOM), cells.at("rate", HETEROGENEITY)
+    assert np.isnan([found["estimate"], found["ci_low"], spread["tau2"], spread["i2"]]).all()
+    assert "every centre has 0 or 100 %" in found["note"]
+    assert spread["note"].startswith("every centre has 0 or 100 %")
+    assert spread["statistic"] == pytest.approx(12 * np.log(2))
+    three = pooled(RATE, {"a": rate(0, 3), "b": rate(3, 3), "c": rate(5, 10)})
+    assert three.at("rate", HETEROGENEITY)["tau2"] > 0
+    without = three.at("rate", LEAVE_ONE_OUT, "c")
+    assert np.isnan(without["estimate"]) and without["note"].startswith("every centre has 0 or")
+
+
+def test_i_squared_of_proportions_goes_with_tau_squared_and_has_no_limits():
+    # metafor, reference_meta_analysis.R, sample "one_without"
+    counts = {"a": (0, 60), "b": (3, 120), "c": (9, 240), "d": (28, 414)}
+    cells = pooled(RATE, {scope: rate(*pair) for scope, pair in counts.items()})
+    spread = cells.at("rate", HETEROGENEITY)
+    assert spread["i2"] == pytest.approx(54.439, abs=0.01)
+    assert np.isnan([spread["i2_low"], spread["i2_high"]]).all()
+    assert "limits of τ² and I² have no exact method here" in spread["note"]
+
+
+def test_a_monotone_hazard_ratio_is_left_out_with_a_warning_of_the_bias():
     results = {
-        "a": ratio(None, None, None, NO_EVENTS, firth=(0.2, 0.002, 1.7)),
-        "b": ratio(0.5, 0.2, 1.25, firth=(0.5, 0.2, 1.25)),
-        "c": ratio(0.8, 0.4, 1.6, firth=(0.8, 0.4, 1.6)),
+        "a": ratio(None, None, None, NO_EVENTS),
+        "b": ratio(0.5, 0.2, 1.25),
+        "c": ratio(0.8, 0.4, 1.6),
+        "d": ratio(0.9, 0.4, 2.0),
+    }
+    found = pooled(RATIO, results).at("age", RANDOM)
+    assert found["n"] == 3
+    assert f"A ({NO_EVENTS})" in found["note"]
+    warning = "WARNING: A left out for lack of events: biased, read the one-stage value"
+    assert warning in found["note"].split("; ")
+
+
+@pytest.mark.parametrize("why", [NOT_COLLECTED, "no events", "nobody in ≥65"])
+def test_a_centre_that_says_nothing_of_a_hazard_ratio_is_no_bias(why):
+    results = {"a": ratio(None, None, None, why)}
+    results |= {scope: ratio(0.5, 0.2, 1.25) for scope in "bcd"}
+    assert "biased" not in pooled(RATIO, results).at("age", RANDOM)["note"]
+
+
+def test_firths_hazard_ratio_is_that_of_the_pooled_scope_and_not_a_pool_of_centres():
+    results = {
+        # Centres without events at one level: their own penalised ratios lie on the wrong side.
+        "a": ratio(None, None, None, NO_EVENTS, firth=(7.0, 0.05, 130.0)),
+        "b": ratio(None, None, None, NO_EVENTS, firth=(9.0, 0.07, 170.0)),
+        POOLED: ratio(None, None, None, NO_EVENTS, firth=(0.7, 0.006, 4.9)),
     }
     cells = pooled(RATIO, results)
-    assert cells.at("age", RANDOM)["n"] == 2
-    assert f"A ({NO_EVENTS})" in cells.at("age", RANDOM)["note"]
-    assert cells.at("age", FIRTH)["n"] == 3
-    assert cells.at("age", FIRTH)["estimate"] < cells.at("age", RANDOM)["estimate"]
+    own = cells.at("age", FIRTH)
+    assert [own[name] for name in ("estimate", "ci_low", "ci_high")] == [0.7, 0.006, 4.9]
+    assert np.isnan(cells.at("age", ONE_STAGE)["estimate"])
+    assert not cells.levels("age", FIRTH)
+    assert not pooled(RATE, {"a": rate(3, 60)}).at("rate", FIRTH)
+
+
+@pytest.mark.parametrize(
+    ("natures", "note"),
+    [
+        ({"a": "real", "b": "real"}, "without reconstructed centres"),
+        ({"a": "real"}, "without reconstructed centres, simulated ones are drawn to resemble the"),
+    ],
+)
+def test_a_pool_with_simulated_centres_is_not_called_independent(natures, note):
+    results = {"a": rate(3, 60), "b": rate(9, 240), "copy": rate(26, 1344)}
+    cells = pooled(RATE, results, natures={"copy": "reconstructed", **natures})
+    found = cells.at("rate", INDEPENDENT)["note"]
+    assert found.startswith(note)
+    assert "independent" not in found
+    assert ("simulated" in found) == ("simulated" in note)
 
 
 def test_hazard_ratios_pool_on_the_log_scale():

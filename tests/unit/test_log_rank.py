@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -50,6 +51,34 @@ def test_fewer_than_two_groups_have_no_test(time, event, group):
     assert test == {"statistic": None, "df": None, "p_value": None, "note": ONE_GROUP}
 
 
-def test_groups_kept_apart_by_strata_have_no_test():
-    test = typed([1, 2, 3, 4, 1, 2, 3, 4], [1] * 8, "ababcdcd", "xxxxyyyy")
-    assert test["note"] == APART
+def test_groups_kept_apart_by_strata_are_compared_in_their_sets_as_in_r():
+    first = VETERAN["celltype"].isin(["squamous", "smallcell"])
+    group = VETERAN["trt"].astype(str) + np.where(first, " first", " second")
+    test = log_rank_test(VETERAN["time"], VETERAN["status"] == 1, group, VETERAN["celltype"])
+    expected = REFERENCE[REFERENCE["model"] == "pairs by cell type"].iloc[0]
+    assert test["statistic"] == pytest.approx(expected["estimate"], rel=1e-6)
+    assert test["p_value"] == pytest.approx(expected["p_value"], rel=1e-6)
+    assert (test["df"], test["note"]) == (2, APART)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_sets_are_found_whatever_rounding_makes_of_the_variance(seed):
+    # The truth: groups a and b are at centres x and y, c and d at z and w.
+    rng = np.random.default_rng(seed)
+    n = 120
+    days, event = rng.integers(1, 200, n), rng.random(n) < 0.7
+    stratum = rng.choice(list("xyzw"), n)
+    group = np.where(
+        np.isin(stratum, ["x", "y"]), rng.choice(list("ab"), n), rng.choice(["c", "d"], n)
+    )
+    assert typed(days, event, group, stratum)["df"] == 2
+
+
+def test_a_chain_of_strata_links_groups_that_never_meet():
+    # a and c meet nowhere, but both meet b
+    test = typed([1, 2, 3, 4, 1, 2, 3, 4], [1] * 8, "ababbcbc", "xxxxyyyy")
+    assert (test["df"], test["note"]) == (2, "")
+
+
+def test_an_event_of_everybody_at_once_tells_nothing():
+    assert typed([5, 5, 5], [1, 1, 1], "abb")["note"] == ONE_GROUP

@@ -12,7 +12,6 @@ from hcc_conversion.statistics.heterogeneity import (
     PAULE_MANDEL,
     REML,
     TAU2,
-    i_squared_of_q,
     tau_squared,
 )
 from hcc_conversion.statistics.influence import influence, is_influential, leave_one_out
@@ -119,24 +118,6 @@ def test_equal_estimates_have_no_spread_and_modified_limits_no_narrower_than_wal
 def test_an_unknown_estimator_is_refused():
     with pytest.raises(ValueError, match="none of reml, paule_mandel"):
         tau_squared(*data("bcg"), "DL")
-
-
-def test_i_squared_of_a_statistic_is_its_excess_over_its_degrees_of_freedom():
-    # Higgins & Thompson, Stat Med 2002;21:1539: I² = (Q - df)/Q; with Q below df it is 0.
-    assert i_squared_of_q(20.0, 10)[0] == pytest.approx(50)
-    i2, low, high = i_squared_of_q(3.0, 10)
-    assert (i2, low) == (0, 0)
-    assert 0 < high < 100
-    assert i_squared_of_q(0.2, 1)[1:] == (0, 100)
-
-
-@pytest.mark.parametrize("sample", LARGER)
-def test_limits_of_i_squared_from_a_statistic_are_those_worked_out_in_r(sample):
-    common = common_effect(*data(sample))
-    found = dict(
-        zip(("i2", "i2_low", "i2_high"), i_squared_of_q(common.statistic, common.df), strict=True)
-    )
-    assert found == pytest.approx(reference(sample, "test_based"), abs=1e-6)
 
 
 def test_influential_is_what_passes_one_of_metafors_limits():

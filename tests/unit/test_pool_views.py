@@ -102,6 +102,21 @@ def test_the_forest_says_who_is_left_out_and_why_and_warns():
     assert "WARNING: 2 centres, fewer than 3" in said
 
 
+def test_one_stage_ratios_stand_in_table_and_forest_and_the_bias_is_warned_of():
+    results = RATIOS | {"pooled": ratio(1.5, 0.6, 3.7, firth=(1.4, 0.5, 3.6))}
+    row = pool_table(results_of(RATIO, results), [RATIO], {"a": "A"}).iloc[0]
+    assert row["One-stage"] == "1.50 (0.60 to 3.70)"
+    assert row["One-stage, Firth"] == "1.40 (0.50 to 3.60)"
+    assert row["Other model"] == ""
+    bias = "WARNING: {} left out for lack of events: biased, read the one-stage value"
+    assert bias.format("a") in row["Notes"]
+    labels = LABELS | {"pooled": "Pool"}
+    panel = panel_of(RATIO, results, labels=labels)
+    beside = {line.label: line.values for line in panel.lines if line.role == "beside"}
+    assert beside["One-stage, Firth's penalty"] == (1.4, 0.5, 3.6)
+    assert bias.format("A") in panel.warning
+
+
 def test_limits_beyond_the_axis_end_in_arrows():
     figure = draw_pooled_forest([panel_of(RATIO, RATIOS)], list(RATIOS), "Ratios")
     assert drawn(figure, "<") == [0.02]

@@ -103,7 +103,7 @@ def cox_estimator(ties: str, suffix: str = "") -> Estimator:
 
 def firth_estimator() -> Estimator:
     """Firth's penalised partial likelihood."""
-    return Estimator("Firth", fit_firth, firth.METHOD, "centres as covariates, not strata")
+    return Estimator("Firth", fit_firth, firth.METHOD, "stratified by centre")
 
 
 def add_univariate(

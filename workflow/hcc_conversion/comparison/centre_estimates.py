@@ -1,7 +1,7 @@
 """A headline quantity at one centre, or in print, on the scale it is read and the one it pools."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -102,9 +102,13 @@ def centre_estimate(headline: Headline, centre: str, lines: Lines) -> CentreEsti
 
 
 def firth_estimate(headline: Headline, centre: str, lines: Lines) -> CentreEstimate:
-    """A hazard ratio by Firth's penalty, which exists where one level has no events."""
+    """A hazard ratio by Firth's penalty, which exists where one level has no events.
+
+    Its line has no counts of its own: they are those of the Cox model, of the same patients.
+    """
     analysis, population, model, *rest = headline.line
-    return _hazard_ratio((analysis, population, f"{model}, Firth", *rest), centre, lines)
+    found = _hazard_ratio((analysis, population, f"{model}, Firth", *rest), centre, lines)
+    return replace(found, counts=_counts(lines.get(headline.line, {}), "n", "events"))
 
 
 def printed_estimate(headline: Headline, paper: str, lines: Lines) -> CentreEstimate:

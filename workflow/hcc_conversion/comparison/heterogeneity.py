@@ -41,15 +41,18 @@ from hcc_conversion.comparison.pool_rows import (
 )
 from hcc_conversion.comparison.pooling import Pool
 from hcc_conversion.results import ResultRows
+from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE
 from hcc_conversion.statistics.stratified_means import STRATIFIED, stratified_difference
 
 ANALYSIS = "heterogeneity"
-RECONSTRUCTED = "reconstructed"
+RECONSTRUCTED, SIMULATED = "reconstructed", "simulated"
 NOT_PRINTED = "not printed"
 WARN, WITHHOLD = "warn", "withhold"
+BIASED = "left out for lack of events: biased, read the one-stage value"
 #: How the pooled scope has a quantity: patients of all centres in one table.
 ROWS_TOGETHER = "the patients of all centres as one, the centre ignored; Wilson 95% CI"
 ROWS_STRATIFIED = "Cox model of the patients of all centres, stratified by centre"
+ROWS_FIRTH = f"{ROWS_STRATIFIED}, Firth's penalty, profile-likelihood 95% CI"
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,8 @@ def _add_headline(
     withheld = settings.when_unreliable == WITHHOLD and warnings
     place = Place(rows, headline.name, f"{WITHHELD}: {'; '.join(warnings)}" if withheld else "")
     _add_centres(place, found, pool)
+    if not withheld:
+        warnings += _bias(headline, found, scopes)
     left_out = [f"{scopes[_.centre]['name']} ({_.note})" for _ in found if not _.pools]
     cautions = [*([] if withheld else warnings), *_cautions(pool, settings)]
     if left_out:
@@ -130,9 +135,9 @@ def _add_headline(
     add_models(place, pool, "; ".join(cautions))
     add_heterogeneity(place, pool)
     add_other_models(place, pool)
-    _add_firth(place, headline, {centre: lines[centre] for centre in centres}, settings)
     _add_independent(place, pool, scopes)
     _add_one_stage(place, headline, pool, lines.get(POOLED, {}))
+    _add_firth(place, headline, lines.get(POOLED, {}))
     add_leave_one_out(place, pool)
     add_influence(place, pool)
     for paper, lines_of_paper in printed.items():
@@ -153,9 +158,24 @@ def _warnings(pool: Pool, settings: Settings) -> list[str]:
     return warnings
 
 
+def _bias(
+    headline: Headline, found: Sequence[CentreEstimate], scopes: Mapping[str, Mapping[str, str]]
+) -> list[str]:
+    """That centres without events at one level are missing from a pooled hazard ratio.
+
+    Whoever is left out because of the outcome would have pulled the pool to the side of that level.
+    """
+    gone = [scopes[_.centre]["name"] for _ in found if not _.pools and NO_ESTIMATE in _.note]
+    if headline.kind != HAZARD_RATIO or not gone or len(gone) == len(found):
+        return []
+    return [f"{WARNING}: {', '.join(gone)} {BIASED}"]
+
+
 def _cautions(pool: Pool, settings: Settings) -> list[str]:
     if pool.degenerate and pool.k > 1:
         return ["the pooled value is that of all patients together"]
+    if pool.separated:
+        return []
     few = settings.min_centres <= pool.k < settings.few_centres
     return [f"{_centres(pool.k)}: τ², I² and prediction interval are imprecise"] if few else []
 
@@ -176,26 +196,14 @@ def _add_centres(place: Place, found: Sequence[CentreEstimate], pool: Pool) -> N
             place.add(group, one.centre, **moments)
 
 
-def _add_firth(
-    place: Place, headline: Headline, centres: Mapping[str, Lines], settings: Settings
-) -> None:
-    """Hazard ratios by Firth's penalty, of every centre that has one."""
-    if headline.kind != HAZARD_RATIO:
-        return
-    found = [firth_estimate(headline, centre, lines) for centre, lines in centres.items()]
-    pool = Pool(headline.kind, [_ for _ in found if _.pools], settings.tau2)
-    add_subset(place, FIRTH, pool, "penalised: also of centres where one level has no events")
-
-
 def _add_independent(place: Place, pool: Pool, scopes: Mapping[str, Mapping[str, str]]) -> None:
-    """The pool that owes nothing to a paper: without centres reconstructed from one."""
-    kept = [
-        position
-        for position, one in enumerate(pool.centres)
-        if scopes[one.centre]["nature"] != RECONSTRUCTED
-    ]
+    """The pool without centres reconstructed from a paper."""
+    natures = [scopes[one.centre]["nature"] for one in pool.centres]
+    kept = [at for at, nature in enumerate(natures) if nature != RECONSTRUCTED]
     if len(kept) < pool.k:
-        note = "independent of the published value"
+        note = "without reconstructed centres"
+        if SIMULATED in natures:
+            note += ", simulated ones are drawn to resemble the paper"
         add_subset(place, INDEPENDENT, pool.of(kept), note)
 
 
@@ -212,6 +220,15 @@ def _add_one_stage(place: Place, headline: Headline, pool: Pool, pooled: Lines) 
     method = ROWS_STRATIFIED if headline.kind == HAZARD_RATIO else ROWS_TOGETHER
     stats = dict(one.counts) | {name: getattr(one, name) for name in ESTIMATE}
     place.add_pooled(ONE_STAGE, method=method, note=one.note, **stats)
+
+
+def _add_firth(place: Place, headline: Headline, pooled: Lines) -> None:
+    """The one-stage hazard ratio by Firth's penalty, which exists without events at one level."""
+    if headline.kind != HAZARD_RATIO:
+        return
+    one = firth_estimate(headline, POOLED, pooled)
+    stats = dict(one.counts) | {name: getattr(one, name) for name in ESTIMATE}
+    place.add_pooled(FIRTH, method=ROWS_FIRTH, note=one.note, **stats)
 
 
 def _add_published(

@@ -8,7 +8,7 @@ COMMON, RANDOM, ONE_STAGE = "common effect", "random effects", "one-stage"
 HETEROGENEITY, LEAVE_ONE_OUT, INFLUENCE = "heterogeneity", "leave one out", "influence"
 INDEPENDENT = f"{RANDOM}, without reconstructed centres"
 TWO_STAGE = f"{RANDOM}, two-stage"
-FIRTH = f"{RANDOM}, Firth"
+FIRTH = f"{ONE_STAGE}, Firth"
 
 # Statistics that stand together.
 ESTIMATE = ("estimate", "ci_low", "ci_high")

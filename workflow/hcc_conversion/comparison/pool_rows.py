@@ -70,7 +70,8 @@ def add_models(place: Place, pool: Pool, cautions: str) -> None:
     found, method = pool.summary(*PREDICTED)
     predicted = found["prediction_low"] is not None
     method = f"{method}; {PREDICTION}" if predicted else method
-    place.add_pooled(RANDOM, method=method, note=cautions, n=pool.k, **found)
+    note = "; ".join(filter(None, (pool.why_none, cautions)))
+    place.add_pooled(RANDOM, method=method, note=note, n=pool.k, **found)
     if pool.k > 1:
         common = pool.read(pool.common, *ESTIMATE)
         place.add_pooled(COMMON, method=pool.common_method, **common)
@@ -84,11 +85,12 @@ def add_heterogeneity(place: Place, pool: Pool) -> None:
             why = degenerate_note(pool)
         place.add(HETEROGENEITY, note=why, **dict.fromkeys(SPREAD))
         return
-    found, method = pool.random, binomial_normal.LIKELIHOOD_RATIO if pool.counted else TESTED
-    note = "limits of τ² have no exact method here" if pool.counted else ""
+    found = pool.random or pool.common
+    note = "limits of τ² and I² have no exact method here" if pool.counted else ""
     stats = {name: getattr(found, name) for name in SPREAD}
-    scale = f"τ² on the scale: {SCALE[pool.kind]}"
-    place.add(HETEROGENEITY, method=f"{method}; {scale}", note=note, **stats)
+    method = binomial_normal.SPREAD if pool.counted else TESTED
+    method = f"{method}; τ² on the scale: {SCALE[pool.kind]}"
+    place.add(HETEROGENEITY, method=method, note=pool.why_none or note, **stats)
 
 
 def degenerate_note(pool: Pool) -> str:
@@ -125,7 +127,7 @@ def add_leave_one_out(place: Place, pool: Pool) -> None:
             place.add(LEAVE_ONE_OUT, centre.centre, note=FEW_LEFT, **nothing)
             continue
         found, method = rest.summary(*ESTIMATE, "tau2", "i2")
-        place.add_pooled(LEAVE_ONE_OUT, centre.centre, method=method, **found)
+        place.add_pooled(LEAVE_ONE_OUT, centre.centre, method=method, note=rest.why_none, **found)
 
 
 def add_influence(place: Place, pool: Pool) -> None:
@@ -150,6 +152,7 @@ def add_subset(place: Place, group: str, pool: Pool, note: str) -> None:
         place.add(group, note="; ".join(["no centre has an estimate", note]), n=0, **nothing)
         return
     found, method = pool.summary(*ESTIMATE)
+    note = "; ".join(filter(None, (pool.why_none, note)))
     place.add_pooled(group, method=method, note=note, n=pool.k, **found)
 
 
@@ -157,6 +160,8 @@ def weights_of(pool: Pool) -> Sequence[float | None]:
     """Of each centre, in the model that stands for the pool, per cent."""
     if pool.k < 2:
         return [100.0] * pool.k
+    if pool.separated:
+        return [None] * pool.k
     model = pool.random or pool.common
     return [float(weight) for weight in np.asarray(model.weight_percent)]
 

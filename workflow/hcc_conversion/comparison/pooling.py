@@ -12,6 +12,7 @@ from hcc_conversion.statistics import binomial_normal, meta_analysis
 from hcc_conversion.statistics.binomial_normal import (
     common_proportion,
     is_degenerate,
+    is_separated,
     random_intercept,
 )
 from hcc_conversion.statistics.meta_analysis import Pooled, common_effect, random_effects
@@ -51,6 +52,16 @@ class Pool:
         return bool(self.k) and self.counted and is_degenerate(*self.counts)
 
     @property
+    def separated(self) -> bool:
+        """Whether some centres have 0, the others 100 %."""
+        return self.counted and self.k > 1 and is_separated(*self.counts)
+
+    @property
+    def why_none(self) -> str:
+        """Why no value stands for the pool of centres with an estimate; empty where one does."""
+        return binomial_normal.SEPARATED if self.separated else ""
+
+    @property
     def has_variances(self) -> bool:
         """Whether every centre has an estimate with a variance: no 0 and no 100 %."""
         return all(np.isfinite(centre.variance) for centre in self.centres)
@@ -78,8 +89,9 @@ class Pool:
 
     @cached_property
     def random(self) -> Pooled | None:
-        """The random-effects model, of two or more centres; None where `degenerate`."""
-        if self.degenerate:
+        """The random-effects model, of two or more centres; None where `degenerate` or
+        `separated`."""
+        if self.degenerate or self.separated:
             return None
         if self.counted:
             return random_intercept(*self.counts)
@@ -107,11 +119,13 @@ class Pool:
         """Statistics of what stands for the pool, as they are read, and the method.
 
         That is the random-effects model; of one centre its own estimate; and where the pool is
-        `degenerate`, all patients together.
+        `degenerate`, all patients together. Nothing does where it is `separated`.
         """
         if self.k == 1:
             only = self.centres[0]
             return {name: getattr(only, name, None) for name in names}, OWN
+        if self.separated:
+            return dict.fromkeys(names), self.random_method
         found = self.random
         if found is None:
             return self.read(self.common, *names), self.common_method

@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 from scipy.special import expit, logit, logsumexp, xlogy
 from scipy.stats import chi2, norm, t
 
-from hcc_conversion.statistics.heterogeneity import i_squared_of_q
+from hcc_conversion.statistics.heterogeneity import i_squared
 from hcc_conversion.statistics.meta_analysis import Pooled, prediction
 from hcc_conversion.statistics.proportions import clopper_pearson_interval
 
@@ -21,10 +21,14 @@ RANDOM = (
     "logistic model with a normal intercept per centre (binomial–normal, exact likelihood), "
     "maximum likelihood, 95% CI by t with k - 1 degrees of freedom"
 )
-LIKELIHOOD_RATIO = "likelihood-ratio test; I² from it, test-based 95% CI"
+SPREAD = (
+    "likelihood-ratio test; I² = τ² / (τ² + typical sampling variance of the logits, 1/2 added "
+    "where a count is 0)"
+)
 COMMON_EXACT = "all patients together, Clopper-Pearson 95% CI"
 #: Why there is no random-effects model.
 DEGENERATE = "every centre has {percent:.0f} %: no spread between centres can be estimated"
+SEPARATED = "every centre has 0 or 100 %: the spread between centres has no finite estimate"
 _NODES, _LOG_WEIGHTS = np.polynomial.hermite.hermgauss(50)
 _LOG_WEIGHTS = np.log(_LOG_WEIGHTS)
 _STARTS = (0.2, 1.0)
@@ -35,6 +39,12 @@ _NEGLIGIBLE = 1e-3
 def is_degenerate(counts: np.ndarray, denominators: np.ndarray) -> bool:
     """Whether all centres have 0 or all have 100 %, so that the logit has no finite estimate."""
     return bool(counts.sum() in (0, denominators.sum()))
+
+
+def is_separated(counts: np.ndarray, denominators: np.ndarray) -> bool:
+    """Whether some centres have 0, the others 100 %: the likelihood rises with tau without end."""
+    inside = (counts > 0) & (counts < denominators)
+    return not inside.any() and not is_degenerate(counts, denominators)
 
 
 def common_proportion(counts: np.ndarray, denominators: np.ndarray) -> Pooled:
@@ -56,16 +66,12 @@ def common_proportion(counts: np.ndarray, denominators: np.ndarray) -> Pooled:
     half = norm.ppf(0.975) * se
     statistic = _likelihood_ratio(counts, denominators)
     df = len(counts) - 1
-    i2, i2_low, i2_high = i_squared_of_q(statistic, df) if df else (None, None, None)
     return Pooled(
         float(logit(share)),
         se,
         float(logit(share) - half),
         float(logit(share) + half),
         100 * denominators / total,
-        i2=i2,
-        i2_low=i2_low,
-        i2_high=i2_high,
         statistic=statistic,
         df=df,
         p_value=float(chi2.sf(statistic, df)) if df else None,
@@ -73,8 +79,8 @@ def common_proportion(counts: np.ndarray, denominators: np.ndarray) -> Pooled:
 
 
 def random_intercept(counts: np.ndarray, denominators: np.ndarray) -> Pooled:
-    """The logit of the proportion at the median centre, of at least two centres that are not all
-    `is_degenerate`.
+    """The logit of the proportion at the median centre, of at least two centres that are neither
+    `is_degenerate` nor `is_separated`.
 
     As metafor's ``rma.glmm(measure="PLO", test="t")``, by adaptive Gauss–Hermite quadrature.
     The weights are those of centres with the pooled proportion, 1 / (tau² + 1 / (n p (1 - p))):
@@ -94,8 +100,16 @@ def random_intercept(counts: np.ndarray, denominators: np.ndarray) -> Pooled:
         ci_high=float(mean + half),
         weight_percent=100 * weights / weights.sum(),
         tau2=tau**2,
+        i2=i_squared(tau**2, _logit_variances(counts, denominators)),
         **prediction(mean, se, tau**2, k),
     )
+
+
+def _logit_variances(counts: np.ndarray, denominators: np.ndarray) -> np.ndarray:
+    """Of each centre; 1/2 is added to both counts where one is 0, as metafor does for I² alone."""
+    rest = denominators - counts
+    added = 0.5 * ((counts == 0) | (rest == 0))
+    return 1 / (counts + added) + 1 / (rest + added)
 
 
 def _likelihood_ratio(counts: np.ndarray, denominators: np.ndarray) -> float:

@@ -1,8 +1,8 @@
-"""Cox regression with Firth's penalty, by firthmodels: finite where no event fell on a level."""
+"""Cox regression with Firth's penalty (firthmodels): finite where no event fell on a level."""
 
 import warnings
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -45,35 +45,16 @@ def fit_firth(sample: SurvivalSample) -> FirthFit:
 
     Firth, Biometrika 1993;80:27; Heinze & Schemper, Biometrics 2001;57:114. Limits and P are of
     the penalised profile likelihood, where the other coefficients are estimated anew; ties are
-    Breslow's. What the library's searches do not reach, `PenalisedLikelihood` does. The library
-    has no strata: they become covariates that are not reported. Without entry times.
+    Breslow's. What the library's searches do not reach, `PenalisedLikelihood` does; and several
+    strata, which the library does not have. Without entry times.
     """
-    names = sample.covariates.columns
-    fitted = _with_strata_as_covariates(sample)
-    note = why_not_identified(fitted)
-    found = None if note else _maximise(fitted)
-    if found is None:
-        empty = pd.DataFrame(np.nan, index=names, columns=ESTIMATES)
+    note = why_not_identified(sample)
+    estimates = None if note else _maximise(sample)
+    if estimates is None:
+        empty = pd.DataFrame(np.nan, index=sample.covariates.columns, columns=ESTIMATES)
         return FirthFit(empty, sample, note or NOT_CONVERGED)
-    estimates = found.loc[names]
     missing = estimates[["ci_low", "ci_high", "p_value"]].isna().to_numpy().any()
     return FirthFit(estimates, sample, "a limit did not converge" if missing else "")
-
-
-def _with_strata_as_covariates(sample: SurvivalSample) -> SurvivalSample:
-    """One stratum; whoever left before the first event says nothing and would blur the rest."""
-    if not sample.events or not sample.stratified:
-        return sample
-    said = sample.time_days >= sample.time_days[sample.event].min()
-    covariates = sample.covariates[said].reset_index(drop=True)
-    strata = pd.get_dummies(pd.Series(sample.stratum[said]), prefix="stratum", dtype=float)
-    return replace(
-        sample,
-        time_days=sample.time_days[said],
-        event=sample.event[said],
-        covariates=covariates.join(strata.iloc[:, 1:]),
-        stratum=np.zeros(int(said.sum()), dtype=int),
-    )
 
 
 def _maximise(sample: SurvivalSample) -> pd.DataFrame | None:
@@ -83,11 +64,7 @@ def _maximise(sample: SurvivalSample) -> pd.DataFrame | None:
     with warnings.catch_warnings():
         # What does not converge is found by `PenalisedLikelihood`, or comes back empty.
         warnings.simplefilter("ignore", UserWarning)
-        model = FirthCoxPH(backend="numpy", max_iter=_ITERATIONS, gtol=_TOLERANCE)
-        try:
-            model.fit(values, (sample.event, sample.time_days))
-        except np.linalg.LinAlgError:  # a step to where there is no information
-            model.converged_ = False
+        model = None if sample.stratified else _fit_by_library(sample, values)
         top = _top(model, likelihood)
         if top is None:
             return None
@@ -99,20 +76,30 @@ def _maximise(sample: SurvivalSample) -> pd.DataFrame | None:
     return pd.DataFrame(dict(zip(ESTIMATES, columns, strict=True)), index=sample.covariates.columns)
 
 
-def _top(model: FirthCoxPH, likelihood: PenalisedLikelihood) -> np.ndarray | None:
+def _fit_by_library(sample: SurvivalSample, values: np.ndarray) -> FirthCoxPH | None:
+    """The library's model, which has no strata; None where it does not converge."""
+    model = FirthCoxPH(backend="numpy", max_iter=_ITERATIONS, gtol=_TOLERANCE)
+    # A step may lead to where there is no information.
+    with suppress(np.linalg.LinAlgError):
+        model.fit(values, (sample.event, sample.time_days))
+        return model if model.converged_ else None
+    return None
+
+
+def _top(model: FirthCoxPH | None, likelihood: PenalisedLikelihood) -> np.ndarray | None:
     """The coefficients at the maximum."""
-    if model.converged_:
+    if model is not None:
         return model.coef_
     found = likelihood.highest(np.zeros(likelihood.values.shape[1]))
     return None if found is None else found[1]
 
 
 def _limits(
-    model: FirthCoxPH, likelihood: PenalisedLikelihood, top: np.ndarray, position: int
+    model: FirthCoxPH | None, likelihood: PenalisedLikelihood, top: np.ndarray, position: int
 ) -> np.ndarray:
     """Profile-likelihood limits of a coefficient; empty where there are none."""
     limits = np.full(2, np.nan)
-    if model.converged_:
+    if model is not None:
         # Where the search leaves the region with information, the solver says so.
         with suppress(np.linalg.LinAlgError):
             limits = model.conf_int(
@@ -125,10 +112,10 @@ def _limits(
 
 
 def _p_value(
-    model: FirthCoxPH, likelihood: PenalisedLikelihood, top: np.ndarray, position: int
+    model: FirthCoxPH | None, likelihood: PenalisedLikelihood, top: np.ndarray, position: int
 ) -> float:
     """P of the penalised likelihood ratio; empty where the search fails."""
-    if model.converged_:
+    if model is not None:
         with suppress(np.linalg.LinAlgError):
             p_value = model.lrt(position).lrt_pvalues_[position]
             if np.isfinite(p_value):

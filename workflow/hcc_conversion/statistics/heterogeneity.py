@@ -69,26 +69,6 @@ def i_squared(tau2: float, variances: np.ndarray) -> float:
     return 100 * tau2 / (tau2 + typical_variance(variances))
 
 
-def i_squared_of_q(statistic: float, df: int) -> tuple[float, float, float]:
-    """I squared with 95 % limits, per cent, from a statistic of heterogeneity alone.
-
-    Limits by the standard error of ln H (test-based). Higgins & Thompson, Stat Med 2002;21:1539,
-    section 3.2 and 3.3.
-    """
-    k = df + 1
-    h = np.sqrt(max(statistic / df, 1.0))
-    if statistic > k:
-        error = (
-            0.5 * (np.log(statistic) - np.log(df)) / (np.sqrt(2 * statistic) - np.sqrt(2 * k - 3))
-        )
-    else:
-        # With two centres (k - 2 = 0) this has no value: any spread is possible.
-        error = np.sqrt(1 / (2 * (k - 2)) * (1 - 1 / (3 * (k - 2) ** 2))) if k > 2 else np.inf
-    half = 1.959963984540054 * error
-    low, high = (max(h * np.exp(sign * half), 1.0) for sign in (-1, 1))
-    return tuple(float(100 * (1 - 1 / value**2)) for value in (h, low, high))
-
-
 def _root(estimates: np.ndarray, variances: np.ndarray, target: float) -> float:
     """The tau squared at which the generalised Q, which falls with it, is *target*; or 0."""
 

@@ -2,12 +2,14 @@
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 from scipy.stats import chi2
 from statsmodels.duration.survfunc import survdiff
 
 METHOD = "log-rank test"
 ONE_GROUP = "fewer than two groups at risk at an event"
-APART = "groups that share no stratum cannot be compared"
+APART = "groups that share no stratum are not compared with each other"
 
 
 def log_rank_test(
@@ -15,7 +17,9 @@ def log_rank_test(
 ) -> dict[str, float | str | None]:
     """Compare the survival of two groups or more.
 
-    Mantel, Cancer Chemother Rep 1966;50:163, as R's survdiff.
+    Mantel, Cancer Chemother Rep 1966;50:163, as R's survdiff. Where strata keep some groups apart
+    from the others, each set of groups that are linked by strata is compared within itself: their
+    statistics are independent and add up, and so do their degrees of freedom.
 
     Parameters
     ----------
@@ -29,33 +33,53 @@ def log_rank_test(
     Returns
     -------
     ``statistic`` (chi-squared), ``df``, ``p_value`` and ``note``; the numbers are None where fewer
-    than two groups are at risk when an event happens, or strata keep groups apart.
+    than two groups are at risk when an event happens to one of them and not to all.
     """
     days, happened = time_days.to_numpy(dtype=float), event.to_numpy(dtype=bool)
     groups = pd.factorize(group.astype(str), sort=True)[0]
     layers = np.zeros(len(days)) if strata is None else pd.factorize(strata.astype(str))[0]
     told = _ever_compared(days, happened, groups, layers)
     days, happened, groups, layers = (part[told] for part in (days, happened, groups, layers))
-    df = len(np.unique(groups)) - 1
+    linked, n_sets = _linked_sets(groups, layers)
+    df = len(np.unique(groups)) - n_sets
     if df < 1:
         return {"statistic": None, "df": None, "p_value": None, "note": ONE_GROUP}
-    try:
-        statistic, _ = survdiff(days, happened.astype(int), groups, strata=layers)
-    except np.linalg.LinAlgError:
-        return {"statistic": None, "df": None, "p_value": None, "note": APART}
-    return {"statistic": statistic, "df": df, "p_value": float(chi2.sf(statistic, df)), "note": ""}
+    statistic = 0.0
+    for of_set in (linked == number for number in np.unique(linked)):
+        parts = (part[of_set] for part in (days, happened.astype(int), groups))
+        statistic += survdiff(*parts, strata=layers[of_set])[0]
+    p_value = float(chi2.sf(statistic, df))
+    note = APART if n_sets > 1 else ""
+    return {"statistic": statistic, "df": df, "p_value": p_value, "note": note}
+
+
+def _linked_sets(groups: np.ndarray, layers: np.ndarray) -> tuple[np.ndarray, int]:
+    """The set of groups that each patient belongs to, and how many sets there are.
+
+    Groups of one stratum are linked, and so are those that are linked to the same group.
+    """
+    if not len(groups):
+        return groups, 0
+    group, layer = (np.unique(codes, return_inverse=True)[1] for codes in (groups, layers))
+    n_groups, n_nodes = group.max() + 1, group.max() + layer.max() + 2
+    edges = (np.ones(len(group)), (group, n_groups + layer))
+    n_sets, labels = connected_components(
+        coo_array(edges, shape=(n_nodes, n_nodes)), directed=False
+    )
+    return labels[group], n_sets
 
 
 def _ever_compared(
     days: np.ndarray, happened: np.ndarray, groups: np.ndarray, layers: np.ndarray
 ) -> np.ndarray:
-    """Patients at risk at an event together with somebody of another group.
+    """Patients at risk at an event together with somebody of another group, and not all have it.
 
     The others add nothing; a group of theirs alone would leave the variance singular.
     """
     told = np.zeros(len(days), dtype=bool)
     for layer, day in {(a, b) for a, b in zip(layers[happened], days[happened], strict=True)}:
         present = (layers == layer) & (days >= day)
-        if len(np.unique(groups[present])) > 1:
+        everybody = (happened & (days == day))[present].all()
+        if len(np.unique(groups[present])) > 1 and not everybody:
             told |= present
     return told

@@ -1,4 +1,4 @@
-"""Firth's penalised partial likelihood and its profiles, where the library's search fails.
+"""Firth's penalised partial likelihood and its profiles, stratified or where the library fails.
 
 The library looks for a limit by steps of Newton's kind with the unpenalised information and no
 check of their length (Venzon & Moolgavkar, Appl Stat 1988;37:87). With a handful of events the
@@ -22,10 +22,13 @@ _FLAT = 1e-5
 
 @dataclass(frozen=True)
 class PenalisedLikelihood:
-    """Breslow's partial likelihood times the root of its information, of one stratum.
+    """Breslow's partial likelihood times the root of its information.
+
+    Those with an event are compared with those at risk in their own stratum; log likelihood, slope
+    and information are sums over strata, and the penalty is that of the whole information.
 
     sample
-        without entry times.
+        with one event or more.
     values
         covariates in the scale to be used, one row per patient.
     """
@@ -35,14 +38,16 @@ class PenalisedLikelihood:
 
     @cached_property
     def _risk_sets(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Distinct covariate patterns; of each event time how many at risk have each; events;
-        the sum of the covariates of those with an event."""
+        """Distinct covariate patterns; of each stratum's event times how many at risk have each;
+        events; the sum of the covariates of those with an event."""
+        sample = self.sample
         patterns, pattern = np.unique(self.values, axis=0, return_inverse=True)
-        times = np.unique(self.sample.time_days[self.sample.event])
-        present = self.sample.time_days[None, :] >= times[:, None]
+        moments = sample.event_times()
+        present = np.array([sample.at_risk(stratum, day) for stratum, day in moments])
+        days = np.array([day for _, day in moments])
+        cases = present & sample.event & (sample.time_days == days[:, None])
         at_risk = present.astype(float) @ (pattern.ravel()[:, None] == np.arange(len(patterns)))
-        cases = self.sample.event[None, :] & (self.sample.time_days[None, :] == times[:, None])
-        return patterns, at_risk, cases.sum(axis=1), self.values[self.sample.event].sum(axis=0)
+        return patterns, at_risk, cases.sum(axis=1), self.values[sample.event].sum(axis=0)
 
     def loss(self, slopes: np.ndarray) -> tuple[float, np.ndarray]:
         """Minus the logarithm, and its gradient; infinite where there is no information."""

@@ -87,9 +87,11 @@ def count_text(kind: str, cells: Cells) -> str:
 
 
 def i2_text(cells: Cells) -> str:
-    """I² with limits, per cent."""
+    """I² with its limits, where there are any, per cent."""
     if not is_known(cells, "i2"):
         return ""
+    if not is_known(cells, "i2_low"):
+        return f"{cells['i2']:.0f}"
     return f"{cells['i2']:.0f} ({cells['i2_low']:.0f} to {cells['i2_high']:.0f})"
 
 

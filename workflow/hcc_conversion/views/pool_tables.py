@@ -46,11 +46,13 @@ NOTES = [
     "Prediction interval: where the true value of another such centre would lie.",
     "I²: share of the variance that lies between centres. τ²: that variance, on the scale of the "
     "logit, of the variable, or of the log hazard ratio.",
-    "Other model: of proportions the two-stage model of the logits; of hazard ratios Firth's, "
-    "which has centres without events at one level too.",
+    "Other model: of proportions, the two-stage model of the logits.",
+    "Without reconstructed: the centres that are not copies of the published values. Simulated "
+    "ones are drawn to resemble the paper, and a pool with them is not independent of it either.",
     "One-stage: of the patients of all centres at once. Mean differences and hazard ratios are "
-    "within centres. Proportions are without regard to the centre; their random-effects model has "
-    "the centre, and is of the patients too.",
+    "within centres; Firth's penalised model has a hazard ratio where one level has no events too. "
+    "A pool that leaves out centres without events is biased. Proportions are without regard to "
+    "the centre; their random-effects model has the centre, and is of the patients too.",
     "Published: limits of proportions and means are worked out from the printed numbers.",
 ]
 
@@ -76,7 +78,6 @@ def pool_table(
 def _pool_row(cells: PoolCells, headline: Headline, headings: Mapping[str, str]) -> dict[str, str]:
     name, kind = headline.name, headline.kind
     pooled, spread = cells.at(name, RANDOM), cells.at(name, HETEROGENEITY)
-    beside = cells.at(name, TWO_STAGE) or cells.at(name, FIRTH)
     row = {"Kind": KIND[kind], "Quantity": headline.title}
     for centre, heading in headings.items():
         found = cells.at(name, CENTRE, centre)
@@ -90,9 +91,10 @@ def _pool_row(cells: PoolCells, headline: Headline, headings: Mapping[str, str])
         "τ²": tau2_text(spread),
         "Heterogeneity": q_text(spread),
         "Common effect": estimate_text(kind, cells.at(name, COMMON)),
-        "Other model": estimate_text(kind, beside),
+        "Other model": estimate_text(kind, cells.at(name, TWO_STAGE)),
         "Without reconstructed": estimate_text(kind, cells.at(name, INDEPENDENT)),
         "One-stage": estimate_text(kind, cells.at(name, ONE_STAGE)),
+        "One-stage, Firth": estimate_text(kind, cells.at(name, FIRTH)),
     }
     papers = cells.levels(name, PUBLISHED)
     for paper in papers:

@@ -9,6 +9,7 @@ import pandas as pd
 from hcc_conversion.comparison.headlines import Headline
 from hcc_conversion.comparison.pool_groups import (
     CENTRE,
+    FIRTH,
     INDEPENDENT,
     LEFT_OUT,
     ONE_STAGE,
@@ -36,6 +37,8 @@ OF_CENTRE, POOLED, PREDICTION, BESIDE, PRINTED = (
     "beside",
     "printed",
 )
+#: Models of all patients at once.
+ONE_STAGE_LABELS = {ONE_STAGE: "One-stage, all patients", FIRTH: "One-stage, Firth's penalty"}
 
 
 @dataclass(frozen=True)
@@ -116,15 +119,17 @@ def forest_panel(
 
 
 def _lines_beside(kind: str, name: str, cells: PoolCells) -> list[ForestLine]:
-    """The pool without reconstructed centres, and the model of all patients at once."""
+    """The pool without reconstructed centres, and the models of all patients at once."""
     lines = []
-    independent, one_stage = cells.at(name, INDEPENDENT), cells.at(name, ONE_STAGE)
+    independent = cells.at(name, INDEPENDENT)
     if is_known(independent):
         label = f"Without reconstructed (k = {independent['n']:.0f})"
         text, values = estimate_text(kind, independent), _values(independent)
         lines.append(ForestLine(BESIDE, label, text=text, values=values))
-    if is_known(one_stage):
-        lines.append(_line(kind, BESIDE, "One-stage, all patients", one_stage))
+    for group, label in ONE_STAGE_LABELS.items():
+        found = cells.at(name, group)
+        if is_known(found):
+            lines.append(_line(kind, BESIDE, label, found))
     return lines
 
 

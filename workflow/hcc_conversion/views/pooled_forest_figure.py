@@ -51,9 +51,10 @@ NOTE = (
     "Squares: centres with 95% CI, their area by the weight in the pool (weights of one panel sum "
     "to 100 %). Diamond: pooled value, random effects (of one centre its own). Bar: where the true "
     "value of another centre would lie, 95%. Small diamonds: the pool without reconstructed "
-    "centres, and the model of all patients at once. Open circle and broken line: the published "
+    "centres, and models of all patients at once. Open circle and broken line: the published "
     "value. Arrows leave the axis. Counts: {counts}. A centre reconstructed from print is a copy "
-    "of the published value: a pool with it is not independent of it."
+    "of the published value, and a simulated one is drawn to resemble it: a pool with either is "
+    "not independent of it."
 )
 COUNTS = {
     PROPORTION: "n/N",

@@ -13,6 +13,9 @@ from hcc_conversion.views.survival_figure import Curve, Panel, curves_note, draw
 from hcc_conversion.views.tables import p_value_text
 
 LOG_RANK = "log-rank"
+STRATIFIED = "stratified by centre"
+#: The curves mix what the test keeps apart.
+UNADJUSTED = f"P: log-rank test {STRATIFIED}; curves are not adjusted for the centre."
 PANEL_WIDTH = 5.35
 NO_PANEL = f"No panel ({NOT_COLLECTED}, or no patients)"
 
@@ -53,6 +56,8 @@ def draw_survival_groups(
             panels.append(panel)
             cautions += [f"{name}: {note}."] if note else []
     notes = [curves_note(min_at_risk)] if panels else []
+    if any(f"{STRATIFIED}: P" in panel.test.replace("\n", " ") for panel in panels):
+        notes.append(UNADJUSTED)
     notes += [*dict.fromkeys(cautions)]
     if missing:
         notes.append(f"{NO_PANEL}: {'; '.join(missing)}.")
