@@ -6,7 +6,7 @@ from io import BytesIO
 from PIL import Image
 from report_cases import png
 
-from hcc_conversion.report.figures import PALETTES, encode_figure, encode_figures
+from hcc_conversion.report.figures import QUALITIES, encode_figure, encode_figures
 
 
 def decoded(picture):
@@ -39,21 +39,27 @@ def test_a_figure_has_at_most_so_many_colours():
 
 def test_figures_within_the_budget_have_the_richest_palette():
     (picture,) = encode_figures({"a": busy_png()}, budget=10**7).values()
-    assert picture == encode_figure(busy_png(), PALETTES[0])
+    assert picture == encode_figure(busy_png(), *QUALITIES[0])
 
 
 def test_beyond_the_budget_the_largest_figure_has_fewer_colours_and_a_small_one_keeps_its_own():
     pngs = {"busy": busy_png(), "plain": png()}
     rich = encode_figures(pngs, budget=10**7)
     pictures = encode_figures(pngs, budget=sum(len(one.uri) for one in rich.values()) - 1)
-    assert pictures["busy"] == encode_figure(busy_png(), PALETTES[1])
+    assert pictures["busy"] == encode_figure(busy_png(), *QUALITIES[1])
     assert len(pictures["busy"].uri) < len(rich["busy"].uri)
     assert pictures["plain"] == rich["plain"]
 
 
-def test_where_nothing_fits_every_figure_has_the_fewest_colours():
+def test_where_nothing_fits_every_figure_has_the_fewest_colours_and_the_smallest_size():
     pictures = encode_figures({"busy": busy_png()}, budget=1)
-    assert pictures["busy"] == encode_figure(busy_png(), PALETTES[-1])
+    assert pictures["busy"] == encode_figure(busy_png(), *QUALITIES[-1])
+
+
+def test_a_figure_can_be_shown_at_a_part_of_its_size():
+    whole, part = (encode_figure(busy_png(), 16, scale) for scale in (1.0, 0.5))
+    assert (part.width, part.height) == (round(whole.width / 2), round(whole.height / 2))
+    assert decoded(part).size == (part.width, part.height)
 
 
 def test_the_same_figure_gives_the_same_bytes():
