@@ -98,9 +98,9 @@ def cautions(sites: Sequence[Site], patient_level: bool) -> list[str]:
     copied = [site.name for site in sites[:-1] if site.kind == "reconstructed"]
     if copied:
         lines.append(
-            f"What the paper does not print of {_listed(copied)} is synthetic, survival from diagnosis"
-            " and deaths before conversion among it: those curves, and the pool's with them, say"
-            " nothing. What it does print agrees by construction."
+            f"What the paper does not print of {_listed(copied)} is synthetic, survival from"
+            " diagnosis and deaths before conversion among it: those curves, and the pool's with"
+            " them, say nothing. What it does print agrees by construction."
         )
     lines += [
         "Pooled rows and curves stack sites that may differ in whom they treat; they are not"
