@@ -35,3 +35,73 @@ SURGERY_KIND = ("direct", "conversion")
 MARGIN = ("R0", "R1", "R2")
 CLAVIEN_DINDO = ("I", "II", "IIIa", "IIIb", "IVa", "IVb", "V")
 OUTCOME_KIND = ("conversion", "watch_and_wait", "recurrence", "progression", "death")
+
+#: Names under which free text of several centres is added up; other names stand on their own.
+ADVERSE_EVENT_TERMS = (  # CTCAE, as Table 5 of the paper has them
+    "Abdominal pain",
+    "Alanine aminotransferase increased",
+    "Anorexia",
+    "Aspartate aminotransferase increased",
+    "Blood bilirubin increased",
+    "Fatigue",
+    "Hypertension",
+    "Hypothyroidism",
+    "Mucositis oral",
+    "Myocarditis",
+    "Nausea",
+    "Neutrophil count decreased",
+    "Palmar-plantar erythrodysesthesia syndrome",
+    "Platelet count decreased",
+    "Rash maculo-papular",
+    "Reactive cutaneous capillary endothelial proliferation",
+    "White blood cell decreased",
+)
+COMPLICATION_TERMS = (  # as Tables 6 and 7 of the paper have them, and liver failure
+    "Biliary leakage",
+    "Deep venous thrombosis",
+    "Fever caused by infection",
+    "Hydrothorax",
+    "Hypoproteinemia",
+    "Incision seepage",
+    "Kaliopenia",
+    "Liver failure",
+    "Massive ascites",
+    "Pelvic effusion",
+    "Pneumonia",
+    "Spontaneous bacterial peritonitis",
+)
+AGENTS = (
+    "anlotinib",
+    "apatinib",
+    "atezolizumab",
+    "bevacizumab",
+    "cabozantinib",
+    "camrelizumab",
+    "cisplatin",
+    "donafenib",
+    "doxorubicin",
+    "durvalumab",
+    "epirubicin",
+    "fluorouracil",
+    "FOLFOX",
+    "gemcitabine",
+    "ipilimumab",
+    "lenvatinib",
+    "nivolumab",
+    "oxaliplatin",
+    "pembrolizumab",
+    "penpulimab",
+    "ramucirumab",
+    "regorafenib",
+    "sintilimab",
+    "sorafenib",
+    "tislelizumab",
+    "toripalimab",
+    "tremelimumab",
+)
+#: Table and field of free text, and its names.
+FREE_TEXT = {
+    ("adverse_events", "term"): ADVERSE_EVENT_TERMS,
+    ("complications", "term"): COMPLICATION_TERMS,
+    ("treatments", "agent"): AGENTS,
+}

@@ -400,5 +400,6 @@ def test_the_verdict_counts_kinds_and_patients_set_aside(tmp_path, extract):
         "1 kind of errors, 0 kinds of warnings. The centre stops here."
     )
     assert verdict_line(aside, summarise(aside.findings)) == (
-        "1 kind of errors, 0 kinds of warnings; 1 of 3 patients set aside. The centre takes part."
+        "1 kind of errors, 0 kinds of warnings; 1 of 3 rows of patients set aside."
+        " The centre takes part."
     )

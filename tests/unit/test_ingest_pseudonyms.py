@@ -133,8 +133,8 @@ def test_identifiers_that_are_numbers_in_one_sheet_and_text_in_another_match(tmp
     for row in (["id"], [7], [12.0], ["007"], [110101199003]):
         book.active.append(row)
     sheet = book.create_sheet("Events")
-    for row in (["id", "term"], ["7", "a"], [" 12 ", "b"], ["007", "c"], ["110101199003", "d"]):
-        sheet.append(row)
+    for number in ("id", "7", " 12 ", "007", "110101199003"):
+        sheet.append([number, "term" if number == "id" else "Nausea"])
     book.save(tmp_path / "all.xlsx")
     source = {"file": str(tmp_path / "all.xlsx"), "format": "xlsx", "missing": []}
     patient = {"patient_id": {"column": "id"}}

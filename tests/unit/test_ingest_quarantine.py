@@ -101,13 +101,13 @@ def test_a_warning_sets_nothing_aside(tmp_path, extract):
     assert examine(tmp_path, extract, "quarantine").quarantine.empty
 
 
-def test_setting_everyone_aside_leaves_empty_tables(tmp_path, extract):
+def test_setting_everyone_aside_leaves_empty_tables_and_stops_the_centre(tmp_path, extract):
     for row in extract["patients"]:
         row["Sex"] = "X"
     examination = examine(tmp_path, extract, "quarantine")
     assert all(table.empty for table in examination.tables.values())
     assert balanced(examination.accounting)
-    assert examination.unresolved.empty
+    assert examination.unresolved["problem"].tolist() == ["no patient is left: all were set aside"]
 
 
 def test_where_invalid_rows_stop_the_centre_nothing_is_set_aside(tmp_path, extract):
@@ -257,7 +257,7 @@ def test_any_faults_and_filters_leave_every_row_accounted_for(tmp_path, faults, 
         assert kept[name] == len(table)
     n_listed = len(examination.quarantine)
     assert n_listed == examination.accounting["quarantined"].sum()
-    assert examination.unresolved.empty
+    assert examination.unresolved.empty == (kept["patients"] > 0)
 
 
 def test_a_row_that_its_filter_missed_cannot_be_set_aside_and_stops_the_centre(tmp_path, extract):

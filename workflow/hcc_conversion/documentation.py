@@ -10,8 +10,10 @@ from typing import Any
 import yaml
 
 from hcc_conversion.ingest.fields import describe_fields
+from hcc_conversion.ingest.free_text import PATIENTS_SHARING
 from schemas.results import STATISTICS, Results
 from schemas.tables import TABLES
+from schemas.vocabulary import FREE_TEXT
 
 ROOT = Path(__file__).parents[2]
 _GENERATED = "Generated from schemas/*.py by `make docs`; change those instead."
@@ -42,6 +44,11 @@ def data_dictionary() -> str:
         for name, field in fields.items():
             required = "yes" if field["required"] else ""
             lines.append(f"| `{name}` | {_meaning(field)} | {_permitted(field)} | {required} |")
+    lines += ["", "## Names for free text", ""]
+    lines += ["Centres' text is added up under these names (in any case). Map others with `codes`;"]
+    lines += [f"unmapped text of fewer than {PATIENTS_SHARING} patients is not written.", ""]
+    for (table, field), names in FREE_TEXT.items():
+        lines.append(f"- `{field}` of {table}: {', '.join(names)}.")
     lines += ["", "## Analysis results (`results.parquet`)", "", _first_paragraph(Results), ""]
     lines += ["| column | meaning |", "|---|---|"]
     for name, column in Results.to_schema().columns.items():

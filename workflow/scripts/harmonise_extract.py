@@ -5,6 +5,7 @@ from typing import Any
 
 from hcc_conversion.ingest.extract import examine_extract
 from hcc_conversion.ingest.findings import describe, summarise
+from hcc_conversion.ingest.free_text import withhold_rare_text
 from hcc_conversion.ingest.harmonise import collected_fields, deidentify
 from hcc_conversion.ingest.mapping import expand_blocks
 from hcc_conversion.ingest.pseudonyms import site_key
@@ -30,8 +31,9 @@ def main(
             f" The same with every row number: {report}",
             problems,
         )
+    collected = collected_fields(expand_blocks(extract), centre, extract["covers"])
     tables = deidentify(examination.tables, centre, site_key(key_file))
-    tables["collected"] = collected_fields(expand_blocks(extract), centre, extract["covers"])
+    tables = {**withhold_rare_text(tables, collected), "collected": collected}
     tables["accounting"] = examination.accounting.assign(centre=centre)
     write_tables(tables, Path(folder))
     for name, table in tables.items():

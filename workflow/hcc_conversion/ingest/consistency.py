@@ -11,6 +11,7 @@ import pandas as pd
 
 from hcc_conversion.ingest.fields import describe_fields
 from hcc_conversion.ingest.findings import ERROR, MISSING_VALUE, OUTSIDE_LIMITS, WARNING
+from hcc_conversion.ingest.free_text import PATIENTS_SHARING, unlisted_text
 from hcc_conversion.ingest.harmonise import PLACE
 from hcc_conversion.ingest.response_consistency import (
     responses_after_complete,
@@ -46,6 +47,7 @@ def check_tables(tables: Tables) -> list[Violation]:
         _responses_follow,
         _readings_around_treatment,
         _repeated_rows,
+        _listed_text,
     )
     found = [violation for check in checks for violation in check(tables)]
     return [violation for violation in found if len(violation.rows)]
@@ -286,6 +288,21 @@ def _readings_around_treatment(tables: Tables) -> Iterator[Violation]:
     for rows, problem in problems:
         index = assessments.index[rows.astype("boolean").fillna(False)]
         yield Violation("assessments", index, ("day",), WARNING, f"dates: {problem}")
+
+
+def _listed_text(tables: Tables) -> Iterator[Violation]:
+    """A warning: what no other centre calls so is added up with nothing."""
+    for table, field, rows in unlisted_text(tables):
+        yield Violation(
+            table,
+            rows,
+            (field,),
+            WARNING,
+            "a name outside the study's vocabulary: it is not added up with other centres'",
+            "a name of docs/data-dictionary.md",
+            f"Map it with 'codes'. Unmapped text of fewer than {PATIENTS_SHARING} patients is not"
+            " written, since it may name one.",
+        )
 
 
 def _repeated_rows(tables: Tables) -> Iterator[Violation]:

@@ -114,6 +114,9 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
     kept, all_findings, quarantine = set_aside(
         tables, findings_table(findings), blocks, quarantine=centre["on_invalid"] == "quarantine"
     )
+    if len(quarantine) and kept["patients"].empty:
+        nobody = _nobody_left(centre, blocks)
+        all_findings = findings_table([all_findings, nobody])
     counts = [
         (block.table, source_label(of_block.source), len(raw[block.source]), len(of_block.table))
         for block, of_block in zip(blocks, rows, strict=True)
@@ -149,7 +152,8 @@ def verdict_line(examination: Examination, summary: pd.DataFrame) -> str:
     )
     patients = examination.accounting[examination.accounting["table"] == "patients"]
     n_aside = int(patients["quarantined"].sum())
-    aside = f"; {n_aside} of {int(patients['offered'].sum())} patients set aside" if n_aside else ""
+    offered = int(patients["offered"].sum())
+    aside = f"; {n_aside} of {offered} rows of patients set aside" if n_aside else ""
     stops = len(examination.unresolved) > 0
     return f"{found}{aside}. " + ("The centre stops here." if stops else "The centre takes part.")
 
@@ -168,6 +172,20 @@ def _account(blocks: list[tuple[str, str, int, int]], kept: Tables) -> pd.DataFr
     counts["filtered"] = counts["offered"] - counts["passed"]
     counts["quarantined"] = counts["passed"] - counts["kept"]
     return counts[ACCOUNTING]
+
+
+def _nobody_left(centre: Mapping[str, Any], blocks: list[Block]) -> pd.DataFrame:
+    """An error of the file as a whole: it stops the centre."""
+    block = next(block for block in blocks if block.table == "patients")
+    return Finding(
+        severity=ERROR,
+        table="patients",
+        file=source_label(centre["sources"][block.source]),
+        column="",
+        problem="no patient is left: all were set aside",
+        expected="patients without errors",
+        advice="A wrong decimal sign, date format or encoding spoils whole columns.",
+    ).of_file()
 
 
 def _without_day_zero(patients: list[pd.DataFrame], blocks: list[Block]) -> list[pd.DataFrame]:

@@ -33,9 +33,9 @@ class Cells:
         return "n not given" if pd.isna(n) else f"n = {n:,.0f}"
 
     def text(self, variable: str, level: str) -> str:
-        """n (%), or why there is none; a term that occurs elsewhere only has nobody here."""
+        """n (%), or why there is none; a dash for a term that this scope's records do not have."""
         if (variable, level) not in self.table.index:
-            return "0 (0.0%)"
+            return "–"
         cell = self.table.loc[(variable, level)]
         return cell["note"] if pd.isna(cell["n"]) else f"{cell['n']:,.0f} ({cell['percent']:.1f}%)"
 

@@ -34,7 +34,8 @@ HEADLINES = ("trae_any", "trae_immune_related")
 NOTE = (
     "Each patient counts once per term, by the worst grade. Left out: events dated before the"
     " treatment, on or after surgery or the start of watch & wait, or judged unrelated to it."
-    " Terms that nobody has are in the table alone."
+    " Terms that nobody has are in the table alone. –: no such term in the records there; such"
+    " events may have another name."
 )
 
 # Inches; from left to right: terms, then bars and n (%) of every panel.
