@@ -22,10 +22,10 @@ plan: $(STAMP) ## what `make results` would run, without running it
 	$(SNAKEMAKE) --dry-run
 
 test: $(STAMP) ## all tests, the whole workflow on small centres among them
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-fast: $(STAMP) ## the tests that do not run the whole workflow (under two minutes)
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
 
 check: $(STAMP) ## ruff, snakefmt, snakemake --lint
 	$(BIN)/ruff check $(SOURCES)

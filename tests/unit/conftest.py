@@ -27,16 +27,6 @@ from hcc_conversion.simulation.dialects import chinese_csv
 from hcc_conversion.simulation.writers import write_chinese_csv
 
 ROOT = Path(__file__).parents[2]
-#: Fixtures that reconstruct the published cohort, which takes half a minute.
-RECONSTRUCTING = {"shandong", "drawn"}
-
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if RECONSTRUCTING & set(getattr(item, "fixturenames", ())):
-            item.add_marker("slow")
-
-
 PAPER = ROOT / "resources/published/zhang2023"
 CENTRE = "shandong"
 
