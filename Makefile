@@ -24,7 +24,7 @@ plan: $(STAMP) ## what `make results` would run, without running it
 test: $(STAMP) ## all tests, the whole workflow on small centres among them
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-test-fast: $(STAMP) ## the tests that do not run the whole workflow (under two minutes)
+test-fast: $(STAMP) ## the tests without whole runs, the reconstruction and a browser (minutes)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
 
 check: $(STAMP) ## ruff, snakefmt, snakemake --lint

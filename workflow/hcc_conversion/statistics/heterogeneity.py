@@ -10,7 +10,6 @@ from scipy.stats import chi2
 REML, PAULE_MANDEL = "reml", "paule_mandel"
 #: Name of each estimator of tau squared.
 TAU2 = {REML: "REML", PAULE_MANDEL: "Paule–Mandel"}
-PROFILE = "Q profile"
 _TOLERANCE = 1e-14
 _CONFIDENCE = 0.95
 
