@@ -37,7 +37,7 @@ report: results ## Snakemake's own report of all results and jobs, report.html
 	$(BIN)/snakemake --report report.html
 
 docs: $(STAMP) ## write schemas/fields.yaml and docs/data-dictionary.md from the schemas
-	PYTHONPATH=.:workflow $(BIN)/python -m hcc_conversion.documentation
+	PYTHONPATH=.:workflow $(BIN)/python -m hcc_conversion.ingest.documentation
 
 lock: $(STAMP) ## resolve the dependencies of pyproject.toml anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \

@@ -40,7 +40,16 @@ STATISTICS = (
     "cooks_distance",
 )
 
+#: Words for what is absent.
+NOT_COLLECTED = "not collected"
+NO_PATIENTS = "no patients"
+#: Parts of a whole that are no category: the value is missing, or the centre cannot say.
+NOT_RECORDED = "not recorded"
+ELSEWHERE = "at centres that do not collect it"
+
 KEY = ["analysis", "population", "group", "variable", "level", "stat"]
+#: The key of a line: statistics that belong together.
+LINE = KEY[:-1]
 
 
 class Results(pa.DataFrameModel):

@@ -6,20 +6,14 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
-from hcc_conversion.centres import (
-    POOLED,
-    describe_scopes,
-    discover_centres,
-    made_from,
-    missing_files,
-    stale_results,
-)
-from hcc_conversion.configuration import schema_problems
-from hcc_conversion.problems import InvalidInput
-from hcc_conversion.provenance import fingerprint
-from hcc_conversion.run_summary import failed_jobs, failure_summary
-from hcc_conversion.study import study_problems
-from hcc_conversion.yaml_file import read_yaml
+from hcc_conversion.ingest.centres import describe_scopes, discover_centres, made_from, missing_files, stale_results
+from schemas.vocabulary import POOLED
+from hcc_conversion.study.configuration import schema_problems
+from hcc_conversion.run.problems import InvalidInput
+from hcc_conversion.run.provenance import fingerprint
+from hcc_conversion.run.run_summary import failed_jobs, failure_summary
+from hcc_conversion.study.study import study_problems
+from hcc_conversion.run.yaml_file import read_yaml
 from schemas.vocabulary import TABLE_NAMES
 
 SCHEMAS = Path(workflow.basedir) / "schemas"

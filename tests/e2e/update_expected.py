@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parents[1] / "workflow"), str(HERE.parent / "workflow")]
+sys.path[:0] = [str(HERE.parents[1] / "workflow"), str(HERE.parent / "support")]
 
 from study_folders import make_workdir, snakemake  # noqa: E402
 

@@ -1,16 +1,15 @@
 """`main` of the audit of printed numbers: files in, findings and page out."""
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 from audit_cases import paper, value
+from places import ROOT
 
 from audit_published import main
-from hcc_conversion.problems import InvalidInput
+from hcc_conversion.run.problems import InvalidInput
 from schemas.audit import AuditFindings
 
-SCHEMA = str(Path(__file__).parents[2] / "schemas/identities.schema.yaml")
+SCHEMA = str(ROOT / "schemas/identities.schema.yaml")
 TIES = "sums: [{whole: t.any, parts: [t.mild, t.severe], why: By definition.}]\n"
 
 

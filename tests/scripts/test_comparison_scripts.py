@@ -12,9 +12,10 @@ from compare_scopes import main as compare_scopes
 from draw_baseline_differences import main as draw_baseline_differences
 from draw_hazard_panels import main as draw_hazard_panels
 from draw_waterfalls import main as draw_waterfalls
-from hcc_conversion.results import NOT_COLLECTED, ResultRows
+from hcc_conversion.study.results import ResultRows
 from measure_differences import main as measure_differences
 from schemas.differences import Differences
+from schemas.results import NOT_COLLECTED
 
 SCOPES = {
     name: {"name": name.title(), "nature": "simulated", "description": f"patients of {name}"}

@@ -1,12 +1,8 @@
 """`main` of the scripts of conversion: harmonised tables in, results, curves and figures out."""
 
-import sys
 from pathlib import Path
 
 import pandas as pd
-
-sys.path.append(str(Path(__file__).parents[1] / "unit"))
-
 from test_conversion import BOTH, DEFINITION, TWELVE, study
 
 from draw_conversion import main as draw_conversion

@@ -1,12 +1,6 @@
 """`main` of the scripts of pooling: results of scopes in; pooled results, tables, figures out."""
 
-import sys
-from pathlib import Path
-
 import pandas as pd
-
-sys.path.append(str(Path(__file__).parents[1] / "unit"))
-
 from test_heterogeneity import rate, ratio
 
 from draw_pooled_forest import main as draw_pooled_forest

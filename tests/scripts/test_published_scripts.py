@@ -8,8 +8,8 @@ from scorecard_cases import NO_FINDINGS, results, share
 from audit_results import main as audit_results
 from compare_published import main as compare_published
 from draw_published import main as draw_published
-from hcc_conversion.results import ResultRows
-from hcc_conversion.yaml_file import read_yaml
+from hcc_conversion.run.yaml_file import read_yaml
+from hcc_conversion.study.results import ResultRows
 from schemas.scorecard import Scorecard
 
 SCOPES = {

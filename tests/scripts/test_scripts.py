@@ -11,7 +11,7 @@ from draw_survival import main as draw_survival
 from draw_survival_groups import main as draw_survival_groups
 from estimate_survival import main as estimate_survival
 from harmonise_extract import main as harmonise
-from hcc_conversion.problems import InvalidInput
+from hcc_conversion.run.problems import InvalidInput
 from pool_centres import main as pool_centres
 from simulate_csv_extract import main as simulate_csv
 from tabulate_results import main as tabulate

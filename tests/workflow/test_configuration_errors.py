@@ -3,7 +3,7 @@
 import pytest
 from study_folders import ROOT, read_centre, snakemake, write_centre
 
-from hcc_conversion.yaml_file import read_yaml
+from hcc_conversion.run.yaml_file import read_yaml
 
 
 def test_every_problem_of_every_file_is_listed_at_once(workdir):
@@ -57,7 +57,7 @@ def test_a_name_that_cannot_be_an_id_is_refused(workdir, name):
 
 
 def test_every_shipped_centre_file_fits():
-    from hcc_conversion.centres import discover_centres
+    from hcc_conversion.ingest.centres import discover_centres
 
     centres = discover_centres(
         ROOT / "config/centres", ROOT / "schemas/centre.schema.yaml", ROOT / "schemas/fields.yaml"

@@ -7,10 +7,10 @@ import pandas as pd
 
 from hcc_conversion.comparison.audit.audit import audit
 from hcc_conversion.comparison.audit.identities import read_identities, unknown_ids
+from hcc_conversion.comparison.audit.page import audit_page, verdict
 from hcc_conversion.comparison.published_values import read_published_values
-from hcc_conversion.logs import log_to, logger
-from hcc_conversion.problems import InvalidInput
-from hcc_conversion.views.audit_page import audit_page, verdict
+from hcc_conversion.run.logs import log_to, logger
+from hcc_conversion.run.problems import InvalidInput
 
 
 def main(

@@ -6,7 +6,7 @@ from hcc_conversion.comparison.audit.identities import read_identities
 from hcc_conversion.comparison.published_values import read_published_values
 from hcc_conversion.comparison.scorecard.control import audit_own_results
 from hcc_conversion.comparison.scorecard.sources import read_results
-from hcc_conversion.logs import log_to, logger
+from hcc_conversion.run.logs import log_to, logger
 
 
 def main(

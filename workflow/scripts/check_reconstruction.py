@@ -5,14 +5,14 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.cohort import read_cohort
-from hcc_conversion.logs import log_to, logger
-from hcc_conversion.reconstruction.check.constraints import check, evaluate, summarise
-from hcc_conversion.reconstruction.check.exceptions import read_exceptions
-from hcc_conversion.reconstruction.check.table_9 import table_9
-from hcc_conversion.reconstruction.published import read_published
-from hcc_conversion.views.labels import scope_label
-from hcc_conversion.views.reconstruction_page import reconstruction_page
+from hcc_conversion.cohort.cohort import read_cohort
+from hcc_conversion.comparison.printed_exceptions import read_exceptions
+from hcc_conversion.display.labels import scope_label
+from hcc_conversion.run.logs import log_to, logger
+from synthetic.reconstruction.check.constraints import check, evaluate, summarise
+from synthetic.reconstruction.check.page import reconstruction_page
+from synthetic.reconstruction.check.table_9 import table_9
+from synthetic.reconstruction.published import read_published
 
 
 def main(

@@ -5,13 +5,14 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.comparison.headlines import headlines_of
+from hcc_conversion.comparison.heterogeneity.headlines import headlines_of
 from hcc_conversion.comparison.published_values import read_published_values
 from hcc_conversion.comparison.scorecard.headline_table import (
     compare_headlines,
     headline_metrics,
     prediction_intervals,
 )
+from hcc_conversion.comparison.scorecard.page import ScorecardTables, scorecard_page
 from hcc_conversion.comparison.scorecard.rules import rules_of
 from hcc_conversion.comparison.scorecard.sources import (
     read_all_exceptions,
@@ -19,8 +20,7 @@ from hcc_conversion.comparison.scorecard.sources import (
     read_results,
 )
 from hcc_conversion.comparison.scorecard.table import EVERYWHERE, scorecard, summarise
-from hcc_conversion.logs import log_to, logger
-from hcc_conversion.views.scorecard_page import ScorecardTables, scorecard_page
+from hcc_conversion.run.logs import log_to, logger
 from schemas.scorecard import AuditControl
 
 

@@ -4,19 +4,19 @@ from pathlib import Path
 
 import pandas as pd
 
+from hcc_conversion.analyses.surgery.columns import GROUP_COLUMNS
 from hcc_conversion.comparison.published_values import paper_heading, read_published_values
-from hcc_conversion.logs import log_to
-from hcc_conversion.views.comparison_table import (
+from hcc_conversion.display.comparison_table import (
     EMPTY_CELL,
     HEADER,
     PAPER_LEGEND,
     difference_notes,
     side_by_side,
 )
-from hcc_conversion.views.group_columns import GROUP_COLUMNS
-from hcc_conversion.views.labels import ANALYSIS, scope_label, titled_notes
-from hcc_conversion.views.pages import table_page
-from hcc_conversion.views.tables import notes_of
+from hcc_conversion.display.labels import ANALYSIS, scope_label, titled_notes
+from hcc_conversion.display.lines import notes_of
+from hcc_conversion.display.pages import table_page
+from hcc_conversion.run.logs import log_to
 
 
 def main(

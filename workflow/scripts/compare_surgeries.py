@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from hcc_conversion.analyses.surgery import surgery_results
-from hcc_conversion.cohort import read_cohort
-from hcc_conversion.logs import log_to
+from hcc_conversion.analyses.surgery.results import surgery_results
+from hcc_conversion.cohort.cohort import read_cohort
+from hcc_conversion.run.logs import log_to
 
 
 def main(folder: str, results_path: str, definition: dict[str, Any]) -> None:

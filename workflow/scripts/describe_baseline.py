@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from hcc_conversion.analyses.baseline import baseline_results
-from hcc_conversion.cohort import read_cohort
-from hcc_conversion.logs import log_to
+from hcc_conversion.analyses.baseline.results import baseline_results
+from hcc_conversion.cohort.cohort import read_cohort
+from hcc_conversion.run.logs import log_to
 
 
 def main(

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from hcc_conversion.analyses.regimens import regimens_results
-from hcc_conversion.cohort import read_cohort
-from hcc_conversion.logs import log_to
+from hcc_conversion.analyses.regimens.results import regimens_results
+from hcc_conversion.cohort.cohort import read_cohort
+from hcc_conversion.run.logs import log_to
 
 
 def main(folder: str, results_path: str) -> None:

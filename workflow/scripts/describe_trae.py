@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from hcc_conversion.analyses.trae import trae_results
-from hcc_conversion.cohort import read_cohort
-from hcc_conversion.logs import log_to
+from hcc_conversion.analyses.trae.results import trae_results
+from hcc_conversion.cohort.cohort import read_cohort
+from hcc_conversion.run.logs import log_to
 
 
 def main(folder: str, results_path: str, populations: list[str]) -> None:

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from hcc_conversion.logs import log_to
-from hcc_conversion.views.figure_files import save_figure
-from hcc_conversion.views.heat_map import draw_heat_map
-from hcc_conversion.views.labels import ANALYSIS, scope_label
+from hcc_conversion.analyses.baseline.differences import draw_heat_map
+from hcc_conversion.display.labels import ANALYSIS, scope_label
+from hcc_conversion.display.page import save_figure
+from hcc_conversion.run.logs import log_to
 
 
 def main(

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from hcc_conversion.logs import log_to
-from hcc_conversion.views.comparison_figure import draw_share_comparison
-from hcc_conversion.views.figure_files import save_figure
-from hcc_conversion.views.labels import scope_label
-from hcc_conversion.views.surgery_sites import complication_shares
+from hcc_conversion.analyses.surgery.sites import complication_shares
+from hcc_conversion.display.labels import scope_label
+from hcc_conversion.display.page import save_figure
+from hcc_conversion.display.shares_by_scope import draw_share_comparison
+from hcc_conversion.run.logs import log_to
 
 TITLE = "Patients with postoperative complications — side by side"
 

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from hcc_conversion.logs import log_to
-from hcc_conversion.views.figure_files import save_figure
-from hcc_conversion.views.forest_figure import draw_forest
-from hcc_conversion.views.labels import figure_title, titled_notes
+from hcc_conversion.analyses.conversion.forest import draw_forest
+from hcc_conversion.display.labels import figure_title, titled_notes
+from hcc_conversion.display.page import save_figure
+from hcc_conversion.run.logs import log_to
 
 MODELS = {"univariate": "Univariate", "multivariate": "Multivariate"}
 

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from hcc_conversion.logs import log_to
-from hcc_conversion.views.comparison_figure import draw_share_comparison
-from hcc_conversion.views.figure_files import save_figure
-from hcc_conversion.views.labels import ANALYSIS, scope_label
-from hcc_conversion.views.shares import headline_shares
+from hcc_conversion.analyses.flow.shares import headline_shares
+from hcc_conversion.display.labels import ANALYSIS, scope_label
+from hcc_conversion.display.page import save_figure
+from hcc_conversion.display.shares_by_scope import draw_share_comparison
+from hcc_conversion.run.logs import log_to
 
 
 def main(

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
+from hcc_conversion.analyses.conversion.hazard_panels import draw_hazard_panels
 from hcc_conversion.comparison.published_values import paper_heading, read_published_values
-from hcc_conversion.logs import log_to
-from hcc_conversion.views.figure_files import save_figure
-from hcc_conversion.views.hazard_panels import draw_hazard_panels
-from hcc_conversion.views.labels import ANALYSIS, scope_label
+from hcc_conversion.display.labels import ANALYSIS, scope_label
+from hcc_conversion.display.page import save_figure
+from hcc_conversion.run.logs import log_to
 
 
 def main(

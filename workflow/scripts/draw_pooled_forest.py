@@ -5,13 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.centres import POOLED
-from hcc_conversion.comparison.headlines import headlines_of
-from hcc_conversion.logs import log_to
-from hcc_conversion.views.figure_files import save_figure
-from hcc_conversion.views.pool_cells import PoolCells
-from hcc_conversion.views.pooled_forest import forest_panel
-from hcc_conversion.views.pooled_forest_figure import draw_pooled_forest
+from hcc_conversion.comparison.heterogeneity.cells import PoolCells
+from hcc_conversion.comparison.heterogeneity.forest_figure import draw_pooled_forest
+from hcc_conversion.comparison.heterogeneity.forest_lines import forest_panel
+from hcc_conversion.comparison.heterogeneity.headlines import headlines_of
+from hcc_conversion.display.page import save_figure
+from hcc_conversion.run.logs import log_to
+from schemas.vocabulary import POOLED
 
 #: File, then what it shows.
 TITLES = {

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from hcc_conversion.logs import log_to
-from hcc_conversion.views import response_figure
-from hcc_conversion.views.figure_files import save_figure
-from hcc_conversion.views.labels import figure_title, population_label
+from hcc_conversion.analyses.response import figure as response_figure
+from hcc_conversion.display.labels import figure_title, population_label
+from hcc_conversion.display.page import save_figure
+from hcc_conversion.run.logs import log_to
 
 
 def main(

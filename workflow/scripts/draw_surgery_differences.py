@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from hcc_conversion.logs import log_to
-from hcc_conversion.views.difference_figure import draw_differences
-from hcc_conversion.views.figure_files import save_figure
-from hcc_conversion.views.labels import scope_label
-from hcc_conversion.views.surgery_sites import surgery_differences
+from hcc_conversion.analyses.surgery.differences import draw_differences
+from hcc_conversion.analyses.surgery.sites import surgery_differences
+from hcc_conversion.display.labels import scope_label
+from hcc_conversion.display.page import save_figure
+from hcc_conversion.run.logs import log_to
 
 TITLE = "Conversion minus direct surgery — side by side"
 

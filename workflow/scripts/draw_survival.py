@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from hcc_conversion.logs import log_to
-from hcc_conversion.views.figure_files import save_figure
-from hcc_conversion.views.labels import figure_title
-from hcc_conversion.views.survival_figure import draw_survival
+from hcc_conversion.analyses.survival.figure import draw_survival
+from hcc_conversion.display.labels import figure_title
+from hcc_conversion.display.page import save_figure
+from hcc_conversion.run.logs import log_to
 
 
 def main(

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from hcc_conversion.logs import log_to
-from hcc_conversion.views.figure_files import save_figure
-from hcc_conversion.views.labels import ANALYSIS, population_label, scope_label
-from hcc_conversion.views.waterfall_panels import draw_waterfalls, why_no_responses
+from hcc_conversion.analyses.response.waterfalls import draw_waterfalls, why_no_responses
+from hcc_conversion.display.labels import ANALYSIS, population_label, scope_label
+from hcc_conversion.display.page import save_figure
+from hcc_conversion.run.logs import log_to
 
 
 def main(

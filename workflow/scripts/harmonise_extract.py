@@ -3,15 +3,15 @@
 from pathlib import Path
 from typing import Any
 
+from hcc_conversion.cohort.table_files import write_tables
 from hcc_conversion.ingest.extract import examine_extract
 from hcc_conversion.ingest.findings import describe, summarise
 from hcc_conversion.ingest.free_text import withhold_rare_text
 from hcc_conversion.ingest.harmonise import collected_fields, deidentify
 from hcc_conversion.ingest.mapping import expand_blocks
 from hcc_conversion.ingest.pseudonyms import site_key
-from hcc_conversion.logs import log_to, logger
-from hcc_conversion.problems import InvalidInput
-from hcc_conversion.table_files import write_tables
+from hcc_conversion.run.logs import log_to, logger
+from hcc_conversion.run.problems import InvalidInput
 
 
 def main(

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from hcc_conversion.analyses.regimens import regimens_listing
-from hcc_conversion.cohort import read_cohort
-from hcc_conversion.logs import log_to
-from hcc_conversion.views.labels import scope_label
+from hcc_conversion.analyses.regimens.results import regimens_listing
+from hcc_conversion.cohort.cohort import read_cohort
+from hcc_conversion.display.labels import scope_label
+from hcc_conversion.run.logs import log_to
 
 
 def main(folder: str, listing_path: str, scope: dict[str, str]) -> None:

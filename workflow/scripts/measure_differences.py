@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from hcc_conversion.comparison.scope_differences import scope_differences
-from hcc_conversion.logs import log_to
+from hcc_conversion.run.logs import log_to
+from hcc_conversion.study.scope_differences import scope_differences
 
 
 def main(

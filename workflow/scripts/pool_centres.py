@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from hcc_conversion.cohort import pool, read_cohort
-from hcc_conversion.logs import log_to
-from hcc_conversion.table_files import write_tables
+from hcc_conversion.cohort.cohort import pool, read_cohort
+from hcc_conversion.cohort.table_files import write_tables
+from hcc_conversion.run.logs import log_to
 
 
 def main(folders: list[str], folder: str) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.comparison.headlines import headlines_of
-from hcc_conversion.comparison.heterogeneity import Settings, heterogeneity_results
+from hcc_conversion.comparison.heterogeneity.headlines import headlines_of
+from hcc_conversion.comparison.heterogeneity.results import Settings, heterogeneity_results
 from hcc_conversion.comparison.published_values import read_published_values
-from hcc_conversion.logs import log_to
+from hcc_conversion.run.logs import log_to
 
 
 def main(

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from hcc_conversion.logs import log_to
-from hcc_conversion.reconstruction.extract import reconstruct_extract
-from hcc_conversion.reconstruction.hospital_form import LAYOUTS
-from hcc_conversion.reconstruction.published import read_published
-from hcc_conversion.simulation.dialects import chinese_csv
-from hcc_conversion.simulation.writers import write_chinese_csv
+from hcc_conversion.run.logs import log_to
+from synthetic.reconstruction.extract import reconstruct_extract
+from synthetic.reconstruction.hospital_form import LAYOUTS
+from synthetic.reconstruction.published import read_published
+from synthetic.simulation.dialects import chinese_csv
+from synthetic.simulation.writers import write_chinese_csv
 
 
 def main(folder: str, values: str, patients: list[str], seed: int) -> None:

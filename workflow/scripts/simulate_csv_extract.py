@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from hcc_conversion.logs import log_to
-from hcc_conversion.simulation.cohort import simulate_cohort
-from hcc_conversion.simulation.dialects import chinese_csv
-from hcc_conversion.simulation.writers import write_chinese_csv
+from hcc_conversion.run.logs import log_to
+from synthetic.simulation.cohort import simulate_cohort
+from synthetic.simulation.dialects import chinese_csv
+from synthetic.simulation.writers import write_chinese_csv
 
 
 def main(folder: str, n_patients: int, seed: int) -> None:

@@ -1,9 +1,9 @@
 """Write the extract of an invented hospital that hands over one workbook with US units."""
 
-from hcc_conversion.logs import log_to
-from hcc_conversion.simulation.cohort import simulate_cohort
-from hcc_conversion.simulation.dialects import us_workbook
-from hcc_conversion.simulation.writers import write_us_workbook
+from hcc_conversion.run.logs import log_to
+from synthetic.simulation.cohort import simulate_cohort
+from synthetic.simulation.dialects import us_workbook
+from synthetic.simulation.writers import write_us_workbook
 
 
 def main(workbook_path: str, n_patients: int, seed: int) -> None:

@@ -6,18 +6,18 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.centres import POOLED
-from hcc_conversion.comparison.headlines import headlines_of
-from hcc_conversion.logs import log_to
-from hcc_conversion.views.labels import scope_label
-from hcc_conversion.views.pages import table_page
-from hcc_conversion.views.pool_tables import (
+from hcc_conversion.comparison.heterogeneity.headlines import headlines_of
+from hcc_conversion.comparison.heterogeneity.tables import (
     INFLUENCE_HEADER,
     NOTES,
     POOL_HEADER,
     influence_table,
     pool_table,
 )
+from hcc_conversion.display.labels import scope_label
+from hcc_conversion.display.pages import table_page
+from hcc_conversion.run.logs import log_to
+from schemas.vocabulary import POOLED
 
 TITLE = "Heterogeneity and pooled estimates of the headline quantities"
 INFLUENCE = "Headline quantities without each centre in turn, and its influence"

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from hcc_conversion.logs import log_to
-from hcc_conversion.views.labels import ANALYSIS, scope_label, titled_notes
-from hcc_conversion.views.pages import table_page
-from hcc_conversion.views.scope_tables import scope_table
+from hcc_conversion.display.labels import ANALYSIS, scope_label, titled_notes
+from hcc_conversion.display.pages import table_page
+from hcc_conversion.display.scope_tables import scope_table
+from hcc_conversion.run.logs import log_to
 
 
 def main(

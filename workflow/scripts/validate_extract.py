@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+from hcc_conversion.display.labels import scope_label
 from hcc_conversion.ingest.extract import examine_extract, verdict_line
 from hcc_conversion.ingest.findings import summarise
-from hcc_conversion.logs import log_to, logger
-from hcc_conversion.views.labels import scope_label
-from hcc_conversion.views.pages import validation_page
+from hcc_conversion.ingest.validation_page import validation_page
+from hcc_conversion.run.logs import log_to, logger
 
 
 def main(

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from hcc_conversion.logs import log_to, logger
 from hcc_conversion.report.assemble import report_page
 from hcc_conversion.report.collect import read_material
 from hcc_conversion.report.methods import methods_html
 from hcc_conversion.report.sections import report_sections
+from hcc_conversion.run.logs import log_to, logger
 
 
 def main(

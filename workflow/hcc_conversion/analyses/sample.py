@@ -6,14 +6,15 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.cohort import Cohort
-from hcc_conversion.results import NO_PATIENTS, NOT_COLLECTED, ResultRows, proportion
+from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.statistics.proportions import (
     CLOPPER_PEARSON,
     WILSON,
     clopper_pearson_interval,
     wilson_interval,
 )
+from hcc_conversion.study.results import ResultRows, proportion
+from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
 #: Level of the line with the limits of Clopper and Pearson, below the rate with Wilson's.
 EXACT = "exact limits"
@@ -21,7 +22,7 @@ EXACT = "exact limits"
 
 @dataclass(frozen=True)
 class Sample:
-    """The members of one population (rows of `hcc_conversion.derivation.derive`).
+    """The members of one population (rows of `hcc_conversion.cohort.derivation.derive`).
 
     able
         centres that can tell who is a member.

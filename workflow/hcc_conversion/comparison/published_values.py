@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from pandera.errors import SchemaErrors
 
-from hcc_conversion.problems import InvalidInput
+from hcc_conversion.run.problems import InvalidInput
 from schemas.published import PublishedValues
 from schemas.results import KEY
 

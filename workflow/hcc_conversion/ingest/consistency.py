@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hcc_conversion.ingest.fields import describe_fields
 from hcc_conversion.ingest.findings import ERROR, MISSING_VALUE, OUTSIDE_LIMITS, WARNING
 from hcc_conversion.ingest.free_text import PATIENTS_SHARING, unlisted_text
 from hcc_conversion.ingest.harmonise import PLACE
@@ -17,6 +16,7 @@ from hcc_conversion.ingest.response_consistency import (
     responses_after_complete,
     unsupported_responses,
 )
+from hcc_conversion.study.canonical_fields import describe_fields
 from schemas.tables import TABLES
 
 Tables = dict[str, pd.DataFrame]

@@ -8,7 +8,6 @@ import pandas as pd
 
 from hcc_conversion.ingest.consistency import Tables
 from hcc_conversion.ingest.evaluate import SourceRows
-from hcc_conversion.ingest.fields import describe_fields
 from hcc_conversion.ingest.findings import (
     ERROR,
     NO_DAY_ZERO,
@@ -23,7 +22,7 @@ from hcc_conversion.ingest.harmonise import (
     harmonise_block,
     to_canonical,
 )
-from hcc_conversion.ingest.mapping import DAY_ZERO_DATE, Block, expand_blocks, source_columns
+from hcc_conversion.ingest.mapping import Block, expand_blocks, source_columns
 from hcc_conversion.ingest.quarantine import empty_quarantine, set_aside
 from hcc_conversion.ingest.raw_schema import (
     check_raw_rows,
@@ -39,7 +38,9 @@ from hcc_conversion.ingest.readers import (
     unreadable_finding,
 )
 from hcc_conversion.ingest.shown_codes import normalise
+from hcc_conversion.study.canonical_fields import describe_fields
 from schemas.tables import TABLES
+from schemas.vocabulary import DAY_ZERO_DATE
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ from typing import Any
 import pandas as pd
 
 from hcc_conversion.ingest.evaluate import SourceRows
-from hcc_conversion.ingest.mapping import DAY_ZERO_DATE, Block, possible_codes
+from hcc_conversion.ingest.mapping import Block, possible_codes
 from hcc_conversion.ingest.parse import as_text, is_missing
 from hcc_conversion.ingest.pseudonyms import pseudonymise
 from hcc_conversion.ingest.readers import source_label
 from schemas.tables import TABLES
+from schemas.vocabulary import DAY_ZERO_DATE
 
 #: Where a row came from; dropped before anything is written.
 PLACE = ["file", "row", "block"]

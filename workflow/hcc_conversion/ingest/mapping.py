@@ -19,7 +19,6 @@ FieldMapping = Mapping[str, Any]
 
 COMBINATORS = ("first_of", "any_of", "sum_of")
 ORIGINS = ("column", "join", "constant", *COMBINATORS)
-DAY_ZERO_DATE = "day_zero_date"
 
 
 @dataclass(frozen=True)

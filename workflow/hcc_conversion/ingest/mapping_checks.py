@@ -6,14 +6,14 @@ from typing import Any
 
 from hcc_conversion.ingest.mapping import (
     COMBINATORS,
-    DAY_ZERO_DATE,
     ORIGINS,
     Block,
     FieldMapping,
     expand_blocks,
     leaves,
 )
-from hcc_conversion.problems import did_you_mean
+from hcc_conversion.run.problems import did_you_mean
+from schemas.vocabulary import DAY_ZERO_DATE
 
 #: Kinds of fields a combinator makes sense for; first_of does for all.
 _COMBINATOR_KINDS = {"any_of": {"yes_no"}, "sum_of": {"measured"}}

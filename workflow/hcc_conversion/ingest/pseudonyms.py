@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hcc_conversion.problems import InvalidInput
+from hcc_conversion.run.problems import InvalidInput
 
 #: Environment variable that holds the site's key, for sites that keep one in a vault.
 KEY_VARIABLE = "HCC_CONVERSION_PSEUDONYM_KEY"

@@ -18,7 +18,7 @@ from hcc_conversion.ingest.parse import as_text, beyond_detection_limit, is_miss
 from hcc_conversion.ingest.readers import source_label
 from hcc_conversion.ingest.shown_codes import codes_to_show
 from hcc_conversion.ingest.units import UnknownUnit, factor
-from hcc_conversion.problems import did_you_mean
+from hcc_conversion.run.problems import did_you_mean
 
 #: Values in a column before its unit is doubted because most are unusual.
 _ENOUGH_TO_DOUBT = 20

@@ -17,7 +17,7 @@ import pandas as pd
 import pyreadstat
 
 from hcc_conversion.ingest.findings import ERROR, Finding
-from hcc_conversion.problems import did_you_mean
+from hcc_conversion.run.problems import did_you_mean
 
 _ENCODINGS_TO_TRY = ("utf-8", "gb18030", "utf-16", "cp1252")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from hcc_conversion.response_criteria import (
+from hcc_conversion.cohort.response_criteria import (
     PARTIAL_RESPONSE_CHANGE,
     PROGRESSION_CHANGE,
     PROGRESSION_MM,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.comparison.headlines import headlines_of
+from hcc_conversion.comparison.heterogeneity.headlines import headlines_of
 from hcc_conversion.report.catalogue import Section
 from hcc_conversion.report.collect import Material
 from hcc_conversion.report.figures import PAGE_LIMIT, Picture, encode_figures

@@ -7,7 +7,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from hcc_conversion.logs import logger
+from hcc_conversion.run.logs import logger
 
 #: Colours of a figure and its size in parts of the PNG's, the richest first. Ours have a handful of
 #: colours, and shades of them along edges; the files behind the figures keep their full size.

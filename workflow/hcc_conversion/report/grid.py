@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hcc_conversion.report.site import Site
-from hcc_conversion.results import NO_PATIENTS, NOT_COLLECTED
+from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
 POPULATION = "Population"
 #: The column that names a row, where a table has it; else the first that does not part the table.

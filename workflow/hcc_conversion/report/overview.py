@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from hcc_conversion.comparison.headlines import HAZARD_RATIO, PROPORTION, Headline
+from hcc_conversion.comparison.heterogeneity.headlines import HAZARD_RATIO, PROPORTION, Headline
+from hcc_conversion.display.labels import ANALYSIS, box_label, population_label, variable_label
+from hcc_conversion.display.lines import ROW, lines_of, notes_of, number_text
 from hcc_conversion.ingest.findings import summarise
 from hcc_conversion.report.site import Site
-from hcc_conversion.results import NOT_COLLECTED
-from hcc_conversion.views.labels import ANALYSIS, box_label, population_label, variable_label
-from hcc_conversion.views.tables import ROW, lines_of, notes_of, number_text
+from schemas.results import NOT_COLLECTED
 from schemas.vocabulary import TABLE_NAMES
 
 #: Lines that say how many a site contributes: the patients of a population, boxes of the flow, and

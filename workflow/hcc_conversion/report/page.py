@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from hcc_conversion.display.pages import render
 from hcc_conversion.report.catalogue import Figure, Place, Section, Table, places
 from hcc_conversion.report.collect import Material
 from hcc_conversion.report.figures import Picture
@@ -44,22 +43,13 @@ class Block:
         return bool(self.tiles) and not any(tile.picture for tile in self.tiles)
 
 
-@cache
-def _templates() -> Environment:
-    # Autoescape: names and codes come from the sites' files.
-    return Environment(
-        loader=FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 def render_report(**content: Any) -> str:
     """The page; *content* is what report.html.j2 names."""
-    own = {name: (HERE / f"report.{name}").read_text(encoding="utf-8") for name in ("css", "js")}
-    return _templates().get_template("report.html.j2").render(**own, **content)
+    own = {
+        "css": (HERE / "report.css").read_text(encoding="utf-8"),
+        "js": (HERE / "report.js").read_text(encoding="utf-8"),
+    }
+    return render(HERE / "report.html.j2", **own, **content)
 
 
 def section_blocks(

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from hcc_conversion.display.labels import POPULATION, population_label
 from hcc_conversion.report.catalogue import Figure, Section, Table
-from hcc_conversion.views.labels import POPULATION, population_label
-from hcc_conversion.yaml_file import read_yaml
+from hcc_conversion.run.yaml_file import read_yaml
 
 DECLARED = Path(__file__).with_name("sections.yaml")
 

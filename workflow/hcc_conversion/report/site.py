@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hcc_conversion.views.labels import NATURE, scope_label
-from hcc_conversion.views.palette import scope_looks
+from hcc_conversion.display.labels import NATURE, scope_label
+from hcc_conversion.display.palette import scope_looks
 
 MIXED = "mixed"
 

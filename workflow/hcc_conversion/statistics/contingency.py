@@ -3,7 +3,7 @@
 *counts* are patients, one row per group and one column per category; rows and columns without
 patients are left out. Every comparison is a dictionary of statistics by their names in
 `schemas.results`, ``n`` (patients), ``method`` and ``note``, ready for
-`hcc_conversion.results.ResultRows.add`. A statistic that does not exist is None, and the note
+`hcc_conversion.study.results.ResultRows.add`. A statistic that does not exist is None, and the note
 says why.
 """
 

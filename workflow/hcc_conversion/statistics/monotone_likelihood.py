@@ -3,8 +3,8 @@
 import numpy as np
 from scipy.optimize import linprog
 
-from hcc_conversion.results import NO_PATIENTS
 from hcc_conversion.statistics.survival_sample import SurvivalSample
+from schemas.results import NO_PATIENTS
 
 NO_EVENTS = "no events"
 NO_ESTIMATE = "no maximum-likelihood estimate"

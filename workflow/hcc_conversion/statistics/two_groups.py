@@ -2,7 +2,7 @@
 
 Every comparison is a dictionary of statistics by their names in `schemas.results`, ``n``
 (patients of both groups whose value is known), ``method`` and ``note``, ready for
-`hcc_conversion.results.ResultRows.add`. Missing values are left out. A statistic that does not
+`study.results.ResultRows.add`. Missing values are left out. A statistic that does not
 exist is None, and the note says why. Differences are the first group minus the second.
 """
 

@@ -6,7 +6,7 @@ from datetime import date
 from hcc_conversion.comparison.audit.checks import Check, explain, unless_read
 from hcc_conversion.comparison.audit.identities import Identities, Tie
 from hcc_conversion.comparison.audit.printed import Printed
-from hcc_conversion.time_units import DAYS_PER_MONTH
+from hcc_conversion.study.time_units import DAYS_PER_MONTH
 from schemas.audit import AMBIGUOUS, CONTRADICTION
 
 RANKING = "ranking_claim"

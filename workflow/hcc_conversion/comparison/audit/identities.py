@@ -6,9 +6,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from hcc_conversion.configuration import schema_problems
-from hcc_conversion.problems import InvalidInput, did_you_mean
-from hcc_conversion.yaml_file import read_yaml
+from hcc_conversion.run.problems import InvalidInput, did_you_mean
+from hcc_conversion.run.yaml_file import read_yaml
+from hcc_conversion.study.configuration import schema_problems
 
 Tie = Mapping[str, Any]
 #: Ties that hold in the paper's data, or in what it says of them, and need not in others.

@@ -5,19 +5,16 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.centres import POOLED
-from hcc_conversion.comparison.headlines import (
+from hcc_conversion.comparison.heterogeneity.headlines import (
     HAZARD_RATIO,
-    LINE,
     MEAN_DIFFERENCE,
     PROPORTION,
     Headline,
 )
-from hcc_conversion.comparison.pool_groups import INDEPENDENT, RANDOM
+from hcc_conversion.comparison.heterogeneity.pool_groups import INDEPENDENT, RANDOM
 from hcc_conversion.comparison.scorecard.lines import Line, ScopeResults, Stats, printed_lines
 from hcc_conversion.comparison.scorecard.table import findings_of_values
 from hcc_conversion.comparison.scorecard.verdicts import inconsistent_values
-from hcc_conversion.comparisons import SURGERY_GROUPS
 from hcc_conversion.statistics.from_summaries import (
     ratio_estimate,
     standardised_ratio_difference,
@@ -26,7 +23,10 @@ from hcc_conversion.statistics.from_summaries import (
     welch_standard_error,
 )
 from hcc_conversion.statistics.proportions import WILSON, wilson_interval
+from hcc_conversion.study.group_names import SURGERY_GROUPS
+from schemas.results import LINE
 from schemas.scorecard import HEADLINE_KINDS, PRINTED, HeadlineComparison, HeadlineMetrics
+from schemas.vocabulary import POOLED
 
 NOT_PRINTED = "not printed"
 #: A standardised difference below it is small: Wang et al. (RCT-DUPLICATE), JAMA 2023;329:1376.

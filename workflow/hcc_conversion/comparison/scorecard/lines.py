@@ -5,10 +5,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from hcc_conversion.comparison.headlines import LINE
 from hcc_conversion.comparison.published_values import printed_like
-from hcc_conversion.results import NOT_COLLECTED
-from schemas.results import KEY
+from schemas.results import KEY, LINE, NOT_COLLECTED
 
 Line = tuple[str, ...]
 #: Statistics of a line by their names in `schemas.results`.

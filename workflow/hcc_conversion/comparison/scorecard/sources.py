@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hcc_conversion.reconstruction.check.exceptions import COLUMNS, read_exceptions
+from hcc_conversion.comparison.printed_exceptions import COLUMNS, read_exceptions
 
 _SUFFIX = "_exceptions"
 

@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from hcc_conversion.comparison.audit.audit import implicated
-from hcc_conversion.comparison.headlines import LINE
 from hcc_conversion.comparison.scorecard.rules import Rules
 from hcc_conversion.comparison.scorecard.verdicts import compare_scope
 from schemas.audit import SEVERITIES
-from schemas.results import KEY
+from schemas.results import KEY, LINE
 from schemas.scorecard import EXACT, NOT_REPLICATED, VERDICTS, WHOLE, Scorecard, ScorecardSummary
 
 #: Name of the last row of a summary.

@@ -8,14 +8,13 @@ import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
 from hcc_conversion.comparison.audit import claims
-from hcc_conversion.comparison.headlines import LINE
 from hcc_conversion.comparison.published_values import printed_like, printed_text
 from hcc_conversion.comparison.scorecard.contrasts import COMPARED_AS, SHARE, Contrast, contrast
 from hcc_conversion.comparison.scorecard.lines import Line, ScopeResults, Stats, printed_lines
 from hcc_conversion.comparison.scorecard.rules import NEVER_COMPARED, Rules
-from hcc_conversion.results import NOT_COLLECTED as NOTE_NOT_COLLECTED
 from schemas.audit import CONTRADICTION, IMPOSSIBLE
-from schemas.results import KEY
+from schemas.results import KEY, LINE
+from schemas.results import NOT_COLLECTED as NOTE_NOT_COLLECTED
 from schemas.scorecard import (
     AGREES,
     DIFFERS,

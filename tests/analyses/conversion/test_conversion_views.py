@@ -1,0 +1,200 @@
+"""Conversion as tables and figures: what they say, and that nothing lies over anything else."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from test_conversion import BOTH, DEFINITION, NO_EVENT_IN_YES, TWELVE, study
+from test_figures import LONG, texts
+from test_figures import test_no_text_lies_over_another_or_leaves_the_page as fits_the_page
+
+from hcc_conversion.analyses.conversion.columns import by_model, model_notes
+from hcc_conversion.analyses.conversion.incidence import draw_incidence
+from hcc_conversion.analyses.conversion.results import conversion_results
+from hcc_conversion.analyses.conversion.schoenfeld import NONE, draw_schoenfeld
+from hcc_conversion.display.comparison_table import side_by_side
+from hcc_conversion.display.labels import titled_notes
+from hcc_conversion.display.lines import lines_of
+from hcc_conversion.study.results import ResultRows
+from schemas.results import NOT_COLLECTED
+
+
+@pytest.fixture(scope="module")
+def twelve():
+    return conversion_results(study(TWELVE), BOTH, DEFINITION)
+
+
+@pytest.fixture(scope="module")
+def nobody():
+    return conversion_results(study([]), BOTH, DEFINITION)
+
+
+def text_of(**stats):
+    rows = ResultRows("conversion")
+    rows.add("combination", "age", **stats)
+    return lines_of(rows.table())["text"].tolist()
+
+
+def test_a_hazard_ratio_is_written_with_limits_and_p():
+    cells = {"estimate": 0.629, "ci_low": 0.0213, "ci_high": 186.2, "p_value": 0.4021}
+    assert text_of(**cells, method="Cox") == ["0.63 (0.021 to 186), P 0.402"]
+    assert text_of(**cells | {"ci_high": None}) == ["0.63 (0.021 to –), P 0.402"]
+    assert text_of(**dict.fromkeys(cells), note="no events") == ["no events"]
+
+
+def test_counts_tests_and_events_per_variable_are_written():
+    assert text_of(n=809, events=25) == ["809 / 25"]
+    assert text_of(p_value=0.0004, method="Wald") == ["Wald: P <0.001"]
+    assert text_of(estimate=3.571) == ["3.57"]
+    untested = {"statistic": None, "df": 1, "p_value": None}
+    assert text_of(**untested, note="not testable") == ["not testable"]
+    assert text_of(statistic=4.0, df=1, p_value=0.0455, method="Score") == ["Score: 4.00, P 0.045"]
+
+
+def test_every_line_of_the_analysis_is_written_and_scopes_stand_side_by_side(twelve, nobody):
+    tables = {"a": twelve[0], "b": nobody[0]}
+    wide = side_by_side(tables, {"a": "A", "b": "B"}, {})
+    for name, results in zip(("A", "B"), tables.values(), strict=True):
+        assert (wide[name] != "").sum() == len(lines_of(results))
+    assert not wide["A"].str.contains("nan").any()
+    assert not wide.duplicated(["Population", "Variable", "Level", "Statistic"]).any()
+
+
+def test_incidence_is_the_curve_and_stops_where_too_few_are_at_risk(twelve):
+    curves = twelve[1]
+    figure = draw_incidence(curves, ["death"], 5, "Incidence")
+    (line,) = [line for line in figure.axes[0].lines if line.get_label() == "Conversion"]
+    shown = curves[(curves["group"] == "") & (curves["at_risk"] >= 5)]
+    np.testing.assert_allclose(line.get_ydata(), shown["incidence"])
+    assert 0 < len(shown) < (curves["group"] == "").sum()
+    assert "Conversion: 9 of 12" in texts(figure)
+    assert "Death, unconverted: 0 of 12" in texts(figure)
+
+
+def test_residuals_are_drawn_per_predictor_around_the_log_hazard_ratio(twelve):
+    results, _, residuals = twelve
+    figure = draw_schoenfeld(residuals, results, "Residuals", {})
+    together = residuals[residuals["model"] == "multivariate"]
+    keys = together[["variable", "level"]].drop_duplicates()
+    assert len(figure.axes) == len(keys) > 0
+    for axes, (variable, level) in zip(figure.axes, keys.to_numpy(), strict=True):
+        own = results[
+            (results["group"] == "multivariate")
+            & (results["variable"] == variable)
+            & (results["level"] == level)
+            & (results["stat"] == "estimate")
+        ]
+        assert axes.lines[1].get_ydata()[0] == pytest.approx(np.log(own["value"].item()))
+        points = together[(together["variable"] == variable) & (together["level"] == level)]
+        np.testing.assert_allclose(axes.lines[2].get_ydata(), points["residual"])
+
+
+@pytest.mark.parametrize("name", ["twelve", "nobody"])
+def test_the_figures_fit_their_pages(name, request):
+    results, curves, residuals = request.getfixturevalue(name)
+    fits_the_page(draw_incidence(curves, ["death", "progression"], 3, LONG))
+    fits_the_page(draw_schoenfeld(residuals, results, LONG, {"hbv": LONG}))
+
+
+def test_where_there_is_nothing_the_figures_say_so(nobody):
+    results, curves, residuals = nobody
+    said = " ".join(texts(draw_incidence(curves, ["death"], 3, "Nobody")))
+    assert NOT_COLLECTED in said
+    assert NONE in texts(draw_schoenfeld(residuals, results, "Nobody", {}))
+    assert isinstance(residuals, pd.DataFrame) and residuals.empty
+
+
+# --- The table of one scope ---
+
+
+@pytest.fixture(scope="module")
+def table(twelve):
+    return by_model(twelve[0], {"hbv": "HBV infection"})
+
+
+def row_of(table, predictor, level, block="Hazard of conversion"):
+    rows = table[
+        (table["Analysis"] == block) & (table["Predictor"] == predictor) & (table["Level"] == level)
+    ]
+    assert len(rows) == 1, f"{len(rows)} rows of {predictor}, {level}"
+    return rows.iloc[0]
+
+
+def test_every_way_of_estimating_has_its_own_column_beside_the_main_one(twelve, table):
+    results, row = twelve[0], row_of(table, "HBV infection", "yes")
+    assert (row["n"], row["Events"]) == ("6", "5")
+    for model, heading in (("univariate", "Univariate"), ("multivariate", "Multivariate")):
+        columns = {
+            "": f"{heading}: HR (95 % CI), P; Efron ties",
+            ", Breslow ties": f"{heading}: Breslow ties",
+            ", Firth": f"{heading}: Firth",
+        }
+        for way, column in columns.items():
+            own = results[results["variable"].eq("hbv") & results["level"].eq("yes")]
+            own = own[(own["group"] == model + way) & (own["stat"] == "estimate")]
+            assert row[column].startswith(f"{own['value'].item():.2f} (")
+        assert row[f"{heading}: P of proportional hazards"][:2] in ("0.", "<0")
+    assert row_of(table, "HBV infection", "no")["Univariate: HR (95 % CI), P; Efron ties"] == (
+        "reference"
+    )
+
+
+def test_complete_cases_events_per_variable_and_their_warning_are_said_of_each_model(table):
+    main = "Multivariate: HR (95 % CI), P; Efron ties"
+    assert row_of(table, "Model", "complete cases")[main] == "n = 12, 9 events, 0 left out"
+    said = row_of(table, "Model", "events per variable")
+    assert said[main].startswith("4.50: fewer than 10")
+    assert said["Multivariate: Firth"].startswith("4.50")
+
+
+def test_no_line_of_the_results_is_lost_in_the_table(table):
+    blocks = set(table["Analysis"])
+    assert {"Cumulative incidence", "Cumulative incidence, competing event"} <= blocks
+    assert {"Competing event", "Time-varying", "Landmark 1 months"} <= blocks
+    assert not table.duplicated(["Population", "Analysis", "Predictor", "Level"]).any()
+    assert row_of(table, "Conversion of uHCC", "complete cases")["Events"] == "9"
+
+
+def test_where_no_estimate_exists_the_reason_stands_once_and_firth_beside_it():
+    sexes = ["male", "female", "male", "female", "male"]
+    rows = [row | {"sex": sex} for row, sex in zip(NO_EVENT_IN_YES, sexes, strict=True)]
+    table = by_model(conversion_results(study(rows), BOTH, DEFINITION)[0], {})
+    row = row_of(table, "Hepatitis B virus infection", "yes")
+    assert "no events among yes" in row["Univariate: HR (95 % CI), P; Efron ties"]
+    assert row["Univariate: Breslow ties"] == row["Univariate: P of proportional hazards"] == "–"
+    assert row["Univariate: Firth"][0].isdigit()
+
+
+def test_complete_cases_of_a_predictor_are_a_line_where_somebody_is_missing():
+    rows = study([*TWELVE, {"time": 5, "event": True, "hbv": None, "sex": "male"}])
+    table = by_model(conversion_results(rows, BOTH, DEFINITION)[0], {})
+    row = row_of(table, "Hepatitis B virus infection", "complete cases")
+    assert (row["n"], row["Events"]) == ("12, 1 left out", "9")
+    assert table[(table["Predictor"] == "Sex") & (table["Level"] == "complete cases")].empty
+
+
+def test_a_centre_without_anything_still_has_a_table(nobody):
+    table = by_model(nobody[0], {})
+    of_predictors = table[table["Predictor"] != "Model"]
+    assert (of_predictors.iloc[:, 4:] == NOT_COLLECTED).any(axis=1).all()
+
+
+def test_notes_under_the_table_say_only_what_it_does_not_show(twelve):
+    results = twelve[0].copy()
+    chosen = (results["variable"] == "sex") & (results["group"] == "univariate")
+    results.loc[chosen & (results["level"] == ""), "note"] = "collected at 1 of 2 centres"
+    notes = model_notes(results, by_model(results, {}), {})
+    assert [note for note in notes if note.endswith("collected at 1 of 2 centres")]
+    assert not [note for note in notes if note.endswith(": reference")]
+    assert not [note for note in notes if "estimates may be far off" in note]
+
+
+def test_notes_name_predictors_by_their_titles():
+    rows = ResultRows("conversion")
+    note = "monotone likelihood in afp >400, tumour_number multiple: no maximum-likelihood estimate"
+    for variable, text in (("afp", note), ("tumour_number", ""), ("model", "tumour_number, afp")):
+        rows.add("combination", variable, note=text, n=1)
+    notes = titled_notes(rows.table(), {"tumour_number": "Number of tumours"})["note"].tolist()
+    assert notes[0].startswith("monotone likelihood in AFP, ng/ml >400, Number of tumours multiple")
+    assert notes[2] == "Number of tumours; AFP, ng/ml"
+    other = rows.table().assign(note="of whom afp is unknown left out")
+    assert (titled_notes(other)["note"] == other["note"]).all()

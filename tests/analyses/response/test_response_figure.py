@@ -1,0 +1,185 @@
+"""What the figure of response draws: bars, lines and marks of hand-made courses; no overlap."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.patches import Rectangle
+from test_figures import LONG, texts
+from test_figures import test_no_text_lies_over_another_or_leaves_the_page as fits_the_page
+
+from hcc_conversion.analyses.response.figure import draw_response
+from hcc_conversion.analyses.response.results import COURSE_COLUMNS
+from hcc_conversion.analyses.response.shapes import (
+    response_of_change,
+    spider_lines,
+    waterfall_bars,
+)
+from hcc_conversion.cohort.response_criteria import BY_NEW_LESION, BY_SUM
+from hcc_conversion.display.page import save_figure
+from hcc_conversion.display.palette import response_look
+from schemas.vocabulary import CRITERION, RESPONSE
+
+RECIST, MRECIST = CRITERION
+
+
+def patient(number, best, readings, criterion=RECIST):
+    """Rows of one patient: the baseline, then readings (days, change, category, basis)."""
+    changes = [change for _, change, *_ in readings if change is not None]
+    rows = [(0, -10, 0.0, None, None, False, "baseline")]
+    rows += [
+        (order, days, change, category, basis[0] if basis else BY_SUM, True, "")
+        for order, (days, change, category, *basis) in enumerate(readings, start=1)
+    ]
+    names = ("order", "days", "change_percent", "category", "basis", "used", "left_out")
+    same = {
+        "population": "converted",
+        "centre": "a",
+        "patient": number,
+        "criterion": criterion,
+        "day": 0,
+        "best_response": best,
+        "best_change_percent": min(changes) if changes else None,
+    }
+    return [{**same, **dict(zip(names, row, strict=True))} for row in rows]
+
+
+def typed(*patients):
+    courses = pd.DataFrame([row for rows in patients for row in rows], columns=COURSE_COLUMNS)
+    text = dict.fromkeys(("category", "basis", "left_out", "best_response"), "string")
+    numbers = {"days": "Int64", "change_percent": float, "best_change_percent": float}
+    return courses.astype({**text, **numbers, "used": bool})
+
+
+@pytest.fixture
+def five():
+    return typed(
+        patient(1, "PR", [(60, -20.0, "SD"), (120, -45.0, "PR")]),
+        patient(2, "SD", [(60, 10.0, "SD"), (120, -5.0, "SD")]),
+        patient(3, "PD", [(60, -15.0, "PD", BY_NEW_LESION)]),
+        patient(4, "PD", [(60, 130.0, "PD")]),
+        # A response on record, but nothing measured after the baseline.
+        patient(5, "CR", [(60, None, "CR")]),
+    )
+
+
+def cohort_of(n):
+    """*n* patients with every response, by both criteria, a course of three readings each."""
+    rng = np.random.default_rng(20230465)
+    patients = []
+    for criterion in CRITERION:
+        for number in range(n):
+            best = RESPONSE[number % 4]
+            low, high = {"CR": (-100, -99.99), "PR": (-95, -30), "SD": (-29, 19), "PD": (20, 140)}[
+                best
+            ]
+            last = rng.uniform(low, high)
+            changes = [last / 3, last / 2, last]
+            readings = [(60 * step, change, best) for step, change in enumerate(changes, start=1)]
+            patients.append(patient(number, best, readings, criterion))
+    return typed(*patients)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [(-100, "CR"), (-99, "PR"), (-30, "PR"), (-29, "SD"), (19, "SD"), (20, "PD")],
+)
+def test_the_response_that_a_change_makes_on_its_own(change, expected):
+    assert response_of_change(np.array([float(change)])).tolist() == [expected]
+
+
+def test_bars_go_from_growth_to_shrinkage_and_tell_where_the_response_is_another(five):
+    bars = waterfall_bars(five)
+    assert bars["change_percent"].tolist() == [130, -5, -15, -45]
+    assert bars["response"].tolist() == ["PD", "SD", "PD", "PR"]
+    assert bars["by_size"].tolist() == ["PD", "SD", "SD", "PR"]
+    assert bars["differs"].tolist() == [False, False, True, False]
+    assert bars["new_lesion"].tolist() == [False, False, True, False]
+    assert "patient" not in bars
+
+
+def test_lines_run_from_the_baseline_through_the_readings_that_count(five):
+    five.loc[(five["patient"] == 2) & (five["order"] == 2), ["used", "left_out"]] = [
+        False,
+        "after surgery",
+    ]
+    lines = spider_lines(five)
+    assert lines["line"].nunique() == 4
+    # The best on top, and in an order that no identifier decides.
+    assert lines.drop_duplicates("line")["response"].tolist() == ["PD", "PD", "SD", "PR"]
+    of_two = lines[lines["response"] == "SD"]
+    assert of_two["change_percent"].tolist() == [0, 10]
+    np.testing.assert_allclose(of_two["months"], [-10 / 30.4375, 60 / 30.4375])
+    assert lines.groupby("line")["last"].sum().eq(1).all()
+
+
+def test_the_order_does_not_depend_on_identifiers(five):
+    renamed = five.assign(patient=-five["patient"]).sample(frac=1, random_state=1)
+    renamed = renamed.sort_values(["patient", "order"])
+    pd.testing.assert_frame_equal(waterfall_bars(five), waterfall_bars(renamed))
+    pd.testing.assert_frame_equal(spider_lines(five), spider_lines(renamed))
+
+
+def test_bars_are_drawn_as_high_as_the_change_and_cut_above_100_percent(five):
+    figure = draw_response(five, "Response")
+    drawn = [patch for patch in figure.axes[0].patches if isinstance(patch, Rectangle)]
+    assert sorted(patch.get_height() for patch in drawn) == [-45, -15, -5, 100]
+    colours = {patch.get_height(): patch.get_facecolor() for patch in drawn}
+    assert colours[-15] == colours[100] != colours[-5]
+    hatches = {patch.get_height(): patch.get_hatch() for patch in drawn}
+    assert hatches[-45] == response_look("PR").hatch != hatches[-5]
+    seen = " ".join(texts(figure)).replace("\n", " ")
+    assert "cut at +100 %: bars 1, lines 1." in seen
+    assert "differs: in 1 of 4 patients" in seen
+    assert "(1 with a new lesion)" in seen
+    assert "patients with a response but no measured change, 1." in seen
+
+
+def test_thresholds_are_drawn_and_named_in_every_panel(five):
+    figure = draw_response(pd.concat([five, five.assign(criterion=MRECIST)]), "Response")
+    panels = [axes for axes in figure.axes if axes.get_ylabel()]
+    assert len(panels) == 4
+    for axes in panels:
+        levels = {line.get_ydata()[0] for line in axes.lines if len(set(line.get_ydata())) == 1}
+        assert {-30, 20} <= levels
+        assert "%" in axes.get_ylabel()
+    assert texts(figure).count("−30 %") == 4
+    assert texts(figure).count("+20 %") == 4
+
+
+def test_every_category_has_a_line_of_marks_with_its_number(five):
+    figure = draw_response(five, "Response")
+    drawn = texts(figure)
+    assert {"PR, n = 1", "SD, n = 1", "PD, n = 2", "Differs, n = 1"} <= set(drawn)
+    assert "CR, n = 1" not in drawn
+    assert "RECIST 1.1: best change, n = 4" in drawn
+    assert "mRECIST: best change" in drawn  # nobody is not "n = 0": it may not be collected
+    lanes = figure.axes[1]
+    marks = [len(collection.get_segments()) for collection in lanes.collections]
+    assert marks == [1, 1, 2, 1]
+
+
+@pytest.mark.parametrize("n", [0, 1, 5, 26, 80, 800])
+def test_no_text_lies_over_another_whatever_the_number_of_patients(n):
+    courses = cohort_of(n)
+    fits_the_page(draw_response(courses, LONG))
+
+
+def test_many_bars_are_thin_and_unhatched():
+    few, many = draw_response(cohort_of(26), "Few"), draw_response(cohort_of(800), "Many")
+    assert any(patch.get_hatch() for patch in few.axes[0].patches)
+    assert not any(patch.get_hatch() for patch in many.axes[0].patches)
+    assert len(many.axes[0].patches) == 800
+
+
+def test_nothing_measured_says_so():
+    empty = draw_response(cohort_of(0), "Nobody")
+    assert sum("no patient with a measured change" in text for text in texts(empty)) == 4
+
+
+def test_two_saves_give_the_same_bytes(tmp_path):
+    saved = []
+    for run in ("one", "two"):
+        svg, png = tmp_path / f"{run}.svg", tmp_path / f"{run}.png"
+        save_figure(draw_response(cohort_of(26), "Response"), svg, png)
+        saved.append((svg.read_bytes(), png.read_bytes()))
+    assert saved[0] == saved[1]

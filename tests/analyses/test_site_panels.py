@@ -1,0 +1,226 @@
+"""Figures of all sites side by side: what they draw, on which scale, and that all text fits."""
+
+import pytest
+from audit_cases import paper, value
+from matplotlib.patches import Rectangle
+from test_figures import LONG, texts
+from test_figures import test_no_text_lies_over_another_or_leaves_the_page as fits_the_page
+from test_response_figure import cohort_of, patient, typed
+
+from hcc_conversion.analyses.baseline.differences import draw_heat_map, heat_sections
+from hcc_conversion.analyses.conversion.hazard_panels import LIMITS, draw_hazard_panels
+from hcc_conversion.analyses.response.waterfalls import draw_waterfalls, why_no_responses
+from hcc_conversion.display.page import save_figure
+from hcc_conversion.study.results import ResultRows, proportion
+from hcc_conversion.study.scope_differences import scope_differences
+from schemas.results import NOT_COLLECTED
+from schemas.vocabulary import CRITERION
+
+SITES = [f"site{number}" for number in range(4)]
+LABELS = {site: f"{site} Hospital (reconstructed from published values)" for site in SITES}
+NOWHERE = {"n": None, "denominator": None, "percent": None, "note": NOT_COLLECTED}
+
+
+# ---- baseline, differences from the pool ---------------------------------------------------------
+def baseline(females, of, stages, ecog=None):
+    rows = ResultRows("baseline")
+    for population in ("converted", "uhcc"):
+        rows.add(population, "sex", "female", **proportion(females, of))
+        rows.add(population, "sex", "male", **proportion(of - females, of))
+        for stage, count in zip("ABCD", stages, strict=True):
+            rows.add(population, "bclc", stage, **proportion(count, sum(stages)))
+        rows.add(population, "ascites", "no", **(ecog or NOWHERE))
+        rows.add(population, "ascites", "yes", **(ecog or NOWHERE))
+    return rows.table()
+
+
+@pytest.fixture
+def differences():
+    results = {
+        "site0": baseline(10, 20, (5, 5, 10, 0)),
+        "site1": baseline(4, 20, (9, 1, 10, 0)),
+        "site2": baseline(1, 20, (1, 9, 10, 0), proportion(2, 20)),
+        "site3": baseline(0, 0, (0, 0, 0, 0)),
+        "pooled": baseline(15, 60, (15, 15, 30, 0), proportion(2, 20)),
+    }
+    return scope_differences(results, "pooled", 0.2)
+
+
+def heat_map(differences, populations=("converted", "uhcc"), threshold=0.2):
+    described = dict.fromkeys(populations, "characteristics")
+    return draw_heat_map(differences, described, LABELS, threshold, LONG, {})
+
+
+def test_two_levels_have_one_row_and_a_level_of_nobody_has_none(differences):
+    (section,) = heat_sections(differences, {"converted": "characteristics"}, 4)
+    assert [row[:2] for row in section.rows] == [
+        ("sex", "female"),
+        ("bclc", "A"),
+        ("bclc", "B"),
+        ("bclc", "C"),
+        ("ascites", "yes"),
+    ]
+
+
+def test_cells_print_sign_and_size_and_are_bold_from_the_threshold_on(differences):
+    figure = heat_map(differences, ["converted"])
+    cells = {text.get_text(): text.get_weight() for axes in figure.axes for text in axes.texts}
+    smd = differences.set_index(["population", "variable", "level", "scope"])["smd"]
+    up = smd["converted", "sex", "female", "site0"]
+    down = smd["converted", "sex", "female", "site1"]
+    assert (round(up, 2), round(down, 2)) == (0.53, -0.12)
+    assert cells["+0.53"] == "bold"
+    assert cells["−0.12"] == "normal"
+
+
+def test_not_collected_is_hatched_and_what_has_no_difference_is_a_dash(differences):
+    figure = heat_map(differences, ["converted"])
+    block = figure.axes[-1]
+    boxes = [patch for patch in block.patches if isinstance(patch, Rectangle)]
+    # ascites at site0, site1 and site3; site2 is all of the pool, and site3 is nobody elsewhere
+    assert sum(bool(box.get_hatch()) for box in boxes) == 3
+    assert [text.get_text() for text in block.texts].count("–") == 5
+
+
+def test_many_centres_are_drawn_in_blocks_beneath_each_other(differences):
+    populations = dict.fromkeys(("converted", "uhcc"), "characteristics")
+    assert len(heat_sections(differences, populations, 4)) == 1
+    assert len(heat_sections(differences, populations, 12)) == 2
+
+
+def test_the_text_of_the_heat_map_fits(differences):
+    fits_the_page(heat_map(differences))
+
+
+# ---- waterfalls ----------------------------------------------------------------------------------
+def waterfalls(courses, reasons=None):
+    labels = {site: LABELS[site] for site in courses}
+    return draw_waterfalls(courses, labels, reasons or {}, LONG)
+
+
+def panels(figure):
+    return [axes for axes in figure.axes if axes.patches]
+
+
+def test_every_site_with_responses_has_a_panel_per_criterion_on_one_scale():
+    grown = typed(patient(1, "PD", [(60, 60.0, "PD")]), patient(2, "SD", [(60, -10.0, "SD")]))
+    figure = waterfalls({"site0": grown, "site1": cohort_of(8), "site2": typed()})
+    drawn = panels(figure)
+    assert len(drawn) == 3  # site0 by RECIST 1.1 alone
+    assert len({axes.get_ylim() for axes in drawn}) == 1
+    assert [bar.get_height() for bar in drawn[0].patches] == [60, -10]
+
+
+def test_a_site_without_responses_is_named_with_the_reason_and_not_drawn():
+    courses = {"site0": cohort_of(4), "site1": typed()}
+    figure = waterfalls(courses, {"site1": NOT_COLLECTED})
+    note = next(text for text in texts(figure) if "Without a panel" in text).replace("\n", " ")
+    assert f"Without a panel: {LABELS['site1']}: {NOT_COLLECTED}." in note
+
+
+def test_nobody_anywhere_leaves_a_page_that_says_so():
+    assert NOT_COLLECTED in texts(waterfalls({"site0": typed()}, {"site0": NOT_COLLECTED}))
+
+
+def test_growth_beyond_the_scale_and_missing_changes_are_counted():
+    courses = typed(patient(1, "PD", [(60, 130.0, "PD")]), patient(2, "CR", [(60, None, "CR")]))
+    note = " ".join(texts(waterfalls({"site0": courses}))).replace("\n", " ")
+    assert "no measured change in 1" in note
+    assert "cut at +100 % in 1" in note
+
+
+def test_the_figure_is_marked_as_patient_level_and_holds_no_identifier(tmp_path):
+    courses = typed(*(patient("CANARY-7", "PR", [(60, -40.0, "PR")], name) for name in CRITERION))
+    figure = waterfalls({"site0": courses})
+    assert any(text.startswith("Patient-level") for text in texts(figure))
+    svg = tmp_path / "figure.svg"
+    save_figure(figure, svg, tmp_path / "figure.png")
+    assert "CANARY" not in svg.read_text(encoding="utf-8")
+
+
+def test_the_reason_is_what_the_results_say():
+    rows = ResultRows("response")
+    rows.add("converted", "best_response", "CR", group=CRITERION[0], **NOWHERE)
+    assert why_no_responses(rows.table(), "converted") == NOT_COLLECTED
+    rows.add("converted", "best_response", "PR", group=CRITERION[0], **proportion(1, 2))
+    assert why_no_responses(rows.table(), "converted") == ""
+
+
+def test_the_text_of_the_waterfalls_fits():
+    courses = {"site0": cohort_of(3), "site1": cohort_of(40), "site2": typed()}
+    fits_the_page(waterfalls(courses, {"site2": NOT_COLLECTED}))
+
+
+# ---- hazard ratios -------------------------------------------------------------------------------
+def hazards(*cells, note=""):
+    """Results of predictors in order: (estimate, low, high), None without an estimate."""
+    rows = ResultRows("conversion")
+    for name, values in zip(("age", "cirrhosis"), cells, strict=True):
+        found = dict(zip(("estimate", "ci_low", "ci_high"), values or (None,) * 3, strict=True))
+        place = {"group": "univariate"}
+        rows.add("combination", name, "no", note=note or "reference", n=5, events=1, **place)
+        rows.add("combination", name, "yes", note=note, p_value=None, **found, **place)
+    return rows.table()
+
+
+PAPER = paper(
+    *(
+        value(
+            f"t9.age.{stat}",
+            printed,
+            stat,
+            analysis="conversion",
+            population="combination",
+            group="univariate",
+            variable="age",
+            level="yes",
+            stat=stat,
+        )
+        for stat, printed in (("estimate", "0.629"), ("ci_low", "0.213"), ("ci_high", "1.860"))
+    )
+)
+
+
+def hazard_figure(results, published=None):
+    labels = {site: LABELS[site] for site in results}
+    return draw_hazard_panels(results, labels, published or {}, LONG, {})
+
+
+def test_sites_and_paper_share_one_logarithmic_scale_in_that_order():
+    results = {"site0": hazards((0.5, 0.2, 1.2), (2, 1, 4)), "site1": hazards((3, 1, 9), None)}
+    figure = hazard_figure(results, {"Published (A 2023)": PAPER})
+    assert [axes.get_xlim() for axes in figure.axes] == [LIMITS] * 3
+    assert {axes.get_xscale() for axes in figure.axes} == {"log"}
+    drawn = [[text.get_text() for text in axes.texts] for axes in figure.axes]
+    assert drawn == [
+        ["0.50 (0.20–1.20)", "2.00 (1.00–4.00)"],
+        ["3.00 (1.00–9.00)", "no estimate"],
+        ["0.629 (0.213–1.860)", "not printed"],
+    ]
+
+
+def test_limits_beyond_the_axis_end_in_arrows():
+    figure = hazard_figure({"site0": hazards((1, 0.001, 900), (1, 0.5, 2))})
+    markers = [line.get_marker() for line in figure.axes[0].lines]
+    assert (markers.count("<"), markers.count(">")) == (1, 1)
+
+
+def test_a_site_without_any_estimate_is_named_and_not_drawn():
+    results = {
+        "site0": hazards((1, 0.5, 2), None),
+        "site1": hazards(None, None, note=NOT_COLLECTED),
+    }
+    figure = hazard_figure(results)
+    assert len(figure.axes) == 1
+    note = " ".join(texts(figure)).replace("\n", " ")
+    assert f"Without a panel: {LABELS['site1']}: {NOT_COLLECTED}." in note
+
+
+def test_nothing_anywhere_leaves_a_page_of_hazard_ratios_that_says_so():
+    figure = hazard_figure({"site0": hazards(None, None, note=NOT_COLLECTED)})
+    assert NOT_COLLECTED in texts(figure)
+
+
+def test_the_text_of_the_hazard_panels_fits():
+    results = dict.fromkeys(SITES, hazards((0.00012, 0.00001, 12345), (12.345, 0.001, 99.5)))
+    fits_the_page(hazard_figure(results, {"Published (A 2023)": PAPER}))

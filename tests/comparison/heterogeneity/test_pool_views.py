@@ -1,0 +1,152 @@
+"""Tables and forest plots of the pools: what they say and draw, and that nothing overlaps."""
+
+import numpy as np
+import pytest
+from matplotlib.lines import Line2D
+from test_figures import LONG, texts
+from test_figures import test_no_text_lies_over_another_or_leaves_the_page as fits_the_page
+from test_heterogeneity import (
+    NO_EVENTS,
+    RATE,
+    RATIO,
+    SETTINGS,
+    WITHHOLD,
+    Settings,
+    pooled,
+    printed,
+    rate,
+    ratio,
+)
+
+from hcc_conversion.comparison.heterogeneity.cells import value_text
+from hcc_conversion.comparison.heterogeneity.forest_figure import draw_pooled_forest
+from hcc_conversion.comparison.heterogeneity.forest_lines import forest_panel
+from hcc_conversion.comparison.heterogeneity.pool_groups import PUBLISHED, RANDOM
+from hcc_conversion.comparison.heterogeneity.results import heterogeneity_results
+from hcc_conversion.comparison.heterogeneity.tables import influence_table, pool_table
+from schemas.results import NOT_COLLECTED
+
+RATES = {
+    "a": rate(None, None, NOT_COLLECTED),
+    "b": rate(9, 240),
+    "c": rate(28, 414),
+    "d": rate(26, 1344),
+}
+RATIOS = {
+    "a": ratio(None, None, None, NO_EVENTS),
+    "b": ratio(0.5, 0.2, 1.25),
+    "c": ratio(8.0, 1.6, 40.0),
+}
+LABELS = {scope: f"{scope.upper()} Hospital (simulated)" for scope in "abcd"}
+PAPERS = {"paper": printed(26, 1344)}
+
+
+def results_of(headline, results, papers=None, settings=SETTINGS):
+    scopes = {scope: {"name": scope, "nature": "simulated"} for scope in results}
+    return heterogeneity_results([headline], results, papers or {}, scopes, settings)
+
+
+def panel_of(headline, results, papers=None, labels=LABELS):
+    cells = pooled(headline, results, papers)
+    shown = {scope: labels[scope] for scope in results}
+    return forest_panel(headline, cells, shown, {paper: paper for paper in papers or {}})
+
+
+def drawn(figure, marker):
+    return [
+        line.get_xdata()[0]
+        for axes in figure.axes
+        for line in axes.findobj(Line2D)
+        if line.get_marker() == marker and line in axes.lines
+    ]
+
+
+def test_a_row_of_the_table_has_centres_pool_and_print():
+    table = pool_table(results_of(RATE, RATES, PAPERS), [RATE], {"a": "A", "b": "B", "d": "D"})
+    row = table.iloc[0]
+    assert (row["A"], row["B"]) == (NOT_COLLECTED, "9/240; 3.8 (2.0 to 7.0)")
+    assert row["D"].startswith("26/1,344; 1.9 (")
+    assert row["Centres pooled"] == "3"
+    assert row["Published, paper"].startswith("1.9 (")
+    assert "left out" not in row["Notes"]
+
+
+def test_a_withheld_pool_is_called_so_in_the_table():
+    settings = Settings("reml", 5, 3, 0, WITHHOLD)
+    row = pool_table(results_of(RATE, RATES, settings=settings), [RATE], {"b": "B"}).iloc[0]
+    assert row["Pooled (95 % CI)"] == "withheld"
+    assert row["Prediction interval"] == ""
+    assert "WARNING" in row["Notes"]
+
+
+def test_the_influence_table_has_a_row_for_every_centre():
+    table = influence_table(results_of(RATE, RATES), [RATE], {"a": "A", "b": "B", "c": "C"})
+    assert table["Centre"].tolist() == ["A", "B", "C"]
+    assert table["Pooled without it"].tolist()[0] == ""
+    assert all(table["DFFITS"][1:] != "")
+
+
+def test_the_forest_draws_every_estimate_once_and_the_printed_value_as_a_line_too():
+    figure = draw_pooled_forest([panel_of(RATE, RATES, PAPERS)], list(RATES), "Rates")
+    percents = [100 * 9 / 240, 100 * 28 / 414, 100 * 26 / 1344]
+    assert drawn(figure, "s") == pytest.approx(percents)
+    assert drawn(figure, "o") == pytest.approx([100 * 26 / 1344])
+    dashed = [_ for axes in figure.axes for _ in axes.lines if _.get_linestyle() == "--"]
+    assert [line.get_xdata()[0] for line in dashed] == pytest.approx([100 * 26 / 1344])
+
+
+def test_the_forest_says_who_is_left_out_and_why_and_warns():
+    figure = draw_pooled_forest([panel_of(RATIO, RATIOS)], list(RATIOS), "Ratios")
+    said = " ".join(" ".join(texts(figure)).split())
+    assert f"Left out: A Hospital (simulated): {NO_EVENTS}" in said
+    assert "WARNING: 2 centres, fewer than 3" in said
+
+
+def test_one_stage_ratios_stand_in_table_and_forest_and_the_bias_is_warned_of():
+    results = RATIOS | {"pooled": ratio(1.5, 0.6, 3.7, firth=(1.4, 0.5, 3.6))}
+    row = pool_table(results_of(RATIO, results), [RATIO], {"a": "A"}).iloc[0]
+    assert row["One-stage"] == "1.50 (0.60 to 3.70)"
+    assert row["One-stage, Firth"] == "1.40 (0.50 to 3.60)"
+    assert row["Other model"] == ""
+    bias = "WARNING: {} left out for lack of events: biased, read the one-stage value"
+    assert bias.format("a") in row["Notes"]
+    labels = LABELS | {"pooled": "Pool"}
+    panel = panel_of(RATIO, results, labels=labels)
+    beside = {line.label: line.values for line in panel.lines if line.role == "beside"}
+    assert beside["One-stage, Firth's penalty"] == (1.4, 0.5, 3.6)
+    assert bias.format("A") in panel.warning
+
+
+def test_limits_beyond_the_axis_end_in_arrows():
+    figure = draw_pooled_forest([panel_of(RATIO, RATIOS)], list(RATIOS), "Ratios")
+    assert drawn(figure, "<") == [0.02]
+    assert drawn(figure, ">") == [50.0]
+
+
+def test_a_quantity_that_no_centre_has_is_a_panel_with_the_reason():
+    results = {"a": rate(None, None, NOT_COLLECTED)}
+    figure = draw_pooled_forest([panel_of(RATE, results)], ["a"], "Nobody")
+    assert "no centre has an estimate" in " ".join(texts(figure))
+
+
+@pytest.mark.parametrize("n_centres", [2, 9])
+def test_no_text_lies_over_another_with_few_centres_and_many(n_centres):
+    results = {
+        f"c{at}": ratio(np.exp(at / 4 - 1), np.exp(at / 4 - 2.5), np.exp(at / 4 + 0.5))
+        for at in range(n_centres)
+    }
+    results["none"] = ratio(None, None, None, NO_EVENTS)
+    labels = {scope: f"{LONG} {scope}" for scope in results}
+    panels = [panel_of(RATIO, results, labels=labels)] * 2
+    fits_the_page(draw_pooled_forest(panels, list(results), LONG))
+
+
+def test_ratios_beyond_sense_are_written_by_their_side():
+    assert value_text(RATIO.kind, 2.3e8) == ">10,000"
+    assert value_text(RATIO.kind, 1e-9) == "<0.001"
+
+
+def test_the_paper_and_the_pool_stand_under_the_same_quantity():
+    cells = pooled(RATE, RATES, PAPERS)
+    assert cells.levels("rate", PUBLISHED) == ["paper"]
+    assert cells.at("rate", RANDOM)["n"] == 3

@@ -1,0 +1,133 @@
+"""Headline quantities of a paper and a scope, by examples with known answers."""
+
+import pandas as pd
+import pytest
+from audit_cases import value
+from scorecard_cases import COLUMNS, NO_FINDINGS, PRINTED_TYPES, RESULT_COLUMNS, found
+
+from hcc_conversion.comparison.heterogeneity.headlines import Headline
+from hcc_conversion.comparison.scorecard.headline_table import (
+    compare_headlines,
+    headline_metrics,
+    prediction_intervals,
+)
+from hcc_conversion.ingest.centres import made_from
+
+RATE = Headline("rate", "Converted", "proportion", ("flow", "uhcc", "", "conversion", "converted"))
+STAY = Headline(
+    "stay", "Stay", "mean_difference", ("surgery", "resected", "mean difference", "stay", "")
+)
+RATIO = Headline(
+    "hr", "Cirrhosis", "hazard_ratio", ("conversion", "all", "univariate", "cirr", "yes")
+)
+HEADLINES = [RATE, STAY, RATIO]
+PARTS = ("analysis", "population", "group", "variable", "level")
+
+
+def printed_values():
+    rate = dict(zip(PARTS, RATE.line, strict=True))
+    ratio = dict(zip(PARTS, RATIO.line, strict=True))
+    rows = [value("t.rate", "26", of=1344, stat="n", **rate)]
+    for name, mean, of in (("conversion surgery", "11.4", 23), ("direct surgery", "9.98", 283)):
+        key = dict(zip(PARTS, STAY.line, strict=True)) | {"group": name}
+        for stat, text in (("mean", mean), ("sd", "3.3")):
+            rows.append(value(f"t.stay.{name[:3]}.{stat}", text, stat, of=of, stat=stat, **key))
+    for stat, text in (("estimate", "0.50"), ("ci_low", "0.30"), ("ci_high", "0.83")):
+        rows.append(value(f"t.hr.{stat}", text, "hr", stat=stat, **ratio))
+    return pd.DataFrame(rows, columns=COLUMNS).astype(PRINTED_TYPES)
+
+
+def scope(rate=None, stay=None, ratio=None):
+    limits = ("estimate", "ci_low", "ci_high")
+    rows = [(*RATE.line, "n", float("nan"), "", "not collected")] if rate is None else []
+    for line, names, numbers in (
+        (RATE.line, ("n", "denominator"), rate),
+        (STAY.line, limits, stay),
+        (RATIO.line, limits, ratio),
+    ):
+        rows += [(*line, *row, "", "") for row in zip(names, numbers or (), strict=False)]
+    if stay:
+        for group, mean in (("conversion surgery", 11.0), ("direct surgery", 10.0)):
+            key = (*STAY.line[:2], group, *STAY.line[3:])
+            for stat, number in (("mean", mean), ("sd", 2.0), ("n", 50)):
+                rows.append((*key, stat, number, "", ""))
+    text = {_: "string" for _ in RESULT_COLUMNS if _ != "value"}
+    return pd.DataFrame(rows, columns=RESULT_COLUMNS).astype({**text, "value": float})
+
+
+def table_of(own, findings=NO_FINDINGS, **arguments):
+    origin = {"pooled": "part"}
+    table = compare_headlines(
+        "invented", printed_values(), {"pooled": own}, HEADLINES, findings, origin, **arguments
+    )
+    return table.set_index(["headline", "source"])
+
+
+FULL = {"rate": (26, 1344), "stay": (1.0, 0.2, 1.8), "ratio": (0.45, 0.31, 0.65)}
+
+
+def test_printed_limits_are_wilsons_and_welchs():
+    """26 of 1344: 1.3 to 2.8 % (Wilson); 11.4 - 9.98 with SDs of 3.3 among 23 and 283."""
+    table = table_of(scope(**FULL))
+    rate, stay = table.loc[("rate", "printed")], table.loc[("stay", "printed")]
+    assert (rate["ci_low"], rate["ci_high"]) == pytest.approx((1.3, 2.8), abs=0.05)
+    assert stay["estimate"] == pytest.approx(1.42)
+    error = 3.3 * (1 / 23 + 1 / 283) ** 0.5
+    assert stay["ci_high"] - stay["estimate"] == pytest.approx(2.05 * error, rel=0.01)
+
+
+def test_a_scope_is_held_against_the_printed_quantity():
+    table = table_of(scope(**FULL))
+    assert table.loc[("rate", "pooled"), "standardised_difference"] == 0
+    assert pd.isna(table.loc[("rate", "pooled"), "same_direction"])
+    ratio, stay = table.loc[("hr", "pooled")], table.loc[("stay", "pooled")]
+    assert ratio[["inside_printed", "same_direction", "same_significance"]].tolist() == [True] * 3
+    assert stay["same_direction"]
+    assert not stay["same_significance"]  # the printed limits hold 0, ours exclude it
+    # Differences of 1.42 (3.3 among 23 and 283) and 1 (2 among 50 and 50).
+    errors = 3.3**2 * (1 / 23 + 1 / 283) + 2.0**2 * (2 / 50)
+    assert stay["standardised_difference"] == pytest.approx(0.42 / errors**0.5)
+
+
+def test_what_is_not_collected_is_said():
+    table = table_of(scope())
+    assert table.loc[("rate", "pooled"), "note"] == "not collected"
+    assert pd.isna(table.loc[("rate", "pooled"), "estimate"])
+
+
+def test_metrics_leave_out_printed_values_that_cannot_be_right():
+    findings = found("t.hr.estimate")
+    table = table_of(scope(**FULL), findings)
+    assert table.loc[("hr", "printed"), "finding"] == "grim:t.hr.estimate"
+    metrics = headline_metrics(table.reset_index()).set_index("kind")
+    assert metrics.loc["hazard_ratio", ["inconsistent", "compared"]].tolist() == [1, 0]
+    assert metrics.loc["mean_difference", ["compared", "inside_printed"]].tolist() == [1, 1]
+    assert metrics.loc["mean_difference", "same_direction_and_significance"] == 0
+
+
+@pytest.mark.parametrize(("limits", "inside"), [((1.0, 5.0), True), ((2.0, 5.0), False)])
+def test_the_pool_says_whether_print_lies_in_the_prediction_interval(limits, inside):
+    """The printed rate is 1.93 %."""
+    table = table_of(scope(**FULL), prediction={"rate": limits})
+    assert table.loc[("rate", "pooled"), "inside_prediction"] == inside
+    assert pd.isna(table.loc[("hr", "pooled"), "inside_prediction"])
+
+
+def test_prediction_intervals_are_those_of_the_random_effects_of_all_centres():
+    rows = [
+        ("random effects", "rate", "", "prediction_low", 1.0),
+        ("random effects", "rate", "", "prediction_high", 5.0),
+        ("random effects", "rate", "", "estimate", 2.0),
+        ("leave one out", "rate", "a", "prediction_low", 9.0),
+        ("random effects", "stay", "", "estimate", 1.4),
+        ("random effects", "stay", "", "prediction_low", None),
+    ]
+    pools = pd.DataFrame(rows, columns=["group", "variable", "level", "stat", "value"])
+    assert prediction_intervals(pools) == {"rate": (1.0, 5.0)}
+
+
+def test_a_pool_is_made_from_a_paper_as_far_as_its_centres_are():
+    own = {"reconstruction": {"paper": "one"}}
+    assert made_from({"a": own, "b": {}}, "one") == {"a": "whole", "b": "", "pooled": "part"}
+    assert made_from({"a": own}, "one") == {"a": "whole", "pooled": "whole"}
+    assert made_from({"a": own, "b": {}}, "another") == {"a": "", "b": "", "pooled": ""}

@@ -1,0 +1,528 @@
+"""What the figures draw: counts, curves, reasons; no text over another or off the page."""
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+from builders import cohort, everything
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from hcc_conversion.analyses.baseline.figure import draw_baseline
+from hcc_conversion.analyses.flow.figure import draw_flow
+from hcc_conversion.analyses.flow.results import flow_results
+from hcc_conversion.analyses.survival.figure import draw_survival, draw_survival_panel
+from hcc_conversion.analyses.survival.groups_figure import draw_survival_groups
+from hcc_conversion.cohort.cohort import POPULATIONS
+from hcc_conversion.display import palette
+from hcc_conversion.display.page import save_figure, text_width, wrap
+from hcc_conversion.display.shares_by_scope import draw_share_comparison
+from hcc_conversion.study.results import ResultRows
+from schemas.results import Results
+
+NOT_COLLECTED = "not collected"
+LONG = (
+    "Patient flow — The First Affiliated University Hospital of a City with a Very Long Name, "
+    "Department of Hepatobiliary Surgery & Transplantation ($ 1) (reconstructed from published "
+    "values)"
+)
+ENDPOINTS = {
+    "os_diagnosis": "Overall survival from diagnosis",
+    "os_surgery": "Overall survival from surgery",
+    "dfs_surgery": "Disease-free survival from surgery",
+}
+REGISTERED, INSIDE, TREATED = "registered", "study_window=inside", "treatment=treated"
+RESECTABLE, UHCC = "resectability=resectable", "resectability=unresectable"
+CONVERTED = "conversion=converted"
+
+
+def make_results(analysis: str, rows: list[tuple]) -> pd.DataFrame:
+    """`Results` of rows ``population, variable, level, {stat: value}, note``."""
+    flat = [
+        (analysis, population, "", variable, level, stat, value, "", note)
+        for population, variable, level, stats, note in rows
+        for stat, value in stats.items()
+    ]
+    columns = list(Results.to_schema().columns)
+    text = {name: "string" for name in columns if name != "value"}
+    table = pd.DataFrame(flat, columns=columns)
+    return Results.validate(table.astype({**text, "value": float}))
+
+
+def share(n: float | None, of: float | None) -> dict[str, float | None]:
+    return {"n": n, "denominator": of, "percent": 100 * n / of if n is not None and of else None}
+
+
+def make_flow(splits: dict[tuple[str, str], dict[str, int | None]], registered: int, notes=None):
+    """Flow results: (box, variable) to its parts with their patients, None if not collected."""
+    rows = [("", "registered", "", {"n": registered}, "")]
+    for (box, variable), parts in splits.items():
+        whole = sum(n or 0 for n in parts.values())
+        for level, n in parts.items():
+            note = (notes or {}).get((variable, level), "" if n is not None else NOT_COLLECTED)
+            rows.append((box, variable, level, share(n, whole), note))
+    return make_results("flow", rows)
+
+
+def splits_of(modality: dict, conversion: dict, per_modality: dict, after: dict) -> dict:
+    return {
+        (REGISTERED, "study_window"): {"inside": 11000, "outside": 900},
+        (INSIDE, "treatment"): {"treated": 10000, "untreated": 900, "not recorded": 100},
+        (TREATED, "resectability"): {
+            "resectable": 2000,
+            "unresectable": 7000,
+            "not recorded": 1000,
+        },
+        (RESECTABLE, "up_front"): {"direct surgery": 1500, "other treatment": 500},
+        (UHCC, "modality"): modality,
+        (UHCC, "conversion"): conversion,
+        **{
+            (f"modality={name}", f"conversion_{name}"): parts
+            for name, parts in per_modality.items()
+        },
+        (CONVERTED, "after_conversion"): after,
+    }
+
+
+def full_flow() -> pd.DataFrame:
+    flow = make_flow(
+        splits_of(
+            modality={
+                "locoregional": 2000,
+                "systemic": 1000,
+                "combination": 3000,
+                "other": 600,
+                "not recorded": 400,
+            },
+            conversion={"converted": 612, "not converted": 6288, "not recorded": 100},
+            per_modality={
+                "locoregional": {"converted": 101, "not converted": 1899},
+                "systemic": {"converted": 52, "not converted": 908, "not recorded": 40},
+                "combination": {"converted": 403, "not converted": 2597},
+                "other": {"converted": 24, "not converted": 576},
+            },
+            after={"resected": 500, "watch & wait": 62, "neither": 33, "not recorded": 17},
+        ),
+        registered=11900,
+    )
+    source = make_results(
+        "flow",
+        [
+            ("", "excluded", "source rows", {"n": 12904}, "rows of the patients' source files"),
+            ("source rows", "excluded", "filtered", share(904, 12904), ""),
+            ("source rows", "excluded", "quarantined", share(100, 12904), ""),
+        ],
+    )
+    return pd.concat([source, flow], ignore_index=True)
+
+
+def uncollected_flow() -> pd.DataFrame:
+    """The flow of a centre that collects neither modality nor conversion of its patient."""
+    collected = {row for row in everything() if "modality" not in row[2] and row[1] != "outcomes"}
+    return flow_results(
+        cohort(
+            collected=collected,
+            patients=[{"patient_id": "p", "day_zero": "diagnosis", "initially_resectable": False}],
+            treatments=[{"patient_id": "p", "modality": "TKI", "intent": "conversion"}],
+        )
+    )
+
+
+def empty_flow() -> pd.DataFrame:
+    """Every box with nobody; the percent of nobody is empty."""
+    flow = full_flow()
+    return flow.assign(value=np.where(flow["stat"] == "percent", np.nan, 0.0))
+
+
+def make_baseline(sizes: dict[str, int]) -> pd.DataFrame:
+    """Age (measured), sex, cirrhosis (everybody, 1 missing), grade (many levels), AFP (none)."""
+    rows = []
+    for population, n in sizes.items():
+        no = {"n": None, "denominator": None, "percent": None}
+        some = "" if n else "no patients"
+        partly = "collected at 2 of 3 centres" if n else "no patients"
+        cirrhotic = max(n - 1, 0)
+        rows += [
+            (population, "patients", "", {"n": n}, ""),
+            (population, "age_years", "", {"n": n, "missing": 0}, some),
+            (population, "age_years", "", {"median": 56.4, "q1": 48, "q3": 1063.7}, some),
+            (population, "age_years", "<65", share(n, n), some),
+            (population, "age_years", "≥65", share(0, n), some),
+            (population, "cirrhosis", "", {"n": cirrhotic, "missing": min(n, 1)}, partly),
+            (population, "cirrhosis", "yes", share(cirrhotic, cirrhotic), partly),
+            (population, "afp_ng_ml", "", {"n": None, "missing": None}, NOT_COLLECTED),
+            (population, "afp_ng_ml", "<400", no, NOT_COLLECTED),
+            (population, "Reason of unresectability", "", {"n": n, "missing": 0}, some),
+        ]
+        levels = [f"grade {number} with a long description of it" for number in range(4)]
+        for level in levels:
+            stats = share(n // 4, n)
+            rows.append((population, "Reason of unresectability", level, stats, some))
+    return make_results("baseline", rows)
+
+
+def make_curve(endpoint: str, population: str, n: int) -> pd.DataFrame:
+    """One patient leaves every 50 days: by turns with an event and censored."""
+    left = np.arange(n)
+    events = np.where(left % 2, 0, 1)
+    at_risk = n - left
+    survival = np.cumprod(1 - events / at_risk)
+    return pd.DataFrame(
+        {
+            "endpoint": endpoint,
+            "population": population,
+            "comparison": "",
+            "level": "",
+            "time_days": [0.0, *(50.0 * (left + 1))],
+            "survival": [1.0, *survival],
+            "ci_low": [1.0, *(survival * 0.8)],
+            "ci_high": [1.0, *np.minimum(survival * 1.1, 1)],
+            "at_risk": [n, *at_risk],
+            "events": [0, *events],
+            "censored": [0, *(1 - events)],
+        }
+    )
+
+
+def no_curves() -> pd.DataFrame:
+    return pd.DataFrame(columns=make_curve("os_surgery", "converted", 1).columns)
+
+
+def make_curves() -> pd.DataFrame:
+    return pd.concat(
+        [
+            make_curve("os_diagnosis", "admitted", 60),
+            make_curve("os_diagnosis", "converted", 12),
+            make_curve("os_surgery", "direct_surgery", 30),
+            make_curve("os_surgery", "conversion_surgery", 2),
+        ],
+        ignore_index=True,
+    )
+
+
+def group_curves() -> pd.DataFrame:
+    """Two groupings: one of two groups, one of a group too small to be drawn."""
+    made = [
+        ("os_surgery", "resected", "surgery", "direct", 40),
+        ("os_surgery", "resected", "surgery", "conversion", 12),
+        ("os_surgery", "converted", "response", "CR", 2),
+    ]
+    return pd.concat(
+        [
+            make_curve(endpoint, population, n).assign(comparison=comparison, level=level)
+            for endpoint, population, comparison, level, n in made
+        ],
+        ignore_index=True,
+    )
+
+
+def group_tests(
+    p_value: float | None = 0.0004, method: str = "log-rank test, stratified by centre"
+) -> pd.DataFrame:
+    """What the log-rank tests of `group_curves` say."""
+    rows = ResultRows("survival")
+    for group, population, cells, note in (
+        ("surgery", "resected", {"p_value": p_value}, "a caution"),
+        ("response", "converted", {"p_value": None}, "fewer than two groups at risk"),
+    ):
+        rows.add(
+            population, "os_surgery", "log-rank", group=group, method=method, note=note, **cells
+        )
+    return rows.table()
+
+
+def draw_groups(curves: pd.DataFrame) -> Figure:
+    endpoints = {"surgery": ["os_surgery"], "response": ["os_surgery"], "cut": ["os_surgery"]}
+    titles = ENDPOINTS | {"survival:surgery": LONG}
+    return draw_survival_groups(curves, group_tests(), endpoints, titles, 3, LONG)
+
+
+@pytest.mark.parametrize(
+    ("method", "p_value", "said"),
+    [
+        ("log-rank test, stratified by centre", 0.0004, True),
+        ("log-rank test, stratified by centre", None, False),
+        ("log-rank test", 0.0004, False),
+    ],
+)
+def test_curves_of_several_centres_are_said_not_to_be_adjusted_as_their_p_is(method, p_value, said):
+    tests, endpoints = group_tests(p_value, method), {"surgery": ["os_surgery"]}
+    figure = draw_survival_groups(group_curves(), tests, endpoints, ENDPOINTS, 3, "Groups")
+    written = " ".join(" ".join(texts(figure)).split())
+    sentence = "P: log-rank test stratified by centre; curves are not adjusted for the centre"
+    assert (sentence in written) is said
+
+
+def scope_curves(scopes: list[tuple[str, str]]) -> pd.DataFrame:
+    """Curves of all scopes but the second."""
+    return pd.concat(
+        [
+            make_curve("os_surgery", "direct_surgery", 5 + 40 * number).assign(scope=scope)
+            for number, (scope, _) in enumerate(scopes)
+            if number != 1
+        ],
+        ignore_index=True,
+    )
+
+
+def eight_scopes() -> list[tuple[str, str]]:
+    centres = [(f"c{number}", f"Centre {number}, Hospital (real patients)") for number in range(6)]
+    return [*centres, ("long", LONG), ("pooled", "Pooled (all centres together)")]
+
+
+def make_shares(scopes: list[tuple[str, str]]) -> pd.DataFrame:
+    """Shares from 0 to 100 %; the second scope collects nothing and the third has nobody."""
+    rows = []
+    for row in ("Converted, of the uHCC", "Resected, of all " + "converted " * 8):
+        for number, (scope, label) in enumerate(scopes):
+            percent, n, of, note = 100 * number / (len(scopes) - 1), 10.0 * number, 70.0, ""
+            if number == 1:
+                percent, n, of, note = None, None, 70.0, NOT_COLLECTED
+            if number == 2:
+                percent, n, of = None, 0.0, 0.0
+            rows.append((scope, label, row, percent, n, of, note))
+    columns = ["scope", "label", "row", "percent", "n", "denominator", "note"]
+    return pd.DataFrame(rows, columns=columns).astype({"percent": float, "n": float})
+
+
+FIGURES = {
+    "flow": lambda: draw_flow(full_flow(), LONG),
+    "flow not collected": lambda: draw_flow(uncollected_flow(), LONG),
+    "flow of nobody": lambda: draw_flow(empty_flow(), "Nobody"),
+    "baseline": lambda: draw_baseline(make_baseline({"converted": 26}), ["converted"], LONG),
+    "baseline of nobody": lambda: draw_baseline(make_baseline({"uhcc": 0}), ["uhcc"], "Nobody"),
+    "baseline of all populations": lambda: draw_baseline(
+        make_baseline(dict.fromkeys(POPULATIONS, 1234)), list(POPULATIONS), LONG
+    ),
+    "baseline of some populations": lambda: draw_baseline(
+        make_baseline({"uhcc": 8, "converted": 0}), ["uhcc", "converted"], "Some"
+    ),
+    "survival": lambda: draw_survival(make_curves(), ENDPOINTS, 3, LONG),
+    "survival of one endpoint": lambda: draw_survival(
+        make_curve("os_surgery", "conversion_surgery", 26), ENDPOINTS, 3, LONG
+    ),
+    "survival of nobody": lambda: draw_survival(no_curves(), ENDPOINTS, 3, LONG),
+    "survival of groups": lambda: draw_groups(group_curves()),
+    "survival of no groups": lambda: draw_groups(no_curves()),
+    "survival panels": lambda: draw_survival_panel(
+        scope_curves(eight_scopes()), "os_surgery", "direct_surgery", LONG, eight_scopes(), 3
+    ),
+    "survival panel of nobody": lambda: draw_survival_panel(
+        no_curves().assign(scope=None), "os_surgery", "converted", "OS", eight_scopes()[:1], 3
+    ),
+    "shares": lambda: draw_share_comparison(make_shares(eight_scopes()), LONG),
+    "shares of two": lambda: draw_share_comparison(make_shares(eight_scopes()[-2:]), "Two"),
+}
+
+
+@pytest.fixture(params=FIGURES)
+def figure(request) -> Figure:
+    return FIGURES[request.param]()
+
+
+def texts(figure: Figure) -> list[str]:
+    return [text.get_text() for text in figure.findobj(Text) if text.get_text()]
+
+
+def boxes(figure: Figure) -> list[tuple[str, object]]:
+    """Every text that is seen with its extent in pixels."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    seen = []
+    for text in figure.findobj(Text):
+        if text.get_text().strip() and text.get_visible():
+            extent = text.get_window_extent(canvas.get_renderer())
+            # Tick labels that matplotlib keeps in store have no place.
+            if extent.width and np.isfinite(extent.extents).all():
+                seen.append((text.get_text(), extent))
+    return seen
+
+
+def test_no_text_lies_over_another_or_leaves_the_page(figure):
+    seen = boxes(figure)
+    page = figure.bbox
+    off = [
+        text
+        for text, box in seen
+        if box.x0 < page.x0 or box.y0 < page.y0 or box.x1 > page.x1 or box.y1 > page.y1
+    ]
+    over = [
+        (one, other)
+        for (one, a), (other, b) in combinations(seen, 2)
+        if min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1
+    ]
+    assert (off, over) == ([], [])
+
+
+def test_text_of_a_flow_box_stays_within_the_box():
+    figure = draw_flow(full_flow(), "Flow")
+    placed = dict(boxes(figure))
+    axes = figure.axes[0]
+    for box, text in zip(axes.patches, axes.texts, strict=True):
+        outline, inside = box.get_window_extent(), placed[text.get_text()]
+        assert outline.x0 <= inside.x0
+        assert inside.x1 <= outline.x1
+        assert outline.y0 <= inside.y0
+        assert inside.y1 <= outline.y1
+
+
+def test_flow_boxes_say_the_numbers_of_the_results():
+    flow = full_flow()
+    drawn = " | ".join(text.replace("\n", " ") for text in texts(draw_flow(flow, "Flow")))
+    wanted = flow.pivot_table(
+        index=["variable", "level"], columns="stat", values="value", sort=False
+    )
+    for (variable, level), row in wanted.iterrows():
+        # The modality's patients who were not converted are in the sum alone.
+        if variable.startswith("conversion_") and level == "not converted":
+            continue
+        count = f"{row['n']:,.0f}"
+        count += f" ({row['percent']:.1f}%)" if pd.notna(row["percent"]) else ""
+        assert count in drawn, (variable, level)
+
+
+def test_flow_says_not_collected_where_a_zero_would_be_wrong():
+    drawn = texts(draw_flow(uncollected_flow(), "Flow"))
+    assert sorted(text for text in drawn if text.endswith(NOT_COLLECTED)) == [
+        "After conversion\nnot collected",
+        "Converted to resectable\nnot collected",
+        "Modality\nnot collected",
+        "Outside the study window: not collected",
+    ]
+    assert "In the study window\nn = 1 (100.0%)\n1 of them not recorded" in drawn
+
+
+def test_flow_shows_other_and_neither_only_where_there_are_such_patients():
+    nobody, somebody = texts(draw_flow(empty_flow(), "Flow")), texts(draw_flow(full_flow(), "Flow"))
+    assert not any(text.startswith("Neither") for text in nobody)
+    assert "Neither\nn = 33 (5.4%)" in somebody
+    # The resectable have an "other treatment" too, which is always shown.
+    assert nobody.count("Other treatment\nn = 0") == 1
+    assert sum(text.replace("\n", " ").startswith("Other treatment") for text in somebody) == 2
+
+
+def test_baseline_says_counts_missing_and_not_collected():
+    drawn = texts(draw_baseline(make_baseline({"converted": 26}), ["converted"], "Baseline"))
+    assert "26 (100.0%)" in drawn
+    assert "25 (100.0%)" in drawn
+    assert "56.4 (48.0–1,064)" in drawn
+    assert "≥65" not in drawn, "a level without a patient"
+    assert any("1 missing" in text for text in drawn)
+    assert any("Not collected: Serum AFP, ng/ml." in text for text in drawn)
+
+
+def test_baseline_of_populations_draws_a_dot_per_population_with_patients():
+    results = make_baseline({"uhcc": 8, "converted": 0, "resected": 4})
+    figure = draw_baseline(results, ["uhcc", "converted", "resected"], "Baseline")
+    dots = [line for line in figure.axes[0].lines if len(line.get_xdata()) == 1]
+    levels = 1 + 1 + 4  # age below 65, cirrhosis, four grades
+    assert len(dots) == 2 * levels
+    assert {line.get_marker() for line in dots} == {
+        palette.population_look(name).marker for name in ("uhcc", "resected")
+    }
+    assert "uHCC, treated (n = 8)" in texts(figure)
+    assert "Converted (n = 0)" not in texts(figure)
+
+
+def test_curve_is_the_table_and_stops_where_too_few_are_at_risk():
+    table = make_curve("os_surgery", "direct_surgery", 10)
+    figure = draw_survival(table, ENDPOINTS, 4, "Survival")
+    (line,) = [line for line in figure.axes[0].lines if line.get_label() == "Direct surgery"]
+    shown = table[table["at_risk"] >= 4]
+    assert line.get_drawstyle() == "steps-post"
+    np.testing.assert_allclose(line.get_xdata(), shown["time_days"] / 30.4375)
+    np.testing.assert_allclose(line.get_ydata(), shown["survival"])
+    assert len(shown) == 8
+    assert any("fewer than 4 patients" in text for text in texts(figure))
+    assert "Direct surgery: n = 10, events = 5" in texts(figure)
+
+
+def test_numbers_at_risk_are_those_still_under_observation_at_the_tick():
+    figure = draw_survival(make_curve("os_surgery", "direct_surgery", 60), ENDPOINTS, 3, "Survival")
+    ticks = [int(tick) for tick in figure.axes[0].get_xticks()]
+    assert ticks[:3] == [0, 12, 24]
+    # Patient k leaves on day 50 k; 12 months are 365 days, 24 are 731.
+    assert {"60", "53", "46"} <= set(texts(figure))
+
+
+def test_a_curve_of_too_few_patients_is_not_drawn_and_says_so():
+    figure = draw_survival(make_curve("os_surgery", "converted", 2), ENDPOINTS, 3, "Survival")
+    assert "Converted: n < 3, not drawn" in texts(figure)
+    assert "<3" in texts(figure)
+
+
+def test_groups_have_a_curve_each_and_the_test_that_compares_them():
+    said = [" ".join(text.split()) for text in texts(FIGURES["survival of groups"]())]
+    assert "direct: n = 40, events = 20" in said
+    assert "conversion: n = 12, events = 6" in said
+    assert "Log-rank test, stratified by centre: P <0.001".replace("P <", "P<") in said
+    assert any("stratified by centre: fewer than two groups at risk" in text for text in said)
+    assert "a caution" in " ".join(said)
+    assert "cut, " in " ".join(said)  # the grouping without a curve is named
+
+
+def test_a_figure_of_populations_shows_no_groups():
+    curves = pd.concat([make_curve("os_surgery", "direct_surgery", 60), group_curves()])
+    said = texts(draw_survival(curves, ENDPOINTS, 3, "Survival"))
+    assert "Direct surgery: n = 60, events = 30" in said
+    assert not any("40" in text for text in said)
+
+
+def test_survival_says_not_collected_where_there_is_no_curve():
+    assert any(NOT_COLLECTED in text for text in texts(FIGURES["survival of nobody"]()))
+    scopes = eight_scopes()[:3]
+    figure = draw_survival_panel(
+        scope_curves(scopes), "os_surgery", "direct_surgery", "OS", scopes, 3
+    )
+    assert sum(NOT_COLLECTED in text for text in texts(figure)) == 1
+    drawn = [axes for axes in figure.axes if axes.lines]
+    assert len(drawn) == 2
+    assert drawn[0].get_xlim() == drawn[1].get_xlim(), "shared axes"
+
+
+def test_shares_are_drawn_at_their_percent_and_say_why_where_there_is_none():
+    table = make_shares(eight_scopes())
+    figure = draw_share_comparison(table, "Shares")
+    drawn = [line.get_xdata()[0] for line in figure.axes[0].lines if len(line.get_xdata()) == 1]
+    np.testing.assert_allclose(drawn, table["percent"].dropna())
+    assert texts(figure).count(NOT_COLLECTED) == 2
+    assert texts(figure).count("no patients") == 2
+    assert "100.0% (70/70)" in texts(figure)
+
+
+@pytest.mark.parametrize("name", ["flow", "baseline of all populations", "survival", "shares"])
+def test_two_saves_give_the_same_bytes(name, tmp_path):
+    paths = []
+    for run in ("one", "two"):
+        svg, png = tmp_path / f"{run}.svg", tmp_path / f"{run}.png"
+        save_figure(FIGURES[name](), svg, png)
+        paths.append((svg.read_bytes(), png.read_bytes()))
+    assert paths[0] == paths[1]
+    svg, png = paths[0]
+    assert b"<dc:date>" not in svg
+    assert b"Matplotlib" not in svg + png
+
+
+def test_every_population_and_scope_looks_unlike_the_others():
+    populations = [palette.population_look(name) for name in POPULATIONS]
+    scopes = list(palette.scope_looks([*(f"c{number}" for number in range(8)), "pooled"]).values())
+    for looks in (populations, scopes):
+        assert len({look.colour for look in looks}) == len(looks)
+        assert len({look.dashes for look in looks}) == len(looks)
+    assert len({look.marker for look in populations}) == len(populations)
+    assert scopes[-1].colour == "#000000"
+    many = palette.scope_looks([f"c{number}" for number in range(70)]).values()
+    assert len({(look.colour, look.marker) for look in many}) == 70
+
+
+def test_a_scope_looks_the_same_wherever_pooled_stands():
+    assert palette.scope_looks(["pooled", "a", "b"]) == palette.scope_looks(["a", "b", "pooled"])
+
+
+def test_wrapped_lines_fit_even_where_one_word_is_too_long():
+    lines = wrap("Unterbrechungsfreie Gallengangsrekonstruktion of it", 1.0)
+    assert len(lines) > 2
+    assert all(text_width(line) <= 1.0 for line in lines)
+    assert wrap("", 1.0) == [""]

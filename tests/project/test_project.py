@@ -1,0 +1,145 @@
+"""What holds the project together: dependencies, generated files, documents, names."""
+
+import re
+import tomllib
+from importlib.metadata import packages_distributions
+
+import yaml
+from packaging.requirements import Requirement
+from places import ROOT
+
+from hcc_conversion.cohort.cohort import POPULATIONS
+from hcc_conversion.ingest.centres import discover_centres
+from hcc_conversion.ingest.documentation import data_dictionary, fields_yaml
+from hcc_conversion.run.provenance import fingerprint
+from hcc_conversion.run.yaml_file import read_yaml
+from hcc_conversion.study.study import study_problems
+from schemas import vocabulary
+from schemas.tables import TABLES
+
+#: Names that conda-forge gives to smaller packages of the same code.
+CONDA_NAMES = {"snakemake-minimal": "snakemake", "matplotlib-base": "matplotlib"}
+
+
+def declared():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    return project["project"], project["dependency-groups"]["dev"]
+
+
+def bounds(requirement):
+    return {str(part) for part in Requirement(requirement).specifier}
+
+
+def test_every_dependency_has_a_lower_and_an_upper_bound():
+    project, dev = declared()
+    for requirement in project["dependencies"] + dev:
+        operators = {part.operator for part in Requirement(requirement).specifier}
+        assert operators == {">=", "<"}, requirement
+
+
+def test_environment_yml_says_the_same():
+    conda = {}
+    for line in yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]:
+        name = re.match(r"[a-z0-9-]+", line).group()
+        conda[CONDA_NAMES.get(name, name)] = bounds(line.replace(name, "x", 1))
+    project, _ = declared()
+    assert conda.pop("python") == bounds(f"x{project['requires-python']}")
+    ours = {Requirement(line).name: bounds(line) for line in project["dependencies"]}
+    assert conda == ours
+
+
+def test_the_lock_holds_every_dependency_within_its_bounds():
+    lock = (ROOT / "requirements.lock").read_text()
+    project, dev = declared()
+    for line in project["dependencies"] + dev:
+        requirement = Requirement(line)
+        versions = re.findall(rf"^{re.escape(requirement.name)}==([^\s;]+)", lock, re.M)
+        assert versions, f"{requirement.name} is not locked"
+        assert all(requirement.specifier.contains(version) for version in versions), line
+
+
+def test_every_imported_package_is_declared():
+    project, dev = declared()
+    names = {Requirement(line).name for line in project["dependencies"] + dev}
+    owners = packages_distributions()
+    imported = set()
+    for path in [*ROOT.glob("workflow/**/*.py"), *ROOT.glob("schemas/*.py")]:
+        imported |= set(re.findall(r"^(?:from|import) (\w+)", path.read_text(), re.M))
+    third_party = {name for name in imported if name in owners}
+    declared_names = {name.lower() for name in names}
+    undeclared = {
+        name for name in third_party if not {o.lower() for o in owners[name]} & declared_names
+    }
+    assert not undeclared
+
+
+def test_no_installed_package_shadows_ours():
+    """In a job, installed packages come before ours on the search path."""
+    assert not {"hcc_conversion", "schemas", "synthetic"} & packages_distributions().keys()
+
+
+def test_generated_files_are_up_to_date():
+    assert (ROOT / "schemas/fields.yaml").read_text(encoding="utf-8") == fields_yaml(), "make docs"
+    written = (ROOT / "docs/data-dictionary.md").read_text(encoding="utf-8")
+    assert written == data_dictionary(), "make docs"
+
+
+def test_the_study_configuration_fits():
+    config = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
+    assert study_problems(config, read_yaml(ROOT / "schemas/fields.yaml")) == []
+    assert len(config["predictors"]) == 22  # Table 9
+
+
+def test_lists_of_names_agree_wherever_they_stand():
+    schema = read_yaml(ROOT / "schemas/config.schema.yaml")
+    assert schema["$defs"]["population"]["enum"] == list(POPULATIONS)
+    centre = read_yaml(ROOT / "schemas/centre.schema.yaml")
+    assert list(centre["properties"]["tables"]["properties"]) == list(TABLES)
+    assert tuple(TABLES) == vocabulary.TABLE_NAMES
+    assert tuple(centre["properties"]["covers"]["enum"]) == vocabulary.COVERAGE
+
+
+def documented_keys(heading):
+    text = (ROOT / "config/README.md").read_text(encoding="utf-8")
+    section = text.split(heading)[1].split("\n## ")[0]
+    return re.findall(r"^\| `(\w+)` \|", section, re.M)
+
+
+def test_config_readme_explains_every_key():
+    centre = read_yaml(ROOT / "schemas/centre.schema.yaml")
+    assert documented_keys("## Centre file: every key") == list(centre["properties"])
+    study = read_yaml(ROOT / "schemas/config.schema.yaml")
+    assert documented_keys("## Study file: every key") == list(study["properties"])
+
+
+def test_every_schema_key_has_a_description():
+    def undescribed(node, place):
+        for name, child in node.get("properties", {}).items():
+            where = f"{place}.{name}"
+            if "description" not in child and "$ref" not in child and "properties" not in child:
+                yield where
+            yield from undescribed(child, where)
+        for name, child in node.get("$defs", {}).items():
+            yield from undescribed(child, name)
+        for key in ("additionalProperties", "items"):
+            if isinstance(node.get(key), dict):
+                yield from undescribed(node[key], place)
+
+    for name in ("centre", "config"):
+        schema = read_yaml(ROOT / f"schemas/{name}.schema.yaml")
+        assert list(undescribed(schema, name)) == []
+
+
+def test_the_readme_names_only_files_that_exist():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (ROOT / target).exists(), target
+
+
+def test_the_example_of_the_config_readme_fits(tmp_path):
+    text = (ROOT / "config/README.md").read_text(encoding="utf-8")
+    example = re.search(r"```yaml\n(.*?)```", text, re.S).group(1)
+    (tmp_path / "example.yaml").write_text(example, encoding="utf-8")
+    schemas = ROOT / "schemas"
+    centres = discover_centres(tmp_path, schemas / "centre.schema.yaml", schemas / "fields.yaml")
+    assert set(centres["example"]["tables"]) >= {"patients", "surgeries", "outcomes"}

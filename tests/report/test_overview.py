@@ -1,0 +1,123 @@
+"""What the page says of the sites before the first analysis."""
+
+import pandas as pd
+from report_cases import LABELS, SCOPES, results_of
+
+from hcc_conversion.comparison.heterogeneity.headlines import Headline
+from hcc_conversion.report.assemble import cautions
+from hcc_conversion.report.overview import (
+    contribution_table,
+    headline_text,
+    notes_by_site,
+    problem_table,
+    rows_kept,
+)
+from hcc_conversion.report.site import sites_of
+from hcc_conversion.study.results import ResultRows
+
+SITES = sites_of(SCOPES)
+LINE = ("surgery", "resected", "mean difference", "operation_min", "")
+
+
+def difference(**stats):
+    rows = ResultRows("surgery")
+    note = "" if stats["estimate"] is not None else "fewer than two values"
+    rows.add("resected", "operation_min", group="mean difference", note=note, **stats)
+    return rows.table()
+
+
+def test_a_proportion_is_read_with_its_denominator_and_a_difference_with_its_limits():
+    rate = Headline(
+        "rate", "Rate", "proportion",
+        ("flow", "resectability=unresectable", "", "conversion", "converted"),
+    )  # fmt: skip
+    assert headline_text(rate, results_of("flow", 5)) == "3 of 12 (25.0\u00a0%)"
+    minutes = Headline("min", "Minutes", "mean_difference", LINE)
+    text = headline_text(minutes, difference(estimate=40.24, ci_low=-13.7, ci_high=66.7))
+    assert text == "40.2 (-13.7 to 66.7)"
+
+
+def test_a_quantity_that_is_not_there_says_why():
+    minutes = Headline("min", "Minutes", "mean_difference", LINE)
+    missing = difference(estimate=None, ci_low=None, ci_high=None)
+    assert headline_text(minutes, missing) == "fewer than two values"
+    assert headline_text(minutes, results_of("flow", 5)) == "not collected"
+
+
+def test_contributions_are_patients_boxes_of_the_flow_and_those_followed_up():
+    flow = ResultRows("flow")
+    flow.add("", "excluded", "source rows", n=600)
+    flow.add("", "excluded", "quarantined", n=7)
+    results = {
+        "flow": {site.id: flow.table() for site in SITES},
+        "survival": {site.id: results_of("survival", 5) for site in SITES},
+    }
+    table = contribution_table(results, SITES, {"os_diagnosis": "Overall survival"})
+    assert table["Who"].tolist() == [
+        "Rows in the source",
+        "Converted",
+        "Admitted: Overall survival",
+    ]
+    assert table[LABELS[0]].tolist() == ["600", "5", "5 / 2 / 1"]
+
+
+def test_rows_of_several_files_of_one_table_are_added_and_no_file_is_not_collected():
+    kept = pd.DataFrame({"table": ["patients", "outcomes", "outcomes"], "kept": [1200, 3, 4]})
+    table = rows_kept({site.id: kept for site in SITES}, SITES).set_index("Table")
+    assert table.loc["Patients", LABELS[0]] == "1,200"
+    assert table.loc["Outcomes", LABELS[0]] == "7"
+    assert table.loc["Surgeries", LABELS[0]] == "not collected"
+
+
+def test_problems_are_counted_without_the_value_that_was_found():
+    finding = {
+        "severity": "error", "table": "patients", "file": "a.csv", "column": "Sex", "row": [4, 9],
+        "problem": "unknown code", "found": "xyzzy", "expected": "m, f", "advice": "map it",
+    }  # fmt: skip
+    table = problem_table({"north": pd.DataFrame(finding)}, SITES)
+    assert table.iloc[0].tolist() == [
+        "north", LABELS[0], "error", "patients", "Sex", "2", "unknown code",
+    ]  # fmt: skip
+    assert "xyzzy" not in table.to_csv()
+
+
+def test_a_note_that_every_site_has_is_given_once():
+    results = {site.id: results_of("survival", 5) for site in SITES}
+    extra = ResultRows("survival")
+    extra.add("admitted", "os_surgery", n=1, events=0, missing=0, note="all in one month")
+    results["south"] = pd.concat([results["south"], extra.table()])
+    grouped = notes_by_site(results, SITES, {})
+    assert grouped[None] == ["Method: Kaplan-Meier"]
+    assert [site.id for site in grouped if site] == ["south"]
+    assert "all in one month" in grouped[SITES[1]][0]
+
+
+def test_the_cautions_name_the_mixed_pool_and_the_sites_without_real_patients():
+    text = " ".join(cautions(SITES, patient_level=False))
+    assert "mixes 1 real, 1 simulated sites" in text
+    assert "No row of South is a patient's record." in text
+    assert "not suppressed" in text
+    assert "patient-level" not in text
+    assert "is synthetic" not in text
+    assert "patient-level" in " ".join(cautions(SITES, patient_level=True))
+
+
+def test_of_a_reconstructed_site_the_cautions_say_what_is_synthetic():
+    copied = sites_of(
+        {
+            "a": {"name": "A", "nature": "reconstructed", "description": ""},
+            "pooled": {"name": "Pooled", "nature": "1 reconstructed", "description": ""},
+        }
+    )
+    text = " ".join(cautions(copied, patient_level=False))
+    assert "What the paper does not print of A is synthetic, survival from diagnosis" in text
+
+
+def test_real_sites_alone_are_not_called_a_mixture():
+    real = sites_of(
+        {
+            "a": {"name": "A", "nature": "real", "description": ""},
+            "pooled": {"name": "Pooled", "nature": "1 real", "description": ""},
+        }
+    )
+    assert "mixes" not in " ".join(cautions(real, patient_level=False))

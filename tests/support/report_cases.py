@@ -1,0 +1,177 @@
+"""An invented results folder of two centres and their pool, and the report made from it."""
+
+from functools import cache
+from io import BytesIO
+
+import pandas as pd
+import yaml
+from PIL import Image, ImageDraw
+from places import ROOT
+
+import write_report
+from hcc_conversion.report.catalogue import files_of
+from hcc_conversion.report.sections import report_sections
+from hcc_conversion.study.results import ResultRows
+
+ANALYSES = ["flow", "baseline", "response", "trae", "surgery", "regimens", "conversion", "survival"]
+CENTRES = ["north", "south"]
+SCOPES = {
+    "north": {"name": "North & Sons <Clinic>", "nature": "real", "description": "a register"},
+    "south": {"name": "South", "nature": "simulated", "description": "no real person"},
+    "pooled": {"name": "Pooled", "nature": "1 real, 1 simulated", "description": "both"},
+}
+LABELS = [
+    "North & Sons <Clinic> (real patients)",
+    "South (simulated patients)",
+    "Pooled (1 real, 1 simulated)",
+]
+PAPERS = ["zhang2023"]
+FINDING = pd.DataFrame(
+    {
+        "severity": ["warning"],
+        "table": "patients",
+        "file": "a.csv",
+        "column": "Age",
+        "row": 93,
+        "problem": "unusual",
+        "found": "SECRET",
+        "expected": "18 to 95",
+        "advice": "look",
+    }
+)
+HASHES = {"config.yaml": "0123456789abcdef" * 4}
+
+
+def study_config(*, patient_level=False):
+    config = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
+    config["report"]["patient_level_figures"] = patient_level
+    return config
+
+
+@cache
+def png(width=480, height=240, colour="#882255"):
+    """A figure of few colours: a white page, a frame, one small marker."""
+    image = Image.new("RGB", (width, height), "white")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((20, 20, width - 20, height - 20), outline="#1A1A1A", width=3)
+    draw.ellipse((100, 100, 108, 108), fill=colour)
+    out = BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+@cache
+def results_of(analysis, n):
+    """A few lines of results: patients, what is followed up, and two headline quantities."""
+    rows = ResultRows(analysis)
+    rows.add("converted", "patients", n=n, note="" if n else "not collected")
+    if analysis == "flow":
+        unresectable = {"n": 3, "denominator": 12, "percent": 25.0, "ci_low": 9, "ci_high": 53}
+        rows.add("resectability=unresectable", "conversion", "converted", **unresectable)
+    if analysis == "survival":
+        rows.add("admitted", "os_diagnosis", n=n, events=2, missing=1, method="Kaplan-Meier")
+    return rows.table()
+
+
+def comparison_table():
+    """Two populations of 40 rows each, with shares, means and values that are missing."""
+    rows = [
+        (population, f"Variable {row // 4}", f"level {row}", "n (%)", f"{row}/40 ({99 - row}.0)",
+         f"{100 - row}.5 (1.0 to 200.0)", "not collected" if row % 2 else f"{1000 + row:,} (1.0)")
+        for population in ("Converted", "uHCC, treated")
+        for row in range(40)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["Population", "Variable", "Level", "Statistic", *LABELS])
+
+
+def audit_table():
+    text = "t4.g.lr_tki_pd1.orr_recist.n = 10 of 21, one of several values in a long line"
+    columns = ["severity", "where", "printed", "recomputed", "meaning"]
+    return pd.DataFrame([["contradiction", "table4", text, text, text]], columns=columns)
+
+
+def verdict_table():
+    """As the scorecard's summary: one row per site and part of the paper."""
+    verdicts = [
+        "total", "exact", "agrees", "unclear", "differs", "not_compared",
+        "published_value_inconsistent", "not_estimable_here", "not_collected", "not_replicated",
+    ]  # fmt: skip
+    rows = [(place, scope, *[3] * 10) for place in ("table1", "all") for scope in SCOPES]
+    return pd.DataFrame(rows, columns=["place", "scope", *verdicts])
+
+
+def influence_table():
+    """One row per quantity and centre."""
+    rows = [(f"Quantity {number}", label) for number in range(40) for label in LABELS[:2]]
+    return pd.DataFrame(rows, columns=["Quantity", "Centre"]).assign(Influence="influential")
+
+
+#: Tables that are not one column per site.
+OTHER_TABLES = {
+    "audit/findings.csv": audit_table,
+    "published/summary.csv": verdict_table,
+    "heterogeneity/influence.csv": influence_table,
+}
+
+
+def write_results(folder, config):
+    """Every file that the report reads or links to."""
+    results = folder / "results"
+    for scope in SCOPES:
+        n = {"north": 0, "south": 5, "pooled": 5}[scope]
+        for analysis in ANALYSES:
+            path = results / scope / analysis / "results.parquet"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            results_of(analysis, n).to_parquet(path)
+        harmonised = results / scope / "harmonised"
+        harmonised.mkdir()
+        kept = pd.DataFrame({"table": ["patients", "outcomes", "outcomes"], "kept": [1200, 3, 4]})
+        kept.to_parquet(harmonised / "accounting.parquet")
+    for centre in CENTRES:
+        validation = results / centre / "validation"
+        validation.mkdir()
+        (validation / "report.html").write_text("")
+        name = SCOPES[centre]["name"]
+        (validation / "verdict.txt").write_text(f"{name}: 0 kinds of errors. Takes part.\n")
+        FINDING.to_csv(validation / "findings.csv", index=False)
+    for name in files_of(report_sections(config, PAPERS), list(SCOPES), CENTRES):
+        _write_shown(folder / name)
+
+
+def _write_shown(path):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".png":
+        path.write_bytes(png(height=900 if "surgery" in path.parts else 240))
+    elif path.suffix == ".csv":
+        table = OTHER_TABLES.get("/".join(path.parts[-2:]), comparison_table)
+        table().to_csv(path, index=False)
+    elif not path.exists():
+        path.write_text("")
+
+
+def make_report(folder):
+    """Invented results, and their report; the path of its page."""
+    write_results(folder, study_config())
+    (folder / "methods.md").write_text(
+        "# Methods\n\nIntro with <b>tags</b>.\n\n## Survival\n\nBy `lifelines`.\n"
+    )
+    return render_again(folder, "report")
+
+
+def render_again(folder, name, *, patient_level=False):
+    """The report of results that are there; the path of its page, in results/*name*/."""
+    page = folder / "results" / name / "index.html"
+    page.parent.mkdir()
+    write_report.main(
+        folder / "methods.md",
+        page,
+        config=study_config(patient_level=patient_level),
+        papers=PAPERS,
+        analyses=ANALYSES,
+        scopes=SCOPES,
+        centres=CENTRES,
+        titles={"os_diagnosis": "Overall survival"},
+        software={"Python": "3.x"},
+        hashes=HASHES,
+    )
+    return page

@@ -1,0 +1,43 @@
+"""Working folders for whole runs: the project's workflow on two small simulated centres."""
+
+import shutil
+import subprocess
+import sys
+
+import yaml
+from places import ROOT
+
+from hcc_conversion.run.yaml_file import read_yaml
+
+CENTRES = ("harbour", "lakeside")
+
+
+def make_workdir(folder):
+    """The study's own configuration, and the extracts of tests/e2e as if handed over."""
+    (folder / "config/centres").mkdir(parents=True)
+    shutil.copy(ROOT / "config/config.yaml", folder / "config")
+    shutil.copytree(ROOT / "tests/e2e/resources", folder / "resources")
+    for centre_id in CENTRES:
+        centre = read_yaml(ROOT / f"config/centres/{centre_id}.yaml")
+        centre["description"] = "simulated patients of the tests; no real person"
+        del centre["simulation"]  # the files are there; nothing is to be simulated
+        write_centre(folder, centre_id, centre)
+    return folder
+
+
+def write_centre(folder, centre_id, centre):
+    text = yaml.safe_dump(centre, allow_unicode=True, sort_keys=False)
+    (folder / f"config/centres/{centre_id}.yaml").write_text(text, encoding="utf-8")
+
+
+def read_centre(folder, centre_id):
+    return read_yaml(folder / f"config/centres/{centre_id}.yaml")
+
+
+def snakemake(folder, *arguments):
+    """Run the workflow in *folder*; its exit code and everything it printed."""
+    command = [sys.executable, "-m", "snakemake", "-s", ROOT / "Snakefile", "-d", folder]
+    done = subprocess.run(
+        [*map(str, command), *map(str, arguments)], check=False, capture_output=True, text=True
+    )
+    return done.returncode, done.stdout + done.stderr

@@ -1,0 +1,88 @@
+"""Baseline characteristics (Table 1) of any population named in the configuration."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from hcc_conversion.analyses.variables import centres_collecting
+from hcc_conversion.cohort.cohort import Cohort
+from hcc_conversion.cohort.derivation import derive
+from hcc_conversion.statistics.describe import categorise, describe_numbers
+from hcc_conversion.study.canonical_fields import describe_fields
+from hcc_conversion.study.results import ResultRows, proportion
+from hcc_conversion.study.study import categories
+from schemas.results import NO_PATIENTS
+
+ANALYSIS = "baseline"
+
+
+def baseline_results(
+    cohort: Cohort,
+    populations: Mapping[str, str],
+    variables: Mapping[str, Mapping[str, Mapping[str, Any]]],
+) -> pd.DataFrame:
+    """Describe the baseline of several populations.
+
+    Parameters
+    ----------
+    cohort
+        the harmonised tables of a centre or of the pool.
+    populations
+        name of a population (`hcc_conversion.cohort.cohort.POPULATIONS`), then name of the set of
+        variables it is described by.
+    variables
+        name of the set, then name of the variable, then its field and how it is cut or
+        grouped (`hcc_conversion.statistics.describe.categorise`).
+
+    Returns
+    -------
+    `Results` rows. Numbers: mean, sd, median, q1, q3, min, max, n (known) and missing;
+    then n, denominator and percent per category. Percentages are of the patients whose
+    value is known; ``missing`` counts the others at centres that collect the field.
+    """
+    patients = derive(cohort)
+    rows = ResultRows(ANALYSIS)
+    for population, name in populations.items():
+        members = patients[patients[f"in_{population}"]]
+        able = cohort.can_say[population]
+        rows.add(population, "patients", n=len(members) if able else None, note=cohort.reach(able))
+        for variable, spec in variables[name].items():
+            _add_variable(rows, population, variable, spec, members, cohort)
+    return rows.table()
+
+
+def _add_variable(
+    rows: ResultRows,
+    population: str,
+    variable: str,
+    spec: Mapping[str, Any],
+    members: pd.DataFrame,
+    cohort: Cohort,
+) -> None:
+    field = spec["field"]
+    able = cohort.can_say[population]
+    collecting = centres_collecting(cohort, field) & able
+    asked = members[members["centre"].isin(collecting)]
+    values = asked[field]
+    known = int(values.notna().sum())
+    described = describe_fields()["patients"].get(field)
+    kind = described["kind"] if described else "coded"
+    note = cohort.reach(collecting)
+    if collecting and members.empty:
+        note = NO_PATIENTS
+    elif len(asked) and not known:
+        note = "not recorded in any patient"
+    counts = {"n": known, "missing": len(values) - known} if len(asked) else {}
+    rows.add(population, variable, note=note, **({"n": None, "missing": None} | counts))
+    if kind == "measured":
+        stats = describe_numbers(values)
+        rows.add(population, variable, note=note, method="quartiles: type 6 (SPSS)", **stats)
+    if kind != "measured" or "cut" in spec:
+        counts = categorise(values, spec).value_counts()
+        for level in categories(spec, described):
+            if known:
+                share = proportion(int(counts.get(level, 0)), known)
+            else:
+                share = {"n": None, "denominator": None, "percent": None}
+            rows.add(population, variable, level, note=note, **share)

@@ -1,0 +1,1 @@
+"""Predictors of conversion (Table 9)."""

@@ -1,0 +1,231 @@
+"""Cox models of conversion: each predictor alone, then those that pass the screen together."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from hcc_conversion.analyses.variables import Predictor
+from hcc_conversion.cohort.cohort import Cohort
+from hcc_conversion.statistics import firth
+from hcc_conversion.statistics.cox import TIES, CoxFit, fit_cox, joint_p_value
+from hcc_conversion.statistics.firth import FirthFit, fit_firth
+from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE
+from hcc_conversion.statistics.survival_sample import SurvivalSample, complete_cases
+from hcc_conversion.study.group_names import MULTIVARIATE, UNIVARIATE
+from hcc_conversion.study.results import ResultRows
+from schemas.results import NO_PATIENTS, NOT_COLLECTED
+
+MODEL = "model"
+REFERENCE = "reference"
+COUNTED = "complete cases"
+JOINT = "Wald, all levels at once"
+HAZARD = ("estimate", "ci_low", "ci_high", "p_value")
+
+Fit = CoxFit | FirthFit
+
+
+@dataclass(frozen=True)
+class Estimator:
+    """One way of estimating hazard ratios.
+
+    suffix
+        appended to the name of a model; empty for the main way, which alone counts patients.
+    fit, method
+        the way, and what it is called.
+    of_strata
+        what it does with centres, where there are several.
+    """
+
+    suffix: str
+    fit: Callable[[SurvivalSample], Fit]
+    method: str
+    of_strata: str
+
+    def group(self, model: str) -> str:
+        return f"{model}, {self.suffix}" if self.suffix else model
+
+    def described(self, sample: SurvivalSample) -> str:
+        return f"{self.method}; {self.of_strata}" if sample.stratified else self.method
+
+
+@dataclass(frozen=True)
+class StudyBase:
+    """Who is analysed, one row of *table* per patient whose time is known.
+
+    rows, population
+        where results are written.
+    table
+        index of the patients; ``centre``, ``time_days``, ``event``.
+    cohort
+        of which centres are counted in notes.
+    able
+        centres that can tell the population and the time.
+    """
+
+    rows: ResultRows
+    population: str
+    table: pd.DataFrame
+    cohort: Cohort
+    able: frozenset[str]
+
+    def add(self, group: str, variable: str, level: str = "", **cells: Any) -> None:
+        self.rows.add(self.population, variable, level, group=group, **cells)
+
+    def collecting(self, predictors: Iterable[Predictor]) -> frozenset[str]:
+        return self.able.intersection(*(predictor.centres for predictor in predictors))
+
+    def absence(self, predictors: Iterable[Predictor]) -> str:
+        """Why there is nothing to estimate, or an empty text."""
+        if not self.collecting(predictors):
+            return NOT_COLLECTED
+        return NO_PATIENTS if self.table.empty else ""
+
+    def sample(self, predictors: Sequence[Predictor]) -> tuple[SurvivalSample, int]:
+        """Complete cases; and how many others there are at the centres that collect it all."""
+        asked = self.table[self.table["centre"].isin(self.collecting(predictors))]
+        covariates = pd.concat([_.indicators() for _ in predictors], axis=1).loc[asked.index]
+        times = (asked["time_days"], asked["event"])
+        sample = complete_cases(*times, covariates, strata=asked["centre"])
+        return sample, len(asked) - sample.n
+
+
+def cox_estimator(ties: str, suffix: str = "") -> Estimator:
+    """Maximum partial likelihood with one of `TIES`."""
+
+    def fit(sample: SurvivalSample) -> CoxFit:
+        return fit_cox(sample, ties)
+
+    return Estimator(
+        suffix, fit, f"Cox, {TIES[ties]} ties, Wald 95% CI and P", "stratified by centre"
+    )
+
+
+def firth_estimator() -> Estimator:
+    """Firth's penalised partial likelihood."""
+    return Estimator("Firth", fit_firth, firth.METHOD, "stratified by centre")
+
+
+def add_univariate(
+    base: StudyBase, predictors: Sequence[Predictor], estimator: Estimator, model: str = UNIVARIATE
+) -> dict[str, Fit]:
+    """A model of each predictor alone, in the group *model*; name of the predictor, then fit.
+
+    Per predictor: n, events and missing of the complete cases; per level: n and events, hazard
+    ratio against the reference with limits and P.
+    """
+    group, fits = estimator.group(model), {}
+    for predictor in predictors:
+        sample, missing = base.sample([predictor])
+        fits[predictor.name] = estimator.fit(sample)
+        absent = base.absence([predictor])
+        note = absent or base.cohort.reach(base.collecting([predictor]))
+        counts = {"n": sample.n, "events": sample.events, "missing": missing}
+        if absent == NOT_COLLECTED:
+            counts = dict.fromkeys(counts)
+        if not estimator.suffix:
+            base.add(group, predictor.name, method=COUNTED, note=note, **counts)
+        _add_levels(base, group, predictor, fits[predictor.name], estimator, absent)
+    return fits
+
+
+def add_multivariate(
+    base: StudyBase,
+    predictors: Sequence[Predictor],
+    alone: Mapping[str, Fit],
+    definition: Mapping[str, Any],
+    estimator: Estimator,
+) -> Fit | None:
+    """One model of the predictors whose P *alone* is below ``screen_p``; None where none is.
+
+    Variable ``model``: which predictors entered and which had no P to be screened by; n, events
+    and missing of the complete cases; events per variable, with a warning below
+    ``least_events_per_variable``. Then the levels of each predictor, as `add_univariate` has them.
+    """
+    group, limit = estimator.group(MULTIVARIATE), definition["screen_p"]
+    screened = {predictor.name: screening_p(alone[predictor.name]) for predictor in predictors}
+    entered = [_ for _ in predictors if screened[_.name] is not None and screened[_.name] < limit]
+    unscreened = [name for name, p_value in screened.items() if p_value is None]
+    note = ", ".join(predictor.name for predictor in entered)
+    base.add(group, MODEL, f"entered, P < {limit:g} alone", n=len(entered), note=note)
+    base.add(group, MODEL, "without estimate", n=len(unscreened), note=", ".join(unscreened))
+    if not entered:
+        return None
+    sample, missing = base.sample(entered)
+    fit = estimator.fit(sample)
+    reach = base.cohort.reach(base.collecting(entered))
+    counts = {"n": sample.n, "events": sample.events, "missing": missing}
+    base.add(group, MODEL, method=COUNTED, note=reach, **counts)
+    _add_events_per_variable(base, group, sample, definition["least_events_per_variable"])
+    for predictor in entered:
+        _add_levels(base, group, predictor, fit, estimator)
+    return fit
+
+
+def screening_p(fit: Fit) -> float | None:
+    """P of a predictor alone: of all its levels at once, with Firth's penalty the least of them."""
+    p_values = fit.estimates["p_value"].dropna()
+    if p_values.empty:
+        return None
+    if isinstance(fit, CoxFit):
+        return joint_p_value(fit, list(fit.estimates.index))
+    return float(p_values.min())
+
+
+def _add_events_per_variable(
+    base: StudyBase, group: str, sample: SurvivalSample, least: float
+) -> None:
+    found = sample.events / sample.covariates.shape[1]
+    warning = f"fewer than {least:g}: estimates may be far off and limits too narrow"
+    note = warning if found < least else ""
+    base.add(group, MODEL, "events per variable", estimate=found, note=note)
+
+
+def _add_levels(
+    base: StudyBase,
+    group: str,
+    predictor: Predictor,
+    fit: Fit,
+    estimator: Estimator,
+    absent: str = "",
+) -> None:
+    n, events = _counts(base, predictor, fit.sample)
+    for level in predictor.levels:
+        counts = {"n": n.get(level, 0), "events": events.get(level, 0)}
+        if absent == NOT_COLLECTED:
+            counts = dict.fromkeys(counts)
+        role = REFERENCE if level == predictor.reference else ""
+        if not estimator.suffix:
+            base.add(group, predictor.name, level, method=COUNTED, note=absent or role, **counts)
+        if not role:
+            found = fit.estimates.loc[predictor.column(level), list(HAZARD)].to_dict()
+            note = absent or _why(predictor, n, events, fit)
+            method = estimator.described(fit.sample)
+            base.add(group, predictor.name, level, method=method, note=note, **found)
+    if len(predictor.compared) > 1 and isinstance(fit, CoxFit):
+        together = joint_p_value(fit, [predictor.column(level) for level in predictor.compared])
+        note = absent or _why(predictor, n, events, fit)
+        base.add(group, predictor.name, method=JOINT, note=note, p_value=together)
+
+
+def _counts(
+    base: StudyBase, predictor: Predictor, sample: SurvivalSample
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Patients and events of every level that has any, among the complete cases."""
+    category = predictor.category.loc[sample.covariates.index]
+    event = base.table.loc[category.index, "event"].to_numpy(dtype=bool)
+    return category.value_counts().to_dict(), category[event].value_counts().to_dict()
+
+
+def _why(predictor: Predictor, n: Mapping[str, int], events: Mapping[str, int], fit: Fit) -> str:
+    """The fit's note, in words of the levels where they explain it."""
+    if not fit.note or not any(events.values()):
+        return fit.note
+    empty = [level for level in predictor.levels if not n.get(level)]
+    if empty:
+        return f"nobody in {', '.join(empty)}"
+    without = [level for level in predictor.levels if not events.get(level)]
+    if without and NO_ESTIMATE in fit.note:
+        return f"no events among {', '.join(without)}: {NO_ESTIMATE}"
+    return fit.note

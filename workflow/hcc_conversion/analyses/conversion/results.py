@@ -1,0 +1,251 @@
+"""Predictors of conversion (Table 9), and what 25 events among 809 patients allow to say."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from hcc_conversion.analyses.conversion.models import (
+    HAZARD,
+    MODEL,
+    Estimator,
+    Fit,
+    StudyBase,
+    add_multivariate,
+    add_univariate,
+    cox_estimator,
+    firth_estimator,
+)
+from hcc_conversion.analyses.conversion.timing import (
+    BEGUN,
+    COMBINATION,
+    TIME_VARYING,
+    add_landmarks,
+    add_time_varying,
+)
+from hcc_conversion.analyses.variables import Predictor, read_predictor
+from hcc_conversion.cohort.cohort import Cohort
+from hcc_conversion.cohort.derivation import derive
+from hcc_conversion.cohort.time_to_conversion import (
+    can_time_conversion,
+    combination_start,
+    time_to_conversion,
+)
+from hcc_conversion.statistics import cumulative_incidence as incidence
+from hcc_conversion.statistics import proportional_hazards as proportional
+from hcc_conversion.statistics.cox import TIES
+from hcc_conversion.study.group_names import MULTIVARIATE, UNIVARIATE
+from hcc_conversion.study.results import ResultRows
+from hcc_conversion.study.time_units import days_of_months
+from schemas.results import NO_PATIENTS, NOT_COLLECTED
+
+ANALYSIS = "conversion"
+COMPETING = "competing event"
+INCIDENCE = "cumulative_incidence"
+CURVE_COLUMNS = [
+    "population",
+    "group",
+    "time_days",
+    "incidence",
+    "ci_low",
+    "ci_high",
+    "at_risk",
+    "events",
+    "competing",
+    "censored",
+]
+RESIDUAL_COLUMNS = ["model", "variable", "level", "time_days", "scale", "residual"]
+#: The population whose centres tell locoregional from systemic treatment.
+COMBINED = "combination"
+
+
+def conversion_results(
+    cohort: Cohort, predictors: Mapping[str, Mapping[str, Any]], definition: Mapping[str, Any]
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Model the time to conversion.
+
+    Parameters
+    ----------
+    cohort
+        the harmonised tables of a centre or of the pool; several centres are strata.
+    predictors
+        name, then its field, how it is cut or grouped, and its ``reference``; the hazard ratio
+        compares each other level with that one. ``landmark``: looked at after landmarks too.
+    definition
+        ``population``; ``origin``, ``event``, ``competing`` (see `time_to_conversion`; what
+        competes is censored in the models); ``ties`` (the first is the main way);
+        ``screen_p``; ``least_events_per_variable``; ``horizons_months``; and ``timing`` with
+        its own ``population`` and ``landmarks_months``.
+
+    Returns
+    -------
+    results
+        `Results` rows. ``group`` is the model: `UNIVARIATE` and `MULTIVARIATE`, each also followed
+        by ``Breslow ties``, ``Firth`` and ``proportional hazards``; `COMPETING`; and those of
+        `conversion_timing`. ``variable`` and ``level`` are the predictor's, or ``model``,
+        ``conversion`` (n, events, missing), `INCIDENCE`.
+    curves
+        `CURVE_COLUMNS`, the steps of the cumulative incidence.
+    residuals
+        `RESIDUAL_COLUMNS`, scaled Schoenfeld residuals of the main models.
+    """
+    study = _study(cohort, definition)
+    known = study.base(definition["population"])
+    _add_population(study, known, definition)
+    curves = _add_incidence(known, definition["horizons_months"])
+    chosen = [
+        read_predictor(cohort, study.patients, name, spec) for name, spec in predictors.items()
+    ]
+    residuals = _add_models(known, chosen, definition)
+    _add_competing(known, chosen, definition["ties"][0])
+    after = [_ for _ in chosen if predictors[_.name].get("landmark", False)]
+    _add_timing(study, after, definition)
+    return study.rows.table(), curves, residuals
+
+
+@dataclass(frozen=True)
+class _Study:
+    """The cohort and what is derived of it; *able*: centres that can tell the time."""
+
+    cohort: Cohort
+    patients: pd.DataFrame
+    times: pd.DataFrame
+    able: frozenset[str]
+    rows: ResultRows
+
+    def members(self, population: str, able: frozenset[str]) -> pd.DataFrame:
+        """Centre and times of everybody in a population at some of the centres."""
+        inside = self.patients[f"in_{population}"] & self.patients["centre"].isin(able)
+        return self.patients.loc[inside, ["centre"]].join(self.times)
+
+    def base(self, population: str, also: frozenset[str] | None = None) -> StudyBase:
+        """Those whose time is known, at centres that can tell it; *also*: and only these."""
+        able = self.able & self.cohort.can_say[population]
+        able = able if also is None else able & also
+        table = self.members(population, able).dropna(subset=["time_days", "event"])
+        return StudyBase(self.rows, population, table, self.cohort, able)
+
+
+def _study(cohort: Cohort, definition: Mapping[str, Any]) -> _Study:
+    timed = {name: definition[name] for name in ("origin", "event", "competing")}
+    patients = derive(cohort)
+    times = time_to_conversion(cohort, patients, **timed)
+    able = can_time_conversion(cohort, **timed)
+    return _Study(cohort, patients, times, able, ResultRows(ANALYSIS))
+
+
+def _add_population(study: _Study, base: StudyBase, definition: Mapping[str, Any]) -> None:
+    """Who is analysed, how many are left out, and what is counted."""
+    everybody = study.members(base.population, base.able)
+    missing = len(everybody) - len(base.table)
+    absent = base.absence([])
+    reach = "" if absent else study.cohort.reach(base.able)
+    left_out = f"{missing} without origin, last contact or day of conversion left out"
+    note = "; ".join(text for text in (absent, reach, left_out if missing else "") if text)
+    counts = {"n": len(base.table), "events": base.table["event"].sum(), "missing": missing}
+    if absent == NOT_COLLECTED:
+        counts = dict.fromkeys(counts)
+    ends = ", ".join([*definition["competing"], "last contact"])
+    method = f"time from {definition['origin']} to {definition['event']}; censored at {ends}"
+    base.add("", "conversion", method=method, note=note, **counts)
+
+
+def _add_incidence(base: StudyBase, horizons_months: Sequence[float]) -> pd.DataFrame:
+    """Cumulative incidence of conversion and of what competes with it; returns the curves."""
+    table = base.table.dropna(subset=["competing"])
+    causes = table["event"].astype(int) + 2 * table["competing"].astype(int)
+    absent = base.absence([]) or ("" if len(table) else NO_PATIENTS)
+    unclear = len(base.table) - len(table)
+    caution = f"{unclear} of whom it is unknown whether they died left out" if unclear else ""
+    curves = []
+    for group, cause in (("", 1), (COMPETING, 2)):
+        curve = None if absent else incidence.incidence_curve(table["time_days"], causes, cause)
+        for months in horizons_months:
+            at = dict.fromkeys(("estimate", "ci_low", "ci_high", "at_risk"))
+            note = absent or caution
+            if curve is not None:
+                at = incidence.incidence_at(curve, days_of_months(months))
+                note = "beyond the last follow-up" if at["estimate"] is None else caution
+            level = f"{months:g} months"
+            base.add(group, INCIDENCE, level, method=incidence.METHOD, note=note, **at)
+        if curve is not None:
+            curves.append(curve.assign(population=base.population, group=group))
+    stacked = pd.concat(curves) if curves else pd.DataFrame(columns=CURVE_COLUMNS)
+    return stacked[CURVE_COLUMNS].reset_index(drop=True)
+
+
+def _add_models(
+    base: StudyBase, predictors: Sequence[Predictor], definition: Mapping[str, Any]
+) -> pd.DataFrame:
+    """Univariate and multivariate models, every way; returns the residuals of the main one."""
+    main, *beside = _ways(definition["ties"])
+    alone = add_univariate(base, predictors, main)
+    absent = [predictor.name for predictor in predictors if not base.collecting([predictor])]
+    base.add(UNIVARIATE, MODEL, NOT_COLLECTED, n=len(absent), note=", ".join(absent))
+    none = pd.DataFrame(columns=RESIDUAL_COLUMNS)
+    if base.absence([]):
+        return none
+    together = add_multivariate(base, predictors, alone, definition, main)
+    for way in beside:
+        add_multivariate(base, predictors, add_univariate(base, predictors, way), definition, way)
+    residuals = [_add_proportional(base, UNIVARIATE, predictors, fit) for fit in alone.values()]
+    if together is not None:
+        residuals.append(_add_proportional(base, MULTIVARIATE, predictors, together))
+    drawn = [block for block in residuals if len(block)]
+    return pd.concat(drawn, ignore_index=True) if drawn else none
+
+
+def _ways(ties: Sequence[str]) -> list[Estimator]:
+    """The main way of estimating (the first of the ties), and those beside it."""
+    others = [cox_estimator(name, f"{TIES[name]} ties") for name in ties[1:]]
+    return [cox_estimator(ties[0]), *others, firth_estimator()]
+
+
+def _add_proportional(
+    base: StudyBase, model: str, predictors: Sequence[Predictor], fit: Fit
+) -> pd.DataFrame:
+    """Test a fit for proportional hazards; returns its residuals."""
+    named = {_.column(level): (_.name, level) for _ in predictors for level in _.compared}
+    tests = proportional.proportional_hazards_test(fit)
+    for row in tests.itertuples():
+        if row.Index == proportional.GLOBAL and model == UNIVARIATE:
+            continue
+        variable, level = named.get(row.Index, (MODEL, proportional.GLOBAL))
+        untested = fit.note or (proportional.NOT_TESTABLE if pd.isna(row.statistic) else "")
+        test = {name: getattr(row, name) for name in ("statistic", "df", "p_value")}
+        group = f"{model}, proportional hazards"
+        base.add(group, variable, level, method=proportional.METHOD, note=untested, **test)
+    residuals = proportional.scaled_residuals(fit)
+    places = [named[name] for name in residuals["covariate"]]
+    residuals["model"] = model
+    residuals["variable"] = [variable for variable, _ in places]
+    residuals["level"] = [level for _, level in places]
+    return residuals[RESIDUAL_COLUMNS]
+
+
+def _add_competing(base: StudyBase, predictors: Sequence[Predictor], ties: str) -> None:
+    """The other cause's hazard: competing events, with conversion censored."""
+    known = base.table.dropna(subset=["competing"])
+    rival = replace(base, table=known.assign(event=known["competing"]))
+    if not base.absence([]):
+        add_univariate(rival, predictors, cox_estimator(ties), COMPETING)
+
+
+def _add_timing(
+    study: _Study, predictors: Sequence[Predictor], definition: Mapping[str, Any]
+) -> None:
+    """Treatment from the day it began, and with *predictors* after landmarks."""
+    timing = definition["timing"]
+    dated = study.cohort.collecting("treatments", "start_day")
+    both = study.cohort.can_say[COMBINED]
+    base = study.base(timing["population"], dated & both)
+    absent = base.absence([])
+    if absent:
+        base.add(TIME_VARYING, COMBINATION, BEGUN, note=absent, **dict.fromkeys(HAZARD))
+        return
+    began = combination_start(study.cohort, study.patients)
+    began["day"] = began["day"] - study.times["origin_day"]
+    add_time_varying(base, began, definition["ties"][0])
+    ways = [cox_estimator(definition["ties"][0]), firth_estimator()]
+    add_landmarks(base, began, predictors, timing["landmarks_months"], ways)

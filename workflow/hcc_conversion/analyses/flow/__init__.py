@@ -1,0 +1,1 @@
+"""Patient flow (Figure 1)."""

@@ -1,0 +1,301 @@
+"""The patient flow as a diagram of boxes and arrows (Figure 1 of the paper)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.markers import CARETDOWN, CARETRIGHT
+from matplotlib.patches import Rectangle
+
+from hcc_conversion.display.labels import box_label, variable_label
+from hcc_conversion.display.page import (
+    TEXT_SIZE,
+    house_style,
+    line_height,
+    new_page,
+    note_height,
+    place_axes,
+    place_note,
+    place_title,
+    text_width,
+    title_height,
+    wrap,
+)
+from hcc_conversion.display.palette import GREY, INK
+from schemas.results import ELSEWHERE, NOT_COLLECTED, NOT_RECORDED
+
+# Inches; the page is as wide as A4 landscape without its margins.
+PAGE_WIDTH = 11.0
+STEM, LEFT, RIGHT = 4.6, 1.95, 7.3  # middle of the main column and of the two branches
+LEFT_WIDTH, RIGHT_WIDTH = 3.3, 6.8  # of the branches
+SIDE = 6.4  # left edge of the side boxes
+STEM_WIDTH, BOX_WIDTH, NARROW_GAP = 2.8, 2.0, 0.16
+PADDING, GAP = 0.07, 0.36
+
+NOTE = (
+    "Percentages are of the box where the arrow comes from; of those converted to resectable, "
+    "of all initially unresectable patients. Dashed: no number, for the reason given."
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A box's rows of the results: patients and percent, or None, and why none."""
+
+    variable: str
+    level: str
+    n: float | None
+    percent: float | None
+    note: str
+
+    @property
+    def count(self) -> str:
+        if self.n is None:
+            return self.note or "not available"
+        share = "" if self.percent is None else f" ({self.percent:.1f}%)"
+        return f"{self.n:,.0f}{share}"
+
+    @property
+    def label(self) -> str:
+        return box_label(self.variable, self.level)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A drawn box: its middle and its top, in inches from the page's top left, and its text;
+    *n* is its patients, or None where they are not known; it is *high* lines high or more."""
+
+    x: float
+    top: float
+    width: float
+    lines: tuple[str, ...]
+    n: float | None
+    high: int = 0
+
+    @property
+    def bottom(self) -> float:
+        return self.top + max(self.high, len(self.lines)) * line_height(TEXT_SIZE) + 2 * PADDING
+
+
+@house_style()
+def draw_flow(results: pd.DataFrame, title: str) -> Figure:
+    """Draw every box of a scope's patient flow.
+
+    Parameters
+    ----------
+    results
+        `Results` rows of the analysis ``flow``.
+    title
+        of the figure; wrapped when long.
+    """
+    parts = read_parts(results)
+    note = "\n".join([NOTE, *_elsewhere(results)])
+    top = title_height(title, PAGE_WIDTH)
+    # Drawn twice: the first time, on a page thrown away, tells how high the page must be.
+    height = _draw_boxes(_canvas(new_page(PAGE_WIDTH, 20)), parts, top)
+    figure = new_page(PAGE_WIDTH, height + 0.1 + note_height(note, PAGE_WIDTH))
+    _draw_boxes(_canvas(figure), parts, top)
+    place_title(figure, title)
+    place_note(figure, note)
+    return figure
+
+
+def read_parts(results: pd.DataFrame) -> dict[tuple[str, str], Part]:
+    """The boxes of the flow by variable and level; "not recorded" only where it has patients."""
+    flow = results[results["analysis"] == "flow"]
+    parts: dict[tuple[str, str], Part] = {}
+    for (variable, level), rows in flow.groupby(["variable", "level"], sort=False):
+        value = rows.set_index("stat")["value"].dropna()
+        part = Part(variable, level, value.get("n"), value.get("percent"), rows["note"].iloc[0])
+        if level != ELSEWHERE and not (level == NOT_RECORDED and not part.n):
+            parts[variable, level] = part
+    return parts
+
+
+def _elsewhere(results: pd.DataFrame) -> list[str]:
+    """A line for each split that some centres of the scope cannot answer."""
+    rows = results[(results["level"] == ELSEWHERE) & (results["analysis"] == "flow")]
+    lines = [
+        f"{variable_label(row.variable)}: {row.value:,.0f} more {ELSEWHERE}."
+        for row in rows.itertuples()
+        if not row.variable.startswith("conversion_")
+    ]
+    return [f"Not in the boxes: {' '.join(lines)}"] if lines else []
+
+
+def _draw_boxes(axes: Axes, parts: dict[tuple[str, str], Part], top: float) -> float:
+    treated = _draw_stem(axes, parts, top)
+    split = _of(parts, "resectability")
+    places = [(LEFT, BOX_WIDTH), (RIGHT, STEM_WIDTH), (9.85, 1.7)]
+    branch_top = treated.bottom + GAP
+    branches = [
+        _box(part, x, branch_top, width) for part, (x, width) in zip(split, places, strict=False)
+    ]
+    _fork(axes, treated, branches)
+    row_top = max(box.bottom for box in branches) + GAP
+    up_front = _group(_of(parts, "up_front"), LEFT, LEFT_WIDTH, row_top)
+    _fork(axes, branches[0], up_front)
+    modalities = [part for part in _of(parts, "modality") if part.level != "other" or part.n]
+    columns = _group(modalities, RIGHT, RIGHT_WIDTH, row_top)
+    _fork(axes, branches[1], columns)
+    ends = _draw_converted_per_modality(axes, parts, modalities, columns)
+    end = _draw_converted(axes, parts, ends)
+    _draw(axes, [*branches, *up_front, *columns])
+    return max(end, *(box.bottom for box in up_front))
+
+
+def _draw_stem(axes: Axes, parts: dict[tuple[str, str], Part], top: float) -> Box:
+    """The main column down to the treated, with those who leave it on the right."""
+    fates = [part for part in _of(parts, "excluded") if part.level != "source rows"]
+    left_out = [part for part in fates if part.n != 0]
+    steps = [("registered", ""), ("study_window", "inside"), ("treatment", "treated")]
+    leaving = [
+        [part for part in _of(parts, variable) if part.level != stays]
+        for variable, stays in steps[1:]
+    ]
+    # Where every source row is a patient the row count says nothing new.
+    if left_out:
+        steps, leaving = [("excluded", "source rows"), *steps], [left_out, *leaving]
+    box = _box(parts[steps[0]], STEM, top, STEM_WIDTH)
+    _draw(axes, [box])
+    for step, sides in zip(steps[1:], leaving, strict=True):
+        lines = tuple(f"{part.label}: {part.count}" for part in sides)
+        known = [part.n for part in sides if part.n is not None]
+        side = _side_box(lines, sum(known) if known else None)
+        gap = max(GAP, side.bottom - (box.bottom - box.top) + 0.1)
+        middle = box.bottom + gap / 2
+        side = replace(side, top=middle - side.bottom / 2)
+        below = _box(parts[step], STEM, box.bottom + gap, STEM_WIDTH)
+        _draw(axes, [side, below])
+        _fork(axes, box, [below])
+        _line(axes, [(STEM, middle), (SIDE, middle)], CARETRIGHT)
+        box = below
+    return box
+
+
+def _side_box(lines: Sequence[str], n: float | None) -> Box:
+    """A box at the top of the page, right of the main column, as wide as its text."""
+    width = max([2.2, *(text_width(line) + 4 * PADDING for line in lines)])
+    return Box(SIDE + width / 2, 0, width, tuple(lines), n)
+
+
+def _draw_converted_per_modality(
+    axes: Axes, parts: dict[tuple[str, str], Part], modalities: Sequence[Part], columns: list[Box]
+) -> list[Box]:
+    """The converted of each modality below it; a modality without such a count ends there."""
+    if len(columns) != len(modalities):
+        return columns
+    top = max(box.bottom for box in columns) + GAP * 0.75
+    ends = []
+    for part, column in zip(modalities, columns, strict=True):
+        variable = f"conversion_{part.level.replace(' ', '_')}"
+        if (variable, "converted") not in parts:
+            ends.append(column)
+            continue
+        box = _converted_box(parts, variable, column.x, top, column.width, ("not recorded",))
+        _fork(axes, column, [box])
+        _draw(axes, [box])
+        ends.append(box)
+    return ends
+
+
+def _draw_converted(
+    axes: Axes, parts: dict[tuple[str, str], Part], sources: Sequence[Box]
+) -> float:
+    """All converted and what became of them; returns where the diagram ends."""
+    top = max(box.bottom for box in sources) + GAP
+    others = ("not converted", "not recorded")
+    box = _converted_box(parts, "conversion", RIGHT, top, STEM_WIDTH + 0.4, others)
+    bus = top - GAP / 2
+    for source in sources:
+        _line(axes, [(source.x, source.bottom), (source.x, bus), (RIGHT, bus)])
+    _line(axes, [(RIGHT, bus), (RIGHT, top)], CARETDOWN)
+    after = [part for part in _of(parts, "after_conversion") if part.level != "neither" or part.n]
+    ends = _group(after, RIGHT, RIGHT_WIDTH, box.bottom + GAP)
+    _fork(axes, box, ends)
+    _draw(axes, [box, *ends])
+    return max(end.bottom for end in ends)
+
+
+def _converted_box(
+    parts: dict[tuple[str, str], Part],
+    variable: str,
+    x: float,
+    top: float,
+    width: float,
+    others: Iterable[str],
+) -> Box:
+    """The converted, with a line for each of *others* that has patients."""
+    converted = parts[variable, "converted"]
+    box = _box(converted, x, top, width)
+    if converted.n is None:
+        return box
+    rest = [part for level in others if (part := parts.get((variable, level))) and part.n != 0]
+    lines = [f"{part.label.lower()}: {part.count}" for part in rest]
+    wrapped = [part for line in lines for part in wrap(line, width - 2 * PADDING)]
+    return replace(box, lines=(*box.lines, *wrapped))
+
+
+def _of(parts: dict[tuple[str, str], Part], variable: str) -> list[Part]:
+    """The parts of a split."""
+    return [part for part in parts.values() if part.variable == variable]
+
+
+def _group(parts: Sequence[Part], x: float, width: float, top: float) -> list[Box]:
+    """Boxes side by side around *x*; one box alone where the site collects none of them."""
+    if all(part.note == NOT_COLLECTED for part in parts):
+        return [_box(Part(parts[0].variable, "", None, None, NOT_COLLECTED), x, top, BOX_WIDTH)]
+    pitch = min(width / len(parts), BOX_WIDTH + NARROW_GAP)
+    first = x - pitch * (len(parts) - 1) / 2
+    boxes = [
+        _box(part, first + pitch * position, top, pitch - NARROW_GAP)
+        for position, part in enumerate(parts)
+    ]
+    high = max(len(box.lines) for box in boxes)
+    return [replace(box, high=high) for box in boxes]
+
+
+def _box(part: Part, x: float, top: float, width: float) -> Box:
+    label = wrap(part.label, width - 2 * PADDING)
+    known = part.n is not None
+    count = wrap(f"n = {part.count}" if known else part.count, width - 2 * PADDING)
+    remark = wrap(part.note, width - 2 * PADDING) if known and part.note else []
+    return Box(x, top, width, (*label, *count, *remark), part.n)
+
+
+def _canvas(figure: Figure) -> Axes:
+    """Axes over the whole page, in inches from its top left."""
+    width, height = figure.get_size_inches()
+    axes = place_axes(figure, 0, 0, width, height)
+    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.axis("off")
+    return axes
+
+
+def _draw(axes: Axes, boxes: Iterable[Box]) -> None:
+    for box in boxes:
+        # Where there is nobody the eye need not stop.
+        colour = INK if box.n else GREY
+        dashes = (0, (4, 3)) if box.n is None else "solid"
+        height = box.bottom - box.top
+        outline = {"facecolor": "white", "edgecolor": colour, "linestyle": dashes}
+        corner = (box.x - box.width / 2, box.top)
+        axes.add_patch(Rectangle(corner, box.width, height, linewidth=0.9, **outline))
+        middle = box.top + height / 2
+        text = "\n".join(box.lines)
+        axes.text(box.x, middle, text, ha="center", va="center", color=colour, linespacing=1.25)
+
+
+def _fork(axes: Axes, parent: Box, children: Sequence[Box]) -> None:
+    for child in children:
+        bus = (parent.bottom + child.top) / 2
+        corners = [(parent.x, parent.bottom), (parent.x, bus), (child.x, bus)]
+        _line(axes, [*corners, (child.x, child.top)], CARETDOWN)
+
+
+def _line(axes: Axes, points: list[tuple[float, float]], head: int | None = None) -> None:
+    axes.plot(*zip(*points, strict=True), color=INK, linewidth=0.9, solid_joinstyle="miter")
+    if head is not None:
+        axes.plot(*points[-1], marker=head, color=INK, markersize=5, clip_on=False)

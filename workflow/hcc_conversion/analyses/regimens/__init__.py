@@ -1,0 +1,1 @@
+"""Regimens, adjuvant treatment and reasons of unresectability (Tables 2 and 8)."""

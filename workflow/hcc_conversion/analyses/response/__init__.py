@@ -1,0 +1,1 @@
+"""Tumour response (Tables 3 and 4, Figure 2)."""

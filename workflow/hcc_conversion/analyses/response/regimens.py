@@ -1,0 +1,51 @@
+"""Response by regimen and by class of regimen (Table 4); lines of the analysis of response."""
+
+import pandas as pd
+
+from hcc_conversion.analyses.sample import Sample
+from hcc_conversion.cohort.best_response import OBJECTIVE
+from hcc_conversion.cohort.regimens import centres_naming_regimens
+from hcc_conversion.cohort.response_courses import Courses
+from hcc_conversion.study.results import proportion
+from schemas.results import NOT_RECORDED
+from schemas.vocabulary import CRITERION
+
+OTHER_REGIMENS = "other regimens"
+
+
+def add_regimens(sample: Sample, courses: Courses, min_patients: int) -> None:
+    """Patients and objective responses of each class and each regimen.
+
+    A regimen of fewer than *min_patients* patients is counted among the other regimens.
+    """
+    able = sample.able & centres_naming_regimens(sample.cohort, "conversion")
+    given = courses.regimens.loc[sample.at(able).index].fillna(NOT_RECORDED)
+    for variable, fewest in (("regimen_class", 1), ("regimen", min_patients)):
+        names, note = _group_rare(given[variable], fewest)
+        levels = _by_frequency(names)
+        notes = {OTHER_REGIMENS: note}
+        for level in levels:
+            share = proportion(int((names == level).sum()), len(names))
+            sample.add(variable, able, share, level=level, note=notes.get(level, ""))
+        for criterion in CRITERION:
+            reading = able & courses.collecting[criterion]
+            best = courses.best_of(sample.at(reading), criterion)["best_response"]
+            for level in levels:
+                hits = best[names.loc[best.index] == level].isin(OBJECTIVE)
+                place = {"level": level, "group": criterion}
+                sample.add_rate(f"response_by_{variable}", reading, hits, **place)
+
+
+def _group_rare(names: pd.Series, fewest: int) -> tuple[pd.Series, str]:
+    counts = names.value_counts()
+    rare = counts.index[counts < fewest]
+    note = f"{len(rare)} regimens of fewer than {fewest} patients each"
+    return names.mask(names.isin(rare), OTHER_REGIMENS), note
+
+
+def _by_frequency(names: pd.Series) -> list[str]:
+    """The most frequent first; what is no regimen at the end; one empty name for nobody."""
+    counts = names.value_counts()
+    last = [name for name in (OTHER_REGIMENS, NOT_RECORDED) if name in counts.index]
+    ordered = sorted(counts.index, key=lambda name: (-counts[name], name))
+    return [*(name for name in ordered if name not in last), *last] or [""]

@@ -1,0 +1,80 @@
+"""Change of size, time to response and its duration; lines of the analysis of response."""
+
+import pandas as pd
+
+from hcc_conversion.analyses.sample import Sample
+from hcc_conversion.cohort.best_response import OBJECTIVE
+from hcc_conversion.cohort.response_courses import Courses
+from hcc_conversion.statistics.describe import describe_numbers
+from hcc_conversion.statistics.kaplan_meier import METHOD, median_time, survival_curve
+from hcc_conversion.study.results import proportion
+from hcc_conversion.study.time_units import DAYS_PER_MONTH
+
+QUARTILES = "quartiles: type 6 (SPSS)"
+NO_RESPONSE = "nobody responded on a known day"
+NOT_REACHED = "not reached"
+NOT_MEASURED = "no patient with a baseline and a later sum"
+
+
+def add_change(sample: Sample, courses: Courses, criterion: str) -> None:
+    """The best change of the sum from baseline, per cent, and how many tumours shrank at all."""
+    able = sample.able & courses.collecting[criterion]
+    able &= sample.cohort.collecting("assessments", "baseline", "sum_of_diameters_mm")
+    members = sample.at(able)
+    change = courses.best_of(members, criterion)["best_change_percent"]
+    known = change.dropna()
+    note = "" if len(known) else NOT_MEASURED
+    place = {"group": criterion, "note": note}
+    counts = {"n": len(known), "missing": len(members) - len(known)}
+    sample.add("best_change_percent", able, counts, **place)
+    numbers = describe_numbers(change)
+    sample.add("best_change_percent", able, numbers, method=QUARTILES, **place)
+    smaller = proportion(int((known < 0).sum()), len(known))
+    sample.add("best_change_percent", able, smaller, level="smaller than at baseline", **place)
+
+
+def add_times(sample: Sample, courses: Courses, criterion: str) -> None:
+    """Time to the first response, and its duration, of those who responded; months."""
+    able = sample.able & courses.collecting[criterion]
+    able &= sample.cohort.collecting("assessments", "day")
+    best = courses.best_of(sample.at(able), criterion)
+    _add_time_to_response(sample, criterion, able, best)
+    _add_duration(sample, criterion, able, best)
+
+
+def _responders(sample: Sample, able: frozenset[str], best: pd.DataFrame) -> pd.DataFrame:
+    responded = best.loc[sample.at(able).index]
+    return responded[responded["best_response"].isin(OBJECTIVE)]
+
+
+def _add_time_to_response(
+    sample: Sample, criterion: str, able: frozenset[str], best: pd.DataFrame
+) -> None:
+    able &= sample.cohort.collecting("treatments", "start_day")
+    responders = _responders(sample, able, best)
+    days = responders["time_to_response_days"].astype("Float64")
+    known = int(days.notna().sum())
+    place = {"group": criterion, "note": "" if known else NO_RESPONSE}
+    counts = {"n": known, "missing": len(days) - known}
+    sample.add("time_to_response", able, counts, **place)
+    numbers = describe_numbers(days / DAYS_PER_MONTH)
+    sample.add("time_to_response", able, numbers, method=QUARTILES, **place)
+
+
+def _add_duration(sample: Sample, criterion: str, able: frozenset[str], best: pd.DataFrame) -> None:
+    """Kaplan-Meier, from the first response to progression or death."""
+    cohort = sample.cohort
+    deaths = cohort.collecting("patients", "died") | cohort.collecting("outcomes", "kind=death")
+    able &= deaths & cohort.collecting("patients", "last_contact_day")
+    responders = _responders(sample, able, best)
+    known = responders.dropna(subset=["duration_days", "ended"])
+    ended = known["ended"].astype(bool)
+    counts = {"n": len(known), "events": int(ended.sum()), "missing": len(responders) - len(known)}
+    place = {"group": criterion, "note": "" if len(known) else NO_RESPONSE}
+    sample.add("duration_of_response", able, counts, **place)
+    found = dict.fromkeys(("median", "ci_low", "ci_high"))
+    if len(known):
+        found = median_time(survival_curve(known["duration_days"], ended))
+        place["note"] = NOT_REACHED if found["median"] is None else ""
+    months = {name: None if _ is None else _ / DAYS_PER_MONTH for name, _ in found.items()}
+    sample.add("duration_of_response", able, months, level="median", method=METHOD, **place)

@@ -1,0 +1,1 @@
+"""Conversion against direct surgery (Tables 6 and 7)."""

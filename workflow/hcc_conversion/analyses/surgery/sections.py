@@ -1,0 +1,125 @@
+"""What the figure of one scope's surgeries shows of each population."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hcc_conversion.display.labels import population_label, variable_label
+from hcc_conversion.display.lines import lines_of
+from hcc_conversion.display.page import wrap
+from hcc_conversion.display.palette import Look, population_look
+from hcc_conversion.study.group_names import ANY_COMPLICATION, SURGERY_GROUPS, SURGERY_OUTCOMES
+from schemas.results import NO_PATIENTS, NOT_COLLECTED
+
+LABEL_WIDTH = 3.0  # inches
+MOST_TERMS = 12
+#: Levels of the outcomes that sum up.
+BOLD = ("", ANY_COMPLICATION)
+GROUP_LOOKS = {group: population_look(population) for group, population in SURGERY_GROUPS.items()}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A row of percentages: of which variable and level, and its label."""
+
+    variable: str
+    level: str
+    label: list[str]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One population: its name, the legend, its measures and outcomes, and what is left out.
+
+    values, texts
+        by ``group, variable, level``, the values also by ``stat``.
+    measures
+        variables with a median in any group.
+    """
+
+    population: str
+    legend: list[tuple[str, Look]]
+    values: Mapping[tuple[str, str, str, str], float]
+    texts: Mapping[tuple[str, str, str], str]
+    measures: list[str]
+    outcomes: list[Outcome]
+    notes: list[str]
+
+
+def section_of(population: str, rows: pd.DataFrame, titles: Mapping[str, str]) -> Section:
+    """The section of one population; *rows* are its results, *titles* as for the figure."""
+    described = rows[rows["group"].isin(SURGERY_GROUPS)]
+    known = described[described["value"].notna()]
+    measures = list(known.loc[known["stat"] == "median", "variable"].unique())
+    shares = known[(known["stat"] == "n") & known["variable"].isin(SURGERY_OUTCOMES)]
+    outcomes = list(dict.fromkeys(zip(shares["variable"], shares["level"], strict=True)))
+    terms = [row for row in outcomes if row[0] == "complications"]
+    rare = terms[MOST_TERMS + 1 :]  # the first is any complication
+    label = population_label(population, titles)
+    notes = [f"{label}: {len(rare)} rarer complications are in the table."] if rare else []
+    lines = lines_of(rows)
+    keys = zip(lines["group"], lines["variable"], lines["level"], strict=True)
+    return Section(
+        label,
+        _legend(described[described["variable"] == "patients"]),
+        rows.set_index(["group", "variable", "level", "stat"])["value"].to_dict(),
+        # The last line of a row: of a measure the median, which the mean precedes.
+        dict(zip(keys, lines["text"], strict=True)),
+        measures,
+        [_outcome(*row, titles) for row in outcomes if row not in rare],
+        [*notes, *_cautions(label, described, titles)],
+    )
+
+
+def _legend(patients: pd.DataFrame) -> list[tuple[str, Look]]:
+    entries = []
+    for row in patients.itertuples():
+        size = NOT_COLLECTED if pd.isna(row.value) else f"n = {row.value:,.0f}"
+        entries.append((f"{row.group[:1].upper()}{row.group[1:]} ({size})", GROUP_LOOKS[row.group]))
+    return entries
+
+
+def _cautions(label: str, described: pd.DataFrame, titles: Mapping[str, str]) -> list[str]:
+    """What is said beside the numbers, such as from how many centres they come."""
+    notes = described[~described["note"].isin(["", NOT_COLLECTED, NO_PATIENTS])]
+    of_note = notes.groupby("note", sort=False)["variable"].unique()
+    lines = []
+    for note, variables in of_note.items():
+        everything = set(variables) >= set(described["variable"])
+        named = "; ".join(variable_label(name, titles) for name in variables)
+        lines.append(f"{label}: {note}." if everything else f"{label}: {named}: {note}.")
+    untold = described.groupby("variable", sort=False)["note"].agg(
+        lambda notes: (notes == NOT_COLLECTED).all()
+    )
+    if untold.all():
+        return [f"{label}: {NOT_COLLECTED}."]
+    absent = [variable_label(name, titles) for name in untold.index[untold]]
+    return [*lines, f"{label}: {NOT_COLLECTED}: {'; '.join(absent)}."] if absent else lines
+
+
+def axis_limits(sections: Sequence[Section]) -> dict[str, tuple[float, float]]:
+    """Ends of the axis of every measure, the same in all sections."""
+    limits = {}
+    for variable in dict.fromkeys(name for section in sections for name in section.measures):
+        ends = pd.Series(
+            [
+                section.values.get((group, variable, "", stat))
+                for section in sections
+                for group in SURGERY_GROUPS
+                for stat in ("q1", "median", "q3")
+            ],
+            dtype=float,
+        ).dropna()
+        low, high = min(0.0, ends.min()), max(0.0, ends.max())
+        high = high if high > low else 1.0  # nothing but zeros
+        space = 0.06 * (high - low)
+        limits[variable] = (low - space if low else 0.0, high + space if high else 0.0)
+    return limits
+
+
+def _outcome(variable: str, level: str, titles: Mapping[str, str]) -> Outcome:
+    label = f"{variable_label(variable, titles)} {level}".strip()
+    if variable == "complications":
+        label = f"{level[:1].upper()}{level[1:]}"
+    return Outcome(variable, level, wrap(label, LABEL_WIDTH, bold=level in BOLD))

@@ -1,0 +1,1 @@
+"""Overall and recurrence-free survival (Figure 4)."""

@@ -1,0 +1,178 @@
+"""Groups of a population, their survival side by side and compared."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from hcc_conversion.analyses.survival.lines import (
+    NO_INTERVAL,
+    Lines,
+    add_counts,
+    add_estimates,
+    add_horizon,
+    add_mean,
+    curve_of,
+    in_months,
+    mean_horizon,
+)
+from hcc_conversion.analyses.variables import Predictor, read_predictor
+from hcc_conversion.cohort.cohort import Cohort
+from hcc_conversion.cohort.response_courses import follow_responses
+from hcc_conversion.statistics import log_rank, restricted_mean
+from hcc_conversion.statistics.log_rank import log_rank_test
+from hcc_conversion.statistics.restricted_mean import restricted_mean_difference
+from hcc_conversion.study.results import ResultRows
+from hcc_conversion.study.study import BEST_RESPONSE
+from schemas.results import NO_PATIENTS, NOT_COLLECTED
+
+LOG_RANK = "log-rank"
+DIFFERENCE = "restricted mean, months"
+STRATIFIED = "stratified by centre"
+NO_VARIANCE = "no events in {} until then: its variance counts as 0, the interval is too narrow"
+IMMORTAL = (
+    "the groups are formed after time zero: whoever is in one lived long enough for it (immortal "
+    "time), so the difference is no effect of what divides them"
+)
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An endpoint, the times of all patients (`time_to_event`), and the centres that tell them."""
+
+    name: str
+    times: pd.DataFrame
+    able: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Options:
+    """Times at which survival is given, and up to when the mean is taken (None: to the last)."""
+
+    horizons_months: Sequence[float]
+    restricted_mean_months: float | None
+
+
+def group_key(comparison: str, level: str) -> str:
+    """The ``group`` of the results of one group."""
+    return f"{comparison}: {level}"
+
+
+def add_best_responses(
+    cohort: Cohort,
+    patients: pd.DataFrame,
+    comparisons: Mapping[str, Mapping[str, Any]],
+    response: Mapping[str, Any] | None,
+) -> tuple[pd.DataFrame, Mapping[str, frozenset[str]]]:
+    """The patients with their best responses, where a comparison asks for them; by field the
+    centres that can give them."""
+    asked = {spec["by"]["field"] for spec in comparisons.values()} & BEST_RESPONSE.keys()
+    if not asked:
+        return patients, {}
+    courses = follow_responses(cohort, patients, response)
+    best = {
+        field: courses.best_of(patients, BEST_RESPONSE[field])["best_response"].astype("string")
+        for field in sorted(asked)
+    }
+    able = {field: courses.collecting[BEST_RESPONSE[field]] for field in asked}
+    return patients.assign(**best), able
+
+
+def add_comparison(
+    cohort: Cohort,
+    patients: pd.DataFrame,
+    rows: ResultRows,
+    name: str,
+    spec: Mapping[str, Any],
+    endpoint: Endpoint,
+    options: Options,
+    responding: Mapping[str, frozenset[str]],
+) -> list[pd.DataFrame]:
+    """Compare the groups of one grouping in one endpoint; returns their curves.
+
+    Rows of ``group`` "<name>: <level>" say about each group what is said about a population. Those
+    of ``group`` "<name>": level "" counts who is compared (``missing``: time or group unknown);
+    "log-rank" tests all groups at once, stratified by centre where there are several; "restricted
+    mean, months, up to" holds for all groups, and "restricted mean, months: <level> minus
+    <reference>" is the
+    difference up to then.
+    """
+    population = spec["population"]
+    split = read_predictor(cohort, patients, name, spec["by"], responding.get(spec["by"]["field"]))
+    able = endpoint.able & cohort.can_say[population] & split.centres
+    members = patients[patients[f"in_{population}"] & patients["centre"].isin(able)]
+    times = endpoint.times.loc[members.index]
+    reach = cohort.reach(able)
+    caution = IMMORTAL if spec["formed_after_origin"] else ""
+    category = split.category.loc[members.index]
+    groups = {level: times[category == level] for level in split.levels}
+    curves = {level: curve_of(of_level) for level, of_level in groups.items()}
+    curves = {level: curve for level, curve in curves.items() if curve is not None}
+    day, why = mean_horizon(list(curves.values()), options.restricted_mean_months)
+    whole = Lines(rows, population, endpoint.name, reach, name)
+    add_counts(whole, times.where(category.notna()))
+    _add_test(whole, times, category, members["centre"], caution)
+    add_horizon(whole, day, why, whole.absence(times))
+    _add_differences(whole, curves, day, split, caution)
+    for level, of_level in groups.items():
+        lines = Lines(rows, population, endpoint.name, reach, group_key(name, level))
+        absent = lines.absence(of_level)
+        add_counts(lines, of_level)
+        add_estimates(lines, curves.get(level), absent, options.horizons_months)
+        add_mean(lines, curves.get(level), day, absent)
+    place = {"endpoint": endpoint.name, "population": population, "comparison": name}
+    return [curve.assign(**place, level=level) for level, curve in curves.items()]
+
+
+def _add_test(
+    lines: Lines, times: pd.DataFrame, category: pd.Series, centres: pd.Series, caution: str
+) -> None:
+    """The log-rank test of all groups."""
+    known = times.assign(category=category, centre=centres).dropna()
+    strata = known["centre"] if len(known["centre"].unique()) > 1 else None
+    method = f"{log_rank.METHOD}, {STRATIFIED}" if strata is not None else log_rank.METHOD
+    test = dict.fromkeys(("statistic", "df", "p_value"))
+    note = lines.absence(times)
+    if not note:
+        found = log_rank_test(known["time_days"], known["event"], known["category"], strata)
+        test = {name: found[name] for name in test}
+        note = "; ".join(text for text in (found["note"], caution) if text)
+    lines.add(LOG_RANK, method=method, note=note, **test)
+
+
+def _add_differences(
+    lines: Lines,
+    curves: Mapping[str, pd.DataFrame],
+    day: float | None,
+    split: Predictor,
+    caution: str,
+) -> None:
+    """How the restricted mean of each group differs from that of the reference."""
+    for level in split.compared:
+        found, note = dict.fromkeys(("estimate", "ci_low", "ci_high")), ""
+        empty = [_ for _ in (split.reference, level) if _ not in curves]
+        if lines.reach == NOT_COLLECTED:
+            note = NOT_COLLECTED
+        elif empty:
+            note = f"{NO_PATIENTS} in {', '.join(empty)}"
+        elif day is None:
+            note = "no follow-up"
+        else:
+            both = (curves[level], curves[split.reference])
+            found = in_months(restricted_mean_difference(*both, day))
+            still = [_ for _ in (split.reference, level) if not _events(curves[_], day)]
+            if len(still) == 2:
+                found |= {"ci_low": None, "ci_high": None}
+            note = NO_INTERVAL if len(still) == 2 else NO_VARIANCE.format(*still) if still else ""
+            note = "; ".join(text for text in (note, caution) if text)
+        lines.add(
+            f"{DIFFERENCE}: {level} minus {split.reference}",
+            method=f"{restricted_mean.DIFFERENCE_METHOD}; months",
+            note=note,
+            **found,
+        )
+
+
+def _events(curve: pd.DataFrame, day: float) -> int:
+    return int(curve.loc[curve["time_days"] < day, "events"].sum())

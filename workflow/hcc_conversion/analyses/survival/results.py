@@ -1,0 +1,133 @@
+"""Survival: Kaplan-Meier, medians, restricted means, follow-up, groups compared (Figure 4)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from hcc_conversion.analyses.survival.groups import (
+    Endpoint,
+    Options,
+    add_best_responses,
+    add_comparison,
+)
+from hcc_conversion.analyses.survival.lines import (
+    Lines,
+    add_counts,
+    add_estimates,
+    add_follow_up,
+    add_horizon,
+    add_mean,
+    curve_of,
+    mean_horizon,
+)
+from hcc_conversion.cohort.cohort import Cohort
+from hcc_conversion.cohort.derivation import derive, time_to_event
+from hcc_conversion.study.results import ResultRows
+
+ANALYSIS = "survival"
+CURVE_COLUMNS = [
+    "endpoint",
+    "population",
+    "comparison",
+    "level",
+    "time_days",
+    "survival",
+    "ci_low",
+    "ci_high",
+    "at_risk",
+    "events",
+    "censored",
+]
+
+
+def survival_results(
+    cohort: Cohort,
+    endpoints: Mapping[str, Mapping[str, Any]],
+    horizons_months: Sequence[float],
+    *,
+    restricted_mean_months: float | None = None,
+    comparisons: Mapping[str, Mapping[str, Any]] | None = None,
+    response: Mapping[str, Any] | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Estimate every endpoint in each of its populations, and compare groups.
+
+    Parameters
+    ----------
+    cohort
+        the harmonised tables of a centre or of the pool.
+    endpoints
+        name, then ``origin`` (diagnosis, surgery, watch_and_wait), ``events`` (death or kinds of
+        outcomes) and ``populations``.
+    horizons_months
+        times at which survival is given.
+    restricted_mean_months
+        up to when the mean is taken, unless the last follow-up is earlier; None: up to that.
+    comparisons
+        name, then ``endpoints``, ``population``, ``by`` (a field of patients or of
+        `hcc_conversion.study.study.GROUPING_FIELDS`, cut or grouped) and ``formed_after_origin``.
+    response
+        ``response`` of the study's configuration, for groups by best response.
+
+    Returns
+    -------
+    results
+        `Results` rows; ``variable`` is the endpoint and times are months of 30.4375 days.
+        Levels: "" (n, events, missing), "median" (median, ci_low, ci_high), "<m> months"
+        (estimate, limits, at_risk), "restricted mean, months" (estimate, limits) and the time
+        "restricted mean, months, up to"; where death alone is the event also "follow-up,
+        observed" (of everybody, as the paper does) and "follow-up, reverse Kaplan-Meier"
+        (Schemper & Smith, Control Clin Trials 1996;17:343). ``missing`` counts patients at
+        centres that collect it. Groups and their comparison: see
+        `hcc_conversion.analyses.survival.groups`.
+    curves
+        `CURVE_COLUMNS`, one row per endpoint, population, group and distinct time; ``comparison``
+        and ``level`` are empty for the whole population.
+    """
+    patients = derive(cohort)
+    rows = ResultRows(ANALYSIS)
+    options = Options(horizons_months, restricted_mean_months)
+    timed = {
+        name: Endpoint(
+            name,
+            time_to_event(cohort, patients, origin=spec["origin"], events=spec["events"]),
+            cohort.can_time(spec["origin"], spec["events"]),
+        )
+        for name, spec in endpoints.items()
+    }
+    curves = []
+    for name, spec in endpoints.items():
+        for population in spec["populations"]:
+            able = timed[name].able & cohort.can_say[population]
+            members = patients[f"in_{population}"] & patients["centre"].isin(able)
+            lines = Lines(rows, population, name, cohort.reach(able))
+            followed = spec["events"] == ["death"]
+            curve = _add_population(lines, timed[name].times[members], options, followed)
+            if curve is not None:
+                place = {"endpoint": name, "population": population, "comparison": "", "level": ""}
+                curves.append(curve.assign(**place))
+    compared = comparisons or {}
+    patients, responding = add_best_responses(cohort, patients, compared, response)
+    for name, spec in compared.items():
+        for endpoint in spec["endpoints"]:
+            curves += add_comparison(
+                cohort, patients, rows, name, spec, timed[endpoint], options, responding
+            )
+    stacked = pd.concat(curves) if curves else pd.DataFrame(columns=CURVE_COLUMNS)
+    return rows.table(), stacked[CURVE_COLUMNS].reset_index(drop=True)
+
+
+def _add_population(
+    lines: Lines, times: pd.DataFrame, options: Options, followed: bool
+) -> pd.DataFrame | None:
+    """All lines of one endpoint in one population; returns the curve."""
+    absent = lines.absence(times)
+    curve = None if absent else curve_of(times)
+    add_counts(lines, times)
+    add_estimates(lines, curve, absent, options.horizons_months)
+    day, why = mean_horizon([] if curve is None else [curve], options.restricted_mean_months)
+    add_horizon(lines, day, why, absent)
+    add_mean(lines, curve, day, absent)
+    if followed:
+        add_follow_up(lines, times)
+    return curve

@@ -1,0 +1,1 @@
+"""Treatment-related adverse events (Table 5)."""

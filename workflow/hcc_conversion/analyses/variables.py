@@ -1,0 +1,95 @@
+"""Variables of the configuration in a cohort: who collects them, and everybody's category."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from hcc_conversion.cohort.cohort import Cohort
+from hcc_conversion.statistics.describe import categorise
+from hcc_conversion.study.canonical_fields import describe_fields
+from hcc_conversion.study.study import DERIVED_FIELDS, categories
+from schemas.vocabulary import LOCOREGIONAL, SYSTEMIC
+
+
+@dataclass(frozen=True)
+class Predictor:
+    """A categorised variable of every patient of a cohort.
+
+    name
+        key in the configuration.
+    levels
+        categories, the reference first.
+    category
+        of each patient; null where it is not known or the centre does not collect the field.
+    centres
+        that collect the field.
+    """
+
+    name: str
+    levels: list[str]
+    category: pd.Series
+    centres: frozenset[str]
+
+    @property
+    def reference(self) -> str:
+        return self.levels[0]
+
+    @property
+    def compared(self) -> list[str]:
+        return self.levels[1:]
+
+    def column(self, level: str) -> str:
+        """The name of the indicator of a level."""
+        return f"{self.name} {level}"
+
+    def indicators(self) -> pd.DataFrame:
+        """1 in a level and 0 outside, a column for each but the reference; empty if unknown."""
+        known = self.category.notna()
+        return pd.DataFrame(
+            {
+                self.column(level): (self.category == level).astype(float).where(known)
+                for level in self.compared
+            }
+        )
+
+
+def read_predictor(
+    cohort: Cohort,
+    patients: pd.DataFrame,
+    name: str,
+    spec: Mapping[str, Any],
+    centres: frozenset[str] | None = None,
+) -> Predictor:
+    """A variable of the configuration, cut or grouped as *spec* says; *patients*: `derive`.
+
+    Without a ``reference`` the first level is it. *centres*: that collect the field, where the
+    mapping does not say it.
+    """
+    field = spec["field"]
+    centres = centres_collecting(cohort, field) if centres is None else centres
+    levels = categories(spec, describe_fields()["patients"].get(field))
+    reference = spec.get("reference", levels[0])
+    levels = [reference, *(level for level in levels if level != reference)]
+    category = categorise(patients[field], spec).where(patients["centre"].isin(centres))
+    return Predictor(name, levels, category, centres)
+
+
+def centres_collecting(cohort: Cohort, field: str) -> frozenset[str]:
+    """Centres that collect a field of the patients, or what a derived field follows from."""
+    if field in DERIVED_FIELDS:
+        return cohort.mapping_any("treatments", "modality", LOCOREGIONAL) & cohort.mapping_any(
+            "treatments", "modality", SYSTEMIC
+        )
+    if field == "surgery_kind":
+        return cohort.can_say["resected"]
+    if field == "converted":
+        return cohort.can_say["converted"]
+    if field == "adjuvant":
+        return cohort.collecting("treatments", "intent=adjuvant")
+    collecting = cohort.collecting("patients", field)
+    if field == "extrahepatic_spread":
+        parts = ("lymphatic_metastasis", "extrahepatic_metastasis")
+        collecting |= cohort.collecting("patients", *parts)
+    return collecting

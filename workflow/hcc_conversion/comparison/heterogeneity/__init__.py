@@ -1,0 +1,1 @@
+"""Headline quantities pooled across centres, and how far the centres differ."""

@@ -1,0 +1,80 @@
+"""The headline quantities of the study: which lines of the results they are, and how they pool."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from hcc_conversion.display.labels import variable_label
+from hcc_conversion.study.canonical_fields import describe_fields
+from hcc_conversion.study.group_names import UNIVARIATE
+from hcc_conversion.study.study import categories
+from schemas.results import LINE
+
+Kind = Literal["proportion", "mean_difference", "hazard_ratio"]
+PROPORTION, MEAN_DIFFERENCE, HAZARD_RATIO = "proportion", "mean_difference", "hazard_ratio"
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One quantity that sites are compared by.
+
+    name, title
+        identifier, and what a person reads.
+    kind
+        ``proportion`` (n of denominator), ``mean_difference`` (first group minus second, in the
+        variable's unit) or ``hazard_ratio``.
+    line
+        key of its line of the results: `LINE`.
+    """
+
+    name: str
+    title: str
+    kind: Kind
+    line: tuple[str, str, str, str, str]
+
+    def stats(self, results: pd.DataFrame) -> dict[str, float]:
+        """The statistics of the line in a scope's `Results`, of all analyses; empty without it."""
+        here = (results[LINE] == list(self.line)).all(axis=1)
+        return dict(zip(results.loc[here, "stat"], results.loc[here, "value"], strict=True))
+
+    def note(self, results: pd.DataFrame) -> str:
+        """What the line says about itself, e.g. ``not collected``."""
+        here = (results[LINE] == list(self.line)).all(axis=1)
+        return next((text for text in results.loc[here, "note"] if text), "")
+
+
+def headlines_of(config: Mapping[str, Any], titles: Mapping[str, str]) -> list[Headline]:
+    """The quantities named in ``headlines``, then every hazard ratio of Table 9's predictors alone.
+
+    Parameters
+    ----------
+    config
+        the study's configuration.
+    titles
+        names that the configuration gives to variables.
+    """
+    named = [
+        Headline(
+            name,
+            spec["title"],
+            spec["kind"],
+            tuple(spec["line"].get(part, "") for part in LINE),
+        )
+        for name, spec in config["headlines"].items()
+    ]
+    return named + _hazard_ratios(config, titles)
+
+
+def _hazard_ratios(config: Mapping[str, Any], titles: Mapping[str, str]) -> list[Headline]:
+    fields = describe_fields()["patients"]
+    population = config["conversion"]["population"]
+    ratios = []
+    for name, spec in config["predictors"].items():
+        levels = categories(spec, fields.get(spec["field"]))
+        for level in [level for level in levels if level != spec["reference"]]:
+            title = f"{variable_label(name, titles)}: {level} against {spec['reference']}"
+            line = ("conversion", population, UNIVARIATE, name, level)
+            ratios.append(Headline(f"hr_{name}: {level}", title, HAZARD_RATIO, line))
+    return ratios

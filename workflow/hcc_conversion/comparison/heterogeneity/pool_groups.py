@@ -1,0 +1,26 @@
+"""The names under which results keep pools of centres, shared with the views."""
+
+from hcc_conversion.comparison.heterogeneity.headlines import (
+    HAZARD_RATIO,
+    MEAN_DIFFERENCE,
+    PROPORTION,
+)
+
+# Values of ``group``.
+CENTRE, PUBLISHED = "centre", "published"
+COMMON, RANDOM, ONE_STAGE = "common effect", "random effects", "one-stage"
+HETEROGENEITY, LEAVE_ONE_OUT, INFLUENCE = "heterogeneity", "leave one out", "influence"
+INDEPENDENT = f"{RANDOM}, without reconstructed centres"
+TWO_STAGE = f"{RANDOM}, two-stage"
+FIRTH = f"{ONE_STAGE}, Firth"
+
+# Statistics that stand together.
+ESTIMATE = ("estimate", "ci_low", "ci_high")
+PREDICTED = (*ESTIMATE, "prediction_low", "prediction_high")
+SPREAD = ("tau2", "tau2_low", "tau2_high", "i2", "i2_low", "i2_high", "statistic", "df", "p_value")
+
+# How parts of the note of a pooled value begin.
+WARNING, WITHHELD, LEFT_OUT = "WARNING", "withheld", "left out"
+
+#: The scale that is pooled, and that tau squared is on, in words.
+SCALE = {PROPORTION: "logit", MEAN_DIFFERENCE: "squared unit", HAZARD_RATIO: "log ratio"}

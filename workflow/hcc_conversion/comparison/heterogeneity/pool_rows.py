@@ -1,0 +1,172 @@
+"""Rows of the analysis results for the pool of one headline quantity."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from hcc_conversion.comparison.heterogeneity.pool_groups import (
+    COMMON,
+    ESTIMATE,
+    HETEROGENEITY,
+    INFLUENCE,
+    LEAVE_ONE_OUT,
+    PREDICTED,
+    RANDOM,
+    SCALE,
+    SPREAD,
+    TWO_STAGE,
+)
+from hcc_conversion.comparison.heterogeneity.pooling import Pool
+from hcc_conversion.statistics import binomial_normal, heterogeneity, influence
+from hcc_conversion.statistics.meta_analysis import (
+    PREDICTION,
+    Pooled,
+    random_effects,
+    random_method,
+)
+from hcc_conversion.study.results import ResultRows
+
+OTHER_TAU2 = {name: f"{RANDOM}, {title}" for name, title in heterogeneity.TAU2.items()}
+TESTED = "Cochran's Q; τ² and I² with 95% CI by the Q profile"
+ZERO_CELL = "a centre has 0 or 100 %: its logit has no variance"
+FEW_LEFT = "fewer than two centres left"
+NEEDS_THREE = "needs three centres"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the rows of one headline quantity go.
+
+    variable
+        name of the quantity.
+    withheld
+        why pooled values are not shown; empty where they are.
+    """
+
+    rows: ResultRows
+    variable: str
+    withheld: str = ""
+
+    def add(self, group: str, level: str = "", **cells: Any) -> None:
+        self.rows.add("", self.variable, level, group=group, **cells)
+
+    def add_pooled(self, group: str, level: str = "", *, note: str = "", **cells: Any) -> None:
+        """A row of a pooled value, or why it is withheld."""
+        if self.withheld:
+            cells |= {name: None for name in (*PREDICTED, "tau2") if name in cells}
+            note = "; ".join(filter(None, (self.withheld, note)))
+        self.add(group, level, note=note, **cells)
+
+
+def add_models(place: Place, pool: Pool, cautions: str) -> None:
+    """The random-effects and the common-effect model; *cautions* go with the first."""
+    if not pool.k:
+        why = "no centre has an estimate"
+        place.add(RANDOM, note=why, n=0, **dict.fromkeys(PREDICTED))
+        place.add(COMMON, note=why, **dict.fromkeys(ESTIMATE))
+        return
+    found, method = pool.summary(*PREDICTED)
+    predicted = found["prediction_low"] is not None
+    method = f"{method}; {PREDICTION}" if predicted else method
+    note = "; ".join(filter(None, (pool.why_none, cautions)))
+    place.add_pooled(RANDOM, method=method, note=note, n=pool.k, **found)
+    if pool.k > 1:
+        common = pool.read(pool.common, *ESTIMATE)
+        place.add_pooled(COMMON, method=pool.common_method, **common)
+
+
+def add_heterogeneity(place: Place, pool: Pool) -> None:
+    """How far the centres differ, on the scale that is pooled (tau²) and in per cent (I²)."""
+    if pool.k < 2 or pool.degenerate:
+        why = FEW_LEFT.removesuffix(" left")
+        if pool.degenerate:
+            why = degenerate_note(pool)
+        place.add(HETEROGENEITY, note=why, **dict.fromkeys(SPREAD))
+        return
+    found = pool.random or pool.common
+    note = "limits of τ² and I² have no exact method here" if pool.counted else ""
+    stats = {name: getattr(found, name) for name in SPREAD}
+    method = binomial_normal.SPREAD if pool.counted else TESTED
+    method = f"{method}; τ² on the scale: {SCALE[pool.kind]}"
+    place.add(HETEROGENEITY, method=method, note=pool.why_none or note, **stats)
+
+
+def degenerate_note(pool: Pool) -> str:
+    counts, _ = pool.counts
+    return binomial_normal.DEGENERATE.format(percent=100 if counts.any() else 0)
+
+
+def add_other_models(place: Place, pool: Pool) -> None:
+    """What another estimator of tau² says; of proportions, the two-stage model of the logits."""
+    if pool.k < 2:
+        return
+    if not pool.counted:
+        other = next(name for name in heterogeneity.TAU2 if name != pool.tau2)
+        found = random_effects(*pool.effects, other)
+        _add_two_stage(place, pool, OTHER_TAU2[other], found, random_method(other))
+    elif pool.has_variances:
+        found = random_effects(*pool.effects, pool.tau2)
+        _add_two_stage(place, pool, TWO_STAGE, found, f"logits; {random_method(pool.tau2)}")
+    else:
+        nothing = dict.fromkeys((*ESTIMATE, "tau2"))
+        place.add(TWO_STAGE, method=random_method(pool.tau2), note=ZERO_CELL, **nothing)
+
+
+def _add_two_stage(place: Place, pool: Pool, group: str, found: Pooled, method: str) -> None:
+    place.add_pooled(group, method=method, **pool.read(found, *ESTIMATE, "tau2"))
+
+
+def add_leave_one_out(place: Place, pool: Pool) -> None:
+    """The pool without each centre in turn, at the level of the centre left out."""
+    for position, centre in enumerate(pool.centres):
+        rest = pool.of([_ for _ in range(pool.k) if _ != position])
+        if rest.k < 2:
+            nothing = dict.fromkeys((*ESTIMATE, "tau2", "i2"))
+            place.add(LEAVE_ONE_OUT, centre.centre, note=FEW_LEFT, **nothing)
+            continue
+        found, method = rest.summary(*ESTIMATE, "tau2", "i2")
+        place.add_pooled(LEAVE_ONE_OUT, centre.centre, method=method, note=rest.why_none, **found)
+
+
+def add_influence(place: Place, pool: Pool) -> None:
+    """Deletion diagnostics of each centre; of proportions, of the two-stage model."""
+    why = NEEDS_THREE if pool.k < 3 else "" if pool.has_variances else ZERO_CELL
+    if why:
+        for centre in pool.centres:
+            nothing = dict.fromkeys(influence.INFLUENCE_COLUMNS)
+            place.add(INFLUENCE, centre.centre, note=why, **nothing)
+        return
+    found = influence.influence(*pool.effects, pool.tau2)
+    for centre, stats in zip(pool.centres, found.to_dict("records"), strict=True):
+        stands_out = influence.is_influential(stats["dffits"], stats["cooks_distance"], pool.k)
+        note = "influential" if stands_out else ""
+        place.add(INFLUENCE, centre.centre, method=influence.METHOD, note=note, **stats)
+
+
+def add_subset(place: Place, group: str, pool: Pool, note: str) -> None:
+    """The random-effects model of other estimates, or of some of the centres."""
+    if not pool.k:
+        nothing = dict.fromkeys(ESTIMATE)
+        place.add(group, note="; ".join(["no centre has an estimate", note]), n=0, **nothing)
+        return
+    found, method = pool.summary(*ESTIMATE)
+    note = "; ".join(filter(None, (pool.why_none, note)))
+    place.add_pooled(group, method=method, note=note, n=pool.k, **found)
+
+
+def weights_of(pool: Pool) -> Sequence[float | None]:
+    """Of each centre, in the model that stands for the pool, per cent."""
+    if pool.k < 2:
+        return [100.0] * pool.k
+    if pool.separated:
+        return [None] * pool.k
+    model = pool.random or pool.common
+    return [float(weight) for weight in np.asarray(model.weight_percent)]
+
+
+def spread_of(pool: Pool) -> Mapping[str, float | None]:
+    """``i2`` of the pool, per cent; None where there is none."""
+    found = pool.random if pool.k > 1 else None
+    return {"i2": found.i2 if found is not None else None}

@@ -1,0 +1,256 @@
+"""How far the centres differ in every headline quantity, and what they say together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from hcc_conversion.comparison.heterogeneity.centre_estimates import (
+    CentreEstimate,
+    Lines,
+    centre_estimate,
+    firth_estimate,
+    lines_in_print,
+    lines_of_results,
+    printed_estimate,
+)
+from hcc_conversion.comparison.heterogeneity.headlines import (
+    HAZARD_RATIO,
+    MEAN_DIFFERENCE,
+    Headline,
+)
+from hcc_conversion.comparison.heterogeneity.pool_groups import (
+    CENTRE,
+    ESTIMATE,
+    FIRTH,
+    INDEPENDENT,
+    LEFT_OUT,
+    ONE_STAGE,
+    PUBLISHED,
+    WARNING,
+    WITHHELD,
+)
+from hcc_conversion.comparison.heterogeneity.pool_rows import (
+    Place,
+    add_heterogeneity,
+    add_influence,
+    add_leave_one_out,
+    add_models,
+    add_other_models,
+    add_subset,
+    spread_of,
+    weights_of,
+)
+from hcc_conversion.comparison.heterogeneity.pooling import Pool
+from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE
+from hcc_conversion.statistics.stratified_means import STRATIFIED, stratified_difference
+from hcc_conversion.study.results import ResultRows
+from schemas.vocabulary import POOLED
+
+ANALYSIS = "heterogeneity"
+RECONSTRUCTED, SIMULATED = "reconstructed", "simulated"
+NOT_PRINTED = "not printed"
+WARN, WITHHOLD = "warn", "withhold"
+BIASED = "left out for lack of events: biased, read the one-stage value"
+#: How the pooled scope has a quantity: patients of all centres in one table.
+ROWS_TOGETHER = "the patients of all centres as one, the centre ignored; Wilson 95% CI"
+ROWS_STRATIFIED = "Cox model of the patients of all centres, stratified by centre"
+ROWS_FIRTH = f"{ROWS_STRATIFIED}, Firth's penalty, profile-likelihood 95% CI"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``heterogeneity`` of the configuration.
+
+    tau2
+        estimator of tau squared, `statistics.heterogeneity.TAU2`.
+    few_centres
+        below so many a caution stands beside the pooled value.
+    min_centres, max_i2_percent, when_unreliable
+        with fewer centres, or a larger I², a warning stands beside it (`WARN`), or in its place
+        (`WITHHOLD`).
+    """
+
+    tau2: str
+    few_centres: int
+    min_centres: int
+    max_i2_percent: float
+    when_unreliable: str
+
+
+def heterogeneity_results(
+    headlines: Sequence[Headline],
+    results: Mapping[str, pd.DataFrame],
+    papers: Mapping[str, pd.DataFrame],
+    scopes: Mapping[str, Mapping[str, str]],
+    settings: Settings,
+) -> pd.DataFrame:
+    """Pool every headline quantity across centres.
+
+    Parameters
+    ----------
+    headlines
+        what is pooled.
+    results
+        scope (every centre, and ``pooled``), then its `Results` of all analyses.
+    papers
+        paper, then its `PublishedValues`.
+    scopes
+        scope, then its ``name`` and ``nature``.
+    settings
+        how it is pooled, and when with a warning.
+
+    Returns
+    -------
+    `Results` rows: ``variable`` is the headline's name, ``group`` a model of `pool_rows`,
+    ``level`` a centre or a paper where the row is of one. Estimates and limits are as they are
+    read: per cent, the variable's unit, or a ratio.
+    """
+    lines = {scope: lines_of_results(table) for scope, table in results.items()}
+    printed = {paper: lines_in_print(table) for paper, table in papers.items()}
+    rows = ResultRows(ANALYSIS)
+    for headline in headlines:
+        _add_headline(rows, headline, lines, printed, scopes, settings)
+    return rows.table()
+
+
+def _add_headline(
+    rows: ResultRows,
+    headline: Headline,
+    lines: Mapping[str, Lines],
+    printed: Mapping[str, Lines],
+    scopes: Mapping[str, Mapping[str, str]],
+    settings: Settings,
+) -> None:
+    centres = [scope for scope in lines if scope != POOLED]
+    found = [centre_estimate(headline, centre, lines[centre]) for centre in centres]
+    pool = Pool(headline.kind, [_ for _ in found if _.pools], settings.tau2)
+    warnings = _warnings(pool, settings)
+    withheld = settings.when_unreliable == WITHHOLD and warnings
+    place = Place(rows, headline.name, f"{WITHHELD}: {'; '.join(warnings)}" if withheld else "")
+    _add_centres(place, found, pool)
+    if not withheld:
+        warnings += _bias(headline, found, scopes)
+    left_out = [f"{scopes[_.centre]['name']} ({_.note})" for _ in found if not _.pools]
+    cautions = [*([] if withheld else warnings), *_cautions(pool, settings)]
+    if left_out:
+        cautions.append(f"{LEFT_OUT}: {', '.join(left_out)}")
+    add_models(place, pool, "; ".join(cautions))
+    add_heterogeneity(place, pool)
+    add_other_models(place, pool)
+    _add_independent(place, pool, scopes)
+    _add_one_stage(place, headline, pool, lines.get(POOLED, {}))
+    _add_firth(place, headline, lines.get(POOLED, {}))
+    add_leave_one_out(place, pool)
+    add_influence(place, pool)
+    for paper, lines_of_paper in printed.items():
+        _add_published(place, headline, paper, lines_of_paper, pool, scopes)
+
+
+def _warnings(pool: Pool, settings: Settings) -> list[str]:
+    """Why a pooled value should not be relied on."""
+    warnings = []
+    if 0 < pool.k < settings.min_centres:
+        warnings.append(f"{WARNING}: {_centres(pool.k)}, fewer than {settings.min_centres}")
+    i2 = spread_of(pool)["i2"]
+    if i2 is not None and i2 > settings.max_i2_percent:
+        warnings.append(
+            f"{WARNING}: I² {i2:.0f} %, above {settings.max_i2_percent:g} %: the centres differ "
+            "too much for one value to stand for them"
+        )
+    return warnings
+
+
+def _bias(
+    headline: Headline, found: Sequence[CentreEstimate], scopes: Mapping[str, Mapping[str, str]]
+) -> list[str]:
+    """That centres without events at one level are missing from a pooled hazard ratio.
+
+    Whoever is left out because of the outcome would have pulled the pool to the side of that level.
+    """
+    gone = [scopes[_.centre]["name"] for _ in found if not _.pools and NO_ESTIMATE in _.note]
+    if headline.kind != HAZARD_RATIO or not gone or len(gone) == len(found):
+        return []
+    return [f"{WARNING}: {', '.join(gone)} {BIASED}"]
+
+
+def _cautions(pool: Pool, settings: Settings) -> list[str]:
+    if pool.degenerate and pool.k > 1:
+        return ["the pooled value is that of all patients together"]
+    if pool.separated:
+        return []
+    few = settings.min_centres <= pool.k < settings.few_centres
+    return [f"{_centres(pool.k)}: τ², I² and prediction interval are imprecise"] if few else []
+
+
+def _centres(k: int) -> str:
+    return f"{k} centre" + ("s" if k != 1 else "")
+
+
+def _add_centres(place: Place, found: Sequence[CentreEstimate], pool: Pool) -> None:
+    """What each centre says, with its weight; and of mean differences the means."""
+    weights = dict(zip([_.centre for _ in pool.centres], weights_of(pool), strict=True))
+    for one in found:
+        stats = {name: getattr(one, name) for name in ESTIMATE}
+        weight = {"weight_percent": weights.get(one.centre)}
+        cells: dict[str, Any] = dict(one.counts) | stats | weight
+        place.add(CENTRE, one.centre, method=one.method, note=one.note, **cells)
+        for group, moments in one.moments.items():
+            place.add(group, one.centre, **moments)
+
+
+def _add_independent(place: Place, pool: Pool, scopes: Mapping[str, Mapping[str, str]]) -> None:
+    """The pool without centres reconstructed from a paper."""
+    natures = [scopes[one.centre]["nature"] for one in pool.centres]
+    kept = [at for at, nature in enumerate(natures) if nature != RECONSTRUCTED]
+    if len(kept) < pool.k:
+        note = "without reconstructed centres"
+        if SIMULATED in natures:
+            note += ", simulated ones are drawn to resemble the paper"
+        add_subset(place, INDEPENDENT, pool.of(kept), note)
+
+
+def _add_one_stage(place: Place, headline: Headline, pool: Pool, pooled: Lines) -> None:
+    """The model of the patients of all centres at once."""
+    if headline.kind == MEAN_DIFFERENCE:
+        nothing = dict.fromkeys(ESTIMATE)
+        strata = [tuple(one.moments.values()) for one in pool.centres]
+        found = stratified_difference(strata) if strata else nothing
+        note = "" if strata else "no centre has an estimate"
+        place.add_pooled(ONE_STAGE, method=STRATIFIED, note=note, **found)
+        return
+    one = centre_estimate(headline, POOLED, pooled)
+    method = ROWS_STRATIFIED if headline.kind == HAZARD_RATIO else ROWS_TOGETHER
+    stats = dict(one.counts) | {name: getattr(one, name) for name in ESTIMATE}
+    place.add_pooled(ONE_STAGE, method=method, note=one.note, **stats)
+
+
+def _add_firth(place: Place, headline: Headline, pooled: Lines) -> None:
+    """The one-stage hazard ratio by Firth's penalty, which exists without events at one level."""
+    if headline.kind != HAZARD_RATIO:
+        return
+    one = firth_estimate(headline, POOLED, pooled)
+    stats = dict(one.counts) | {name: getattr(one, name) for name in ESTIMATE}
+    place.add_pooled(FIRTH, method=ROWS_FIRTH, note=one.note, **stats)
+
+
+def _add_published(
+    place: Place,
+    headline: Headline,
+    paper: str,
+    lines: Lines,
+    pool: Pool,
+    scopes: Mapping[str, Mapping[str, str]],
+) -> None:
+    one = printed_estimate(headline, paper, lines)
+    sources = [scopes[_.centre] for _ in pool.centres]
+    copies = [_["name"] for _ in sources if _["nature"] == RECONSTRUCTED]
+    circular = (
+        f"a pool with {', '.join(copies)}, reconstructed from print, is not independent of it"
+        if copies
+        else ""
+    )
+    note = circular if one.pools else NOT_PRINTED
+    stats = dict(one.counts) | {name: getattr(one, name) for name in ESTIMATE}
+    place.add(PUBLISHED, paper, method=one.method, note=note, **stats)

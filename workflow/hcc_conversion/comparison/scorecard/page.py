@@ -1,0 +1,210 @@
+"""The page of the scorecard: rules, verdicts by place and scope, and every printed value."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from hcc_conversion.comparison.scorecard.cells import (
+    SYMBOLS,
+    ValuesOfPlace,
+    place_name,
+    values_by_place,
+)
+from hcc_conversion.comparison.scorecard.rules import Rules, stated
+from hcc_conversion.comparison.scorecard.table import EVERYWHERE
+from hcc_conversion.display.labels import scope_label
+from hcc_conversion.display.pages import render
+from schemas.scorecard import NOT_REPLICATED, PART, VERDICTS, WHOLE
+
+TEMPLATE = Path(__file__).with_name("scorecard.html.j2")
+#: What the list can be narrowed to: name of a class of rows, and its words.
+FILTERS = {
+    "differs": "differs somewhere",
+    "unclear": "unclear somewhere",
+    "inconsistent": "published value inconsistent",
+    "missed": "not exact though made from the paper",
+}
+KINDS = {
+    "proportion": "Proportions",
+    "mean_difference": "Mean differences",
+    "hazard_ratio": "Hazard ratios",
+}
+CAUTIONS = {
+    WHOLE: (
+        "the rows are made from what the paper prints, so agreement is by construction. What is"
+        " exact here shows that the analyses compute what the paper computed."
+    ),
+    PART: (
+        "the rows hold those made from the paper, that is the paper's own patients beside others."
+        " It is drawn towards the paper, the two are no independent samples, and P is too large;"
+        " 'agrees' and 'exact' are no evidence of replication."
+    ),
+}
+_CONTROL = {
+    "scope": "Scope",
+    "values": "Values",
+    "checks": "Checks",
+    "contradiction": "Contradictions",
+    "impossible": "Impossible",
+    "method_mismatch": "Method mismatches",
+    "rounding": "Rounding",
+    "ambiguous": "Ambiguous",
+    "ties": "Ties",
+    "ties_left_out": "Ties left out",
+}
+
+
+class ScorecardTables(NamedTuple):
+    """`Scorecard`, `ScorecardSummary`, `HeadlineComparison`, `HeadlineMetrics`, `AuditControl`."""
+
+    scorecard: pd.DataFrame
+    summary: pd.DataFrame
+    headlines: pd.DataFrame
+    metrics: pd.DataFrame
+    control: pd.DataFrame
+
+
+class Table(NamedTuple):
+    columns: list[str]
+    rows: list[list[str]]
+
+
+class Paper(NamedTuple):
+    """One paper's part of the page."""
+
+    name: str
+    verdicts: Table
+    places: Table
+    misses: Table
+    metrics: Table
+    control: Table
+    columns: list[str]
+    values: list[ValuesOfPlace]
+
+
+def scorecard_page(
+    title: str,
+    tables: ScorecardTables,
+    rules: Rules,
+    scopes: Mapping[str, Mapping[str, str]],
+) -> str:
+    """A page with the scorecard of every paper.
+
+    *scopes*: scope, then its ``name``, ``nature`` and ``description``.
+    """
+    labels = {scope: scope_label(named["name"], named["nature"]) for scope, named in scopes.items()}
+    names = list(tables.scorecard["paper"].unique())
+    meanings = stated(rules)
+    return render(
+        TEMPLATE,
+        title=title,
+        names=", ".join(names),
+        legend=[f"{labels[_]}: {scopes[_]['description']}" for _ in scopes],
+        cautions=_cautions(tables.summary, labels),
+        rules=[(SYMBOLS[verdict], verdict, text) for verdict, text in meanings.items()],
+        filters=list(FILTERS.items()),
+        papers=[_paper(name, tables, labels) for name in names],
+    )
+
+
+def _cautions(summary: pd.DataFrame, labels: Mapping[str, str]) -> list[str]:
+    made = summary.loc[summary["made_from"] != "", ["paper", "scope", "made_from"]]
+    return [
+        f"{labels[row.scope]} against {row.paper}: {CAUTIONS[row.made_from]}"
+        for row in made.drop_duplicates().itertuples(index=False)
+    ]
+
+
+def _paper(name: str, tables: ScorecardTables, labels: Mapping[str, str]) -> Paper:
+    card, summary, _, metrics, control = (table[table["paper"] == name] for table in tables)
+    scopes = list(card["scope"].unique())
+    headings = [_heading(labels[scope], card, scope) for scope in scopes]
+    return Paper(
+        name=name,
+        verdicts=_verdicts(summary, scopes, headings),
+        places=_places(summary, scopes, headings),
+        misses=_misses(summary),
+        metrics=_metrics(metrics, labels),
+        control=_control(control, labels),
+        columns=["Row", "Group", "Statistic", "Printed", *headings],
+        values=values_by_place(name, card),
+    )
+
+
+def _heading(label: str, card: pd.DataFrame, scope: str) -> str:
+    made = card.loc[card["scope"] == scope, "made_from"].iloc[0]
+    said = {WHOLE: " — made from this paper", PART: " — holds rows made from this paper"}
+    return label + said.get(made, "")
+
+
+def _verdicts(summary: pd.DataFrame, scopes: list[str], headings: list[str]) -> Table:
+    every = summary[summary["place"] == EVERYWHERE].set_index("scope")
+    rows = [
+        [f"{SYMBOLS[_]} {_}", *(str(every.loc[scope, _.replace(" ", "_")]) for scope in scopes)]
+        for _ in VERDICTS
+    ]
+    rows.append(["all", *(str(every.loc[scope, "total"]) for scope in scopes)])
+    return Table(["Verdict", *headings], rows)
+
+
+def _places(summary: pd.DataFrame, scopes: list[str], headings: list[str]) -> Table:
+    rows = []
+    for place in summary["place"].unique():
+        here = summary[summary["place"] == place].set_index("scope")
+        rows.append([place_name(place), *(_marks(here.loc[scope]) for scope in scopes)])
+    return Table(["Place", *headings], rows)
+
+
+def _marks(counts: pd.Series) -> str:
+    told = [verdict for verdict in VERDICTS if verdict != NOT_REPLICATED]
+    numbers = {verdict: counts[verdict.replace(" ", "_")] for verdict in told}
+    return ", ".join(f"{SYMBOLS[name]} {n}" for name, n in numbers.items() if n) or "(none)"
+
+
+def _misses(summary: pd.DataFrame) -> Table:
+    made = summary[summary["made_from"] == WHOLE]
+    rows = [
+        [
+            f"{place_name(row.place)}, {row.scope}",
+            *map(str, (row.total, row.not_replicated, row.exact, row.explained, row.unexplained)),
+        ]
+        for row in made.itertuples(index=False)
+    ]
+    columns = ["Place", "Values", "Not replicated", "Exact", "Explained", "Not explained"]
+    return Table(columns, rows)
+
+
+def _metrics(metrics: pd.DataFrame, labels: Mapping[str, str]) -> Table:
+    rows = [
+        [
+            labels[row.scope],
+            KINDS[row.kind],
+            str(row.quantities),
+            str(row.inconsistent),
+            str(row.compared),
+            "" if pd.isna(row.same_direction_and_significance) else _of(row, 0),
+            _of(row, 1),
+            _of(row, 2),
+            f"{row.inside_prediction} of {row.predicted}" if row.predicted else "",
+        ]
+        for row in metrics.itertuples(index=False)
+    ]
+    columns = ["Scope", "Kind", "Quantities", "Printed value inconsistent", "Compared"]
+    columns += ["Same direction and significance", "Inside the printed limits"]
+    columns += [
+        "Standardised difference below 1.96",
+        "Printed value inside the prediction interval",
+    ]
+    return Table(columns, rows)
+
+
+def _of(row: tuple, metric: int) -> str:
+    counts = (row.same_direction_and_significance, row.inside_printed, row.small_difference)
+    return f"{counts[metric]} of {row.compared}" if row.compared else "(none)"
+
+
+def _control(control: pd.DataFrame, labels: Mapping[str, str]) -> Table:
+    shown = control.assign(scope=control["scope"].map(labels))[list(_CONTROL)]
+    return Table(list(_CONTROL.values()), shown.astype(str).to_numpy().tolist())

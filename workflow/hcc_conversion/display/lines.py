@@ -1,0 +1,257 @@
+"""Analysis results as tables fit to be read: one row per line, one column per scope."""
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from hcc_conversion.display.labels import (
+    group_label,
+    method_label,
+    population_label,
+    variable_label,
+)
+
+ROW = ["population", "group", "variable", "level"]
+#: In a cell: nothing to print, for a reason that stands beside it.
+DASH = "–"
+_Stats = Mapping[str, float]
+#: Beside the statistics of a count: the denominator, where it is to be written with it.
+OF = "of"
+
+
+def _count_and_percent(stats: _Stats) -> str:
+    if pd.isna(stats["percent"]):  # of nobody there is no percentage
+        return _count(stats)
+    return f"{_count(stats)} ({stats['percent']:.1f})"
+
+
+def _count(stats: _Stats) -> str:
+    return f"{stats['n']:.0f}" + (f"/{stats[OF]:.0f}" if OF in stats else "")
+
+
+def _count_and_missing(stats: _Stats) -> str:
+    unknown = f"; {stats['missing']:.0f} not known" if stats["missing"] else ""
+    return _count_and_percent(stats) + unknown
+
+
+def _count_and_limits(stats: _Stats) -> str:
+    if pd.isna(stats["percent"]):
+        return _count_and_percent(stats)
+    limits = f"{stats['ci_low']:.1f} to {stats['ci_high']:.1f}"
+    return f"{_count(stats)} ({stats['percent']:.1f}; {limits})"
+
+
+def _mean_and_sd(stats: _Stats) -> str:
+    if pd.isna(stats["sd"]):
+        return number_text(stats["mean"])
+    return f"{number_text(stats['mean'])} ± {number_text(stats['sd'])}"
+
+
+def _with_limits(value: float, low: float, high: float, write: Callable[[float], str]) -> str:
+    limits = [write(limit) if pd.notna(limit) else "–" for limit in (low, high)]
+    text = write(value) if pd.notna(value) else "not reached"
+    return f"{text} ({limits[0]} to {limits[1]})"
+
+
+def number_text(value: float) -> str:
+    """Three significant digits, but every digit before the decimal sign and at most two after."""
+    size = abs(value)
+    return f"{value:.{2 if size < 10 else 1 if size < 1000 else 0}f}"
+
+
+def _plain(value: float) -> str:
+    """A measured value: whole numbers without a decimal sign."""
+    return f"{value:.0f}" if float(value).is_integer() else number_text(value)
+
+
+def hazard_text(ratio: float) -> str:
+    """Two digits after the decimal sign, three where the first two would say little."""
+    if ratio < 0.0005:
+        return "<0.001"
+    return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.{2 if ratio >= 0.1 else 3}f}"
+
+
+def p_value_text(p_value: float) -> str:
+    """A P value as it is printed."""
+    return "<0.001" if p_value < 0.001 else f"{p_value:.3f}"
+
+
+def _statistic_and_p(stats: _Stats) -> str:
+    return f"{number_text(stats['statistic'])}, {_only_p(stats)}"
+
+
+def _only_p(stats: _Stats) -> str:
+    return f"P {p_value_text(stats['p_value'])}"
+
+
+def _events_and_patients(stats: _Stats) -> str:
+    return f"{stats['events']:.0f} in {_count_and_percent(stats)}"
+
+
+def _hazard_and_p(stats: _Stats) -> str:
+    text = _with_limits(stats["estimate"], stats["ci_low"], stats["ci_high"], hazard_text)
+    return text if pd.isna(stats["p_value"]) else f"{text}, {_only_p(stats)}"
+
+
+def _difference(stats: _Stats) -> str:
+    return _with_limits(stats["estimate"], stats["ci_low"], stats["ci_high"], number_text)
+
+
+#: (statistics of a row that belong together, name of the line, how it is written).
+LINES: list[tuple[set[str], str, Callable[[_Stats], str]]] = [
+    ({"n", "denominator", "percent"}, "n (%)", _count_and_percent),
+    ({"n", "missing"}, "known / missing", lambda s: f"{s['n']:.0f} / {s['missing']:.0f}"),
+    (
+        {"n", "missing", "events"},
+        "n / events / left out",
+        lambda s: f"{s['n']:.0f} / {s['events']:.0f} / {s['missing']:.0f}",
+    ),
+    ({"n"}, "n", lambda s: f"{s['n']:.0f}"),
+    ({"mean", "sd"}, "mean ± SD", _mean_and_sd),
+    (
+        {"median", "q1", "q3"},
+        "median (quartiles)",
+        lambda s: _with_limits(s["median"], s["q1"], s["q3"], number_text),
+    ),
+    ({"min", "max"}, "range", lambda s: f"{_plain(s['min'])} to {_plain(s['max'])}"),
+    (
+        {"median", "ci_low", "ci_high"},
+        "median, months (95 % CI)",
+        lambda s: _with_limits(s["median"], s["ci_low"], s["ci_high"], number_text),
+    ),
+    (
+        {"median", "min", "max"},
+        "median, months (range)",
+        lambda s: _with_limits(s["median"], s["min"], s["max"], number_text),
+    ),
+    (
+        {"estimate", "ci_low", "ci_high", "at_risk"},
+        "% (95 % CI), at risk",
+        lambda s: (
+            _with_limits(s["estimate"], s["ci_low"], s["ci_high"], lambda p: f"{100 * p:.1f}")
+            + f", {s['at_risk']:.0f}"
+        ),
+    ),
+    (
+        {"n", "denominator", "percent", "ci_low", "ci_high"},
+        "n (%; 95 % CI)",
+        _count_and_limits,
+    ),
+    ({"ci_low", "ci_high"}, "95 % CI, %", lambda s: f"{s['ci_low']:.1f} to {s['ci_high']:.1f}"),
+    (
+        {"estimate", "ci_low", "ci_high"},
+        "estimate (95 % CI)",
+        lambda s: _with_limits(s["estimate"], s["ci_low"], s["ci_high"], lambda e: f"{e:.2f}"),
+    ),
+    ({"statistic", "df", "p_value", "n"}, "statistic, P", _statistic_and_p),
+    ({"statistic", "p_value", "n"}, "statistic, P", _statistic_and_p),
+    ({"p_value", "n"}, "statistic, P", _only_p),
+    ({"estimate", "ci_low", "ci_high", "n"}, "estimate (95 % CI)", _difference),
+    ({"estimate", "n"}, "estimate", lambda s: f"{s['estimate']:.2f}"),
+    ({"events", "n", "denominator", "percent"}, "events in patients (%)", _events_and_patients),
+    ({"n", "denominator", "percent", "missing"}, "n (%)", _count_and_missing),
+    ({"n", "events"}, "n / events", lambda s: f"{s['n']:.0f} / {s['events']:.0f}"),
+    ({"estimate", "ci_low", "ci_high", "p_value"}, "hazard ratio (95 % CI), P", _hazard_and_p),
+    ({"statistic", "df", "p_value"}, "statistic, P", _statistic_and_p),
+    ({"p_value"}, "P", _only_p),
+    ({"estimate"}, "estimate", lambda s: number_text(s["estimate"])),
+]
+#: What lines are called where the denominator is written too.
+WITH_DENOMINATOR = {
+    "n (%)": "n/N (%)",
+    "n (%; 95 % CI)": "n/N (%; 95 % CI)",
+    "events in patients (%)": "events in n/N (%)",
+}
+#: What is counted beside a value; alone it is no result.
+_BESIDE = {"denominator", "missing", "at_risk", "df"}
+#: Which lines a row of results is written as, by the set of its statistics.
+_LAYOUT = {
+    frozenset({"mean", "sd", "median", "q1", "q3"}): [4, 5],
+    frozenset({"mean", "sd", "median", "q1", "q3", "min", "max"}): [4, 5, 6],
+    **{frozenset(stats): [number] for number, (stats, _, _) in enumerate(LINES)},
+}
+
+
+def lines_of(results: pd.DataFrame, *, denominators: bool = False) -> pd.DataFrame:
+    """The lines of one scope.
+
+    Parameters
+    ----------
+    results
+        a `Results` table.
+    denominators
+        whether a count is written with its denominator, where it has one.
+
+    Returns
+    -------
+    One row per line, in the order of the results: `ROW`, ``statistic``, ``text``, ``note``, and
+    ``stats``, the names of the statistics in the line.
+
+    Raises
+    ------
+    KeyError
+        for a combination of statistics that has no way of being written yet.
+    """
+    lines = []
+    for key, group in results.groupby([*ROW, "method"], sort=False):
+        stats = dict(zip(group["stat"], group["value"], strict=True))
+        note = next((text for text in group["note"] if text), "")
+        with_denominator = denominators and "denominator" in stats
+        if with_denominator:
+            stats[OF] = stats["denominator"]
+        for number in _LAYOUT[frozenset(stats) - {OF}]:
+            names, statistic, write = LINES[number]
+            if with_denominator:
+                statistic = WITH_DENOMINATOR[statistic]
+            text = _text(stats, number, note, write)
+            # All hazard ratios have a P; by which method, their group and the notes say.
+            if pd.notna(stats.get("p_value")) and "estimate" not in stats:
+                text = f"{method_label(key[4])}: {text}"
+            lines.append((*key[:4], statistic, text, note, frozenset(names)))
+    return pd.DataFrame(lines, columns=[*ROW, "statistic", "text", "note", "stats"])
+
+
+def _text(stats: _Stats, number: int, note: str, write: Callable[[_Stats], str]) -> str:
+    shown = LINES[number][0] - _BESIDE
+    if shown & {"estimate", "p_value"}:  # of a comparison n says how many are compared
+        shown -= {"n"}
+    if all(pd.isna(stats[name]) for name in shown):
+        # A median that is not reached still has a limit; here there is nothing at all.
+        return note or "not estimable"
+    return write(stats)
+
+
+def notes_of(
+    results: Mapping[str, pd.DataFrame], headings: Mapping[str, str], titles: Mapping[str, str]
+) -> list[str]:
+    """What the reader of a table must know: notes that no cell shows, and methods.
+
+    Returns
+    -------
+    Lines such as ``Harbour: Converted, Sex: collected at 1 of 2 centres``.
+    """
+    notes, methods = [], []
+    for scope, table in results.items():
+        lines = lines_of(table)
+        hidden = lines[(lines["note"] != "") & ~_shows(lines)]
+        for row in hidden.drop_duplicates(["population", "variable", "note"]).itertuples():
+            where = [
+                headings[scope] if len(results) > 1 else "",
+                _population_in_note(row.population, row.group, titles),
+                variable_label(row.variable, titles) + (f", {row.level}" if row.level else ""),
+            ]
+            notes.append(": ".join([text for text in where if text] + [row.note]))
+        methods += [f"Method: {method}" for method in table["method"].unique() if method]
+    return [*dict.fromkeys(notes), *dict.fromkeys(methods)]
+
+
+def _population_in_note(population: str, group: str, titles: Mapping[str, str]) -> str:
+    """The population, and the grouping where the configuration gives it a title."""
+    named = group_label(group, titles)
+    return population_label(population, titles) + (f", {named}" if named != group else "")
+
+
+def _shows(lines: pd.DataFrame) -> pd.Series:
+    """Whether a line's cell says what its note says."""
+    said = [note in text for note, text in zip(lines["note"], lines["text"], strict=True)]
+    return pd.Series(said, index=lines.index)

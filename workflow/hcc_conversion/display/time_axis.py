@@ -1,0 +1,11 @@
+"""Ticks of an axis of months."""
+
+from math import ceil
+
+TICK_STEPS = (1, 2, 3, 6, 12, 24, 36, 60, 120)  # months
+
+
+def month_ticks(until: float, most: int) -> list[int]:
+    """Whole months from 0 on, in steps a reader counts in, no more than *most* steps."""
+    step = next((step for step in TICK_STEPS if until / step <= most), ceil(until / most))
+    return list(range(0, int(until) + 1, step))

@@ -1,0 +1,1 @@
+"""Logs, problems, provenance and files of a run; knows nothing of medicine."""

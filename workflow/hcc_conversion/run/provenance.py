@@ -1,0 +1,123 @@
+"""Let Snakemake see changes of the code and packages that a job computes with."""
+
+import ast
+import re
+import sys
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+WORKFLOW = Path(__file__).parents[2]
+SEARCH_PATH = (WORKFLOW, WORKFLOW.parent)  # where `hcc_conversion`, `synthetic`, `schemas` live
+#: Templates extend and import those beside them, and those shared by all pages.
+SHARED_TEMPLATES = WORKFLOW / "hcc_conversion/display"
+_READ_AT_RUN_TIME = (".j2", ".css", ".js", ".yaml")
+_REFERENCE = re.compile(r"{%-?\s*(?:extends|include|import|from)\s+[\"']([^\"']+)[\"']")
+#: Packages whose import has another name.
+_DISTRIBUTION = {"PIL": "pillow", "yaml": "pyyaml", "markdown_it": "markdown-it-py"}
+#: What the other packages compute with.
+_BENEATH = {"numpy", "scipy"}
+
+
+def fingerprint(script: str, *modules: str) -> str:
+    """Hash the code that a job runs, and the versions of the packages that it computes with.
+
+    Snakemake reruns a job when its script changes, but not when a module, a template or a package
+    does that the script uses. As a rule parameter, this hash makes it do so.
+
+    Parameters
+    ----------
+    script
+        file in ``workflow/scripts``.
+    modules
+        dotted names of modules that the script loads by name, as the parts of an analysis.
+
+    Raises
+    ------
+    FileNotFoundError
+        for a module that there is not, and for a template that a module names and that does not
+        stand beside it: what cannot be found could change unseen.
+    """
+    found, packages = set(), set()
+    todo = [WORKFLOW / "scripts" / script, *map(_module_file, modules)]
+    while todo:
+        path = todo.pop()
+        if path not in found:
+            found.add(path)
+            local, foreign = _used_by(path)
+            todo.extend(local)
+            packages |= foreign
+    digest = sha256()
+    for path in sorted(found):
+        digest.update(f"{path.relative_to(WORKFLOW.parent)}\n".encode())
+        digest.update(path.read_bytes())
+    for package in sorted(packages | (_BENEATH if packages else set())):
+        digest.update(f"{package} {version(package)}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def _module_file(name: str) -> Path:
+    candidates = [root / f"{name.replace('.', '/')}.py" for root in SEARCH_PATH]
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate
+    raise FileNotFoundError(f"no module {name} in {WORKFLOW}")
+
+
+@cache
+def _used_by(path: Path) -> tuple[frozenset[Path], frozenset[str]]:
+    """Files of the project that a file uses, and distributions that it imports."""
+    if path.suffix == ".j2":
+        return _templates_of(path), frozenset({"jinja2"})
+    if path.suffix != ".py":
+        return frozenset(), frozenset()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = _imported(tree)
+    local = _files_read(path, tree)
+    for name in imported:
+        stems = [root / name.replace(".", "/") for root in SEARCH_PATH]
+        candidates = [stem.with_suffix(".py") for stem in stems]
+        candidates += [stem / "__init__.py" for stem in stems]
+        local |= {candidate for candidate in candidates if candidate.is_file()}
+    own = {entry.name for root in SEARCH_PATH for entry in root.iterdir() if entry.is_dir()}
+    roots = {name.partition(".")[0] for name in imported} - own - set(sys.stdlib_module_names)
+    return frozenset(local), frozenset(_DISTRIBUTION.get(name, name) for name in roots)
+
+
+def _imported(tree: ast.AST) -> set[str]:
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def _files_read(path: Path, tree: ast.AST) -> set[Path]:
+    """Templates and data beside a module, which it names in a text."""
+    texts = {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.fullmatch(r"[\w.]+", node.value)
+        and node.value.endswith(_READ_AT_RUN_TIME)
+    }
+    beside = {path.with_name(text) for text in texts}
+    for missing in sorted(file for file in beside if not file.is_file() and file.suffix == ".j2"):
+        raise FileNotFoundError(f"{path} names {missing.name}, which does not stand beside it")
+    return {file for file in beside if file.is_file()}
+
+
+def _templates_of(path: Path) -> frozenset[Path]:
+    names = _REFERENCE.findall(path.read_text(encoding="utf-8"))
+    found = set()
+    for name in names:
+        places = [folder / name for folder in (path.parent, SHARED_TEMPLATES)]
+        there = [place for place in places if place.is_file()]
+        if not there:
+            raise FileNotFoundError(f"{path} names {name}, which is in none of {places}")
+        found.add(there[0])
+    return frozenset(found)

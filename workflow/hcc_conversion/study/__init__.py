@@ -1,0 +1,1 @@
+"""The study's configuration, and the builder of analysis results."""

@@ -1,0 +1,1 @@
+"""Extracts that are made, not collected: a hospital never runs this."""
