@@ -6,27 +6,30 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
-from hcc_conversion.ingest.centres import describe_scopes, discover_centres, made_from, missing_files, stale_results
-from schemas.vocabulary import POOLED
-from hcc_conversion.study.configuration import schema_problems
+from hcc_conversion.analyses.registry import analyses
+from hcc_conversion.analyses.shown import shown_of_scope, shown_of_section, shown_side_by_side
+from hcc_conversion.comparison.heterogeneity.section import SECTION as HETEROGENEITY
+from hcc_conversion.comparison.scorecard.section import SECTION as PUBLISHED
+from hcc_conversion.display.catalogue import RESULTS, files_of
+from hcc_conversion.ingest.centres import (
+    describe_scopes,
+    discover_centres,
+    made_from,
+    missing_files,
+    stale_results,
+)
+from hcc_conversion.report.sections import report_sections
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.provenance import fingerprint
 from hcc_conversion.run.run_summary import failed_jobs, failure_summary
-from hcc_conversion.study.study import study_problems
 from hcc_conversion.run.yaml_file import read_yaml
-from schemas.vocabulary import TABLE_NAMES
+from hcc_conversion.study.configuration import schema_problems
+from hcc_conversion.study.study import study_problems
+from hcc_conversion.study.titles import variable_titles
+from schemas.vocabulary import POOLED, TABLE_NAMES
 
 SCHEMAS = Path(workflow.basedir) / "schemas"
-ANALYSES = [
-    "flow",
-    "baseline",
-    "response",
-    "trae",
-    "surgery",
-    "regimens",
-    "conversion",
-    "survival",
-]
+ANALYSES = analyses()
 TABLES = list(TABLE_NAMES)
 HARMONISED = [*TABLES, "collected", "accounting"]
 
@@ -78,10 +81,6 @@ def extract_of(wildcards):
 def named_scope(wildcards):
     """Name, nature and description of the scope, or centre, that a job works on."""
     return SCOPE_NAMES[wildcards.get("scope") or wildcards.centre]
-
-
-def endpoint_title(wildcards):
-    return ENDPOINT_TITLES[wildcards.endpoint]
 
 
 def source_files(wildcards):
@@ -141,40 +140,75 @@ def simulation_seed(wildcards):
 
 
 #: Names that the configuration gives variables and endpoints.
-ENDPOINT_TITLES = {
-    name: endpoint["title"] for name, endpoint in config["survival"]["endpoints"].items()
+VARIABLE_TITLES = variable_titles(config)
+#: What of the configuration tables and figures depend on.
+STUDY_OF_VIEWS = {
+    key: config[key]
+    for key in dict.fromkeys(["thresholds", *(k for a in ANALYSES.values() for k in a.reads)])
 }
-VARIABLE_TITLES = ENDPOINT_TITLES | {
-    name: spec["title"]
-    for variables in (
-        config["characteristics"],
-        config["predictors"],
-        config["surgery"]["characteristics"],
-        config["surgery"]["measures"],
-    )
-    for name, spec in variables.items()
-    if "title" in spec
-}
-VARIABLE_TITLES |= {
-    f"resected:{name}": subgroup["title"]
-    for name, subgroup in config["surgery"]["subgroups"].items()
-}
-VARIABLE_TITLES |= {
-    f"survival:{name}": comparison["title"]
-    for name, comparison in config["survival"]["comparisons"].items()
-}
-#: Groupings of the survival analysis, each with its endpoints.
-SURVIVAL_COMPARISONS = {
-    name: comparison["endpoints"] for name, comparison in config["survival"]["comparisons"].items()
-}
-#: One figure of all scopes for each endpoint and population.
-SURVIVAL_PANELS = [
-    f"survival/{name}/{population}"
-    for name, endpoint in config["survival"]["endpoints"].items()
-    for population in endpoint["populations"]
+#: Papers whose values stand in resources/published, with the ties between them.
+PAPERS = sorted(
+    path.name.removesuffix("_identities.yaml")
+    for path in Path("resources/published").glob("*_identities.yaml")
+)
+PUBLISHED_VALUES = expand("resources/published/{paper}.csv", paper=PAPERS)
+PUBLISHED_TIES = expand("resources/published/{paper}_identities.yaml", paper=PAPERS)
+#: Of the papers that a centre is reconstructed from: printed values that no data carry.
+PUBLISHED_EXCEPTIONS = [
+    path
+    for path in expand("resources/published/{paper}_exceptions.csv", paper=PAPERS)
+    if Path(path).is_file()
 ]
-#: One figure of all scopes for each population.
-TRAE_COMPARISONS = [f"trae/{population}" for population in config["trae"]["populations"]]
+#: What of the configuration says which the headline quantities are, and their analyses; hazard
+#: ratios are of the conversion.
+HEADLINE_STUDY = {
+    "headlines": config["headlines"],
+    "predictors": config["predictors"],
+    "conversion": {"population": config["conversion"]["population"]},
+}
+HEADLINE_ANALYSES = sorted(
+    {spec["line"]["analysis"] for spec in config["headlines"].values()} | {"conversion"}
+)
+SECTIONS = report_sections(config, PAPERS)
+ALL_RESULTS = [
+    f"results/{scope}/{analysis.name}/results.parquet"
+    for analysis in ANALYSES.values()
+    for scope in analysis.scopes(SCOPES)
+]
+
+
+def modules_shown(scopes, side_by_side):
+    """What draws and tabulates analyses, which a job loads by name."""
+    return [
+        name
+        for analysis in ANALYSES.values()
+        if analysis.scopes(scopes)
+        for name in analysis.modules(config, side_by_side=side_by_side)
+    ]
+
+
+def tables_shown(scopes, folder):
+    """The tables of *folder*, results of one of *scopes*, that what is shown is made from."""
+    return [
+        path
+        for analysis in ANALYSES.values()
+        if analysis.scopes(scopes)
+        for path in analysis.results_files(folder).values()
+    ]
+
+
+def files_shown(shown):
+    return [file for one in shown for file in one.files]
+
+
+def marked(shown):
+    """Outputs of a rule, those that Snakemake's own report holds marked for it."""
+    outputs = []
+    for one in shown:
+        mark = {"category": one.category, "labels": one.labels}
+        for file in one.files:
+            outputs += [report(file, **mark) if file == one.marked else file]
+    return outputs
 
 
 def say_failures(run_logs):

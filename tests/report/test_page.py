@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from report_cases import HASHES, LABELS, SCOPES, make_report, render_again
 
-from hcc_conversion.report.catalogue import Section, Table
+from hcc_conversion.display.catalogue import Section, Table
 from hcc_conversion.report.collect import Material
 from hcc_conversion.report.page import section_blocks
 from hcc_conversion.report.site import sites_of

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from places import ROOT
 
 import write_report
-from hcc_conversion.report.catalogue import files_of
+from hcc_conversion.display.catalogue import files_of
 from hcc_conversion.report.sections import report_sections
 from hcc_conversion.study.results import ResultRows
 

@@ -11,7 +11,6 @@ rule validate_extract:
         verdict="results/{centre}/validation/verdict.txt",
         page=report(
             "results/{centre}/validation/report.html",
-            caption="../report/validation.rst",
             category="Data quality",
             labels={"scope": "{centre}", "output": "validation"},
         ),

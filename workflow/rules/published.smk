@@ -1,32 +1,15 @@
-"""What papers print: their own numbers held against each other."""
-
-#: Papers whose values stand in resources/published, with the ties between them.
-PAPERS = sorted(
-    path.name.removesuffix("_identities.yaml")
-    for path in Path("resources/published").glob("*_identities.yaml")
-)
-#: Of the papers that a centre is reconstructed from: printed values that no data carry.
-EXCEPTIONS = [
-    path
-    for path in expand("resources/published/{paper}_exceptions.csv", paper=PAPERS)
-    if Path(path).is_file()
-]
-#: The results of every analysis; courses are not pooled.
-PUBLISHED_RESULTS = [
-    *expand("results/{scope}/{analysis}/results.parquet", scope=SCOPES, analysis=ANALYSES),
-    *expand("results/{centre}/swimmer/results.parquet", centre=CENTRES),
-]
+"""What papers print: their own numbers held against each other, and beside every scope's."""
 
 
 rule audit_published:
     input:
-        values=expand("resources/published/{paper}.csv", paper=PAPERS),
-        identities=expand("resources/published/{paper}_identities.yaml", paper=PAPERS),
+        values=PUBLISHED_VALUES,
+        identities=PUBLISHED_TIES,
+        schema=str(SCHEMAS / "identities.schema.yaml"),
     output:
         findings="results/comparison/audit/findings.csv",
         page=report(
             "results/comparison/audit/findings.html",
-            caption="../report/audit.rst",
             category="Published",
             labels={"analysis": "audit of the printed numbers", "output": "findings"},
         ),
@@ -37,8 +20,6 @@ rule audit_published:
     conda:
         "../../environment.yml"
     params:
-        papers=PAPERS,
-        schema=str(SCHEMAS / "identities.schema.yaml"),
         title="Audit of the printed numbers",
         code=fingerprint("audit_published.py"),
     message:
@@ -49,9 +30,10 @@ rule audit_published:
 
 rule audit_results:
     input:
-        values=expand("resources/published/{paper}.csv", paper=PAPERS),
-        identities=expand("resources/published/{paper}_identities.yaml", paper=PAPERS),
-        results=PUBLISHED_RESULTS,
+        values=PUBLISHED_VALUES,
+        identities=PUBLISHED_TIES,
+        schema=str(SCHEMAS / "identities.schema.yaml"),
+        results=ALL_RESULTS,
     output:
         control="results/comparison/audit/control.csv",
     log:
@@ -61,8 +43,6 @@ rule audit_results:
     conda:
         "../../environment.yml"
     params:
-        papers=PAPERS,
-        schema=str(SCHEMAS / "identities.schema.yaml"),
         scopes=SCOPES,
         code=fingerprint("audit_results.py"),
     message:
@@ -73,12 +53,12 @@ rule audit_results:
 
 rule compare_published:
     input:
-        values=expand("resources/published/{paper}.csv", paper=PAPERS),
-        exceptions=EXCEPTIONS,
+        values=PUBLISHED_VALUES,
+        exceptions=PUBLISHED_EXCEPTIONS,
         findings="results/comparison/audit/findings.csv",
         control="results/comparison/audit/control.csv",
         pools="results/comparison/heterogeneity/results.parquet",
-        results=PUBLISHED_RESULTS,
+        results=ALL_RESULTS,
     output:
         scorecard="results/comparison/published/scorecard.csv",
         summary="results/comparison/published/summary.csv",
@@ -86,10 +66,10 @@ rule compare_published:
         metrics="results/comparison/published/metrics.csv",
         page=report(
             "results/comparison/published/scorecard.html",
-            caption="../report/scorecard.rst",
             category="Published",
             labels={"analysis": "published against replicated", "output": "scorecard"},
         ),
+        figure=marked(shown_of_section(PUBLISHED)),
     log:
         "logs/compare_published/comparison.log",
     benchmark:
@@ -97,7 +77,6 @@ rule compare_published:
     conda:
         "../../environment.yml"
     params:
-        papers=PAPERS,
         study={
             name: config[name] for name in ("scorecard", "headlines", "predictors", "conversion")
         },
@@ -110,30 +89,3 @@ rule compare_published:
         "Holding every printed value against every centre and the pool"
     script:
         "../scripts/compare_published.py"
-
-
-rule draw_published:
-    input:
-        headlines="results/comparison/published/headlines.csv",
-    output:
-        svg=report(
-            "results/comparison/published/figure.svg",
-            caption="../report/published_figure.rst",
-            category="Published",
-            labels={"analysis": "published against replicated", "output": "headline quantities"},
-        ),
-        png="results/comparison/published/figure.png",
-    log:
-        "logs/draw_published/comparison.log",
-    benchmark:
-        "benchmarks/draw_published/comparison.tsv"
-    conda:
-        "../../environment.yml"
-    params:
-        scopes=SCOPE_NAMES,
-        title="Published against replicated: headline quantities",
-        code=fingerprint("draw_published.py"),
-    message:
-        "Drawing the headline quantities beside the printed ones"
-    script:
-        "../scripts/draw_published.py"

@@ -1,16 +1,14 @@
-"""The report: one page for everyone. What it shows is declared in hcc_conversion/report/sections.yaml."""
+"""The report: one page for everyone."""
 
-from hcc_conversion.report.catalogue import files_of
 from hcc_conversion.report.collect import quality_files, result_files
 from hcc_conversion.report.methods import configuration_hash, software_versions
-from hcc_conversion.report.sections import report_sections
 
 
 rule write_report:
     input:
-        results=result_files(ANALYSES, SCOPES),
+        results=result_files([name for name in ANALYSES if ANALYSES[name].pooled], SCOPES),
         quality=quality_files(SCOPES, list(CENTRES)),
-        shown=files_of(report_sections(config, PAPERS), SCOPES, list(CENTRES)),
+        shown=files_of(SECTIONS, SCOPES, list(CENTRES)),
         methods=str(Path(workflow.basedir) / "docs/methods.md"),
     output:
         page="results/report/index.html",
@@ -23,14 +21,15 @@ rule write_report:
     params:
         config=config,
         papers=PAPERS,
-        analyses=ANALYSES,
         scopes=SCOPE_NAMES,
         centres=list(CENTRES),
         titles=VARIABLE_TITLES,
         software=software_versions(),
         hashes={"config.yaml": configuration_hash(config)}
         | {f"{centre}.yaml": configuration_hash(CENTRES[centre]) for centre in CENTRES},
-        code=fingerprint("write_report.py"),
+        code=fingerprint(
+            "write_report.py", *[analysis.declaration for analysis in ANALYSES.values()]
+        ),
     message:
         "Writing the report"
     script:

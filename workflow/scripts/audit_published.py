@@ -1,34 +1,35 @@
 """Hold the numbers of every paper against each other."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 
 from hcc_conversion.comparison.audit.audit import audit
-from hcc_conversion.comparison.audit.identities import read_identities, unknown_ids
+from hcc_conversion.comparison.audit.identities import identities_of_papers, unknown_ids
 from hcc_conversion.comparison.audit.page import audit_page, verdict
-from hcc_conversion.comparison.published_values import read_published_values
+from hcc_conversion.comparison.published_values import published_of_papers
 from hcc_conversion.run.logs import log_to, logger
 from hcc_conversion.run.problems import InvalidInput
 
 
 def main(
-    papers: Mapping[str, tuple[str, str]],
+    values_paths: Iterable[str],
+    identities_paths: Iterable[str],
     findings_path: str,
     page_path: str,
     *,
     schema_path: str,
     title: str,
 ) -> None:
+    published = published_of_papers(values_paths)
+    identities = identities_of_papers(identities_paths, schema_path)
     audits = {}
-    for paper, (values, ties) in papers.items():
-        published = read_published_values(values)
-        identities = read_identities(ties, schema_path)
-        problems = unknown_ids(identities, dict.fromkeys(published["id"]))
+    for paper, values in published.items():
+        problems = unknown_ids(identities[paper], dict.fromkeys(values["id"]))
         if problems:
-            raise InvalidInput(f"{ties} does not fit {values}:", problems)
-        audits[paper] = audit(published, identities, paper)
+            raise InvalidInput(f"The ties of {paper} do not fit its values:", problems)
+        audits[paper] = audit(values, identities[paper], paper)
         logger.info("%s: %s", paper, verdict(audits[paper]))
     findings = pd.concat([found.findings for found in audits.values()], ignore_index=True)
     findings.to_csv(findings_path, index=False)
@@ -38,15 +39,10 @@ def main(
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     main(
-        dict(
-            zip(
-                snakemake.params.papers,
-                zip(snakemake.input.values, snakemake.input.identities, strict=True),
-                strict=True,
-            )
-        ),
+        snakemake.input.values,
+        snakemake.input.identities,
         snakemake.output.findings,
         snakemake.output.page,
-        schema_path=snakemake.params.schema,
+        schema_path=snakemake.input.schema,
         title=snakemake.params.title,
     )

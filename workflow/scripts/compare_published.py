@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from hcc_conversion.comparison.heterogeneity.headlines import headlines_of
-from hcc_conversion.comparison.published_values import read_published_values
+from hcc_conversion.comparison.published_values import published_of_papers
+from hcc_conversion.comparison.scorecard.figure import draw_published
 from hcc_conversion.comparison.scorecard.headline_table import (
     compare_headlines,
     headline_metrics,
@@ -20,12 +21,14 @@ from hcc_conversion.comparison.scorecard.sources import (
     read_results,
 )
 from hcc_conversion.comparison.scorecard.table import EVERYWHERE, scorecard, summarise
+from hcc_conversion.display.page import save_figure
+from hcc_conversion.display.view import View
 from hcc_conversion.run.logs import log_to, logger
 from schemas.scorecard import AuditControl
 
 
 def main(
-    papers: dict[str, str],
+    values_paths: list[str],
     results_paths: list[str],
     findings_path: str,
     exceptions_paths: list[str],
@@ -40,12 +43,13 @@ def main(
     title: str,
 ) -> None:
     rules, headlines = rules_of(config["scorecard"]), headlines_of(config, titles)
+    papers = published_of_papers(values_paths)
     results, findings = read_results(results_paths, list(scopes)), read_findings(findings_path)
     exceptions = read_all_exceptions(exceptions_paths, papers)
     prediction = prediction_intervals(pd.read_parquet(pools_path))
     cards, quantities = [], []
-    for paper, path in papers.items():
-        published, origin = read_published_values(path), made_from[paper]
+    for paper, published in papers.items():
+        origin = made_from[paper]
         of_paper = (paper, published, results)
         cards.append(scorecard(*of_paper, findings, exceptions[paper], origin, rules))
         quantities.append(compare_headlines(*of_paper, headlines, findings, origin, prediction))
@@ -57,6 +61,9 @@ def main(
     target = Path(folder)
     for name in ("scorecard", "summary", "headlines", "metrics"):
         getattr(tables, name).to_csv(target / f"{name}.csv", index=False)
+    labels = View(title, scopes, config, titles).labels
+    figure = draw_published(compared, labels, f"{title}: headline quantities")
+    save_figure(figure, target / "figure.svg", target / "figure.png")
     page = scorecard_page(title, tables, rules, scopes)
     (target / "scorecard.html").write_text(page, encoding="utf-8")
 
@@ -68,7 +75,7 @@ def _types(model) -> dict[str, Any]:
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     main(
-        dict(zip(snakemake.params.papers, snakemake.input.values, strict=True)),
+        list(snakemake.input.values),
         list(snakemake.input.results),
         snakemake.input.findings,
         list(snakemake.input.exceptions),

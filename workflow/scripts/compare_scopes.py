@@ -1,10 +1,13 @@
-"""Write an analysis of all scopes and of the papers side by side, as CSV and HTML."""
+"""Set every analysis of all scopes and of the papers side by side, as tables and figures."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.analyses.surgery.columns import GROUP_COLUMNS
+from hcc_conversion.analyses.analysis import Analysis
+from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.comparison.published_values import paper_heading, read_published_values
 from hcc_conversion.display.comparison_table import (
     EMPTY_CELL,
@@ -13,73 +16,92 @@ from hcc_conversion.display.comparison_table import (
     difference_notes,
     side_by_side,
 )
-from hcc_conversion.display.labels import ANALYSIS, scope_label, titled_notes
+from hcc_conversion.display.labels import titled_notes
 from hcc_conversion.display.lines import notes_of
+from hcc_conversion.display.page import save_figure
 from hcc_conversion.display.pages import table_page
+from hcc_conversion.display.view import View
+from hcc_conversion.run.attempts import Attempts
 from hcc_conversion.run.logs import log_to
+from hcc_conversion.run.references import load
+from hcc_conversion.study.scope_differences import scope_differences
+from schemas.vocabulary import COMPARISON, POOLED
 
 
 def main(
-    results_paths: list[str],
-    differences_path: str,
-    published_paths: list[str],
-    csv_path: str,
-    html_path: str,
+    results: str,
+    published_paths: Sequence[str],
     *,
-    analysis: str,
-    scopes: dict[str, dict[str, str]],
-    titles: dict[str, str],
-    threshold: float,
+    scopes: Mapping[str, Mapping[str, str]],
+    study: Mapping[str, Any],
+    titles: Mapping[str, str],
 ) -> None:
+    """*results*: the folder of all scopes; *scopes*: name, nature and description of each."""
+    attempts = Attempts()
+    published = {paper_heading(path): read_published_values(path) for path in published_paths}
+    for analysis in analyses().values():
+        if analysis.pooled:
+            view = View(analysis.title, scopes, study, titles, published=published)
+            compare(analysis, view, Path(results), attempts)
+    attempts.finish("What could not be compared; everything else can (see the log):")
+
+
+def compare(analysis: Analysis, view: View, results: Path, attempts: Attempts) -> None:
+    files = {scope: analysis.results_files(f"{results}/{scope}") for scope in view.scopes}
+    tables: dict[str, Any] = {
+        name: {scope: pd.read_parquet(paths[name]) for scope, paths in files.items()}
+        for name in analysis.tables
+    }
+    threshold = view.study["thresholds"]["standardised_difference"]
+    tables["differences"] = scope_differences(tables["results"], POOLED, threshold)
+    folder = results / COMPARISON / analysis.name
+    tables["differences"].to_parquet(folder / "standardised_differences.parquet")
+    tables["differences"].to_csv(folder / "standardised_differences.csv", index=False)
+    with attempts.step(f"{COMPARISON}/{analysis.name}/table"):
+        write_table(analysis, tables, view, folder)
+    for figure in analysis.figures(view.study, side_by_side=True):
+        with attempts.step(figure.path):
+            drawn = load(analysis.full_name(figure.draw))(tables, view.of_part(figure.part))
+            save_figure(drawn, results / f"{figure.path}.svg", results / f"{figure.path}.png")
+
+
+def write_table(analysis: Analysis, tables: Mapping[str, Any], view: View, folder: Path) -> None:
     results = {
-        scope: titled_notes(pd.read_parquet(path), titles)
-        for scope, path in zip(scopes, results_paths, strict=True)
+        scope: titled_notes(table, view.titles) for scope, table in tables["results"].items()
     }
-    differences = pd.read_parquet(differences_path)
-    printed = {paper_heading(path): read_published_values(path) for path in published_paths}
     published = {
-        heading: values[values["analysis"] == analysis] for heading, values in printed.items()
+        heading: values[values["analysis"] == analysis.name]
+        for heading, values in view.published.items()
     }
-    labels = {scope: scope_label(named["name"], named["nature"]) for scope, named in scopes.items()}
     table = side_by_side(
         results,
-        labels,
-        titles,
-        groups_beside=analysis in GROUP_COLUMNS,
+        view.labels,
+        view.titles,
+        groups_beside=analysis.groups_beside,
         denominators=True,
-        differences=differences,
+        differences=tables["differences"],
         published=published,
     )
-    table.to_csv(csv_path, index=False)
-    names = {scope: named["name"] for scope, named in scopes.items()}
-    notes = notes_of(results, names, titles)
-    if len(differences):
+    table.to_csv(folder / "table.csv", index=False)
+    notes = notes_of(results, view.names, view.titles)
+    if len(tables["differences"]):
+        threshold = view.study["thresholds"]["standardised_difference"]
         notes = [*difference_notes(threshold), *notes]
     if (table.iloc[:, len(HEADER) :] == "").to_numpy().any():
         notes = [EMPTY_CELL, *notes]
-    legend = [f"{labels[scope]}: {named['description']}" for scope, named in scopes.items()]
-    legend += [f"{heading}: {PAPER_LEGEND}" for heading in published]
+    legend = [*view.legend, *(f"{heading}: {PAPER_LEGEND}" for heading in published)]
     page = table_page(
-        f"{ANALYSIS[analysis]} — side by side",
-        table,
-        legend=legend,
-        notes=notes,
-        n_keys=len(HEADER),
-        sections=True,
+        view.beside(), table, legend=legend, notes=notes, n_keys=len(HEADER), sections=True
     )
-    Path(html_path).write_text(page, encoding="utf-8")
+    (folder / "table.html").write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     main(
-        list(snakemake.input.results),
-        snakemake.input.differences,
+        snakemake.params.results,
         list(snakemake.input.published),
-        snakemake.output.csv,
-        snakemake.output.html,
-        analysis=snakemake.wildcards.analysis,
         scopes=snakemake.params.scopes,
+        study=snakemake.params.study,
         titles=snakemake.params.titles,
-        threshold=snakemake.params.threshold,
     )

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.report.assemble import report_page
 from hcc_conversion.report.collect import read_material
 from hcc_conversion.report.methods import methods_html
@@ -16,7 +17,6 @@ def main(
     *,
     config: dict[str, Any],
     papers: list[str],
-    analyses: list[str],
     scopes: dict[str, dict[str, str]],
     centres: list[str],
     titles: dict[str, str],
@@ -28,7 +28,7 @@ def main(
     material = read_material(
         page.parents[1],
         sections,
-        analyses=analyses,
+        analyses=[name for name, analysis in analyses().items() if analysis.pooled],
         scopes=list(scopes),
         centres=centres,
         patient_level=config["report"]["patient_level_figures"],
@@ -54,7 +54,6 @@ if __name__ == "__main__":
         snakemake.output.page,
         config=snakemake.params.config,
         papers=snakemake.params.papers,
-        analyses=snakemake.params.analyses,
         scopes=snakemake.params.scopes,
         centres=snakemake.params.centres,
         titles=snakemake.params.titles,

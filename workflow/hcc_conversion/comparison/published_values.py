@@ -1,7 +1,7 @@
 """Read what a paper prints, and print results the same way."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,11 @@ def read_published_values(path: str | Path) -> pd.DataFrame:
         return PublishedValues.validate(table, lazy=True)
     except SchemaErrors as error:
         raise InvalidInput(f"{path} does not fit:", _problems(table, error)) from None
+
+
+def published_of_papers(paths: Iterable[str | Path]) -> dict[str, pd.DataFrame]:
+    """Paper, as its file is called, then its `PublishedValues`."""
+    return {Path(path).stem: read_published_values(path) for path in paths}
 
 
 def _problems(table: pd.DataFrame, error: SchemaErrors) -> list[str]:

@@ -22,17 +22,6 @@ POPULATION = {
     "watch_and_wait": "Watch & wait",
 }
 
-ANALYSIS = {
-    "flow": "Patient flow",
-    "baseline": "Baseline characteristics",
-    "trae": "Treatment-related adverse events",
-    "regimens": "Regimens and unresectability",
-    "survival": "Survival",
-    "response": "Tumour response",
-    "surgery": "Conversion and direct surgery",
-    "conversion": "Predictors of conversion",
-}
-
 #: What the rows of a centre are; printed wherever the centre is.
 NATURE = {
     "real": "real patients",
@@ -232,6 +221,12 @@ def population_label(population: str, titles: Mapping[str, str] | None = None) -
     return POPULATION.get(population) or _BOX.get(population) or _FLOW.get(population, population)
 
 
+def population_in_text(population: str) -> str:
+    """The name of a population within a line; abbreviations such as uHCC stay as they are."""
+    label = POPULATION[population]
+    return label if label[:1].islower() else label[:1].lower() + label[1:]
+
+
 def method_label(method: str) -> str:
     """The short name of a test; a test without one is named in full."""
     return _TEST.get(method, method)
@@ -243,11 +238,6 @@ def scope_label(name: str, nature: str) -> str:
     The nature of the pool is text already: how many centres are real, reconstructed, simulated.
     """
     return f"{name} ({NATURE.get(nature, nature)})"
-
-
-def figure_title(analysis: str, scope: Mapping[str, str]) -> str:
-    """The title of a figure of one scope; *scope* has its ``name`` and ``nature``."""
-    return f"{ANALYSIS[analysis]} — {scope_label(scope['name'], scope['nature'])}"
 
 
 def box_label(variable: str, part: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from hcc_conversion.comparison.heterogeneity.headlines import headlines_of
-from hcc_conversion.report.catalogue import Section
+from hcc_conversion.display.catalogue import Section
 from hcc_conversion.report.collect import Material
 from hcc_conversion.report.figures import PAGE_LIMIT, Picture, encode_figures
 from hcc_conversion.report.grid import Grid, grid_of

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hcc_conversion.report.catalogue import RESULTS, Figure, Section, places
+from hcc_conversion.display.catalogue import RESULTS, Figure, Section, places
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.comparison.heterogeneity.headlines import HAZARD_RATIO, PROPORTION, Headline
-from hcc_conversion.display.labels import ANALYSIS, box_label, population_label, variable_label
+from hcc_conversion.display.labels import box_label, population_label, variable_label
 from hcc_conversion.display.lines import ROW, lines_of, notes_of, number_text
 from hcc_conversion.ingest.findings import summarise
 from hcc_conversion.report.site import Site
@@ -75,7 +76,9 @@ def contribution_table(
         for key in dict.fromkeys(key for column in texts.values() for key in column.index):
             who = _who(analysis, key, titles)
             cells = {site.label: texts[site.id].get(key, "") for site in sites}
-            rows.append({"Analysis": ANALYSIS[analysis], "Who": who, "Counted": key[-1]} | cells)
+            rows.append(
+                {"Analysis": analyses()[analysis].title, "Who": who, "Counted": key[-1]} | cells
+            )
     return pd.DataFrame(rows)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.display.catalogue import Figure, Place, Section, Table, places
 from hcc_conversion.display.pages import render
-from hcc_conversion.report.catalogue import Figure, Place, Section, Table, places
 from hcc_conversion.report.collect import Material
 from hcc_conversion.report.figures import Picture
 from hcc_conversion.report.grid import Grid, grid_of

@@ -26,8 +26,10 @@ from hcc_conversion.display.page import (
     wrap,
 )
 from hcc_conversion.display.palette import GREY, INK, PALE
+from hcc_conversion.display.view import View
 from hcc_conversion.study.scope_differences import NO_SPREAD
 from schemas.results import NOT_COLLECTED
+from schemas.vocabulary import POOLED
 
 # Inches; from left to right: variable, level, then a cell per centre of every population.
 VARIABLE_WIDTH, LEVEL_WIDTH, CELL, ROW, GAP = 2.6, 1.6, 0.56, 0.2, 0.25
@@ -268,3 +270,17 @@ def _luminance(colour: tuple[float, ...]) -> float:
     """Relative luminance, 0 to 1 (WCAG 2.1)."""
     linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
+    """The figure of all scopes side by side."""
+    pool = view.scopes[POOLED]
+    labels = {scope: label for scope, label in view.labels.items() if scope != POOLED}
+    return draw_heat_map(
+        tables["differences"],
+        view.study["baseline"]["populations"],
+        labels,
+        view.study["thresholds"]["standardised_difference"],
+        f"{view.title}: every centre against the pool ({pool['nature']})",
+        view.titles,
+    )

@@ -26,6 +26,7 @@ from hcc_conversion.display.page import (
     wrap,
 )
 from hcc_conversion.display.palette import GREY, PALE, population_look
+from hcc_conversion.display.view import View
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
 # Columns from left to right, inches: variable, level, axes, n (%), what is not known.
@@ -278,3 +279,10 @@ def _draw_dots(axes: Axes, row: Row, y: float, populations: Sequence[str]) -> No
             clip_on=False,
             zorder=3,
         )
+
+
+def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
+    """The figure of one scope."""
+    described = view.study["baseline"]["populations"]
+    populations = [name for name, what in described.items() if what == "characteristics"]
+    return draw_baseline(tables["results"], populations, view.heading(), view.titles)

@@ -86,3 +86,9 @@ def _add_variable(
             else:
                 share = {"n": None, "denominator": None, "percent": None}
             rows.add(population, variable, level, note=note, **share)
+
+
+def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """The tables of the analysis (see `Analysis`)."""
+    variables = {name: study[name] for name in ("characteristics", "predictors")}
+    return {"results": baseline_results(cohort, study["baseline"]["populations"], variables)}

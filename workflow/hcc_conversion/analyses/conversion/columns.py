@@ -7,9 +7,9 @@ import pandas as pd
 
 from hcc_conversion.display.labels import population_label, variable_label
 from hcc_conversion.display.lines import DASH, lines_of, notes_of
+from hcc_conversion.display.scope_tables import ScopeTable
+from hcc_conversion.display.view import View
 
-#: Analyses whose results are of models.
-MODEL_COLUMNS = ("conversion",)
 MODEL_HEADER = ["Population", "Analysis", "Predictor", "Level"]
 N, EVENTS, INCIDENCE = "n", "Events", "Cumulative incidence, % (95 % CI), at risk"
 #: Models that stand beside each other; all others are blocks of their own, below.
@@ -153,3 +153,10 @@ def _dash_what_has_no_estimate(cells: dict[str, str]) -> None:
             no_number = column in cells and not cells[column][:1].isdigit()
             if way != MAIN and no_number and cells[column][:1] != "<" and first:
                 cells[column] = cells[column] if way == "Firth" else DASH
+
+
+def table(results: pd.DataFrame, view: View) -> ScopeTable:
+    """The table of one scope."""
+    shown, n_keys = by_model(results, view.titles), len(MODEL_HEADER)
+    notes = model_notes(results, shown, view.titles)
+    return ScopeTable(shown, n_keys, list(shown.columns[n_keys:]), notes)

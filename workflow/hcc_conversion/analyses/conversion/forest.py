@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hcc_conversion.display.labels import variable_label
+from hcc_conversion.display.labels import titled_notes, variable_label
 from hcc_conversion.display.lines import hazard_text, p_value_text
 from hcc_conversion.display.page import (
     MARGIN,
@@ -26,6 +26,8 @@ from hcc_conversion.display.page import (
     wrap,
 )
 from hcc_conversion.display.palette import GREY, INK, PALE
+from hcc_conversion.display.view import View
+from hcc_conversion.study.group_names import MULTIVARIATE, UNIVARIATE
 
 # Columns from left to right, inches: predictor, level, n, events; then of each model its axes,
 # hazard ratio with limits, P.
@@ -280,3 +282,10 @@ def _draw_interval(
         axes.plot([high], [level], marker=">", **arrow)
     if low <= cells["estimate"] <= high:
         axes.plot([cells["estimate"]], [level], marker=marker, color=INK, markersize=5)
+
+
+def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
+    """The figure of one scope."""
+    models = {UNIVARIATE: "Univariate", MULTIVARIATE: "Multivariate"}
+    results = titled_notes(tables["results"], view.titles)
+    return draw_forest(results, models, view.heading(), view.titles)

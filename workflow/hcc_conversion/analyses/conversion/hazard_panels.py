@@ -25,6 +25,7 @@ from hcc_conversion.display.page import (
     wrap,
 )
 from hcc_conversion.display.palette import GREY, INK, PALE, Look, scope_looks
+from hcc_conversion.display.view import View
 from hcc_conversion.study.group_names import UNIVARIATE
 from schemas.results import NOT_COLLECTED
 
@@ -237,3 +238,9 @@ def _draw_cell(axes: Axes, panel: Panel, cell: Mapping[str, object] | None, line
         face = {"markerfacecolor": look.colour if panel.filled else "white"}
         size = {"markersize": 5, "markeredgecolor": look.colour, "zorder": 4}
         axes.plot([cell["estimate"]], [place], marker=look.marker, linestyle="", **face, **size)
+
+
+def draw(tables: Mapping[str, Mapping[str, pd.DataFrame]], view: View) -> Figure:
+    """The figure of all scopes side by side."""
+    title = f"{view.title} — each alone, side by side"
+    return draw_hazard_panels(tables["results"], view.labels, view.published, title, view.titles)

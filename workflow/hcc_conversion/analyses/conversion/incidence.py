@@ -22,6 +22,7 @@ from hcc_conversion.display.page import (
 )
 from hcc_conversion.display.palette import GREY, PALE, Look, cause_look
 from hcc_conversion.display.time_axis import month_ticks
+from hcc_conversion.display.view import View
 from hcc_conversion.study.time_units import DAYS_PER_MONTH, days_of_months
 from schemas.results import NOT_COLLECTED
 
@@ -154,3 +155,10 @@ def _draw_at_risk(
         n = int(later["at_risk"].iloc[0]) if len(later) else 0
         text = f"<{min_at_risk}" if 0 < n < min_at_risk else f"{n:,}"
         place_text(figure, left + month * across, top, text, ha="center", size=SMALL_SIZE)
+
+
+def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
+    """The figure of one scope."""
+    competing = view.study["conversion"]["competing"]
+    title = view.heading("Cumulative incidence of conversion")
+    return draw_incidence(tables["curves"], competing, view.min_at_risk, title)

@@ -249,3 +249,11 @@ def _add_timing(
     add_time_varying(base, began, definition["ties"][0])
     ways = [cox_estimator(definition["ties"][0]), firth_estimator()]
     add_landmarks(base, began, predictors, timing["landmarks_months"], ways)
+
+
+def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """The tables of the analysis (see `Analysis`)."""
+    results, curves, residuals = conversion_results(
+        cohort, study["predictors"], study["conversion"]
+    )
+    return {"results": results, "curves": curves, "residuals": residuals}

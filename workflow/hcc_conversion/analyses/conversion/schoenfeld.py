@@ -27,6 +27,7 @@ from hcc_conversion.display.page import (
 )
 from hcc_conversion.display.palette import GREY, PALE, cause_look
 from hcc_conversion.display.time_axis import month_ticks
+from hcc_conversion.display.view import View
 from hcc_conversion.study.time_units import DAYS_PER_MONTH
 
 MODEL_GROUP = "multivariate"
@@ -143,3 +144,9 @@ def _draw_panel(axes: Axes, panel: Panel, until: float) -> None:
     axes.set_axisbelow(True)
     axes.set_xlabel("Months", size=SMALL_SIZE, labelpad=2)
     axes.set_ylabel("Log hazard ratio", size=SMALL_SIZE, labelpad=2)
+
+
+def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
+    """The figure of one scope."""
+    title = view.heading("Proportional hazards of conversion")
+    return draw_schoenfeld(tables["residuals"], tables["results"], title, view.titles)

@@ -1,6 +1,6 @@
 """The patient flow as a diagram of boxes and arrows (Figure 1 of the paper)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -24,6 +24,7 @@ from hcc_conversion.display.page import (
     wrap,
 )
 from hcc_conversion.display.palette import GREY, INK
+from hcc_conversion.display.view import View
 from schemas.results import ELSEWHERE, NOT_COLLECTED, NOT_RECORDED
 
 # Inches; the page is as wide as A4 landscape without its margins.
@@ -299,3 +300,8 @@ def _line(axes: Axes, points: list[tuple[float, float]], head: int | None = None
     axes.plot(*zip(*points, strict=True), color=INK, linewidth=0.9, solid_joinstyle="miter")
     if head is not None:
         axes.plot(*points[-1], marker=head, color=INK, markersize=5, clip_on=False)
+
+
+def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
+    """The figure of one scope."""
+    return draw_flow(tables["results"], view.heading())

@@ -5,7 +5,9 @@ say among them, must add up to the whole. A split is answered by the centres tha
 (`Cohort.can_say`); an extract of converted patients alone has no conversion rate.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -266,3 +268,8 @@ def _add_ingest(rows: ResultRows, cohort: Cohort) -> None:
         )
     left = offered - int(of_patients[["filtered", "quarantined"]].to_numpy().sum())
     assert left == len(cohort.tables["patients"]), "source rows and patients do not add up"
+
+
+def compute(cohort: Cohort, _study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """The tables of the analysis (see `Analysis`)."""
+    return {"results": flow_results(cohort)}

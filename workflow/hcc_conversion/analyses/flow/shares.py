@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 
 import pandas as pd
+from matplotlib.figure import Figure
+
+from hcc_conversion.display.shares_by_scope import draw_share_comparison
+from hcc_conversion.display.view import View
 
 #: (box that is split, variable, part): what the row is called.
 HEADLINES = {
@@ -44,3 +48,9 @@ def headline_shares(results: Mapping[str, pd.DataFrame], labels: Mapping[str, st
                 }
             )
     return pd.DataFrame(rows)
+
+
+def draw(tables: Mapping[str, Mapping[str, pd.DataFrame]], view: View) -> Figure:
+    """The figure of all scopes side by side."""
+    table = headline_shares(tables["results"], view.labels)
+    return draw_share_comparison(table, view.beside())

@@ -33,6 +33,7 @@ from hcc_conversion.display.page import (
     wrap,
 )
 from hcc_conversion.display.palette import GREY, PALE, treatment_look
+from hcc_conversion.display.view import View
 
 POPULATION, OPERATED = "converted", "conversion_surgery"
 WHOLE, REST = "whole", "rest"
@@ -195,3 +196,8 @@ def _count_axes(figure: Figure, top: float, height: float, most: float) -> Axes:
     axes.set_axisbelow(True)
     axes.spines[["left"]].set_visible(False)
     return axes
+
+
+def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
+    """The figure of one scope."""
+    return draw_regimens(tables["results"], view.heading("Regimens before conversion"))

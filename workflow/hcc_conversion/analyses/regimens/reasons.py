@@ -3,7 +3,7 @@
 Lex et al., IEEE Trans Vis Comput Graph 2014;20:1983.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -26,6 +26,7 @@ from hcc_conversion.display.page import (
     title_height,
 )
 from hcc_conversion.display.palette import GREY, INK, PALE, population_look
+from hcc_conversion.display.view import View
 
 POPULATION = "converted"
 MOST_COMBINATIONS = 24
@@ -197,3 +198,9 @@ def _count_axis(axes: Axes, label: str) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
     axes.tick_params(labelsize=SMALL_SIZE, color=GREY, length=3)
     axes.set_xlabel(label, size=SMALL_SIZE, labelpad=2)
+
+
+def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
+    """The figure of one scope."""
+    title = view.heading("Stages and reasons of unresectability")
+    return draw_reasons(tables["results"], title)

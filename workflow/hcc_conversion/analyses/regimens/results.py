@@ -1,6 +1,7 @@
 """Regimens before and after conversion, reasons of unresectability and stages (Tables 2 and 8)."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -229,3 +230,8 @@ def _reasons_text(reasons: Mapping[str, bool]) -> str:
     text = ", ".join(known) or NO_REASON
     named = ", ".join(name for name in unknown if name not in UNGRADED_REASONS)
     return f"{text}; {NOT_RECORDED}: {named}" if named else text
+
+
+def compute(cohort: Cohort, _study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """The tables of the analysis (see `Analysis`)."""
+    return {"results": regimens_results(cohort)}

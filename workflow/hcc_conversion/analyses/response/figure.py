@@ -19,6 +19,7 @@ from hcc_conversion.analyses.response.shapes import (
     spider_lines,
     waterfall_bars,
 )
+from hcc_conversion.display.labels import population_label
 from hcc_conversion.display.page import (
     MARGIN,
     SMALL_SIZE,
@@ -34,6 +35,7 @@ from hcc_conversion.display.page import (
     title_height,
 )
 from hcc_conversion.display.palette import GREY, INK, PALE, response_look
+from hcc_conversion.display.view import View
 from schemas.results import NOT_COLLECTED
 from schemas.vocabulary import CRITERION, RESPONSE
 
@@ -294,3 +296,11 @@ def _draw_course(axes: Axes, rows: pd.DataFrame, n: int) -> None:
     else:
         style |= {"linewidth": 1.2, "markersize": 3.5, "markeredgewidth": 0.4}
     axes.plot(rows["months"], rows["change_percent"], **style)
+
+
+def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
+    """The figure of one scope."""
+    population = next(iter(view.study["response"]["populations"]))
+    courses = tables["courses"]
+    title = f"{view.heading()}: {population_label(population)}"
+    return draw_response(courses[courses["population"] == population], title)

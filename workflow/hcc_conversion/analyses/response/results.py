@@ -161,3 +161,11 @@ def _add_agreement(sample: Sample, courses: Courses) -> None:
     stats = {name: kappa[name] for name in ("estimate", "ci_low", "ci_high")}
     labels = {"method": kappa["method"], "note": kappa["note"]}
     sample.add("kappa", able, stats, group=BOTH_CRITERIA, **labels)
+
+
+def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """The tables of the analysis (see `Analysis`)."""
+    return {
+        "results": response_results(cohort, study["response"]),
+        "courses": response_courses(cohort, study["response"]),
+    }

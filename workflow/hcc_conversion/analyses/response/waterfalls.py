@@ -16,6 +16,7 @@ from hcc_conversion.analyses.response.shapes import (
     waterfall_bars,
 )
 from hcc_conversion.display.bars import LEGEND_HEIGHT, Fill, draw_fill_legend
+from hcc_conversion.display.labels import population_label
 from hcc_conversion.display.page import (
     MARGIN,
     SMALL_SIZE,
@@ -32,6 +33,7 @@ from hcc_conversion.display.page import (
     wrap,
 )
 from hcc_conversion.display.palette import GREY, INK, PALE, response_look
+from hcc_conversion.display.view import View
 from schemas.results import NOT_COLLECTED
 from schemas.vocabulary import CRITERION, RESPONSE
 
@@ -227,3 +229,17 @@ def _draw_bars(axes: Axes, bars: pd.DataFrame) -> None:
             style = {"edgecolor": look.colour, "linewidth": 0, "width": 1.0}
         heights = rows["change_percent"].clip(upper=MOST_GROWTH_PERCENT)
         axes.bar(rows.index, heights, color=look.colour, label=response, **style)
+
+
+def draw(tables: Mapping[str, Mapping[str, pd.DataFrame]], view: View) -> Figure:
+    """The figure of all scopes side by side."""
+    population = next(iter(view.study["response"]["populations"]))
+    courses = {
+        scope: table[table["population"] == population]
+        for scope, table in tables["courses"].items()
+    }
+    reasons = {
+        scope: why_no_responses(results, population) for scope, results in tables["results"].items()
+    }
+    who = f"{view.title} — {population_label(population)}"
+    return draw_waterfalls(courses, view.labels, reasons, f"{who}, side by side (patient-level)")

@@ -6,6 +6,8 @@ import pandas as pd
 
 from hcc_conversion.display.labels import method_label, population_label, variable_label
 from hcc_conversion.display.lines import DASH, lines_of, p_value_text
+from hcc_conversion.display.scope_tables import ScopeTable, own_notes
+from hcc_conversion.display.view import View
 from hcc_conversion.study.group_names import (
     COMPARISONS,
     MEAN_DIFFERENCE,
@@ -18,8 +20,7 @@ from hcc_conversion.study.group_names import (
 )
 from schemas.results import NOT_COLLECTED
 
-#: Analysis, then the groups that have a column each in the table of one scope.
-GROUP_COLUMNS: Mapping[str, Sequence[str]] = {"surgery": tuple(SURGERY_GROUPS)}
+GROUPS = tuple(SURGERY_GROUPS)
 
 GROUP_HEADER = ["Population", "Variable", "Level or statistic"]
 DIFFERENCE, STANDARDISED = "Difference (95 % CI)", "SMD"
@@ -151,3 +152,10 @@ def _comparison_cells(comparison: str, compared: pd.DataFrame) -> dict[str, str]
     method = method_label(compared["method"].iloc[0])
     text = method if pd.isna(value) else f"{method}: {value:.{2 if abs(value) >= 0.01 else 3}f}"
     return {test: text, p_value: p_value_text(stats["p_value"])}
+
+
+def table(results: pd.DataFrame, view: View) -> ScopeTable:
+    """The table of one scope."""
+    said = [*NOTES, *untested(results, view.titles), *own_notes(results, view)]
+    shown = by_group(results, GROUPS, view.titles)
+    return ScopeTable(shown, len(GROUP_HEADER), group_headings(GROUPS), said)

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from hcc_conversion.analyses.surgery.sites import surgery_differences
 from hcc_conversion.display.lines import number_text
 from hcc_conversion.display.page import (
     MARGIN,
@@ -27,6 +28,7 @@ from hcc_conversion.display.page import (
     wrap,
 )
 from hcc_conversion.display.palette import GREY, Look, scope_looks
+from hcc_conversion.display.view import View
 
 # Inches. A panel: heading, axes with a line per scope, beside them the numbers.
 PAGE_WIDTH, PANELS_ACROSS, GUTTER = 10.5, 2, 0.3
@@ -118,3 +120,9 @@ def _text(row) -> str:
     limits = [number_text(limit) if pd.notna(limit) else "–" for limit in (row.ci_low, row.ci_high)]
     sizes = " v ".join(f"{n:,.0f}" if pd.notna(n) else "?" for n in (row.n_first, row.n_second))
     return f"{number_text(row.estimate)} ({limits[0]} to {limits[1]}); {sizes}"
+
+
+def draw(tables: Mapping[str, Mapping[str, pd.DataFrame]], view: View) -> Figure:
+    """The figure of all scopes side by side."""
+    table = surgery_differences(tables["results"], view.labels, view.titles)
+    return draw_differences(table, view.beside("Conversion minus direct surgery"))

@@ -34,6 +34,7 @@ from hcc_conversion.display.page import (
     title_height,
 )
 from hcc_conversion.display.palette import GREY, PALE, Look
+from hcc_conversion.display.view import View
 from hcc_conversion.study.group_names import MEDIAN_DIFFERENCE, RISK_DIFFERENCE, SURGERY_GROUPS
 
 # Inches.
@@ -240,3 +241,8 @@ def _mark(axes: Axes, x: float, y: float, look: Look) -> None:
         clip_on=False,
         zorder=3,
     )
+
+
+def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
+    """The figure of one scope."""
+    return draw_surgery(tables["results"], view.heading(), view.titles)

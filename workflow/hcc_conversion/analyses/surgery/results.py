@@ -198,3 +198,8 @@ def _add_outcomes(
     for days in mortality_days:
         place = {"level": f"within {days} days", "printed_test": test}
         add_yes_no(contrast, "death_after_surgery", dead_within(times, days), collecting, **place)
+
+
+def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """The tables of the analysis (see `Analysis`)."""
+    return {"results": surgery_results(cohort, study["surgery"])}

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 
 import pandas as pd
+from matplotlib.figure import Figure
 
 from hcc_conversion.display.labels import variable_label
+from hcc_conversion.display.shares_by_scope import draw_share_comparison
+from hcc_conversion.display.view import View
 from hcc_conversion.study.group_names import (
     ANY_COMPLICATION,
     MEAN_DIFFERENCE,
@@ -96,3 +99,10 @@ def _line(table: pd.DataFrame, group: str, variable: str, level: str) -> pd.Data
         & (table["level"] == level)
     )
     return table[chosen].set_index("stat")
+
+
+def draw_complications(tables: Mapping[str, Mapping[str, pd.DataFrame]], view: View) -> Figure:
+    """The figure of all scopes side by side."""
+    table = complication_shares(tables["results"], view.labels)
+    title = view.beside("Patients with postoperative complications")
+    return draw_share_comparison(table, title)

@@ -28,7 +28,9 @@ from hcc_conversion.display.page import (
 )
 from hcc_conversion.display.palette import GREY, PALE, Look, population_look
 from hcc_conversion.display.time_axis import month_ticks
+from hcc_conversion.display.view import View
 from hcc_conversion.study.time_units import DAYS_PER_MONTH, days_of_months
+from hcc_conversion.study.titles import endpoint_titles
 from schemas.results import NOT_COLLECTED
 
 NO_CURVE = f"{NOT_COLLECTED},\nor no patients"
@@ -286,3 +288,21 @@ def _draw_at_risk(
             text = f"<{min_at_risk}" if 0 < n < min_at_risk else f"{n:,}"
             place_text(figure, left + month * across, top, text, ha="center", **colour)
         top += RISK_LINE
+
+
+def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
+    """The figure of one scope."""
+    return draw_survival(
+        tables["curves"], endpoint_titles(view.study), view.min_at_risk, view.heading()
+    )
+
+
+def draw_sites(tables: Mapping[str, Mapping[str, pd.DataFrame]], view: View) -> Figure:
+    """The figure of all scopes side by side."""
+    endpoint, population = view.part["endpoint"], view.part["population"]
+    curves = [table.assign(scope=scope) for scope, table in tables["curves"].items()]
+    # A scope without a curve has no rows; the first table stands in where none has any.
+    stacked = pd.concat([table for table in curves if len(table)] or curves[:1], ignore_index=True)
+    title = endpoint_titles(view.study)[endpoint]
+    labels = list(view.labels.items())
+    return draw_survival_panel(stacked, endpoint, population, title, labels, view.min_at_risk)

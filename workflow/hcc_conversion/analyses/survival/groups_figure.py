@@ -10,6 +10,7 @@ from hcc_conversion.display.labels import group_label, population_label
 from hcc_conversion.display.lines import p_value_text
 from hcc_conversion.display.page import house_style, wrap
 from hcc_conversion.display.palette import group_looks
+from hcc_conversion.display.view import View
 from schemas.results import NOT_COLLECTED
 
 LOG_RANK = "log-rank"
@@ -86,3 +87,18 @@ def _panel(
     lines = wrap(title, PANEL_WIDTH - 0.4, bold=True)
     test_lines = "\n".join(wrap(text.replace("P <", "P<"), 3.6))
     return Panel(lines, drawn, test_lines), note if pd.notna(p_value) else ""
+
+
+def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
+    """The figure of one scope."""
+    comparisons = {
+        name: spec["endpoints"] for name, spec in view.study["survival"]["comparisons"].items()
+    }
+    return draw_survival_groups(
+        tables["curves"],
+        tables["results"],
+        comparisons,
+        view.titles,
+        view.min_at_risk,
+        view.heading(),
+    )

@@ -131,3 +131,9 @@ def _add_population(
     if followed:
         add_follow_up(lines, times)
     return curve
+
+
+def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """The tables of the analysis (see `Analysis`)."""
+    results, curves = survival_results(cohort, **study["survival"], response=study["response"])
+    return {"results": results, "curves": curves}

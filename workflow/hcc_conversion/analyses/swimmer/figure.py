@@ -40,6 +40,7 @@ from hcc_conversion.display.palette import (
     treatment_look,
 )
 from hcc_conversion.display.time_axis import TICK_STEPS
+from hcc_conversion.display.view import View
 from schemas.results import NOT_COLLECTED
 
 # Inches. Lanes share a height that no page should exceed, and are narrower where there are many.
@@ -252,3 +253,8 @@ def _mark(
         zorder=4,
         **marker_style(look, size),
     )
+
+
+def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
+    """The figure of one scope."""
+    return draw_swimmer(tables["lanes"], tables["results"], view.study["swimmer"], view.label)

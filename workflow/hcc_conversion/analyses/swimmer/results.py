@@ -193,3 +193,12 @@ def _collecting(cohort: Cohort, lanes: Lanes, element: str, intent: str) -> froz
         return cohort.collecting("surgeries", "day")
     assert element in EVENTS, element
     return cohort.collecting("outcomes", f"kind={element}", "day")
+
+
+def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """The tables of the analysis (see `Analysis`)."""
+    options, definitions = study["swimmer"], study["response"]
+    return {
+        "results": swimmer_results(cohort, options, definitions),
+        "lanes": swimmer_lanes(cohort, options, definitions),
+    }

@@ -7,9 +7,9 @@ import pandas as pd
 from hcc_conversion.cohort.adverse_events import GRADE_LEVELS
 from hcc_conversion.display.labels import population_label, variable_label
 from hcc_conversion.display.lines import lines_of
+from hcc_conversion.display.scope_tables import ScopeTable
+from hcc_conversion.display.view import View
 
-#: Analysis, then the levels that have a column each in the table of one scope.
-LEVEL_COLUMNS: Mapping[str, Sequence[str]] = {"trae": GRADE_LEVELS}
 LEVEL_HEADER = ["Population", "Variable"]
 
 
@@ -74,3 +74,13 @@ def level_notes(
     ]
     methods = [f"Method: {method}" for method in results["method"].unique() if method]
     return [*dict.fromkeys(notes), *methods]
+
+
+def table(results: pd.DataFrame, view: View) -> ScopeTable:
+    """The table of one scope."""
+    return ScopeTable(
+        by_level(results, GRADE_LEVELS, view.titles),
+        len(LEVEL_HEADER),
+        level_headings(GRADE_LEVELS),
+        level_notes(results, GRADE_LEVELS, view.titles),
+    )

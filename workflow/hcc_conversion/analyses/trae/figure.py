@@ -27,6 +27,7 @@ from hcc_conversion.display.page import (
     wrap,
 )
 from hcc_conversion.display.palette import GREY, PALE, POOLED_SCOPE, grade_look
+from hcc_conversion.display.view import View
 from schemas.results import NOT_COLLECTED
 
 #: Rows above the terms.
@@ -227,3 +228,16 @@ def _percent_axes(figure: Figure, panel: Panel, corner: tuple[float, float], hei
     axes.set_axisbelow(True)
     axes.spines[:].set_visible(False)
     return axes
+
+
+def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
+    """The figure of one scope."""
+    populations = view.study["trae"]["populations"]
+    return draw_trae(tables["results"], populations, view.heading())
+
+
+def draw_sites(tables: Mapping[str, Mapping[str, pd.DataFrame]], view: View) -> Figure:
+    """The figure of all scopes side by side."""
+    population = view.part["population"]
+    title = f"{view.title} — {population_label(population)}, side by side"
+    return draw_trae_comparison(tables["results"], view.labels, population, title)

@@ -1,6 +1,7 @@
 """Treatment-related adverse events before surgery (Table 5), in patients by their worst grade."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -149,3 +150,8 @@ def _by_frequency(events: pd.DataFrame, recordable: Iterable[str]) -> list[str]:
     n_patients = events.groupby("term")["patient"].nunique().to_dict()
     counts = dict.fromkeys(recordable, 0) | n_patients
     return sorted(counts, key=lambda term: (-counts[term], term.casefold(), term))
+
+
+def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """The tables of the analysis (see `Analysis`)."""
+    return {"results": trae_results(cohort, study["trae"]["populations"])}

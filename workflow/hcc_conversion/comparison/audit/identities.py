@@ -1,6 +1,6 @@
 """Ties between the values of one paper: data that the rules of the audit are applied to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -79,6 +79,16 @@ def read_identities(path: str | Path, schema_path: str | Path) -> Identities:
     if problems:
         raise InvalidInput(f"{path} does not fit:", problems)
     return identities_of(content)
+
+
+def identities_of_papers(
+    paths: Iterable[str | Path], schema_path: str | Path
+) -> dict[str, Identities]:
+    """Paper, as its file ``<paper>_identities.yaml`` is called, then its ties."""
+    return {
+        Path(path).stem.removesuffix("_identities"): read_identities(path, schema_path)
+        for path in paths
+    }
 
 
 def identities_of(content: Mapping[str, list[Tie]]) -> Identities:

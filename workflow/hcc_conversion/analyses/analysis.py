@@ -1,0 +1,112 @@
+"""The contract of an analysis: what the workflow, the tables, figures and reports know of it.
+
+Each folder beside this module holds one analysis, and declares it in ``analysis.py`` as `ANALYSIS`.
+Functions are named as ``module:function`` of that folder, so that a job loads what it runs and
+nothing else:
+
+- ``compute(cohort, study) -> dict[str, DataFrame]``: the tables of one scope by name; one of them
+  is ``results`` (`schemas.results.Results`). *study* has the parts of the configuration in `reads`.
+- ``draw(tables, view) -> Figure``: a figure. *tables* by name, of a figure side by side by name and
+  then by scope, but ``differences`` (`schemas.differences.Differences`), which is of all; *view* is
+  a `hcc_conversion.display.view.View`.
+- ``table(results, view) -> ScopeTable``: the layout of the table of one scope.
+- ``listing(cohort) -> DataFrame``: single patients, for their centre alone.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hcc_conversion.display.catalogue import Figure, Section, Table, is_side_by_side
+from schemas.vocabulary import POOLED
+
+Config = Mapping[str, Any]
+Item = Figure | Table
+#: A row per line of the results and one column, as most tables are.
+PLAIN_TABLE = "hcc_conversion.display.scope_tables:plain_table"
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One analysis.
+
+    name
+        of the folder, and in every path.
+    order
+        its place among the analyses.
+    title, paper, lead
+        as in `Section`.
+    reads
+        keys of the study's configuration that the numbers depend on.
+    items
+        of the study's configuration: its figures and tables, in the order of reading. Paths below
+        ``comparison/`` show all sites side by side.
+    compute
+        ``module:function``.
+    tables
+        names of the tables that it computes.
+    patient_rows
+        which of them hold single patients.
+    table
+        ``module:function``; empty where an analysis has no table.
+    groups_beside
+        whether side by side a group is named with the statistic, not with the population.
+    pooled
+        whether it is computed for the pool too, and set side by side.
+    listing
+        ``module:function``; empty where there is none.
+    """
+
+    name: str
+    order: int
+    title: str
+    paper: str
+    lead: str
+    items: Callable[[Config], Sequence[Item]]
+    reads: Sequence[str] = ()
+    compute: str = "results:compute"
+    tables: Sequence[str] = ("results",)
+    patient_rows: Sequence[str] = ()
+    table: str = PLAIN_TABLE
+    groups_beside: bool = False
+    pooled: bool = True
+    listing: str = ""
+
+    def section(self, config: Config) -> Section:
+        """What the report shows of it."""
+        return Section(self.name, self.title, self.paper, self.lead, list(self.items(config)))
+
+    def scopes(self, scopes: Sequence[str]) -> list[str]:
+        """Those of *scopes* that it is computed for."""
+        return [scope for scope in scopes if self.pooled or scope != POOLED]
+
+    def figures(self, config: Config, *, side_by_side: bool) -> list[Figure]:
+        """Its figures of one scope, or of all."""
+        return [
+            item
+            for item in self.items(config)
+            if isinstance(item, Figure) and is_side_by_side(item) == side_by_side
+        ]
+
+    def results_files(self, folder: str) -> dict[str, str]:
+        """Name, then file, of the tables of one scope, whose results are in *folder*."""
+        return {name: f"{folder}/{self.name}/{name}.parquet" for name in self.tables}
+
+    def module(self, function: str) -> str:
+        """The whole name of the module of ``module:function``."""
+        return self.full_name(function).partition(":")[0]
+
+    def full_name(self, function: str) -> str:
+        """``module:function`` with the whole name of the module."""
+        return function if "." in function else f"{__package__}.{self.name}.{function}"
+
+    def modules(self, config: Config, *, side_by_side: bool) -> list[str]:
+        """The whole names of the modules that show it, of one scope or of all."""
+        functions = [figure.draw for figure in self.figures(config, side_by_side=side_by_side)]
+        functions += [] if side_by_side or not self.table else [self.table]
+        return [self.declaration, *dict.fromkeys(map(self.module, functions))]
+
+    @property
+    def declaration(self) -> str:
+        """The whole name of the module that declares it."""
+        return f"{__package__}.{self.name}.analysis"

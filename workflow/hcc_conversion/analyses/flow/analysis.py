@@ -1,0 +1,39 @@
+"""Patient flow (Figure 1)."""
+
+from hcc_conversion.analyses.analysis import Analysis, Config, Item
+from hcc_conversion.display.catalogue import Figure, Table
+
+
+def items(config: Config) -> list[Item]:  # noqa: ARG001 the same for every study
+    return [
+        Figure(
+            "comparison/flow/shares",
+            title="Shares of the flow, all sites",
+            shows="For each split of the flow a row of points, one per site, in per cent.",
+            draw="shares:draw",
+        ),
+        Figure(
+            "{scope}/flow/figure",
+            title="Flow diagram",
+            shows=(
+                "Boxes from the rows of the extract down to conversion, each with its number of"
+                " patients."
+            ),
+            draw="figure:draw",
+            about="Percentages are of the box above. A dashed box is not collected at this centre.",
+        ),
+        Table("comparison/flow/table", title="Patient flow"),
+    ]
+
+
+ANALYSIS = Analysis(
+    name="flow",
+    order=1,
+    title="Patient flow",
+    paper="Figure 1",
+    lead=(
+        "Who was admitted, treated and converted. A dashed box is not collected at the site;"
+        " percentages are of the box above."
+    ),
+    items=items,
+)

@@ -1,0 +1,62 @@
+"""Conversion against direct surgery (Tables 6 and 7)."""
+
+from hcc_conversion.analyses.analysis import Analysis, Config, Item
+from hcc_conversion.display.catalogue import Figure, Table
+
+
+def items(config: Config) -> list[Item]:  # noqa: ARG001 the same for every study
+    return [
+        Figure(
+            "comparison/surgery/differences",
+            title="Conversion minus direct surgery, all sites",
+            shows=(
+                "For each measure a point with 95 % limits per site; to the right conversion"
+                " surgery has the higher value."
+            ),
+            draw="differences:draw",
+        ),
+        Figure(
+            "comparison/surgery/complications",
+            title="Complications, all sites",
+            shows=(
+                "Per cent of patients with any complication and with a major one, after both kinds"
+                " of surgery, per site."
+            ),
+            draw="sites:draw_complications",
+            about="Major: Clavien–Dindo grade IIIa or higher.",
+        ),
+        Figure(
+            "{scope}/surgery/figure",
+            title="Surgery in numbers",
+            shows=(
+                "Medians with quartiles of every measure, and patients with each complication, for"
+                " both kinds of surgery."
+            ),
+            draw="figure:draw",
+            about=(
+                "In per cent of those of whom it is known. Differences are conversion minus direct"
+                " surgery. The tests, as the paper and of the sensitivity analysis, stand in the"
+                " table."
+            ),
+        ),
+        Table(
+            "comparison/surgery/table", title="Conversion and direct surgery", opens_on="Resected"
+        ),
+        Table("{scope}/surgery/table", title="Laid out as Tables 6 and 7", opens_on="Resected"),
+    ]
+
+
+ANALYSIS = Analysis(
+    name="surgery",
+    order=5,
+    title="Conversion and direct surgery",
+    paper="Tables 6 and 7",
+    lead=(
+        "The operation, the days after it and complications, in patients converted first and in"
+        " patients operated up front. Differences are conversion minus direct surgery."
+    ),
+    reads=("surgery",),
+    table="columns:table",
+    groups_beside=True,
+    items=items,
+)

@@ -1,0 +1,51 @@
+"""What the report shows of the pools of headline quantities across centres."""
+
+from hcc_conversion.display.catalogue import Figure, Section, Table
+
+POOLS = "Heterogeneity and pooled estimates of the headline quantities"
+INFLUENCE = "Headline quantities without each centre in turn, and its influence"
+#: A page of forest plots for each kind of quantity: its file, then its title.
+FORESTS = {
+    "proportion": "Proportions across centres, per cent",
+    "mean_difference": "Conversion minus direct surgery across centres",
+    "hazard_ratio": "Hazard ratios of conversion, each predictor alone, across centres (log scale)",
+}
+SHOWS = (
+    "A forest plot with one line per centre for each {what}, a diamond for the pooled value, its"
+    " prediction interval and the published value."
+)
+
+SECTION = Section(
+    name="heterogeneity",
+    title="Do the sites agree?",
+    paper="headline quantities",
+    lead=(
+        "Every headline quantity of every centre, pooled as estimates. With few centres the spread"
+        " between them is known badly: read the prediction interval and the warnings with the"
+        " pooled value."
+    ),
+    items=(
+        Figure(
+            "comparison/heterogeneity/proportion",
+            title="Shares of patients, all sites",
+            shows=SHOWS.format(what="share"),
+        ),
+        Figure(
+            "comparison/heterogeneity/mean_difference",
+            title="Differences of means, all sites",
+            shows=SHOWS.format(what="difference"),
+        ),
+        Figure(
+            "comparison/heterogeneity/hazard_ratio",
+            title="Hazard ratios, all sites",
+            shows=SHOWS.format(what="hazard ratio"),
+        ),
+        Table("comparison/heterogeneity/table", title="Pooled estimates", by="Kind"),
+        Table(
+            "comparison/heterogeneity/influence",
+            title="Each centre left out",
+            by="Quantity",
+            site_column="Centre",
+        ),
+    ),
+)

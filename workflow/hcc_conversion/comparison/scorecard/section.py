@@ -1,0 +1,52 @@
+"""What the report shows of the printed values beside the replicated ones."""
+
+from hcc_conversion.display.catalogue import Figure, Section, Table
+
+SECTION = Section(
+    name="published",
+    title="Against the paper",
+    paper="every printed value",
+    lead=(
+        "Every number that the paper prints, beside the same number at every site. A site whose"
+        " rows are made from the paper is no replication of it."
+    ),
+    items=(
+        Figure(
+            "comparison/published/figure",
+            title="Headline quantities, all sites and the paper",
+            shows=(
+                "For each headline quantity the printed value as a line with its limits as a band,"
+                " and a point with 95 % limits per site."
+            ),
+            about=(
+                "Limits of printed proportions are Wilson's; printed mean differences follow from"
+                " the printed means, SDs and numbers of patients, by Welch. Open markers: rows made"
+                " from the paper, whose agreement with it is no replication. A dagger marks a"
+                " printed value that cannot be right (see the audit)."
+            ),
+            numbers="comparison/published/headlines.csv",
+        ),
+        Table(
+            "comparison/published/summary",
+            title="Verdicts by part of the paper",
+            page="comparison/published/scorecard.html",
+            by="Part of the paper",
+            opens_on="all",
+            site_column="scope",
+            columns={
+                "place": "Part of the paper",
+                "scope": "Site",
+                "total": "Printed values",
+                "exact": "Exact",
+                "agrees": "Agrees",
+                "unclear": "Unclear",
+                "differs": "Differs",
+                "not_compared": "Not compared",
+                "published_value_inconsistent": "Paper contradicts itself",
+                "not_estimable_here": "Not estimable",
+                "not_collected": "Not collected",
+                "not_replicated": "Not replicated",
+            },
+        ),
+    ),
+)

@@ -1,0 +1,31 @@
+"""Steps of one job that must not stop each other."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hcc_conversion.run.logs import logger
+from hcc_conversion.run.problems import InvalidInput
+
+
+class Attempts:
+    """Remembers which steps failed; `finish` names them all.
+
+    A step's traceback goes to the log at once, its message does not leave it: it may quote values.
+    """
+
+    def __init__(self) -> None:
+        self._failed: list[str] = []
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """A step, called *name* where it fails."""
+        try:
+            yield
+        except Exception as error:
+            logger.exception("%s failed", name)
+            self._failed.append(f"{name}: {type(error).__name__}")
+
+    def finish(self, what: str) -> None:
+        """Raise `InvalidInput`, with *what* and every failed step, if there is one."""
+        if self._failed:
+            raise InvalidInput(what, self._failed)

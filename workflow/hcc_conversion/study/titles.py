@@ -1,0 +1,31 @@
+"""Names that the study's configuration gives to endpoints and variables."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def endpoint_titles(config: Mapping[str, Any]) -> dict[str, str]:
+    """Endpoint of the survival analysis, then its title."""
+    return {name: spec["title"] for name, spec in config["survival"]["endpoints"].items()}
+
+
+def variable_titles(config: Mapping[str, Any]) -> dict[str, str]:
+    """Key of the results, then its title.
+
+    Subgroups are called ``resected:<name>``, groupings of the survival analysis
+    ``survival:<name>``.
+    """
+    surgery, survival = config["surgery"], config["survival"]
+    variables = (
+        config["characteristics"],
+        config["predictors"],
+        surgery["characteristics"],
+        surgery["measures"],
+    )
+    titles = endpoint_titles(config)
+    for specs in variables:
+        titles |= {name: spec["title"] for name, spec in specs.items() if "title" in spec}
+    titles |= {f"resected:{name}": spec["title"] for name, spec in surgery["subgroups"].items()}
+    return titles | {
+        f"survival:{name}": spec["title"] for name, spec in survival["comparisons"].items()
+    }

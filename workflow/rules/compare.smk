@@ -1,0 +1,88 @@
+"""All centres and the pool side by side, and the headline quantities pooled across centres."""
+
+
+rule compare_scopes:
+    input:
+        tables=[table for scope in SCOPES for table in tables_shown([POOLED], f"results/{scope}")],
+        published=PUBLISHED_VALUES,
+    output:
+        marked(shown_side_by_side(config)),
+    log:
+        "logs/compare_scopes/comparison.log",
+    benchmark:
+        "benchmarks/compare_scopes/comparison.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        results=RESULTS,
+        scopes=SCOPE_NAMES,
+        study=STUDY_OF_VIEWS,
+        titles=VARIABLE_TITLES,
+        code=fingerprint("compare_scopes.py", *modules_shown([POOLED], side_by_side=True)),
+    message:
+        "Setting all centres side by side"
+    script:
+        "../scripts/compare_scopes.py"
+
+
+rule pool_headlines:
+    input:
+        tables=expand(
+            "results/{scope}/{analysis}/results.parquet", scope=SCOPES, analysis=HEADLINE_ANALYSES
+        ),
+        published=PUBLISHED_VALUES,
+    output:
+        results="results/comparison/heterogeneity/results.parquet",
+    log:
+        "logs/pool_headlines/comparison.log",
+    benchmark:
+        "benchmarks/pool_headlines/comparison.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        results=RESULTS,
+        analyses=HEADLINE_ANALYSES,
+        study=HEADLINE_STUDY,
+        titles=VARIABLE_TITLES,
+        scopes=SCOPE_NAMES,
+        settings=config["heterogeneity"],
+        code=fingerprint("pool_headlines.py"),
+    message:
+        "Pooling the headline quantities across centres"
+    script:
+        "../scripts/pool_headlines.py"
+
+
+rule show_heterogeneity:
+    input:
+        results="results/comparison/heterogeneity/results.parquet",
+    output:
+        csv="results/comparison/heterogeneity/table.csv",
+        html=report(
+            "results/comparison/heterogeneity/table.html",
+            category="Side by side",
+            labels={"analysis": "heterogeneity", "output": "pooled estimates"},
+        ),
+        influence_csv="results/comparison/heterogeneity/influence.csv",
+        influence_html=report(
+            "results/comparison/heterogeneity/influence.html",
+            category="Side by side",
+            labels={"analysis": "heterogeneity", "output": "each centre left out"},
+        ),
+        figures=marked(shown_of_section(HETEROGENEITY)),
+    log:
+        "logs/show_heterogeneity/comparison.log",
+    benchmark:
+        "benchmarks/show_heterogeneity/comparison.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        study=HEADLINE_STUDY,
+        titles=VARIABLE_TITLES,
+        scopes=SCOPE_NAMES,
+        papers=PAPERS,
+        code=fingerprint("show_heterogeneity.py"),
+    message:
+        "Showing the heterogeneity between centres"
+    script:
+        "../scripts/show_heterogeneity.py"

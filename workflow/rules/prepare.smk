@@ -1,0 +1,103 @@
+"""Extracts that are made: simulated, or reconstructed from what a paper prints; never a hospital's."""
+
+
+rule simulate_csv_extract:
+    output:
+        expand("resources/centres/{{centre}}/{table}.csv", table=TABLES),
+    log:
+        "logs/simulate_csv_extract/{centre}.log",
+    benchmark:
+        "benchmarks/simulate_csv_extract/{centre}.tsv"
+    wildcard_constraints:
+        centre=simulated_in("chinese_csv"),
+    conda:
+        "../../environment.yml"
+    params:
+        dialect="chinese_csv",
+        n_patients=n_simulated,
+        seed=simulation_seed,
+        code=fingerprint("simulate_extract.py"),
+    message:
+        "Simulating the extract of {wildcards.centre}: {params.n_patients} patients"
+    script:
+        "../scripts/simulate_extract.py"
+
+
+rule simulate_workbook:
+    output:
+        workbook="resources/centres/{centre}/{centre}.xlsx",
+    log:
+        "logs/simulate_workbook/{centre}.log",
+    benchmark:
+        "benchmarks/simulate_workbook/{centre}.tsv"
+    wildcard_constraints:
+        centre=simulated_in("us_workbook"),
+    conda:
+        "../../environment.yml"
+    params:
+        dialect="us_workbook",
+        n_patients=n_simulated,
+        seed=simulation_seed,
+        code=fingerprint("simulate_extract.py"),
+    message:
+        "Simulating the extract of {wildcards.centre}: {params.n_patients} patients"
+    script:
+        "../scripts/simulate_extract.py"
+
+
+rule reconstruct_extract:
+    input:
+        unpack(paper_files),
+    output:
+        expand("resources/centres/{{centre}}/{table}.csv", table=TABLES),
+    log:
+        "logs/reconstruct_extract/{centre}.log",
+    benchmark:
+        "benchmarks/reconstruct_extract/{centre}.tsv"
+    wildcard_constraints:
+        centre=reconstructed(),
+    conda:
+        "../../environment.yml"
+    params:
+        seed=reconstruction_seed,
+        code=fingerprint("reconstruct_extract.py"),
+    message:
+        "Reconstructing the extract of {wildcards.centre} from the printed numbers"
+    script:
+        "../scripts/reconstruct_extract.py"
+
+
+rule check_reconstruction:
+    input:
+        unpack(paper_files),
+        results=expand(
+            "results/{{centre}}/{analysis}/results.parquet",
+            analysis=ANALYSES,
+        ),
+        tables=expand("results/{{centre}}/harmonised/{table}.parquet", table=HARMONISED),
+        exceptions=exceptions_file,
+    output:
+        constraints="results/{centre}/reconstruction/constraints.csv",
+        summary="results/{centre}/reconstruction/summary.csv",
+        table_9="results/{centre}/reconstruction/table_9.csv",
+        page=report(
+            "results/{centre}/reconstruction/constraints.html",
+            category="Reconstruction",
+            labels={"scope": "{centre}", "output": "every printed value, met or not"},
+        ),
+    log:
+        "logs/check_reconstruction/{centre}.log",
+    benchmark:
+        "benchmarks/check_reconstruction/{centre}.tsv"
+    wildcard_constraints:
+        centre=reconstructed(),
+    conda:
+        "../../environment.yml"
+    params:
+        definitions=config["response"],
+        scope=named_scope,
+        code=fingerprint("check_reconstruction.py"),
+    message:
+        "Holding {wildcards.centre} against the printed values"
+    script:
+        "../scripts/check_reconstruction.py"

@@ -1,0 +1,90 @@
+"""Write the pools of the headline quantities as tables, and draw their forest plots."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hcc_conversion.comparison.heterogeneity.cells import PoolCells
+from hcc_conversion.comparison.heterogeneity.forest_figure import draw_pooled_forest
+from hcc_conversion.comparison.heterogeneity.forest_lines import forest_panel
+from hcc_conversion.comparison.heterogeneity.headlines import Headline, headlines_of
+from hcc_conversion.comparison.heterogeneity.section import FORESTS, INFLUENCE, POOLS
+from hcc_conversion.comparison.heterogeneity.tables import (
+    INFLUENCE_HEADER,
+    NOTES,
+    POOL_HEADER,
+    influence_table,
+    pool_table,
+)
+from hcc_conversion.display.page import save_figure
+from hcc_conversion.display.pages import table_page
+from hcc_conversion.display.view import View
+from hcc_conversion.run.attempts import Attempts
+from hcc_conversion.run.logs import log_to
+from schemas.vocabulary import POOLED
+
+
+def main(
+    results_path: str,
+    *,
+    scopes: Mapping[str, Mapping[str, str]],
+    study: Mapping[str, Any],
+    titles: Mapping[str, str],
+    papers: Sequence[str],
+) -> None:
+    """The files stand beside *results_path*."""
+    results, folder = pd.read_parquet(results_path), Path(results_path).parent
+    headlines = headlines_of(study, titles)
+    centres = {scope: named for scope, named in scopes.items() if scope != POOLED}
+    view = View(POOLS, centres, study, titles)
+    attempts = Attempts()
+    for name, title, build, keys in (
+        ("table", POOLS, pool_table, POOL_HEADER),
+        ("influence", INFLUENCE, influence_table, INFLUENCE_HEADER),
+    ):
+        with attempts.step(f"{folder.name}/{name}"):
+            # The heading of a column says what its rows are: the file is read on its own.
+            build(results, headlines, view.labels).to_csv(folder / f"{name}.csv", index=False)
+            shown = build(results, headlines, view.names)
+            methods = [f"Method: {method}" for method in results["method"].unique() if method]
+            notes = [*NOTES, *methods]
+            page = table_page(title, shown, legend=view.legend, notes=notes, n_keys=len(keys))
+            (folder / f"{name}.html").write_text(page, encoding="utf-8")
+    for kind, title in FORESTS.items():
+        with attempts.step(f"{folder.name}/{kind}"):
+            panels = forest_panels(results, headlines, kind, view, papers)
+            drawn = draw_pooled_forest(panels, list(scopes), title)
+            save_figure(drawn, folder / f"{kind}.svg", folder / f"{kind}.png")
+    attempts.finish("What could not be shown; everything else can (see the log):")
+
+
+def forest_panels(
+    results: pd.DataFrame,
+    headlines: Sequence[Headline],
+    kind: str,
+    view: View,
+    papers: Sequence[str],
+) -> list[Any]:
+    cells = PoolCells(results)
+    natures = {
+        scope: f"{named['name']} ({named['nature']})" for scope, named in view.scopes.items()
+    }
+    printed = {paper: paper for paper in papers}
+    return [
+        forest_panel(headline, cells, natures, printed)
+        for headline in headlines
+        if headline.kind == kind
+    ]
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    main(
+        snakemake.input.results,
+        scopes=snakemake.params.scopes,
+        study=snakemake.params.study,
+        titles=snakemake.params.titles,
+        papers=snakemake.params.papers,
+    )

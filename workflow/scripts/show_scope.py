@@ -1,0 +1,74 @@
+"""Write the tables and draw the figures of every analysis of one scope."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hcc_conversion.analyses.analysis import Analysis
+from hcc_conversion.analyses.registry import analyses
+from hcc_conversion.display.labels import titled_notes
+from hcc_conversion.display.page import save_figure
+from hcc_conversion.display.pages import table_page
+from hcc_conversion.display.scope_tables import heading_of
+from hcc_conversion.display.view import View
+from hcc_conversion.run.attempts import Attempts
+from hcc_conversion.run.logs import log_to
+from hcc_conversion.run.references import load
+
+
+def main(
+    results: str,
+    scope: str,
+    *,
+    named: Mapping[str, str],
+    study: Mapping[str, Any],
+    titles: Mapping[str, str],
+) -> None:
+    """*results*: the folder of all scopes; *named*: name, nature and description of the scope."""
+    attempts = Attempts()
+    for analysis in analyses().values():
+        if scope in analysis.scopes([scope]):
+            view = View(analysis.title, {scope: named}, study, titles)
+            files = analysis.results_files(f"{results}/{scope}")
+            tables = {name: pd.read_parquet(path) for name, path in files.items()}
+            if analysis.table:
+                with attempts.step(f"{scope}/{analysis.name}/table"):
+                    write_table(analysis, tables["results"], view, Path(results, scope))
+            for figure in analysis.figures(study, side_by_side=False):
+                path = figure.path.format(scope=scope, centre=scope)
+                with attempts.step(path):
+                    drawn = load(analysis.full_name(figure.draw))(tables, view)
+                    save_figure(drawn, f"{results}/{path}.svg", f"{results}/{path}.png")
+    attempts.finish("What could not be shown; everything else of the scope can (see the log):")
+
+
+def write_table(analysis: Analysis, results: pd.DataFrame, view: View, folder: Path) -> None:
+    shown = load(analysis.full_name(analysis.table))(titled_notes(results, view.titles), view)
+    heading, label = heading_of(view), view.label
+    # The heading of a column says what its rows are: the file is read on its own.
+    whose = {
+        column: label if column == heading else f"{column}, {label}" for column in shown.patients
+    }
+    path = folder / analysis.name / "table.csv"
+    shown.table.rename(columns=whose).to_csv(path, index=False)
+    page = table_page(
+        view.heading(),
+        shown.table,
+        legend=view.legend,
+        notes=shown.notes,
+        n_keys=shown.n_keys,
+    )
+    path.with_suffix(".html").write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    main(
+        snakemake.params.results,
+        snakemake.wildcards.scope,
+        named=snakemake.params.scope,
+        study=snakemake.params.study,
+        titles=snakemake.params.titles,
+    )
