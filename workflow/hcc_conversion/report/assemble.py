@@ -8,7 +8,7 @@ import pandas as pd
 from hcc_conversion.comparison.heterogeneity.headlines import headlines_of
 from hcc_conversion.display.catalogue import Section
 from hcc_conversion.report.collect import Material
-from hcc_conversion.report.figures import PAGE_LIMIT, Picture, encode_figures
+from hcc_conversion.report.figures import encode_figure
 from hcc_conversion.report.grid import Grid, grid_of
 from hcc_conversion.report.overview import (
     contribution_table,
@@ -57,13 +57,9 @@ def report_page(
         "hashes": hashes,
     }
 
-    def page(pictures: Mapping[str, Picture]) -> str:
-        blocks = section_blocks(sections, material, sites, pictures)
-        return render_report(sections=blocks, **content)
-
-    # The figures may take what the rest of the page leaves them.
-    rest = len(page({path: Picture("", 0, 0) for path in material.pngs}).encode())
-    return page(encode_figures(material.pngs, PAGE_LIMIT - rest))
+    pictures = {path: encode_figure(png) for path, png in material.pngs.items()}
+    blocks = section_blocks(sections, material, sites, pictures)
+    return render_report(sections=blocks, **content)
 
 
 def _verdicts(material: Material, sites: Sequence[Site]) -> dict[str, str]:
