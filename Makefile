@@ -36,8 +36,8 @@ check: $(STAMP) ## ruff, snakefmt, snakemake --lint
 report: results ## Snakemake's own report of all results and jobs, report.html
 	$(BIN)/snakemake --report report.html
 
-docs: $(STAMP) ## write schemas/fields.yaml and docs/data-dictionary.md from the schemas
-	PYTHONPATH=.:workflow $(BIN)/python -m hcc_conversion.ingest.documentation
+docs: $(STAMP) ## write schemas/fields.yaml, docs/data-dictionary.md and the tree in README.md anew
+	PYTHONPATH=.:workflow $(BIN)/python -m hcc_conversion.report.documentation
 
 lock: $(STAMP) ## resolve the dependencies of pyproject.toml anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \

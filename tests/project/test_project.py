@@ -10,8 +10,7 @@ from places import ROOT
 
 from hcc_conversion.cohort.cohort import POPULATIONS
 from hcc_conversion.ingest.centres import discover_centres
-from hcc_conversion.ingest.documentation import data_dictionary, fields_yaml
-from hcc_conversion.run.provenance import fingerprint
+from hcc_conversion.report.documentation import data_dictionary, fields_yaml, with_tree
 from hcc_conversion.run.yaml_file import read_yaml
 from hcc_conversion.study.study import study_problems
 from schemas import vocabulary
@@ -82,6 +81,8 @@ def test_generated_files_are_up_to_date():
     assert (ROOT / "schemas/fields.yaml").read_text(encoding="utf-8") == fields_yaml(), "make docs"
     written = (ROOT / "docs/data-dictionary.md").read_text(encoding="utf-8")
     assert written == data_dictionary(), "make docs"
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert readme == with_tree(readme), "make docs"
 
 
 def test_the_study_configuration_fits():

@@ -3,8 +3,8 @@
 import pytest
 from report_cases import CENTRES, PAPERS, SCOPES, study_config
 
-from hcc_conversion.report import sections
 from hcc_conversion.display.catalogue import Figure, Table, files_of, places
+from hcc_conversion.report import sections
 from hcc_conversion.report.sections import report_sections
 
 

@@ -1,7 +1,7 @@
-"""Write what is generated from the schemas: `python -m hcc_conversion.ingest.documentation`.
+"""Write what is generated from the schemas: `python -m hcc_conversion.report.documentation`.
 
-`schemas/fields.yaml` (read when the configuration is checked) and `docs/data-dictionary.md`.
-A test holds both equal to the schemas.
+`schemas/fields.yaml` (read when the configuration is checked), `docs/data-dictionary.md`, and the
+tree of the analyses in README.md. A test holds them equal to what they are made from.
 """
 
 from pathlib import Path
@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from hcc_conversion.analyses.analysis import Analysis
+from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.ingest.free_text import PATIENTS_SHARING
 from hcc_conversion.study.canonical_fields import describe_fields
 from schemas.results import STATISTICS, Results
@@ -16,6 +18,7 @@ from schemas.tables import TABLES
 from schemas.vocabulary import FREE_TEXT
 
 ROOT = Path(__file__).parents[3]
+TREE_BEGINS, TREE_ENDS = "<!-- analyses: make docs -->", "<!-- end -->"
 _GENERATED = "Generated from schemas/*.py by `make docs`; change those instead."
 
 
@@ -82,7 +85,30 @@ def _range(limits: list[float]) -> str:
     return f"{limits[0]:g} to {limits[1]:g}"
 
 
+def results_tree() -> str:
+    """The folders of the analyses below results/, as README.md has them."""
+    lines = [_folder(analysis) for analysis in analyses().values()]
+    return "\n".join(["```", *lines, "```"])
+
+
+def _folder(analysis: Analysis) -> str:
+    scope = "<scope>" if analysis.pooled else "<centre>"
+    rows = [f"{name}.parquet" for name in analysis.patient_rows]
+    rows += ["patients.csv"] if analysis.listing else []
+    of_rows = f"; PATIENT ROWS: {', '.join(rows)}" if rows else ""
+    return f"{f'{scope}/{analysis.name}/':22} {analysis.title} ({analysis.paper}){of_rows}"
+
+
+def with_tree(readme: str) -> str:
+    """README.md with the tree between its marks."""
+    before, _, rest = readme.partition(TREE_BEGINS)
+    _, _, after = rest.partition(TREE_ENDS)
+    return f"{before}{TREE_BEGINS}\n{results_tree()}\n{TREE_ENDS}{after}"
+
+
 def main() -> None:
+    readme = ROOT / "README.md"
+    readme.write_text(with_tree(readme.read_text(encoding="utf-8")), encoding="utf-8")
     (ROOT / "schemas/fields.yaml").write_text(fields_yaml(), encoding="utf-8")
     (ROOT / "docs/data-dictionary.md").write_text(data_dictionary(), encoding="utf-8")
 
