@@ -1,13 +1,22 @@
 """What changes a fingerprint: the code and the packages that a job computes with, nothing else."""
 
+import ast
+
 import pytest
+from places import ROOT
 
 from hcc_conversion.run import provenance
 
 CODE = {
     "scripts/one.py": "from lib.page import show\n",
     "lib/__init__.py": "",
-    "lib/page.py": 'import math\nimport pandas\nPAGE = "page.j2"\nSTYLE = "page.css"\n',
+    "lib/several.py": "from lib.parts import (\n    first as one,  # a comment\n    second,\n)\n",
+    "lib/parts/__init__.py": "",
+    "lib/parts/first.py": "",
+    "lib/parts/second.py": "",
+    "lib/page.py": (
+        'import math\nimport lib.several\nimport pandas\nPAGE = "page.j2"\nSTYLE = "page.css"\n'
+    ),
     "lib/page.j2": '{% extends "base.j2" %}\n',
     "lib/page.css": "",
     "lib/beside.j2": "",
@@ -36,7 +45,17 @@ def current(*modules):
 
 
 @pytest.mark.parametrize(
-    "name", ["scripts/one.py", "lib/page.py", "lib/page.j2", "lib/page.css", "shared/base.j2"]
+    "name",
+    [
+        "scripts/one.py",
+        "lib/page.py",
+        "lib/page.j2",
+        "lib/page.css",
+        "shared/base.j2",
+        "lib/several.py",
+        "lib/parts/first.py",
+        "lib/parts/second.py",
+    ],
 )
 def test_an_edit_of_what_a_job_uses_changes_its_fingerprint(project, name):
     before = current()
@@ -62,9 +81,9 @@ def test_a_module_that_is_loaded_by_name_counts(project):
 @pytest.mark.usefixtures("project")
 def test_the_version_of_a_package_that_computes_counts(monkeypatch):
     before = current()
-    versions = provenance.version
+    versions = provenance._version
     monkeypatch.setattr(
-        provenance, "version", lambda name: "0" if name == "pandas" else versions(name)
+        provenance, "_version", lambda name: "0" if name == "pandas" else versions(name)
     )
     assert current() != before
 
@@ -91,3 +110,20 @@ def test_a_template_that_is_not_where_it_is_looked_for_stops(project, name):
 def test_a_module_that_there_is_not_stops():
     with pytest.raises(FileNotFoundError, match=r"lib\.nowhere"):
         current("lib.nowhere")
+
+
+def imported(text):
+    """What Python sees of the imports of a module."""
+    names = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def test_imports_read_as_text_are_those_that_python_sees():
+    for path in [*ROOT.glob("workflow/**/*.py"), *ROOT.glob("schemas/*.py")]:
+        text = path.read_text(encoding="utf-8")
+        assert provenance._imported(text) >= imported(text), path

@@ -1,18 +1,22 @@
 """Let Snakemake see changes of the code and packages that a job computes with."""
 
-import ast
 import re
 import sys
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import version
+from importlib import metadata
 from pathlib import Path
 
 WORKFLOW = Path(__file__).parents[2]
 SEARCH_PATH = (WORKFLOW, WORKFLOW.parent)  # where `hcc_conversion`, `synthetic`, `schemas` live
 #: Templates extend and import those beside them, and those shared by all pages.
 SHARED_TEMPLATES = WORKFLOW / "hcc_conversion/display"
-_READ_AT_RUN_TIME = (".j2", ".css", ".js", ".yaml")
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]+)|import[ \t]+([\w., ]+))",
+    re.MULTILINE,
+)
+#: Read at run time, from beside the module that names it.
+_NAMED_FILE = re.compile(r"""["']([\w.]+\.(?:j2|css|js|yaml))["']""")
 _REFERENCE = re.compile(r"{%-?\s*(?:extends|include|import|from)\s+[\"']([^\"']+)[\"']")
 #: Packages whose import has another name.
 _DISTRIBUTION = {"PIL": "pillow", "yaml": "pyyaml", "markdown_it": "markdown-it-py"}
@@ -53,8 +57,13 @@ def fingerprint(script: str, *modules: str) -> str:
         digest.update(f"{path.relative_to(WORKFLOW.parent)}\n".encode())
         digest.update(path.read_bytes())
     for package in sorted(packages | (_BENEATH if packages else set())):
-        digest.update(f"{package} {version(package)}\n".encode())
+        digest.update(f"{package} {_version(package)}\n".encode())
     return digest.hexdigest()[:12]
+
+
+@cache
+def _version(package: str) -> str:
+    return metadata.version(package)
 
 
 def _module_file(name: str) -> Path:
@@ -72,9 +81,9 @@ def _used_by(path: Path) -> tuple[frozenset[Path], frozenset[str]]:
         return _templates_of(path), frozenset({"jinja2"})
     if path.suffix != ".py":
         return frozenset(), frozenset()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    imported = _imported(tree)
-    local = _files_read(path, tree)
+    text = path.read_text(encoding="utf-8")
+    imported = _imported(text)
+    local = _files_read(path, text)
     for name in imported:
         stems = [root / name.replace(".", "/") for root in SEARCH_PATH]
         candidates = [stem.with_suffix(".py") for stem in stems]
@@ -85,27 +94,26 @@ def _used_by(path: Path) -> tuple[frozenset[Path], frozenset[str]]:
     return frozenset(local), frozenset(_DISTRIBUTION.get(name, name) for name in roots)
 
 
-def _imported(tree: ast.AST) -> set[str]:
+def _imported(text: str) -> set[str]:
+    """What a module imports, read as text: to parse the whole project takes half a second at every
+    start. What only looks like an import adds a file and does no harm."""
     names = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    for module, several, plain in _IMPORT.findall(text):
+        if module:
+            own = [
+                name.split()[0]
+                for name in re.sub(r"#.*|[()]", "", several).split(",")
+                if name.strip()
+            ]
+            names |= {module, *(f"{module}.{name}" for name in own)}
+        else:
+            names |= {name.split()[0] for name in plain.split(",")}
     return names
 
 
-def _files_read(path: Path, tree: ast.AST) -> set[Path]:
+def _files_read(path: Path, text: str) -> set[Path]:
     """Templates and data beside a module, which it names in a text."""
-    texts = {
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and re.fullmatch(r"[\w.]+", node.value)
-        and node.value.endswith(_READ_AT_RUN_TIME)
-    }
-    beside = {path.with_name(text) for text in texts}
+    beside = {path.with_name(name) for name in _NAMED_FILE.findall(text)}
     for missing in sorted(file for file in beside if not file.is_file() and file.suffix == ".j2"):
         raise FileNotFoundError(f"{path} names {missing.name}, which does not stand beside it")
     return {file for file in beside if file.is_file()}
