@@ -55,11 +55,6 @@ class Identities:
         }
         return Identities(kept)
 
-    def without_words(self) -> "Identities":
-        """Those of numbers alone, without what the paper says in words."""
-        kept = {kind: ties for kind, ties in self.ties.items() if kind not in _SECTIONS_OF_WORDS}
-        return Identities(kept)
-
     def ids(self) -> list[str]:
         """Ids of printed values that the ties name, in their order."""
         named = (name for ties in self.ties.values() for tie in ties for name in _named(tie))
