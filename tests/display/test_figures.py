@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from builders import cohort, everything
+from builders import cohort, everything, line_of
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -41,7 +41,7 @@ CONVERTED = "conversion=converted"
 def make_results(analysis: str, rows: list[tuple]) -> pd.DataFrame:
     """`Results` of rows ``population, variable, level, {stat: value}, note``."""
     flat = [
-        (analysis, population, "", variable, level, stat, value, "", note)
+        (analysis, population, "", variable, level, line_of(*stats), stat, value, "", note)
         for population, variable, level, stats, note in rows
         for stat, value in stats.items()
     ]
@@ -227,9 +227,8 @@ def group_tests(
         ("surgery", "resected", {"p_value": p_value}, "a caution"),
         ("response", "converted", {"p_value": None}, "fewer than two groups at risk"),
     ):
-        rows.add(
-            population, "os_surgery", "log-rank", group=group, method=method, note=note, **cells
-        )
+        place = {"line": "p_value", "group": group, "method": method, "note": note}
+        rows.add(population, "os_surgery", "log-rank", **place, **cells)
     return rows.table()
 
 

@@ -125,7 +125,7 @@ def test_the_heat_map_is_drawn(tmp_path, measured):
 
 def test_waterfalls_are_drawn_also_where_a_site_has_none(tmp_path):
     rows = ResultRows("response")
-    rows.add("converted", "best_response", "CR", n=None, note=NOT_COLLECTED)
+    rows.add("converted", "best_response", "CR", line="count", n=None, note=NOT_COLLECTED)
     results = stored(rows.table(), tmp_path / "results.parquet")
     courses = [
         stored(table, tmp_path / f"{number}.parquet")

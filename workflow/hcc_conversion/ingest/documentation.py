@@ -11,7 +11,7 @@ import yaml
 
 from hcc_conversion.ingest.free_text import PATIENTS_SHARING
 from hcc_conversion.study.canonical_fields import describe_fields
-from schemas.results import STATISTICS, Results
+from schemas.results import ALL_LINES, STATISTICS, Results
 from schemas.tables import TABLES
 from schemas.vocabulary import FREE_TEXT
 
@@ -54,6 +54,9 @@ def data_dictionary() -> str:
     for name, column in Results.to_schema().columns.items():
         lines.append(f"| `{name}` | {column.description} |")
     lines += ["", f"`stat` is one of: {', '.join(STATISTICS)}.", ""]
+    lines += ["| line | its statistics |", "|---|---|"]
+    lines += [f"| `{line}` | {', '.join(stats)} |" for line, stats in ALL_LINES.items()]
+    lines += [""]
     return "\n".join(lines)
 
 

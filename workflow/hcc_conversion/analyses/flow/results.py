@@ -69,7 +69,7 @@ def flow_results(cohort: Cohort) -> pd.DataFrame:
     patients = derive(cohort)
     rows = ResultRows(ANALYSIS)
     _add_ingest(rows, cohort)
-    rows.add("", "registered", n=len(patients))
+    rows.add("", "registered", line="count", n=len(patients))
     n_in = {
         split.variable: _add_split(rows, split, patients["centre"])
         for split in _splits(cohort, patients)
@@ -220,7 +220,7 @@ def _add_split(rows: ResultRows, split: Split, centres: pd.Series) -> dict[str, 
         _add_part(rows, split, NOT_RECORDED, counts[NOT_RECORDED], whole, "")
     elsewhere = int((members & ~able & ~_held_rows(split)).sum())
     if elsewhere:
-        rows.add(split.box, split.variable, ELSEWHERE, n=elsewhere)
+        rows.add(split.box, split.variable, ELSEWHERE, line="count", n=elsewhere)
     shown = sum(counts.values())
     assert shown == whole, f"{split.variable}: its parts have {shown} patients, its box {whole}"
     return counts
@@ -237,18 +237,19 @@ def _held_rows(split: Split) -> pd.Series:
 def _add_absent(rows: ResultRows, split: Split, part: str, held: int) -> None:
     note = "the extract holds these alone" if held else NOT_COLLECTED
     empty = {"n": held or None, "denominator": None, "percent": None}
-    limits = {"ci_low": None, "ci_high": None} if _has_limits(split, part) else {}
-    rows.add(split.box, split.variable, part, note=note, **empty, **limits)
+    line = "proportion"
+    if _has_limits(split, part):
+        line, empty = "proportion_ci", empty | {"ci_low": None, "ci_high": None}
+    rows.add(split.box, split.variable, part, line=line, note=note, **empty)
 
 
 def _add_part(rows: ResultRows, split: Split, part: str, n: int, whole: int, note: str) -> None:
-    share = proportion(n, whole)
+    share, line, method = proportion(n, whole), "proportion", ""
     if _has_limits(split, part):
         low, high = wilson_interval(n, whole)
         share |= {"ci_low": low, "ci_high": high}
-        rows.add(split.box, split.variable, part, note=note, method=WILSON, **share)
-    else:
-        rows.add(split.box, split.variable, part, note=note, **share)
+        line, method = "proportion_ci", WILSON
+    rows.add(split.box, split.variable, part, line=line, note=note, method=method, **share)
 
 
 def _has_limits(split: Split, part: str) -> bool:
@@ -259,10 +260,9 @@ def _add_ingest(rows: ResultRows, cohort: Cohort) -> None:
     """Rows of the patients' source that did not become patients, by the mapping's own doing."""
     of_patients = cohort.accounting[cohort.accounting["table"] == "patients"]
     offered = int(of_patients["offered"].sum())
-    rows.add("", "excluded", "source rows", n=offered)
+    rows.add("", "excluded", "source rows", line="count", n=offered)
     for fate in ("filtered", "quarantined"):
-        rows.add(
-            "source rows", "excluded", fate, **proportion(int(of_patients[fate].sum()), offered)
-        )
+        share = proportion(int(of_patients[fate].sum()), offered)
+        rows.add("source rows", "excluded", fate, line="proportion", **share)
     left = offered - int(of_patients[["filtered", "quarantined"]].to_numpy().sum())
     assert left == len(cohort.tables["patients"]), "source rows and patients do not add up"

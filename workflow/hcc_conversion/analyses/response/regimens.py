@@ -26,7 +26,8 @@ def add_regimens(sample: Sample, courses: Courses, min_patients: int) -> None:
         notes = {OTHER_REGIMENS: note}
         for level in levels:
             share = proportion(int((names == level).sum()), len(names))
-            sample.add(variable, able, share, level=level, note=notes.get(level, ""))
+            place = {"level": level, "note": notes.get(level, "")}
+            sample.add(variable, able, share, line="proportion", **place)
         for criterion in CRITERION:
             reading = able & courses.collecting[criterion]
             best = courses.best_of(sample.at(reading), criterion)["best_response"]

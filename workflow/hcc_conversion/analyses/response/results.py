@@ -63,7 +63,8 @@ def response_results(cohort: Cohort, definitions: Mapping[str, Any]) -> pd.DataF
         able = cohort.can_say[population]
         members = patients[patients[f"in_{population}"]]
         sample = Sample(rows, cohort, population, members, able)
-        rows.add(population, "patients", n=len(members) if able else None, note=cohort.reach(able))
+        n, note = len(members) if able else None, cohort.reach(able)
+        rows.add(population, "patients", line="count", n=n, note=note)
         for criterion in CRITERION:
             _add_responses(sample, courses, criterion)
             add_change(sample, courses, criterion)
@@ -119,7 +120,7 @@ def _add_responses(sample: Sample, courses: Courses, criterion: str) -> None:
     counts = response.value_counts()
     for level in (*RESPONSE, NOT_ASSESSED):
         share = proportion(int(counts.get(level, 0)), len(response))
-        sample.add("best_response", able, share, level=level, group=criterion)
+        sample.add("best_response", able, share, line="proportion", level=level, group=criterion)
     evaluable = response[response.isin(EVALUATED)]
     for rate, good in (("objective_response", OBJECTIVE), ("disease_control", CONTROLLED)):
         sample.add_rate(rate, able, response.isin(good), group=criterion, exact=True)
@@ -135,12 +136,12 @@ def _add_readings(sample: Sample, courses: Courses, criterion: str) -> None:
     counts = follow_up["left_out"].replace("", "used").value_counts()
     for level in ("used", *sorted(set(counts.index) - {"used"})):
         share = proportion(int(counts.get(level, 0)), len(follow_up))
-        sample.add("readings", able, share, level=level, group=criterion)
+        sample.add("readings", able, share, line="proportion", level=level, group=criterion)
     both = follow_up[follow_up["response"].isin(EVALUATED) & (follow_up["measured"] != "NE")]
     same = both["response"].eq(both["measured"])
     same |= both["response"].eq("CR") & both["complete_possible"]
     share = proportion(int(same.sum()), len(both))
-    sample.add("recorded_as_measured", able, share, group=criterion)
+    sample.add("recorded_as_measured", able, share, line="proportion", group=criterion)
 
 
 def _add_agreement(sample: Sample, courses: Courses) -> None:
@@ -152,12 +153,13 @@ def _add_agreement(sample: Sample, courses: Courses) -> None:
     first, second = first[known].astype(str), second[known].astype(str)
     table = pd.crosstab(first, second).reindex(index=EVALUATED, columns=EVALUATED, fill_value=0)
     counts = {"n": len(first), "missing": len(members) - len(first)}
-    sample.add("agreement", able, counts, group=BOTH_CRITERIA)
+    sample.add("agreement", able, counts, line="known", group=BOTH_CRITERIA)
     cells = {f"{one} / {other}": table.loc[one, other] for one in EVALUATED for other in EVALUATED}
     for level, n in {"the same": (first == second).sum(), **cells}.items():
         share = proportion(int(n), len(first))
-        sample.add("agreement", able, share, level=level, group=BOTH_CRITERIA)
+        place = {"level": level, "group": BOTH_CRITERIA}
+        sample.add("agreement", able, share, line="proportion", **place)
     kappa = cohens_kappa(table)
     stats = {name: kappa[name] for name in ("estimate", "ci_low", "ci_high")}
     labels = {"method": kappa["method"], "note": kappa["note"]}
-    sample.add("kappa", able, stats, group=BOTH_CRITERIA, **labels)
+    sample.add("kappa", able, stats, line="estimate_ci", group=BOTH_CRITERIA, **labels)

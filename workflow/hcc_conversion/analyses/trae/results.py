@@ -66,7 +66,7 @@ def _add_population(sample: Sample) -> None:
     counted = events[events["fate"] == COUNTED]
     judging = _collecting(sample, "immune_related")
     immune = counted[counted["immune_related"].fillna(False).astype(bool)]
-    sample.add("patients", sample.able, {"n": len(sample.members)})
+    sample.add("patients", sample.able, {"n": len(sample.members)}, line="count")
     _add_headline(sample, "trae_any", counted, sample.able, _cautions(sample))
     _add_gravest(sample, counted)
     _add_headline(sample, "trae_immune_related", immune, judging, "")
@@ -76,13 +76,16 @@ def _add_population(sample: Sample) -> None:
         for level in GRADE_LEVELS:
             able = _telling(sample, level)
             hits = _hits(sample.at(able), of_term, level)
-            sample.add(term, able, proportion(int(hits.sum()), len(hits)), level=level)
+            share = proportion(int(hits.sum()), len(hits))
+            sample.add(term, able, share, line="proportion", level=level)
     for fate in FATES:
         n_events = int((events["fate"] == fate).sum())
-        sample.add("trae_events", sample.able, proportion(n_events, len(events)), level=fate)
+        share = proportion(n_events, len(events))
+        sample.add("trae_events", sample.able, share, line="proportion", level=fate)
     for level, field in _UNKNOWN.items():
         n_events = int(counted[field].isna().sum())
-        sample.add("trae_counted", sample.able, proportion(n_events, len(counted)), level=level)
+        share = proportion(n_events, len(counted))
+        sample.add("trae_counted", sample.able, share, line="proportion", level=level)
 
 
 def _collecting(sample: Sample, field: str) -> frozenset[str]:
@@ -131,7 +134,7 @@ def _add_headline(
             sample.add_rate(variable, telling, hits, level=level, note=note)
         else:
             share = proportion(int(hits.sum()), len(hits))
-            sample.add(variable, telling, share, level=level, note=note)
+            sample.add(variable, telling, share, line="proportion", level=level, note=note)
 
 
 def _add_gravest(sample: Sample, counted: pd.DataFrame) -> None:
@@ -141,7 +144,7 @@ def _add_gravest(sample: Sample, counted: pd.DataFrame) -> None:
     worst = worst_grades(counted[counted["patient"].isin(patients.index)])
     for grade in (4, 5):
         share = proportion(int((worst == grade).sum()), len(patients))
-        sample.add(f"trae_grade_{grade}", graded, share, level=SEVERE)
+        sample.add(f"trae_grade_{grade}", graded, share, line="proportion", level=SEVERE)
 
 
 def _by_frequency(events: pd.DataFrame, recordable: Iterable[str]) -> list[str]:
