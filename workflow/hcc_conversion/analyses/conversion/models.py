@@ -13,7 +13,7 @@ from hcc_conversion.statistics.cox import TIES, CoxFit, fit_cox, joint_p_value
 from hcc_conversion.statistics.firth import FirthFit, fit_firth
 from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE
 from hcc_conversion.statistics.survival_sample import SurvivalSample, complete_cases
-from hcc_conversion.study.group_names import MULTIVARIATE, UNIVARIATE
+from hcc_conversion.study.group_names import MULTIVARIATE, UNIVARIATE, model_group
 from hcc_conversion.study.results import ResultRows
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
@@ -44,7 +44,7 @@ class Estimator:
     of_strata: str
 
     def group(self, model: str) -> str:
-        return f"{model}, {self.suffix}" if self.suffix else model
+        return model_group(model, self.suffix)
 
     def described(self, sample: SurvivalSample) -> str:
         return f"{self.method}; {self.of_strata}" if sample.stratified else self.method

@@ -35,7 +35,7 @@ from hcc_conversion.cohort.time_to_conversion import (
 from hcc_conversion.statistics import cumulative_incidence as incidence
 from hcc_conversion.statistics import proportional_hazards as proportional
 from hcc_conversion.statistics.cox import TIES
-from hcc_conversion.study.group_names import MULTIVARIATE, UNIVARIATE
+from hcc_conversion.study.group_names import MULTIVARIATE, UNIVARIATE, model_group
 from hcc_conversion.study.results import ResultRows
 from hcc_conversion.study.time_units import days_of_months
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
@@ -216,7 +216,7 @@ def _add_proportional(
         variable, level = named.get(row.Index, (MODEL, proportional.GLOBAL))
         untested = fit.note or (proportional.NOT_TESTABLE if pd.isna(row.statistic) else "")
         test = {name: getattr(row, name) for name in ("statistic", "df", "p_value")}
-        group = f"{model}, proportional hazards"
+        group = model_group(model, "proportional hazards")
         place = {"line": "model_test", "method": proportional.METHOD, "note": untested}
         base.add(group, variable, level, **place, **test)
     residuals = proportional.scaled_residuals(fit)

@@ -19,6 +19,19 @@ from schemas.vocabulary import MODALITY_CLASS
 ANALYSIS = "flow"
 
 
+#: Modality, then the variable of its conversion and the box that it splits.
+CONVERSION_BY_MODALITY = {
+    "locoregional": ("conversion_locoregional", "modality=locoregional"),
+    "systemic": ("conversion_systemic", "modality=systemic"),
+    "combination": ("conversion_combination", "modality=combination"),
+    "other": ("conversion_other", "modality=other"),
+    NOT_RECORDED: ("conversion_not_recorded", "modality=not recorded"),
+}
+assert tuple(CONVERSION_BY_MODALITY) == (*MODALITY_CLASS, NOT_RECORDED)
+#: Variables of which the share that converts has limits.
+RATES = ("conversion", *(variable for variable, _ in CONVERSION_BY_MODALITY.values()))
+
+
 @dataclass(frozen=True)
 class Split:
     """How the patients of one box divide; the box of a part is called ``<variable>=<part>``.
@@ -75,7 +88,7 @@ def flow_results(cohort: Cohort) -> pd.DataFrame:
         for split in _splits(cohort, patients)
     }
     by_modality = [
-        n.get("converted", 0) for name, n in n_in.items() if name.startswith("conversion_")
+        n_in[variable].get("converted", 0) for variable, _ in CONVERSION_BY_MODALITY.values()
     ]
     both = cohort.can_say["combination"] & cohort.can_say["converted"]
     members = patients["in_uhcc"] & patients["in_converted"] & patients["centre"].isin(both)
@@ -160,14 +173,14 @@ def _splits(cohort: Cohort, patients: pd.DataFrame) -> list[Split]:
         ),
         *(
             Split(
-                f"modality={name}",
-                f"conversion_{name.replace(' ', '_')}",
+                box,
+                variable,
                 yes_no,
                 population["uhcc"] & (modality == name).fillna(False),
                 converted,
                 can_say["combination"] & can_say["converted"],
             )
-            for name in (*MODALITY_CLASS, NOT_RECORDED)
+            for name, (variable, box) in CONVERSION_BY_MODALITY.items()
         ),
         Split(
             "conversion=converted",
@@ -253,7 +266,7 @@ def _add_part(rows: ResultRows, split: Split, part: str, n: int, whole: int, not
 
 
 def _has_limits(split: Split, part: str) -> bool:
-    return split.variable.startswith("conversion") and part == "converted"
+    return split.variable in RATES and part == "converted"
 
 
 def _add_ingest(rows: ResultRows, cohort: Cohort) -> None:

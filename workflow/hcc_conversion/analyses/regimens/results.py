@@ -34,6 +34,9 @@ ANALYSIS = "regimens"
 POPULATION, OPERATED = "converted", "conversion_surgery"
 WATCHING = "watch & wait"
 ANY_ADJUVANT, NO_ADJUVANT = "any", "none"
+#: Stage, then the group of the stages by the other system.
+BCLC_GROUPS = {"0": "BCLC 0", "A": "BCLC A", "B": "BCLC B", "C": "BCLC C", "D": "BCLC D"}
+assert tuple(BCLC_GROUPS) == BCLC
 QUARTILES = "quartiles: type 6 (SPSS)"
 
 
@@ -122,11 +125,11 @@ def _add_stages(sample: Sample) -> None:
     staged = members.dropna(subset=["bclc", "cnlc"])
     stats = {"n": len(staged), "missing": len(members) - len(staged)}
     sample.add("cnlc", able, stats, line="known")
-    for bclc in (stage for stage in BCLC if (staged["bclc"] == stage).any()):
+    for bclc in (stage for stage in BCLC_GROUPS if (staged["bclc"] == stage).any()):
         for cnlc in (stage for stage in CNLC if (staged["cnlc"] == stage).any()):
             both = (staged["bclc"] == bclc) & (staged["cnlc"] == cnlc)
             share = proportion(int(both.sum()), len(staged))
-            place = {"level": cnlc, "group": f"BCLC {bclc}"}
+            place = {"level": cnlc, "group": BCLC_GROUPS[bclc]}
             sample.add("cnlc", able, share, line="proportion", **place)
 
 

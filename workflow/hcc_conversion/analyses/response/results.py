@@ -18,7 +18,12 @@ from hcc_conversion.study.results import ResultRows, proportion
 from schemas.vocabulary import CRITERION, RESPONSE
 
 ANALYSIS = "response"
-BOTH_CRITERIA = " / ".join(CRITERION)
+BOTH_CRITERIA = "RECIST 1.1 / mRECIST"
+#: Rate, its line of the evaluable alone, and the responses that count.
+RATES = (
+    ("objective_response", "objective_response_of_evaluable", OBJECTIVE),
+    ("disease_control", "disease_control_of_evaluable", CONTROLLED),
+)
 
 COURSE_COLUMNS = [
     "population",
@@ -122,9 +127,9 @@ def _add_responses(sample: Sample, courses: Courses, criterion: str) -> None:
         share = proportion(int(counts.get(level, 0)), len(response))
         sample.add("best_response", able, share, line="proportion", level=level, group=criterion)
     evaluable = response[response.isin(EVALUATED)]
-    for rate, good in (("objective_response", OBJECTIVE), ("disease_control", CONTROLLED)):
+    for rate, of_evaluable, good in RATES:
         sample.add_rate(rate, able, response.isin(good), group=criterion, exact=True)
-        sample.add_rate(f"{rate}_of_evaluable", able, evaluable.isin(good), group=criterion)
+        sample.add_rate(of_evaluable, able, evaluable.isin(good), group=criterion)
 
 
 def _add_readings(sample: Sample, courses: Courses, criterion: str) -> None:

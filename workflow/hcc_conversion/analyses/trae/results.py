@@ -22,6 +22,8 @@ from hcc_conversion.cohort.derivation import derive
 from hcc_conversion.study.results import ResultRows, proportion
 
 ANALYSIS = "trae"
+#: Variable, then the grade that it counts.
+GRAVEST = {"trae_grade_4": 4, "trae_grade_5": 5}
 #: What may not be recorded of an event that counts: the level of its line, and the field.
 _UNKNOWN = {
     "relation to treatment not recorded": "treatment_related",
@@ -142,9 +144,9 @@ def _add_gravest(sample: Sample, counted: pd.DataFrame) -> None:
     graded = _collecting(sample, "grade")
     patients = sample.at(graded)
     worst = worst_grades(counted[counted["patient"].isin(patients.index)])
-    for grade in (4, 5):
+    for variable, grade in GRAVEST.items():
         share = proportion(int((worst == grade).sum()), len(patients))
-        sample.add(f"trae_grade_{grade}", graded, share, line="proportion", level=SEVERE)
+        sample.add(variable, graded, share, line="proportion", level=SEVERE)
 
 
 def _by_frequency(events: pd.DataFrame, recordable: Iterable[str]) -> list[str]:

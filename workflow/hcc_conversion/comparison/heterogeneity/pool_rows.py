@@ -12,6 +12,7 @@ from hcc_conversion.comparison.heterogeneity.pool_groups import (
     HETEROGENEITY,
     INFLUENCE,
     LEAVE_ONE_OUT,
+    OTHER_TAU2,
     PREDICTED,
     RANDOM,
     SCALE,
@@ -28,7 +29,6 @@ from hcc_conversion.statistics.meta_analysis import (
 )
 from hcc_conversion.study.results import ResultRows
 
-OTHER_TAU2 = {name: f"{RANDOM}, {title}" for name, title in heterogeneity.TAU2.items()}
 TESTED = "Cochran's Q; τ² and I² with 95% CI by the Q profile"
 ZERO_CELL = "a centre has 0 or 100 %: its logit has no variance"
 FEW_LEFT = "fewer than two centres left"
