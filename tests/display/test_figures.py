@@ -15,7 +15,7 @@ from hcc_conversion.analyses.flow.figure import draw_flow
 from hcc_conversion.analyses.flow.results import flow_results
 from hcc_conversion.analyses.survival.figure import draw_survival, draw_survival_panel
 from hcc_conversion.analyses.survival.groups_figure import draw_survival_groups
-from hcc_conversion.cohort.cohort import POPULATIONS
+from hcc_conversion.cohort.populations import POPULATIONS
 from hcc_conversion.display import palette
 from hcc_conversion.display.page import save_figure, text_width, wrap
 from hcc_conversion.display.shares_by_scope import draw_share_comparison

@@ -6,21 +6,10 @@ from functools import cache
 
 import pandas as pd
 
+from hcc_conversion.cohort.populations import POPULATIONS
 from hcc_conversion.study.canonical_fields import describe_fields
 
-POPULATION = {
-    "": "",
-    "admitted": "Admitted",
-    "treated": "Treated",
-    "resectable": "Initially resectable",
-    "uhcc": "uHCC, treated",
-    "combination": "uHCC, combined therapy",
-    "converted": "Converted",
-    "conversion_surgery": "Conversion surgery",
-    "direct_surgery": "Direct surgery",
-    "resected": "Resected",
-    "watch_and_wait": "Watch & wait",
-}
+POPULATION = {"": ""} | {name: population.label for name, population in POPULATIONS.items()}
 
 ANALYSIS = {
     "flow": "Patient flow",

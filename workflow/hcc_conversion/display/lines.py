@@ -222,7 +222,7 @@ def notes_of(
 
     Returns
     -------
-    Lines such as ``Harbour: Converted, Sex: collected at 1 of 2 centres``.
+    Lines such as ``Harbour: Admitted, Sex: collected at 1 of 2 centres``.
     """
     notes, methods = [], []
     for scope, table in results.items():

@@ -29,8 +29,8 @@ def baseline_results(
     cohort
         the harmonised tables of a centre or of the pool.
     populations
-        name of a population (`hcc_conversion.cohort.cohort.POPULATIONS`), then name of the set of
-        variables it is described by.
+        name of a population (`hcc_conversion.cohort.populations.POPULATIONS`), then name of the set
+        of variables it is described by.
     variables
         name of the set, then name of the variable, then its field and how it is cut or
         grouped (`hcc_conversion.statistics.describe.categorise`).

@@ -41,7 +41,7 @@ def trae_results(cohort: Cohort, populations: Iterable[str]) -> pd.DataFrame:
     cohort
         the harmonised tables of a centre or of the pool.
     populations
-        names of treated populations (`hcc_conversion.cohort.cohort.POPULATIONS`).
+        names of treated populations (`hcc_conversion.cohort.populations.POPULATIONS`).
 
     Returns
     -------
