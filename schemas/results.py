@@ -40,6 +40,66 @@ STATISTICS = (
     "cooks_distance",
 )
 
+#: Line, that is statistics that are read together, then its statistics. What a line looks like
+#: stands in `hcc_conversion.display.lines`.
+LINES = {
+    "count": ("n",),
+    "known": ("n", "missing"),
+    "events": ("n", "events"),
+    "events_missing": ("n", "events", "missing"),
+    "proportion": ("n", "denominator", "percent"),
+    "proportion_missing": ("n", "denominator", "percent", "missing"),
+    "proportion_events": ("n", "denominator", "percent", "events"),
+    "proportion_ci": ("n", "denominator", "percent", "ci_low", "ci_high"),
+    "percent_ci": ("ci_low", "ci_high"),
+    "mean": ("mean", "sd"),
+    "median_quartiles": ("median", "q1", "q3"),
+    "range": ("min", "max"),
+    "median_ci": ("median", "ci_low", "ci_high"),
+    "median_range": ("median", "min", "max"),
+    "probability_at": ("estimate", "ci_low", "ci_high", "at_risk"),
+    "number": ("estimate",),
+    "estimate_ci": ("estimate", "ci_low", "ci_high"),
+    "difference_ci": ("estimate", "ci_low", "ci_high", "n"),
+    "standardised_difference": ("estimate", "n"),
+    "hazard_ratio": ("estimate", "ci_low", "ci_high", "p_value"),
+    # Tests: of two groups (with df, of ranks, without a statistic), of a model, and a P alone.
+    "test": ("statistic", "df", "p_value", "n"),
+    "rank_test": ("statistic", "p_value", "n"),
+    "exact_test": ("p_value", "n"),
+    "model_test": ("statistic", "df", "p_value"),
+    "p_value": ("p_value",),
+}
+#: Lines of pools of centres. A weighed estimate is that of a centre in the pool, a counted one
+#: that of all patients or of a paper.
+POOL_LINES = {
+    "weighed_proportion": (
+        *("n", "denominator"),
+        *("estimate", "ci_low", "ci_high", "weight_percent"),
+    ),
+    "weighed_difference": ("n", "estimate", "ci_low", "ci_high", "weight_percent"),
+    "weighed_hazard_ratio": ("n", "events", "estimate", "ci_low", "ci_high", "weight_percent"),
+    "counted_proportion": ("n", "denominator", "estimate", "ci_low", "ci_high"),
+    "counted_difference": ("n", "estimate", "ci_low", "ci_high"),
+    "counted_hazard_ratio": ("n", "events", "estimate", "ci_low", "ci_high"),
+    "mean_of_group": ("mean", "sd", "n"),
+    "random_effects": (
+        *("n", "estimate", "ci_low", "ci_high"),
+        *("prediction_low", "prediction_high"),
+    ),
+    "common_effect": ("estimate", "ci_low", "ci_high"),
+    "other_model": ("estimate", "ci_low", "ci_high", "tau2"),
+    "subset_of_centres": ("n", "estimate", "ci_low", "ci_high"),
+    "leave_one_out": ("estimate", "ci_low", "ci_high", "tau2", "i2"),
+    "heterogeneity": (
+        *("tau2", "tau2_low", "tau2_high", "i2", "i2_low", "i2_high"),
+        *("statistic", "df", "p_value"),
+    ),
+    "influence": ("residual", "dffits", "cooks_distance"),
+}
+#: Every line that results can have.
+ALL_LINES = {**LINES, **POOL_LINES}
+
 #: Words for what is absent.
 NOT_COLLECTED = "not collected"
 NO_PATIENTS = "no patients"
@@ -48,13 +108,15 @@ NOT_RECORDED = "not recorded"
 ELSEWHERE = "at centres that do not collect it"
 
 KEY = ["analysis", "population", "group", "variable", "level", "stat"]
-#: The key of a line: statistics that belong together.
+#: What the statistics of a line share. A row with several lines, such as counts and a hazard ratio,
+#: has it in common; ``line`` follows from the rest and is no part of the key.
 LINE = KEY[:-1]
 
 
 class Results(pa.DataFrameModel):
-    """One row per statistic, in the order of display; key: the first six columns.
+    """One row per statistic, in the order of display; key: analysis to level, and ``stat``.
 
+    ``line`` says which statistics of a row are read together, and as what (`ALL_LINES`).
     A statistic that could not be had has an empty ``value`` and says why in ``note``
     (for example ``not collected``). The scope (a centre or ``pooled``) is in the path.
     """
@@ -66,6 +128,9 @@ class Results(pa.DataFrameModel):
     )
     variable: Series[pd.StringDtype] = pa.Field(description="what, e.g. age_years")
     level: Series[pd.StringDtype] = pa.Field(description="category of the variable, or empty")
+    line: Series[pd.StringDtype] = pa.Field(
+        isin=list(ALL_LINES), description="what the statistic is read with, e.g. proportion_ci"
+    )
     stat: Series[pd.StringDtype] = pa.Field(isin=list(STATISTICS), description="statistic")
     value: Series[float] = pa.Field(nullable=True, description="its value, unrounded")
     method: Series[pd.StringDtype] = pa.Field(description="method, where there is a choice")
@@ -74,3 +139,9 @@ class Results(pa.DataFrameModel):
     class Config:
         strict = True
         unique = KEY
+
+    @pa.dataframe_check(error="statistics of their line")
+    def belongs_to_line(cls, table: pd.DataFrame) -> Series[bool]:  # noqa: N805
+        pairs = zip(table["line"], table["stat"], strict=True)
+        belongs = [stat in ALL_LINES.get(line, ()) for line, stat in pairs]
+        return pd.Series(belongs, index=table.index, dtype=bool)

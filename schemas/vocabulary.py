@@ -12,9 +12,6 @@ TABLE_NAMES = (
 #: Scope of all centres' rows together, and the folder where scopes stand side by side.
 POOLED, COMPARISON = "pooled", "comparison"
 
-#: Which patients an extract holds, from the widest on; the names are those of populations.
-COVERAGE = ("admitted", "treated", "uhcc", "converted", "direct_surgery")
-
 DAY_ZERO = ("diagnosis", "treatment", "surgery")
 #: Of a centre's mapping: the date of day 0, which leaves no canonical table.
 DAY_ZERO_DATE = "day_zero_date"

@@ -25,12 +25,13 @@ NOWHERE = {"n": None, "denominator": None, "percent": None, "note": NOT_COLLECTE
 def baseline(females, of, stages, ecog=None):
     rows = ResultRows("baseline")
     for population in ("converted", "uhcc"):
-        rows.add(population, "sex", "female", **proportion(females, of))
-        rows.add(population, "sex", "male", **proportion(of - females, of))
+        rows.add(population, "sex", "female", line="proportion", **proportion(females, of))
+        rows.add(population, "sex", "male", line="proportion", **proportion(of - females, of))
         for stage, count in zip("ABCD", stages, strict=True):
-            rows.add(population, "bclc", stage, **proportion(count, sum(stages)))
-        rows.add(population, "ascites", "no", **(ecog or NOWHERE))
-        rows.add(population, "ascites", "yes", **(ecog or NOWHERE))
+            share = proportion(count, sum(stages))
+            rows.add(population, "bclc", stage, line="proportion", **share)
+        rows.add(population, "ascites", "no", line="proportion", **(ecog or NOWHERE))
+        rows.add(population, "ascites", "yes", line="proportion", **(ecog or NOWHERE))
     return rows.table()
 
 
@@ -140,9 +141,10 @@ def test_the_figure_is_marked_as_patient_level_and_holds_no_identifier(tmp_path)
 
 def test_the_reason_is_what_the_results_say():
     rows = ResultRows("response")
-    rows.add("converted", "best_response", "CR", group=CRITERION[0], **NOWHERE)
+    place = {"line": "proportion", "group": CRITERION[0]}
+    rows.add("converted", "best_response", "CR", **place, **NOWHERE)
     assert why_no_responses(rows.table(), "converted") == NOT_COLLECTED
-    rows.add("converted", "best_response", "PR", group=CRITERION[0], **proportion(1, 2))
+    rows.add("converted", "best_response", "PR", **place, **proportion(1, 2))
     assert why_no_responses(rows.table(), "converted") == ""
 
 
@@ -157,9 +159,11 @@ def hazards(*cells, note=""):
     rows = ResultRows("conversion")
     for name, values in zip(("age", "cirrhosis"), cells, strict=True):
         found = dict(zip(("estimate", "ci_low", "ci_high"), values or (None,) * 3, strict=True))
-        place = {"group": "univariate"}
-        rows.add("combination", name, "no", note=note or "reference", n=5, events=1, **place)
-        rows.add("combination", name, "yes", note=note, p_value=None, **found, **place)
+        counts = {"line": "events", "n": 5, "events": 1}
+        hazard = {"line": "hazard_ratio", "p_value": None} | found
+        place = {"group": "univariate", "note": note}
+        rows.add("combination", name, "no", **place | {"note": note or "reference"}, **counts)
+        rows.add("combination", name, "yes", **place, **hazard)
     return rows.table()
 
 

@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 from builders import cohort, everything
 
-from hcc_conversion.cohort.cohort import POPULATIONS, pool
+from hcc_conversion.cohort.cohort import pool
 from hcc_conversion.cohort.derivation import derive, time_to_event
+from hcc_conversion.cohort.populations import POPULATIONS
 
 
 def patient(patient_id, **fields):

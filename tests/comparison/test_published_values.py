@@ -14,7 +14,7 @@ from hcc_conversion.comparison.published_values import (
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.yaml_file import read_yaml
 from hcc_conversion.study.canonical_fields import describe_fields
-from hcc_conversion.study.results import ResultRows
+from hcc_conversion.study.results import ResultRows, proportion
 from hcc_conversion.study.study import categories
 from schemas.results import KEY
 
@@ -75,10 +75,12 @@ def test_other_columns_are_named(tmp_path):
 @pytest.fixture
 def results():
     rows = ResultRows("baseline")
-    rows.add("converted", "age", n=24, mean=56.449, sd=9.95, missing=2)
-    rows.add("converted", "age", "≥65", n=7, denominator=24, percent=100 * 7 / 24)
-    rows.add("converted", "age", group="test", p_value=0.0004, statistic=-0.004)
-    rows.add("converted", "weight", mean=None, note="not collected")
+    rows.add("converted", "age", line="known", n=24, missing=2)
+    rows.add("converted", "age", line="mean", mean=56.449, sd=9.95)
+    rows.add("converted", "age", "≥65", line="proportion", **proportion(7, 24))
+    test = {"statistic": -0.004, "p_value": 0.0004, "n": 24}
+    rows.add("converted", "age", line="rank_test", group="test", **test)
+    rows.add("converted", "weight", line="mean", mean=None, sd=None, note="not collected")
     return rows.table()
 
 

@@ -2,34 +2,39 @@
 
 import pandas as pd
 from audit_cases import paper, value
+from builders import line_of
 
 from hcc_conversion.comparison.published_values import paper_heading
 from hcc_conversion.display.comparison_table import HEADER, difference_notes, side_by_side
 from hcc_conversion.display.pages import table_page
 from hcc_conversion.display.published_cells import NOT_PRINTED
-from hcc_conversion.study.results import ResultRows, proportion
+from hcc_conversion.study.results import DESCRIBED, ResultRows, lines_of_numbers, proportion
 from hcc_conversion.study.scope_differences import scope_differences
 from schemas.results import NOT_COLLECTED
 
 SEX = {"analysis": "baseline", "population": "converted", "variable": "sex", "level": "female"}
 AGE = {"analysis": "baseline", "population": "converted", "variable": "age_years"}
-NUMBERS = {"n": 26, "missing": 0, "mean": 56.4, "sd": 9.9, "median": 56, "q1": 48, "q3": 66}
+NUMBERS = {
+    "n": 26, "missing": 0, "mean": 56.4, "sd": 9.9,
+    "median": 56, "q1": 48, "q3": 66, "min": 28, "max": 76,
+}  # fmt: skip
 
 
 def made(*lines):
     """Results of lines: variable, level, statistics."""
     rows = ResultRows("baseline")
-    for variable, level, stats in lines:
-        rows.add("converted", variable, level, **stats)
+    for variable, level, cells in lines:
+        line = line_of(*[name for name in cells if name != "note"])
+        rows.add("converted", variable, level, line=line, **cells)
     return rows.table()
 
 
 def numbers():
     counted = {name: NUMBERS[name] for name in ("n", "missing")}
-    described = {name: NUMBERS[name] for name in ("mean", "sd", "median", "q1", "q3")}
     rows = ResultRows("baseline")
-    rows.add("converted", "age_years", **counted)
-    rows.add("converted", "age_years", method="type 6", min=28, max=76, **described)
+    rows.add("converted", "age_years", line="known", **counted)
+    for line, stats in lines_of_numbers(NUMBERS, *DESCRIBED):
+        rows.add("converted", "age_years", line=line, method="type 6", **stats)
     return rows.table()
 
 

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from builders import cohort, everything
+from builders import cohort, everything, line_of
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -15,7 +15,7 @@ from hcc_conversion.analyses.flow.figure import draw_flow
 from hcc_conversion.analyses.flow.results import flow_results
 from hcc_conversion.analyses.survival.figure import draw_survival, draw_survival_panel
 from hcc_conversion.analyses.survival.groups_figure import draw_survival_groups
-from hcc_conversion.cohort.cohort import POPULATIONS
+from hcc_conversion.cohort.populations import POPULATIONS
 from hcc_conversion.display import palette
 from hcc_conversion.display.page import save_figure, text_width, wrap
 from hcc_conversion.display.shares_by_scope import draw_share_comparison
@@ -41,7 +41,7 @@ CONVERTED = "conversion=converted"
 def make_results(analysis: str, rows: list[tuple]) -> pd.DataFrame:
     """`Results` of rows ``population, variable, level, {stat: value}, note``."""
     flat = [
-        (analysis, population, "", variable, level, stat, value, "", note)
+        (analysis, population, "", variable, level, line_of(*stats), stat, value, "", note)
         for population, variable, level, stats, note in rows
         for stat, value in stats.items()
     ]
@@ -227,9 +227,8 @@ def group_tests(
         ("surgery", "resected", {"p_value": p_value}, "a caution"),
         ("response", "converted", {"p_value": None}, "fewer than two groups at risk"),
     ):
-        rows.add(
-            population, "os_surgery", "log-rank", group=group, method=method, note=note, **cells
-        )
+        place = {"line": "p_value", "group": group, "method": method, "note": note}
+        rows.add(population, "os_surgery", "log-rank", **place, **cells)
     return rows.table()
 
 

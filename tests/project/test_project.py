@@ -8,7 +8,7 @@ import yaml
 from packaging.requirements import Requirement
 from places import ROOT
 
-from hcc_conversion.cohort.cohort import POPULATIONS
+from hcc_conversion.cohort.populations import POPULATIONS
 from hcc_conversion.ingest.centres import discover_centres
 from hcc_conversion.report.documentation import data_dictionary, fields_yaml, with_tree
 from hcc_conversion.run.yaml_file import read_yaml
@@ -94,10 +94,17 @@ def test_the_study_configuration_fits():
 def test_lists_of_names_agree_wherever_they_stand():
     schema = read_yaml(ROOT / "schemas/config.schema.yaml")
     assert schema["$defs"]["population"]["enum"] == list(POPULATIONS)
+    treated = schema["properties"]["trae"]["properties"]["populations"]["items"]["enum"]
+    assert treated == [name for name, one in POPULATIONS.items() if one.treated_first]
     centre = read_yaml(ROOT / "schemas/centre.schema.yaml")
     assert list(centre["properties"]["tables"]["properties"]) == list(TABLES)
     assert tuple(TABLES) == vocabulary.TABLE_NAMES
-    assert tuple(centre["properties"]["covers"]["enum"]) == vocabulary.COVERAGE
+    covers = centre["properties"]["covers"]["enum"]
+    assert covers == [name for name, one in POPULATIONS.items() if one.extract]
+    methods = (ROOT / "docs/methods.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([a-z_ /]+) \|", methods.split("## Populations")[1], re.M)
+    listed = [name for row in rows for name in row.split(" / ") if name != "name"]
+    assert listed[: len(POPULATIONS)] == list(POPULATIONS)
 
 
 def documented_keys(heading):

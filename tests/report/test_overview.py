@@ -22,7 +22,8 @@ LINE = ("surgery", "resected", "mean difference", "operation_min", "")
 def difference(**stats):
     rows = ResultRows("surgery")
     note = "" if stats["estimate"] is not None else "fewer than two values"
-    rows.add("resected", "operation_min", group="mean difference", note=note, **stats)
+    place = {"line": "estimate_ci", "group": "mean difference", "note": note}
+    rows.add("resected", "operation_min", **place, **stats)
     return rows.table()
 
 
@@ -46,8 +47,8 @@ def test_a_quantity_that_is_not_there_says_why():
 
 def test_contributions_are_patients_boxes_of_the_flow_and_those_followed_up():
     flow = ResultRows("flow")
-    flow.add("", "excluded", "source rows", n=600)
-    flow.add("", "excluded", "quarantined", n=7)
+    flow.add("", "excluded", "source rows", line="count", n=600)
+    flow.add("", "excluded", "quarantined", line="count", n=7)
     results = {
         "flow": {site.id: flow.table() for site in SITES},
         "survival": {site.id: results_of("survival", 5) for site in SITES},
@@ -84,7 +85,8 @@ def test_problems_are_counted_without_the_value_that_was_found():
 def test_a_note_that_every_site_has_is_given_once():
     results = {site.id: results_of("survival", 5) for site in SITES}
     extra = ResultRows("survival")
-    extra.add("admitted", "os_surgery", n=1, events=0, missing=0, note="all in one month")
+    counts = {"line": "events_missing", "n": 1, "events": 0, "missing": 0}
+    extra.add("admitted", "os_surgery", note="all in one month", **counts)
     results["south"] = pd.concat([results["south"], extra.table()])
     grouped = notes_by_site(results, SITES, {})
     assert grouped[None] == ["Method: Kaplan-Meier"]

@@ -5,15 +5,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from audit_cases import paper, value
+from draw_baseline_differences import main as draw_baseline_differences
+from draw_hazard_panels import main as draw_hazard_panels
+from draw_waterfalls import main as draw_waterfalls
+from measure_differences import main as measure_differences
 from test_response_figure import cohort_of, typed
 from test_site_panels import PAPER, baseline, hazards
 
 from compare_scopes import main as compare_scopes
-from draw_baseline_differences import main as draw_baseline_differences
-from draw_hazard_panels import main as draw_hazard_panels
-from draw_waterfalls import main as draw_waterfalls
 from hcc_conversion.study.results import ResultRows
-from measure_differences import main as measure_differences
 from schemas.differences import Differences
 from schemas.results import NOT_COLLECTED
 
@@ -125,7 +125,7 @@ def test_the_heat_map_is_drawn(tmp_path, measured):
 
 def test_waterfalls_are_drawn_also_where_a_site_has_none(tmp_path):
     rows = ResultRows("response")
-    rows.add("converted", "best_response", "CR", n=None, note=NOT_COLLECTED)
+    rows.add("converted", "best_response", "CR", line="count", n=None, note=NOT_COLLECTED)
     results = stored(rows.table(), tmp_path / "results.parquet")
     courses = [
         stored(table, tmp_path / f"{number}.parquet")

@@ -4,6 +4,7 @@ from math import sqrt
 
 import numpy as np
 import pytest
+from builders import line_of
 from comparison_reference import reference, samples_of
 from test_two_groups import SAMPLES
 
@@ -16,7 +17,7 @@ from hcc_conversion.study.scope_differences import (
     SOLE,
     scope_differences,
 )
-from schemas.results import NOT_COLLECTED
+from schemas.results import LINES, NOT_COLLECTED
 
 NOWHERE = {"n": None, "denominator": None, "percent": None, "note": NOT_COLLECTED}
 
@@ -44,9 +45,12 @@ def test_without_spread_there_is_no_difference():
 def made(**lines):
     """Results of lines: variable, or variable__level, then its statistics and note."""
     rows = ResultRows("baseline")
-    for name, stats in lines.items():
+    for name, cells in lines.items():
         variable, _, level = name.partition("__")
-        rows.add("converted", variable, level, **stats)
+        stats = [stat for stat in cells if stat != "note"]
+        for line in ("known", "mean") if "mean" in stats else (line_of(*stats),):
+            of_line = {stat: cells[stat] for stat in LINES[line]}
+            rows.add("converted", variable, level, line=line, note=cells.get("note", ""), **of_line)
     return rows.table()
 
 

@@ -4,6 +4,7 @@ import pandas as pd
 
 from hcc_conversion.cohort.cohort import Cohort
 from schemas import vocabulary
+from schemas.results import LINES
 from schemas.tables import TABLES
 from schemas.vocabulary import TABLE_NAMES
 
@@ -72,6 +73,12 @@ def cohort(collected=None, covers="admitted", **tables):
         ),
         accounting=accounting,
     )
+
+
+def line_of(*stats):
+    """The line that has these statistics, for results typed in tests."""
+    (line,) = [line for line, of_line in LINES.items() if set(of_line) == set(stats)]
+    return line
 
 
 def value(results, population, variable, level, stat):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from places import R_VALUES
 
-from schemas.results import STATISTICS
+from schemas.results import LINES
 
 REFERENCE = pd.read_csv(R_VALUES / "comparisons.csv")
 TOLERANCE = 1e-6
@@ -41,8 +41,9 @@ def assert_sound(compare: Callable[..., dict[str, Any]], *arguments: Any, **opti
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         found = compare(*arguments, **options)
-    stats = {name: value for name, value in found.items() if name not in ("method", "note")}
-    assert set(stats) <= set(STATISTICS)
+    labels = ("line", "method", "note")
+    stats = {name: value for name, value in found.items() if name not in labels}
+    assert set(stats) == set(LINES[found["line"]])
     assert found["method"]
     assert all(value is None or math.isfinite(value) for value in stats.values()), found
     assert found["note"] or None not in stats.values(), found

@@ -64,12 +64,15 @@ def png(width=480, height=240, colour="#882255"):
 def results_of(analysis, n):
     """A few lines of results: patients, what is followed up, and two headline quantities."""
     rows = ResultRows(analysis)
-    rows.add("converted", "patients", n=n, note="" if n else "not collected")
+    rows.add("converted", "patients", line="count", n=n, note="" if n else "not collected")
     if analysis == "flow":
         unresectable = {"n": 3, "denominator": 12, "percent": 25.0, "ci_low": 9, "ci_high": 53}
-        rows.add("resectability=unresectable", "conversion", "converted", **unresectable)
+        place = ("resectability=unresectable", "conversion", "converted")
+        rows.add(*place, line="proportion_ci", **unresectable)
     if analysis == "survival":
-        rows.add("admitted", "os_diagnosis", n=n, events=2, missing=1, method="Kaplan-Meier")
+        counts = {"n": n, "events": 2, "missing": 1}
+        place = {"line": "events_missing", "method": "Kaplan-Meier"}
+        rows.add("admitted", "os_diagnosis", **place, **counts)
     return rows.table()
 
 

@@ -8,8 +8,10 @@ from hcc_conversion.comparison.scorecard.table import findings_of_values, scorec
 from hcc_conversion.comparison.scorecard.verdicts import compare_scope
 from schemas.audit import AuditFindings
 from schemas.published import PublishedValues
-from schemas.results import Results
+from schemas.results import LINES, Results
 
+#: A line that each statistic belongs to.
+A_LINE = {stat: line for line, stats in LINES.items() for stat in stats}
 RESULT_COLUMNS = list(Results.to_schema().columns)
 PRINTED_TYPES = {
     name: column.dtype.type for name, column in PublishedValues.to_schema().columns.items()
@@ -54,7 +56,8 @@ def results(**lines):
             stats = {"n": count, "denominator": of, "percent": 100 * count / of}
         else:
             key = (stats.get("analysis", "surgery"), "resected", "", name, "")
-        rows += [(*key, _, number, "", "") for _, number in stats.items() if _ != "analysis"]
+        numbers = {stat: number for stat, number in stats.items() if stat != "analysis"}
+        rows += [(*key, A_LINE[stat], stat, number, "", "") for stat, number in numbers.items()]
     text = {_: "string" for _ in RESULT_COLUMNS if _ != "value"}
     return pd.DataFrame(rows, columns=RESULT_COLUMNS).astype({**text, "value": float})
 

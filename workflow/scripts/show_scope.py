@@ -11,7 +11,7 @@ from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.display.labels import titled_notes
 from hcc_conversion.display.page import save_figure
 from hcc_conversion.display.pages import table_page
-from hcc_conversion.display.scope_tables import heading_of
+from hcc_conversion.display.scope_tables import name_of_scope
 from hcc_conversion.display.view import View
 from hcc_conversion.run.attempts import Attempts
 from hcc_conversion.run.logs import log_to
@@ -46,7 +46,7 @@ def main(
 
 def write_table(analysis: Analysis, results: pd.DataFrame, view: View, folder: Path) -> None:
     shown = load(analysis.full_name(analysis.table))(titled_notes(results, view.titles), view)
-    heading, label = heading_of(view), view.label
+    heading, label = name_of_scope(view), view.label
     # The heading of a column says what its rows are: the file is read on its own.
     whose = {
         column: label if column == heading else f"{column}, {label}" for column in shown.patients

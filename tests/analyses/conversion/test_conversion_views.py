@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from builders import line_of
 from test_conversion import BOTH, DEFINITION, NO_EVENT_IN_YES, TWELVE, study
 from test_figures import LONG, texts
 from test_figures import test_no_text_lies_over_another_or_leaves_the_page as fits_the_page
@@ -30,7 +31,8 @@ def nobody():
 
 def text_of(**stats):
     rows = ResultRows("conversion")
-    rows.add("combination", "age", **stats)
+    line = line_of(*[name for name in stats if name not in ("method", "note")])
+    rows.add("combination", "age", line=line, **stats)
     return lines_of(rows.table())["text"].tolist()
 
 
@@ -192,7 +194,7 @@ def test_notes_name_predictors_by_their_titles():
     rows = ResultRows("conversion")
     note = "monotone likelihood in afp >400, tumour_number multiple: no maximum-likelihood estimate"
     for variable, text in (("afp", note), ("tumour_number", ""), ("model", "tumour_number, afp")):
-        rows.add("combination", variable, note=text, n=1)
+        rows.add("combination", variable, line="count", note=text, n=1)
     notes = titled_notes(rows.table(), {"tumour_number": "Number of tumours"})["note"].tolist()
     assert notes[0].startswith("monotone likelihood in AFP, ng/ml >400, Number of tumours multiple")
     assert notes[2] == "Number of tumours; AFP, ng/ml"

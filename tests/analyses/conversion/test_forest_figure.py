@@ -22,13 +22,14 @@ def made(predictors, together=()):
         for label, counts in (reference, level):
             role = "reference" if label == reference[0] else note
             counted = dict(zip(("n", "events"), counts, strict=True))
-            rows.add("combination", name, label, group="univariate", note=role, **counted)
+            place = {"line": "events", "group": "univariate", "note": role}
+            rows.add("combination", name, label, **place, **counted)
         for model in ("univariate", *(["multivariate"] if name in together else [])):
             stats = dict(zip(("estimate", "ci_low", "ci_high", "p_value"), cells, strict=True))
-            method = "Cox, Efron ties"
-            rows.add("combination", name, level[0], group=model, method=method, note=note, **stats)
+            place = {"line": "hazard_ratio", "group": model, "note": note}
+            rows.add("combination", name, level[0], **place, method="Cox, Efron ties", **stats)
     counts = {"n": 790, "events": 25, "missing": 19}
-    rows.add("combination", "model", group="multivariate", **counts)
+    rows.add("combination", "model", line="events_missing", group="multivariate", **counts)
     return rows.table()
 
 

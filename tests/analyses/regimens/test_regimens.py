@@ -453,15 +453,16 @@ def many_combinations(n_combinations):
     """Results typed as they are, with ever rarer combinations of nine reasons."""
     names = ["Vp2", "Vp3", "Vp4", PORTAL_UNGRADED, "Vv2", VENA_CAVA, HEPATIC_UNGRADED, SPREAD]
     rows = ResultRows("regimens")
-    rows.add(CONVERTED, "patients", n=900)
+    rows.add(CONVERTED, "patients", line="count", n=900)
     for count, name in enumerate([*names, REMNANT], start=1):
-        rows.add(CONVERTED, "unresectability", name, **proportion(900 // count, 900))
-    rows.add(CONVERTED, "unresectability_combination", n=880, missing=20)
+        share = proportion(900 // count, 900)
+        rows.add(CONVERTED, "unresectability", name, line="proportion", **share)
+    rows.add(CONVERTED, "unresectability_combination", line="known", n=880, missing=20)
     for number in range(1, n_combinations + 1):
         chosen = [name for place, name in enumerate(names) if number & (1 << place)]
         level = " + ".join(chosen) or NO_REASON
         share = proportion(1 + n_combinations - number, 880)
-        rows.add(CONVERTED, "unresectability_combination", level, **share)
+        rows.add(CONVERTED, "unresectability_combination", level, line="proportion", **share)
     return rows.table()
 
 

@@ -4,7 +4,7 @@ from math import sqrt
 
 import pandas as pd
 import pytest
-from builders import cohort, note, value
+from builders import cohort, line_of, note, value
 from matplotlib.patches import Rectangle
 from test_figures import LONG, texts
 from test_figures import test_no_text_lies_over_another_or_leaves_the_page as fits_the_page
@@ -269,7 +269,7 @@ def test_the_table_of_what_is_not_collected_says_so_without_notes():
 def many_terms(n_terms, n_patients=40, population="converted"):
     """Results typed as they are: the first term in all patients, each other in one fewer."""
     rows = ResultRows("trae")
-    rows.add(population, "patients", n=n_patients)
+    rows.add(population, "patients", line="count", n=n_patients)
     limits = {"ci_low": 0.0, "ci_high": 100.0}
     terms = [f"Term {number:02} with the rather long name of a disorder" for number in range(30)]
     for variable in (ANY, IMMUNE, *terms[:n_terms]):
@@ -277,9 +277,11 @@ def many_terms(n_terms, n_patients=40, population="converted"):
         counts = (n_any, n_any - n_any // 3, n_any // 3, 0)
         for level, n in zip(GRADE_LEVELS, counts, strict=True):
             shown = limits if variable in (ANY, IMMUNE) and level in (ANY_GRADE, SEVERE) else {}
-            rows.add(population, variable, level, **proportion(n, n_patients), **shown)
+            cells = proportion(n, n_patients) | shown
+            rows.add(population, variable, level, line=line_of(*cells), **cells)
     for fate in (COUNTED, UNRELATED, EARLY, LATE):
-        rows.add(population, "trae_events", fate, **proportion(n_terms, 4 * n_terms))
+        share = proportion(n_terms, 4 * n_terms)
+        rows.add(population, "trae_events", fate, line="proportion", **share)
     return rows.table()
 
 

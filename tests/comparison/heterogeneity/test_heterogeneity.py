@@ -44,10 +44,10 @@ SETTINGS = Settings("reml", few_centres=5, min_centres=3, max_i2_percent=75, whe
 NO_EVENTS = "no events among ≥65: no maximum-likelihood estimate"
 
 
-def table(*lines: tuple[tuple[str, ...], dict[str, float | None], str]) -> pd.DataFrame:
+def table(*lines: tuple[tuple[str, ...], str, dict[str, float | None], str]) -> pd.DataFrame:
     rows = [
-        (*line, stat, np.nan if value is None else value, "", note)
-        for line, stats, note in lines
+        (*place, line, stat, np.nan if value is None else value, "", note)
+        for place, line, stats, note in lines
         for stat, value in stats.items()
     ]
     columns = list(Results.to_schema().columns)
@@ -56,21 +56,22 @@ def table(*lines: tuple[tuple[str, ...], dict[str, float | None], str]) -> pd.Da
 
 
 def rate(n: float | None, denominator: float | None, note: str = "") -> pd.DataFrame:
-    return table((CONVERTED, {"n": n, "denominator": denominator}, note))
+    return table((CONVERTED, "proportion", {"n": n, "denominator": denominator}, note))
 
 
 def ratio(estimate, low, high, note="", firth=None) -> pd.DataFrame:
-    lines = [(AGE, {"estimate": estimate, "ci_low": low, "ci_high": high}, note)]
+    found = {"estimate": estimate, "ci_low": low, "ci_high": high}
+    lines = [(AGE, "hazard_ratio", found, note)]
     if firth:
-        line = (AGE[0], AGE[1], "univariate, Firth", *AGE[3:])
-        lines.append((line, dict(zip(("estimate", "ci_low", "ci_high"), firth, strict=True)), ""))
+        place = (AGE[0], AGE[1], "univariate, Firth", *AGE[3:])
+        lines.append((place, "hazard_ratio", dict(zip(found, firth, strict=True)), ""))
     return table(*lines)
 
 
 def stay(conversion: tuple[float, float, int], direct: tuple[float, float, int]) -> pd.DataFrame:
     def group(name, cells):
-        line = (STAY[0], STAY[1], name, STAY[3], "")
-        return line, dict(zip(("mean", "sd", "n"), cells, strict=True)), ""
+        place = (STAY[0], STAY[1], name, STAY[3], "")
+        return place, "mean_of_group", dict(zip(("mean", "sd", "n"), cells, strict=True)), ""
 
     return table(group("conversion surgery", conversion), group("direct surgery", direct))
 

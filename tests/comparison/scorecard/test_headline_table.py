@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 from audit_cases import value
-from scorecard_cases import COLUMNS, NO_FINDINGS, PRINTED_TYPES, RESULT_COLUMNS, found
+from scorecard_cases import A_LINE, COLUMNS, NO_FINDINGS, PRINTED_TYPES, RESULT_COLUMNS, found
 
 from hcc_conversion.comparison.heterogeneity.headlines import Headline
 from hcc_conversion.comparison.scorecard.headline_table import (
@@ -39,18 +39,19 @@ def printed_values():
 
 def scope(rate=None, stay=None, ratio=None):
     limits = ("estimate", "ci_low", "ci_high")
-    rows = [(*RATE.line, "n", float("nan"), "", "not collected")] if rate is None else []
+    rows = [(*RATE.line, "count", "n", float("nan"), "", "not collected")] if rate is None else []
     for line, names, numbers in (
         (RATE.line, ("n", "denominator"), rate),
         (STAY.line, limits, stay),
         (RATIO.line, limits, ratio),
     ):
-        rows += [(*line, *row, "", "") for row in zip(names, numbers or (), strict=False)]
+        cells = zip(names, numbers or (), strict=False)
+        rows += [(*line, A_LINE[stat], stat, number, "", "") for stat, number in cells]
     if stay:
         for group, mean in (("conversion surgery", 11.0), ("direct surgery", 10.0)):
             key = (*STAY.line[:2], group, *STAY.line[3:])
             for stat, number in (("mean", mean), ("sd", 2.0), ("n", 50)):
-                rows.append((*key, stat, number, "", ""))
+                rows.append((*key, A_LINE[stat], stat, number, "", ""))
     text = {_: "string" for _ in RESULT_COLUMNS if _ != "value"}
     return pd.DataFrame(rows, columns=RESULT_COLUMNS).astype({**text, "value": float})
 

@@ -219,9 +219,9 @@ def test_a_count_without_a_denominator_is_no_share():
 
 def test_not_collected_is_told_from_not_estimable_and_from_nobody():
     own = ResultRows("baseline")
-    own.add("converted", "fever", "yes", n=None, note="not collected")
-    own.add("converted", "pain", "yes", n=None, note="no patients")
-    own.add("converted", "cough", "no", n=3)
+    own.add("converted", "fever", "yes", line="count", n=None, note="not collected")
+    own.add("converted", "pain", "yes", line="count", n=None, note="no patients")
+    own.add("converted", "cough", "no", line="count", n=3)
     printed = [entry for name in ("fever", "pain", "cough") for entry in share(name, 9, 23)]
     card = compare(printed, own.table())
     assert card["verdict"].tolist() == ["not collected", *["not estimable here"] * 2]
@@ -231,7 +231,7 @@ def test_not_collected_is_told_from_not_estimable_and_from_nobody():
 
 def test_lines_of_an_analysis_that_is_not_collected_are_not_collected_though_not_there():
     own = ResultRows("baseline")
-    own.add("converted", "any", n=None, note="not collected")
+    own.add("converted", "any", line="count", n=None, note="not collected")
     assert verdict(share("fever", 9, 23), own.table(), "t.fever.n") == "not collected"
     own = own.table().assign(population="others").astype({"population": "string"})
     card = compare(share("fever", 9, 23), own)

@@ -70,7 +70,7 @@ def reading(patient_id, day, response):
 
 def test_a_keyed_value_is_the_row_of_the_results_with_its_key(config):
     rows = ResultRows("flow")
-    rows.add("registered", "study_window", "inside", n=7, method="counted")
+    rows.add("registered", "study_window", "inside", line="count", n=7, method="counted")
     evaluated = evaluate(
         rows.table(), cohort(collected=everything(), patients=[]), PUBLISHED, config["response"]
     ).set_index("id")
@@ -247,15 +247,19 @@ def side_by_side():
     rows = ResultRows("conversion")
     for key in PUBLISHED.values.query("place == 'table9' and statistic == 'hr'").itertuples():
         if key.group == "univariate":
-            rows.add("combination", key.variable, "first", group="univariate", n=30, events=4)
-            rows.add("combination", key.variable, key.level, group="univariate", n=10, events=1)
-            rows.add("combination", key.variable, group="univariate", n=40, events=5)
+            place = ("combination", key.variable)
+            counted = {"line": "events", "group": "univariate"}
+            rows.add(*place, "first", **counted, n=30, events=4)
+            rows.add(*place, key.level, **counted, n=10, events=1)
+            rows.add(*place, **counted, n=40, events=5)
         if (key.group, key.variable) == ("univariate", "ecog"):
             empty = dict.fromkeys(("estimate", "ci_low", "ci_high", "p_value"))
-            rows.add("combination", "ecog", key.level, group=key.group, note="why", **empty)
+            hazard = {"line": "hazard_ratio", "group": key.group}
+            rows.add("combination", "ecog", key.level, **hazard, note="why", **empty)
         elif key.group == "univariate":
             found = {"estimate": 0.5, "ci_low": 0.25, "ci_high": 1.0, "p_value": 0.0512}
-            rows.add("combination", key.variable, key.level, group=key.group, **found)
+            hazard = {"line": "hazard_ratio", "group": key.group}
+            rows.add("combination", key.variable, key.level, **hazard, **found)
     return table_9(rows.table(), PUBLISHED).set_index(["predictor", "model"])
 
 

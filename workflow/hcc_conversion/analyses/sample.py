@@ -44,12 +44,13 @@ class Sample:
         able: frozenset[str],
         stats: Mapping[str, Any],
         *,
+        line: str,
         level: str = "",
         group: str = "",
         method: str = "",
         note: str = "",
     ) -> None:
-        """One line about the members at the centres that are *able* to say it.
+        """One *line* (`schemas.results.LINES`) about the members at the centres that can say it.
 
         Where there is no such centre, or no member at one, the line is empty and says so.
         """
@@ -60,9 +61,8 @@ class Sample:
             stats, note = dict.fromkeys(stats), absent
         else:
             note = "; ".join(text for text in (self.cohort.reach(able), note) if text)
-        self.rows.add(
-            self.population, variable, level, group=group, method=method, note=note, **stats
-        )
+        place = {"group": group, "method": method, "note": note}
+        self.rows.add(self.population, variable, level, line=line, **place, **stats)
 
     def add_rate(
         self,
@@ -83,10 +83,12 @@ class Sample:
         share = proportion(n, whole)
         if not whole:
             note = "; ".join(text for text in (note, NO_PATIENTS) if text)
-        methods = [(WILSON, level, share, wilson_interval)]
+        low, high = wilson_interval(n, whole)
+        stats = {**share, "ci_low": low, "ci_high": high}
+        place = {"group": group, "note": note}
+        self.add(variable, able, stats, line="proportion_ci", level=level, method=WILSON, **place)
         if exact:
-            methods.append((CLOPPER_PEARSON, EXACT, {}, clopper_pearson_interval))
-        for method, line, counts, interval in methods:
-            low, high = interval(n, whole)
-            stats = {**counts, "ci_low": low, "ci_high": high}
-            self.add(variable, able, stats, level=line, group=group, method=method, note=note)
+            low, high = clopper_pearson_interval(n, whole)
+            limits = {"ci_low": low, "ci_high": high}
+            method = CLOPPER_PEARSON
+            self.add(variable, able, limits, line="percent_ci", level=EXACT, method=method, **place)

@@ -3,12 +3,19 @@
 import pandas as pd
 
 from hcc_conversion.cohort.cohort import KEY, Cohort
+from hcc_conversion.cohort.looks import GREY, SOLID, Look
 
 ANY_GRADE, MILD, SEVERE = "any grade", "grade 1–2", "grade ≥3"
 UNGRADED = "grade not recorded"
 #: How a patient's worst grade of a term is shown; the first is the sum of the others.
 GRADE_LEVELS = (ANY_GRADE, MILD, SEVERE, UNGRADED)
 LOWEST_SEVERE_GRADE = 3
+#: How a worst grade is drawn.
+GRADE_LOOKS = {
+    SEVERE: Look("#882255", SOLID, "s", ""),
+    MILD: Look("#0069A5", (0, (5, 2)), "o", "////"),
+    UNGRADED: Look(GREY, (0, (1, 1)), "d", "...."),
+}
 
 COUNTED, UNRELATED = "counted", "not treatment-related"
 EARLY, LATE = "before the treatment", "on or after surgery or watch & wait"

@@ -7,69 +7,26 @@ from pathlib import Path
 
 import pandas as pd
 
+from hcc_conversion.cohort.collected import Collected
+from hcc_conversion.cohort.populations import POPULATIONS
 from schemas.results import NOT_COLLECTED
-from schemas.vocabulary import LOCOREGIONAL, SYSTEMIC, TABLE_NAMES
+from schemas.vocabulary import TABLE_NAMES
 
 KEY = ["centre", "patient_id"]
 
-POPULATIONS = (
-    "admitted",
-    "treated",
-    "resectable",
-    "uhcc",
-    "combination",
-    "converted",
-    "conversion_surgery",
-    "direct_surgery",
-    "resected",
-    "watch_and_wait",
-)
-
 
 @dataclass(frozen=True)
-class Cohort:
+class Cohort(Collected):
     """The canonical tables of a scope, and what each of its centres collects.
 
     tables
         canonical tables by name, see `schemas`.
-    collected
-        one row per ``centre, table, field`` that the centre's mapping names; for a coded field
-        of another table than patients also ``field=value`` for each value it can give; and
-        ``covers=<population>`` of the table ``extract``: which patients the extract holds.
     accounting
         one row per ``centre, table, file``: rows offered, filtered, quarantined, kept.
     """
 
     tables: Mapping[str, pd.DataFrame]
-    collected: pd.DataFrame
     accounting: pd.DataFrame
-
-    @cached_property
-    def centres(self) -> frozenset[str]:
-        return frozenset(self.collected["centre"])
-
-    def collecting(self, table: str, *fields: str) -> frozenset[str]:
-        """Centres whose mapping names the table and all of the fields."""
-        of_table = self.collected[self.collected["table"] == table]
-        having = of_table.groupby("centre")["field"].agg(set)
-        return frozenset(centre for centre, named in having.items() if set(fields) <= named)
-
-    def covering(self, *populations: str) -> frozenset[str]:
-        """Centres whose extract holds all patients of one of the populations."""
-        return frozenset().union(
-            *(self.collecting("extract", f"covers={name}") for name in populations)
-        )
-
-    def mapping_any(self, table: str, field: str, values: Iterable[str]) -> frozenset[str]:
-        """Centres whose mapping can give at least one of several values of a coded field."""
-        return frozenset().union(*(self.collecting(table, f"{field}={value}") for value in values))
-
-    def mapped_values(self, table: str, field: str, centres: frozenset[str]) -> frozenset[str]:
-        """The values of a coded field that the mapping of any of *centres* can give."""
-        code = f"{field}="
-        here = self.collected["centre"].isin(centres) & self.collected["table"].eq(table)
-        coded = self.collected.loc[here & self.collected["field"].str.startswith(code), "field"]
-        return frozenset(coded.str.removeprefix(code))
 
     @cached_property
     def can_say(self) -> Mapping[str, frozenset[str]]:
@@ -79,30 +36,7 @@ class Cohort:
         cannot call it the only treatment, and an extract of converted patients cannot give a
         conversion rate.
         """
-        everybody = self.covering("admitted")
-        direct = self.collecting("surgeries", "kind=direct")
-        conversion = self.collecting("surgeries", "kind=conversion")
-        treated = self.covering("treated") | (
-            everybody & self.collecting("treatments") & direct & conversion
-        )
-        judged = treated & self.collecting("patients", "initially_resectable")
-        uhcc = judged | self.covering("uhcc")
-        both_modalities = self.mapping_any("treatments", "modality", LOCOREGIONAL) & (
-            self.mapping_any("treatments", "modality", SYSTEMIC)
-        )
-        return {
-            "admitted": everybody,
-            "treated": treated,
-            "resectable": judged,
-            "uhcc": uhcc,
-            "combination": uhcc & both_modalities,
-            "converted": self.collecting("outcomes", "kind=conversion")
-            | self.covering("converted"),
-            "conversion_surgery": conversion,
-            "direct_surgery": direct,
-            "resected": direct & conversion,
-            "watch_and_wait": self.collecting("outcomes", "kind=watch_and_wait"),
-        }
+        return {name: population.told_by(self) for name, population in POPULATIONS.items()}
 
     def reach(self, able: frozenset[str]) -> str:
         """From how many of the centres a number comes, where it is not all of them."""

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from hcc_conversion.cohort.cohort import KEY, POPULATIONS, Cohort
+from hcc_conversion.cohort.cohort import KEY, Cohort
+from hcc_conversion.cohort.populations import POPULATIONS, Facts
 from schemas.vocabulary import LOCOREGIONAL, SYSTEMIC
 
 _Having = Callable[[pd.DataFrame], np.ndarray]
@@ -21,7 +22,7 @@ def derive(cohort: Cohort) -> pd.DataFrame:
     resection; null where none is recorded), ``combination_class`` (one_systemic: locoregional
     plus TKI or anti-PD-1/PD-L1; both_systemic: plus both), ``converted``, ``watch_and_wait``,
     ``adjuvant`` (true or false: on record or not), ``surgery_kind`` (direct, conversion),
-    ``surgery_day``; and ``in_<population>`` for every name in `POPULATIONS`, true only at centres
+    ``surgery_day``; and ``in_<population>`` for all `POPULATIONS`, true only at centres
     that `Cohort.can_say` who is in it. ``initially_resectable``, ``extrahepatic_spread`` and
     ``died`` are completed from what implies them.
     """
@@ -57,7 +58,7 @@ def derive(cohort: Cohort) -> pd.DataFrame:
     patients["died"] = patients["died"].fillna(pd.Series(dead).astype("boolean").where(told))
 
     on_record = having(treatments) | having(surgeries) | converted
-    return patients.join(_populations(cohort, patients, on_record).add_prefix("in_"))
+    return patients.join(_populations(cohort, patients, on_record))
 
 
 def _add_treatment_classes(
@@ -93,26 +94,25 @@ def _populations(cohort: Cohort, patients: pd.DataFrame, on_record: np.ndarray) 
     # Where an admission is not recorded the patient counts as in the window.
     within = patients["in_study_window"].fillna(True).astype(bool)
     case_only = patients["centre"].isin(cohort.centres - cohort.covering("admitted"))
-    treated = within & (on_record | case_only)
     resectable = patients["initially_resectable"]
-    unresectable = known(~resectable) | patients["centre"].isin(cohort.covering("uhcc"))
     kind = patients["surgery_kind"]
-    members = {
-        "admitted": within,
-        "treated": treated,
-        "resectable": treated & known(resectable),
-        "uhcc": treated & unresectable,
-        "combination": treated & unresectable & known(patients["modality_class"] == "combination"),
-        "converted": within & patients["converted"],
-        "conversion_surgery": within & known(kind == "conversion"),
-        "direct_surgery": within & known(kind == "direct"),
-        "resected": within & kind.notna(),
-        "watch_and_wait": within & patients["watch_and_wait"],
-    }
+    facts = Facts(
+        within=within,
+        treated=on_record | case_only,
+        resectable=known(resectable),
+        unresectable=known(~resectable) | patients["centre"].isin(cohort.covering("uhcc")),
+        combined=known(patients["modality_class"] == "combination"),
+        converted=patients["converted"],
+        watching=patients["watch_and_wait"],
+        converted_and_resected=known(kind == "conversion"),
+        resected_up_front=known(kind == "direct"),
+        resected=kind.notna(),
+    )
     return pd.DataFrame(
         {
-            name: members[name] & patients["centre"].isin(cohort.can_say[name])
-            for name in POPULATIONS
+            population.flag: population.members(facts)
+            & patients["centre"].isin(cohort.can_say[population.name])
+            for population in POPULATIONS.values()
         }
     )
 

@@ -59,7 +59,7 @@ def side_by_side(
     if differences is not None:
         tables = {scope: _marked(lines, scope, differences) for scope, lines in tables.items()}
     columns = {scope: lines.set_index(LINE_KEY)["text"] for scope, lines in tables.items()}
-    known = pd.concat(tables.values())[[*LINE_KEY, "stats"]].drop_duplicates(LINE_KEY)
+    known = pd.concat(tables.values())[[*LINE_KEY, "line", "stats"]].drop_duplicates(LINE_KEY)
     papers = {
         heading: published_lines(values, known).set_index(LINE_KEY)["text"]
         for heading, values in (published or {}).items()

@@ -6,103 +6,17 @@ from functools import cache
 
 import pandas as pd
 
+from hcc_conversion.cohort.populations import POPULATIONS
 from hcc_conversion.study.canonical_fields import describe_fields
+from hcc_conversion.study.words import BOXES, FLOW, VARIABLES
 
-POPULATION = {
-    "": "",
-    "admitted": "Admitted",
-    "treated": "Treated",
-    "resectable": "Initially resectable",
-    "uhcc": "uHCC, treated",
-    "combination": "uHCC, combined therapy",
-    "converted": "Converted",
-    "conversion_surgery": "Conversion surgery",
-    "direct_surgery": "Direct surgery",
-    "resected": "Resected",
-    "watch_and_wait": "Watch & wait",
-}
+POPULATION = {"": ""} | {name: population.label for name, population in POPULATIONS.items()}
 
 #: What the rows of a centre are; printed wherever the centre is.
 NATURE = {
     "real": "real patients",
     "reconstructed": "reconstructed from published aggregates",
     "simulated": "simulated patients",
-}
-
-_FLOW = {
-    "registered": "Registered",
-    "source rows": "Source rows",
-    "excluded": "Rows of the patients' source",
-    "filtered": "left out by the row filter",
-    "quarantined": "set aside: rows do not fit",
-    "study_window": "Study window",
-    "treatment": "Treatment",
-    "resectability": "Initial resectability",
-    "up_front": "Of the resectable",
-    "modality": "Modality",
-    "conversion": "Conversion of uHCC",
-    "conversion_locoregional": "Conversion, locoregional",
-    "conversion_systemic": "Conversion, systemic",
-    "conversion_combination": "Conversion, combination",
-    "conversion_other": "Conversion, other treatment",
-    "conversion_not_recorded": "Conversion, modality not recorded",
-    "after_conversion": "After conversion",
-    "patients": "Patients",
-}
-
-#: Boxes of the flow, where the part's own name would not do.
-_BOX = {
-    "excluded=source rows": "Rows in the source",
-    "excluded=filtered": "Left out by the row filter",
-    "excluded=quarantined": "Set aside: rows do not fit",
-    "study_window=inside": "In the study window",
-    "study_window=outside": "Outside the study window",
-    "treatment=treated": "Received anti-cancer treatment",
-    "treatment=untreated": "No anti-cancer treatment",
-    "resectability=resectable": "Initially resectable",
-    "resectability=unresectable": "Initially unresectable (uHCC)",
-    "resectability=not recorded": "Resectability not recorded",
-    "modality=locoregional": "Locoregional only",
-    "modality=systemic": "Systemic only",
-    "modality=combination": "Systemic + locoregional",
-    "modality=other": "Other treatment",
-    "modality=not recorded": "Modality not recorded",
-    "conversion=converted": "Converted to resectable",
-    "after_conversion=watch & wait": "Watch & wait",
-    "after_conversion=neither": "Neither",
-}
-
-_RESPONSE = {
-    "best_response": "Best overall response",
-    "objective_response": "Objective response (CR + PR)",
-    "objective_response_of_evaluable": "Objective response, of the evaluable",
-    "disease_control": "Disease control (CR + PR + SD)",
-    "disease_control_of_evaluable": "Disease control, of the evaluable",
-    "best_change_percent": "Best change of the sum of diameters, %",
-    "time_to_response": "Time to first response, months",
-    "duration_of_response": "Duration of response",
-    "readings": "Readings after the baseline",
-    "recorded_as_measured": "Recorded responses equal to the measured",
-    "agreement": "Best response by both criteria",
-    "kappa": "Agreement of the criteria, Cohen's kappa",
-    "r0_of_resected": "R0, of the resected",
-    "r0_of_all": "R0, of all patients (as the paper counts)",
-    "pcr_of_resected": "Pathologic complete response, of the resected",
-    "pcr_of_all": "Pathologic complete response, of all patients",
-    "pcr_by_response": "pCR by best response, of the resected",
-    "pcr_by_response_of_all": "pCR by best response, of all patients (as the paper counts)",
-    "regimen": "Regimen",
-    "regimen_class": "Class of regimen",
-    "response_by_regimen": "Objective response by regimen",
-    "response_by_regimen_class": "Objective response by class of regimen",
-}
-
-_SURGERY = {
-    "complications": "Postoperative complications",
-    "clavien_dindo": "Worst Clavien–Dindo grade",
-    "major_morbidity": "Major morbidity (Clavien–Dindo ≥IIIa)",
-    "r0_margin": "R0 resection",
-    "death_after_surgery": "Death after surgery",
 }
 
 #: What a test of two groups is called, and its statistic, by its ``method`` in the results.
@@ -124,42 +38,6 @@ _TEST = {
     ),
 }
 
-_PREDICTORS = {
-    "age": "Age, years",
-    "tumour_size": "Tumour size, cm",
-    "afp": "AFP, ng/ml",
-    "alt": "ALT, U/l",
-    "ast": "AST, U/l",
-    "bilirubin": "Bilirubin, µmol/l",
-    "albumin": "Albumin, g/l",
-    "pvtt": "Portal vein tumour thrombus",
-    "hvtt": "Hepatic vein tumour thrombus",
-    "ivctt": "Inferior vena cava tumour thrombus",
-    "treatment": "Treatment",
-}
-
-_TRAE = {
-    "trae_any": "Any treatment-related adverse event",
-    "trae_grade_4": "At worst life-threatening (grade 4)",
-    "trae_grade_5": "Fatal (grade 5)",
-    "trae_immune_related": "Any immune-related event",
-    "trae_events": "Adverse events recorded",
-    "trae_counted": "Of the events that count",
-}
-
-_REGIMENS = {
-    "unresectability": "Reason of unresectability",
-    "unresectability_combination": "Reasons together",
-    "adjuvant": "Adjuvant treatment",
-    "adjuvant_interval_days": "Surgery to adjuvant treatment, days",
-}
-
-_CONVERSION = {
-    "cumulative_incidence": "Cumulative incidence",
-    "combination": "Combined therapy",
-    "model": "Model",
-}
-
 
 @cache
 def _variables() -> Mapping[str, str]:
@@ -170,8 +48,7 @@ def _variables() -> Mapping[str, str]:
         for name, field in fields[table].items()
         if table == "patients" or field["kind"] == "measured"
     }
-    ours = (_PREDICTORS, _FLOW, _RESPONSE, _TRAE, _REGIMENS, _SURGERY, _CONVERSION)
-    return titles | {name: label for labels in ours for name, label in labels.items()}
+    return titles | VARIABLES
 
 
 def variable_label(variable: str, titles: Mapping[str, str] | None = None) -> str:
@@ -213,12 +90,12 @@ def _titled(note: str, names: Sequence[str], titles: Mapping[str, str] | None) -
 def population_label(population: str, titles: Mapping[str, str] | None = None) -> str:
     """The name of a population; boxes of the flow are named by their part.
 
-    Of a subgroup (``resected:bclc_c``) *titles*, from the configuration, have the name.
+    Of a subgroup (``<population>:<subgroup>``) *titles*, from the configuration, have the name.
     """
     whole, _, subgroup = population.partition(":")
     if subgroup:
         return f"{population_label(whole)}, {(titles or {}).get(population, subgroup)}"
-    return POPULATION.get(population) or _BOX.get(population) or _FLOW.get(population, population)
+    return POPULATION.get(population) or BOXES.get(population) or FLOW.get(population, population)
 
 
 def population_in_text(population: str) -> str:
@@ -244,4 +121,4 @@ def box_label(variable: str, part: str) -> str:
     """The name of a box of the flow: one part of a split, or with an empty part the split."""
     if not part:
         return variable_label(variable)
-    return _BOX.get(f"{variable}={part}", part[:1].upper() + part[1:])
+    return BOXES.get(f"{variable}={part}", part[:1].upper() + part[1:])

@@ -1,6 +1,8 @@
 """Analysis results as tables fit to be read: one row per line, one column per scope."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -89,87 +91,88 @@ def _events_and_patients(stats: _Stats) -> str:
 
 
 def _hazard_and_p(stats: _Stats) -> str:
-    text = _with_limits(stats["estimate"], stats["ci_low"], stats["ci_high"], hazard_text)
+    text = _estimate(stats, hazard_text)
     return text if pd.isna(stats["p_value"]) else f"{text}, {_only_p(stats)}"
 
 
-def _difference(stats: _Stats) -> str:
-    return _with_limits(stats["estimate"], stats["ci_low"], stats["ci_high"], number_text)
+def _estimate(stats: _Stats, write: Callable[[float], str]) -> str:
+    return _with_limits(stats["estimate"], stats["ci_low"], stats["ci_high"], write)
 
 
-#: (statistics of a row that belong together, name of the line, how it is written).
-LINES: list[tuple[set[str], str, Callable[[_Stats], str]]] = [
-    ({"n", "denominator", "percent"}, "n (%)", _count_and_percent),
-    ({"n", "missing"}, "known / missing", lambda s: f"{s['n']:.0f} / {s['missing']:.0f}"),
-    (
-        {"n", "missing", "events"},
+def _percent_and_at_risk(stats: _Stats) -> str:
+    return f"{_estimate(stats, lambda p: f'{100 * p:.1f}')}, {stats['at_risk']:.0f}"
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How a line is written.
+
+    heading
+        what its text is of.
+    write
+        the text of its statistics.
+    with_denominator
+        the heading where the denominator is written too; empty where there is none to write.
+    """
+
+    heading: str
+    write: Callable[[_Stats], str]
+    with_denominator: str = ""
+
+
+#: Line of `schemas.results.LINES`, then how it is written.
+WRITING: Mapping[str, Writing] = {
+    "count": Writing("n", lambda s: f"{s['n']:.0f}"),
+    "known": Writing("known / missing", lambda s: f"{s['n']:.0f} / {s['missing']:.0f}"),
+    "events": Writing("n / events", lambda s: f"{s['n']:.0f} / {s['events']:.0f}"),
+    "events_missing": Writing(
         "n / events / left out",
         lambda s: f"{s['n']:.0f} / {s['events']:.0f} / {s['missing']:.0f}",
     ),
-    ({"n"}, "n", lambda s: f"{s['n']:.0f}"),
-    ({"mean", "sd"}, "mean ± SD", _mean_and_sd),
-    (
-        {"median", "q1", "q3"},
-        "median (quartiles)",
-        lambda s: _with_limits(s["median"], s["q1"], s["q3"], number_text),
+    "proportion": Writing("n (%)", _count_and_percent, "n/N (%)"),
+    "proportion_missing": Writing("n (%)", _count_and_missing, "n/N (%)"),
+    "proportion_events": Writing(
+        "events in patients (%)", _events_and_patients, "events in n/N (%)"
     ),
-    ({"min", "max"}, "range", lambda s: f"{_plain(s['min'])} to {_plain(s['max'])}"),
-    (
-        {"median", "ci_low", "ci_high"},
+    "proportion_ci": Writing("n (%; 95 % CI)", _count_and_limits, "n/N (%; 95 % CI)"),
+    "percent_ci": Writing("95 % CI, %", lambda s: f"{s['ci_low']:.1f} to {s['ci_high']:.1f}"),
+    "mean": Writing("mean ± SD", _mean_and_sd),
+    "median_quartiles": Writing(
+        "median (quartiles)", lambda s: _with_limits(s["median"], s["q1"], s["q3"], number_text)
+    ),
+    "range": Writing("range", lambda s: f"{_plain(s['min'])} to {_plain(s['max'])}"),
+    "median_ci": Writing(
         "median, months (95 % CI)",
         lambda s: _with_limits(s["median"], s["ci_low"], s["ci_high"], number_text),
     ),
-    (
-        {"median", "min", "max"},
+    "median_range": Writing(
         "median, months (range)",
         lambda s: _with_limits(s["median"], s["min"], s["max"], number_text),
     ),
-    (
-        {"estimate", "ci_low", "ci_high", "at_risk"},
-        "% (95 % CI), at risk",
-        lambda s: (
-            _with_limits(s["estimate"], s["ci_low"], s["ci_high"], lambda p: f"{100 * p:.1f}")
-            + f", {s['at_risk']:.0f}"
-        ),
-    ),
-    (
-        {"n", "denominator", "percent", "ci_low", "ci_high"},
-        "n (%; 95 % CI)",
-        _count_and_limits,
-    ),
-    ({"ci_low", "ci_high"}, "95 % CI, %", lambda s: f"{s['ci_low']:.1f} to {s['ci_high']:.1f}"),
-    (
-        {"estimate", "ci_low", "ci_high"},
-        "estimate (95 % CI)",
-        lambda s: _with_limits(s["estimate"], s["ci_low"], s["ci_high"], lambda e: f"{e:.2f}"),
-    ),
-    ({"statistic", "df", "p_value", "n"}, "statistic, P", _statistic_and_p),
-    ({"statistic", "p_value", "n"}, "statistic, P", _statistic_and_p),
-    ({"p_value", "n"}, "statistic, P", _only_p),
-    ({"estimate", "ci_low", "ci_high", "n"}, "estimate (95 % CI)", _difference),
-    ({"estimate", "n"}, "estimate", lambda s: f"{s['estimate']:.2f}"),
-    ({"events", "n", "denominator", "percent"}, "events in patients (%)", _events_and_patients),
-    ({"n", "denominator", "percent", "missing"}, "n (%)", _count_and_missing),
-    ({"n", "events"}, "n / events", lambda s: f"{s['n']:.0f} / {s['events']:.0f}"),
-    ({"estimate", "ci_low", "ci_high", "p_value"}, "hazard ratio (95 % CI), P", _hazard_and_p),
-    ({"statistic", "df", "p_value"}, "statistic, P", _statistic_and_p),
-    ({"p_value"}, "P", _only_p),
-    ({"estimate"}, "estimate", lambda s: number_text(s["estimate"])),
-]
-#: What lines are called where the denominator is written too.
-WITH_DENOMINATOR = {
-    "n (%)": "n/N (%)",
-    "n (%; 95 % CI)": "n/N (%; 95 % CI)",
-    "events in patients (%)": "events in n/N (%)",
+    "probability_at": Writing("% (95 % CI), at risk", _percent_and_at_risk),
+    "number": Writing("estimate", lambda s: number_text(s["estimate"])),
+    "estimate_ci": Writing("estimate (95 % CI)", partial(_estimate, write="{:.2f}".format)),
+    "difference_ci": Writing("estimate (95 % CI)", partial(_estimate, write=number_text)),
+    "standardised_difference": Writing("estimate", lambda s: f"{s['estimate']:.2f}"),
+    "hazard_ratio": Writing("hazard ratio (95 % CI), P", _hazard_and_p),
+    "test": Writing("statistic, P", _statistic_and_p),
+    "rank_test": Writing("statistic, P", _statistic_and_p),
+    "exact_test": Writing("statistic, P", _only_p),
+    "model_test": Writing("statistic, P", _statistic_and_p),
+    "p_value": Writing("P", _only_p),
 }
+#: Lines whose text begins with the method: it is the name of the test.
+_TESTS = ("test", "rank_test", "exact_test", "model_test", "p_value")
 #: What is counted beside a value; alone it is no result.
 _BESIDE = {"denominator", "missing", "at_risk", "df"}
-#: Which lines a row of results is written as, by the set of its statistics.
-_LAYOUT = {
-    frozenset({"mean", "sd", "median", "q1", "q3"}): [4, 5],
-    frozenset({"mean", "sd", "median", "q1", "q3", "min", "max"}): [4, 5, 6],
-    **{frozenset(stats): [number] for number, (stats, _, _) in enumerate(LINES)},
-}
+
+
+def heading_of(line: str, *, denominators: bool = False) -> str:
+    """What the text of a line is of; *denominators*: written with them, where it has one."""
+    writing = WRITING[line]
+    return (
+        writing.with_denominator if denominators and writing.with_denominator else writing.heading
+    )
 
 
 def lines_of(results: pd.DataFrame, *, denominators: bool = False) -> pd.DataFrame:
@@ -184,41 +187,32 @@ def lines_of(results: pd.DataFrame, *, denominators: bool = False) -> pd.DataFra
 
     Returns
     -------
-    One row per line, in the order of the results: `ROW`, ``statistic``, ``text``, ``note``, and
-    ``stats``, the names of the statistics in the line.
-
-    Raises
-    ------
-    KeyError
-        for a combination of statistics that has no way of being written yet.
+    One row per line, in the order of the results: `ROW`, ``line``, ``statistic`` (its heading),
+    ``text``, ``note``, and ``stats``, its values by the names of the statistics.
     """
     lines = []
-    for key, group in results.groupby([*ROW, "method"], sort=False):
+    for key, group in results.groupby([*ROW, "line"], sort=False):
         stats = dict(zip(group["stat"], group["value"], strict=True))
         note = next((text for text in group["note"] if text), "")
-        with_denominator = denominators and "denominator" in stats
-        if with_denominator:
-            stats[OF] = stats["denominator"]
-        for number in _LAYOUT[frozenset(stats) - {OF}]:
-            names, statistic, write = LINES[number]
-            if with_denominator:
-                statistic = WITH_DENOMINATOR[statistic]
-            text = _text(stats, number, note, write)
-            # All hazard ratios have a P; by which method, their group and the notes say.
-            if pd.notna(stats.get("p_value")) and "estimate" not in stats:
-                text = f"{method_label(key[4])}: {text}"
-            lines.append((*key[:4], statistic, text, note, frozenset(names)))
-    return pd.DataFrame(lines, columns=[*ROW, "statistic", "text", "note", "stats"])
+        line = key[-1]
+        text = _text(line, stats, note, denominators)
+        if line in _TESTS and pd.notna(stats["p_value"]):
+            text = f"{method_label(group['method'].iloc[0])}: {text}"
+        lines.append((*key, heading_of(line, denominators=denominators), text, note, stats))
+    return pd.DataFrame(lines, columns=[*ROW, "line", "statistic", "text", "note", "stats"])
 
 
-def _text(stats: _Stats, number: int, note: str, write: Callable[[_Stats], str]) -> str:
-    shown = LINES[number][0] - _BESIDE
+def _text(line: str, stats: _Stats, note: str, denominators: bool) -> str:
+    shown = stats.keys() - _BESIDE
     if shown & {"estimate", "p_value"}:  # of a comparison n says how many are compared
         shown -= {"n"}
     if all(pd.isna(stats[name]) for name in shown):
         # A median that is not reached still has a limit; here there is nothing at all.
         return note or "not estimable"
-    return write(stats)
+    writing = WRITING[line]
+    if denominators and writing.with_denominator:
+        return writing.write({**stats, OF: stats["denominator"]})
+    return writing.write(stats)
 
 
 def notes_of(
@@ -228,7 +222,7 @@ def notes_of(
 
     Returns
     -------
-    Lines such as ``Harbour: Converted, Sex: collected at 1 of 2 centres``.
+    Lines such as ``Harbour: Admitted, Sex: collected at 1 of 2 centres``.
     """
     notes, methods = [], []
     for scope, table in results.items():

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from hcc_conversion.display.lines import ROW
+from hcc_conversion.display.lines import ROW, WRITING, heading_of
 
 NOT_PRINTED = "not printed"
 
@@ -12,26 +12,26 @@ _LIMITS = (("ci_low", "ci_high"), "({ci_low} to {ci_high})")
 _RATIO = ((("estimate",), "{estimate}"), _LIMITS, (("p_value",), ", P {p_value}"))
 _QUARTILES = ((("median",), "{median}"), (("q1", "q3"), "({q1} to {q3})"))
 _COUNT = ((("n",), "{n}"), (("percent",), "({percent})"))
+_TEST = ((("statistic",), "{statistic}"), (("p_value",), ", P {p_value}"))
 #: Line, then its parts: the statistics that a part needs, and how it is written. The order is that
 #: in which a line is sought for what is printed of a row that no scope has.
 PARTS: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
-    "mean ± SD": ((("mean",), "{mean}"), (("sd",), "± {sd}")),
-    "hazard ratio (95 % CI), P": _RATIO,
-    "median (quartiles)": _QUARTILES,
-    "median, months (range)": ((("median",), "{median}"), (("min", "max"), "({min} to {max})")),
+    "mean": ((("mean",), "{mean}"), (("sd",), "± {sd}")),
+    "hazard_ratio": _RATIO,
+    "median_quartiles": _QUARTILES,
+    "median_range": ((("median",), "{median}"), (("min", "max"), "({min} to {max})")),
     "range": ((("min", "max"), "{min} to {max}"),),
-    "statistic, P": ((("statistic",), "{statistic}"), (("p_value",), ", P {p_value}")),
-    "events in n/N (%)": ((("events",), "{events} events"), *_COUNT),
-    "n/N (%)": _COUNT,
-    "n/N (%; 95 % CI)": _COUNT,
-    "n": ((("n",), "{n}"),),
-    "n / events": ((("n",), "{n}"), (("events",), "/ {events}")),
-    "n / events / left out": ((("n",), "{n}"), (("events",), "/ {events}")),
-    "known / missing": ((("n",), "{n}"),),
-    "estimate (95 % CI)": _RATIO[:2],
-    "estimate": _RATIO[:1],
-    "median, months (95 % CI)": ((("median",), "{median}"), _LIMITS),
-    "P": (_RATIO[2],),
+    **dict.fromkeys(("test", "rank_test", "exact_test", "model_test"), _TEST),
+    "proportion_events": ((("events",), "{events} events"), *_COUNT),
+    **dict.fromkeys(("proportion", "proportion_missing", "proportion_ci"), _COUNT),
+    "count": ((("n",), "{n}"),),
+    "events": ((("n",), "{n}"), (("events",), "/ {events}")),
+    "events_missing": ((("n",), "{n}"), (("events",), "/ {events}")),
+    "known": ((("n",), "{n}"),),
+    **dict.fromkeys(("estimate_ci", "difference_ci"), _RATIO[:2]),
+    **dict.fromkeys(("number", "standardised_difference"), _RATIO[:1]),
+    "median_ci": ((("median",), "{median}"), _LIMITS),
+    "p_value": (_RATIO[2],),
 }
 
 
@@ -44,7 +44,8 @@ def published_lines(values: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
         `schemas.published.PublishedValues` of the analysis, all with a key. Of a value printed
         in several places the one with most decimals is taken, of several such the first.
     lines
-        the lines that any scope has: `ROW`, ``statistic``, ``stats``.
+        the lines that any scope has: `ROW`, ``line``, ``statistic``, ``stats``, as `lines_of`
+        has them with denominators.
 
     Returns
     -------
@@ -52,7 +53,7 @@ def published_lines(values: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     ``statistic``, ``text``.
     """
     of_row = {
-        key: dict(zip(rows["statistic"], rows["stats"], strict=True))
+        key: list(rows[["line", "statistic", "stats"]].itertuples(index=False, name=None))
         for key, rows in lines.groupby(ROW, sort=False)
     }
     ordered = values.sort_values("decimals", ascending=False, kind="stable")
@@ -60,13 +61,13 @@ def published_lines(values: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     written = []
     for key, rows in best.groupby(ROW, sort=False):
         left = rows.set_index("stat")
-        for statistic, stats in of_row.get(key, {}).items():
-            taken = left[left.index.isin(stats)]
+        for line, statistic, stats in of_row.get(key, []):
+            taken = left[left.index.isin(list(stats))]
             left = left.drop(taken.index)
-            written.append((*key, statistic, _text(taken, statistic)))
-        statistic = _line_for(left.index)
-        if statistic:
-            written.append((*key, statistic, _text(left, statistic)))
+            written.append((*key, statistic, _text(taken, line)))
+        line = _line_for(left.index)
+        if line:
+            written.append((*key, heading_of(line, denominators=True), _text(left, line)))
     table = pd.DataFrame(written, columns=[*ROW, "statistic", "text"])
     return table[table["text"] != ""]
 
@@ -77,11 +78,11 @@ def _line_for(stats: pd.Index) -> str:
     return next(fitting, "")
 
 
-def _text(printed: pd.DataFrame, statistic: str) -> str:
+def _text(printed: pd.DataFrame, line: str) -> str:
     texts = printed["printed"].to_dict()
-    parts = PARTS.get(statistic, ())
+    parts = PARTS.get(line, ())
     found = [form.format(**texts) for needed, form in parts if set(needed) <= texts.keys()]
-    if "n" in texts and "N" in statistic:
+    if "n" in texts and WRITING[line].with_denominator:
         # What a percentage is of stands beside it; a count may be told of another whole as well.
         of = printed.loc["percent" if "percent" in texts else "n", "denominator"]
         found = [text if pd.isna(of) or text != texts["n"] else f"{text}/{of}" for text in found]

@@ -30,18 +30,18 @@ class ScopeTable:
 
 def plain_table(results: pd.DataFrame, view: View) -> ScopeTable:
     """One row per line of the results, one column."""
-    heading = heading_of(view)
+    heading = name_of_scope(view)
     table = side_by_side({heading: results}, {heading: heading}, view.titles)
     return ScopeTable(table, len(HEADER), [heading], own_notes(results, view))
 
 
 def own_notes(results: pd.DataFrame, view: View) -> list[str]:
     """Notes that no cell shows, and methods."""
-    heading = heading_of(view)
+    heading = name_of_scope(view)
     return notes_of({heading: results}, {heading: heading}, view.titles)
 
 
-def heading_of(view: View) -> str:
+def name_of_scope(view: View) -> str:
     """The name of the only scope."""
     (scope,) = view.scopes.values()
     return scope["name"]

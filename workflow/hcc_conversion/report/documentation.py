@@ -11,9 +11,10 @@ import yaml
 
 from hcc_conversion.analyses.analysis import Analysis
 from hcc_conversion.analyses.registry import analyses
+from hcc_conversion.cohort.populations import POPULATIONS
 from hcc_conversion.ingest.free_text import PATIENTS_SHARING
 from hcc_conversion.study.canonical_fields import describe_fields
-from schemas.results import STATISTICS, Results
+from schemas.results import ALL_LINES, STATISTICS, Results
 from schemas.tables import TABLES
 from schemas.vocabulary import FREE_TEXT
 
@@ -47,6 +48,7 @@ def data_dictionary() -> str:
         for name, field in fields.items():
             required = "yes" if field["required"] else ""
             lines.append(f"| `{name}` | {_meaning(field)} | {_permitted(field)} | {required} |")
+    lines += ["", *_populations()]
     lines += ["", "## Names for free text", ""]
     lines += ["Centres' text is added up under these names (in any case). Map others with `codes`;"]
     lines += [f"unmapped text of fewer than {PATIENTS_SHARING} patients is not written.", ""]
@@ -57,7 +59,21 @@ def data_dictionary() -> str:
     for name, column in Results.to_schema().columns.items():
         lines.append(f"| `{name}` | {column.description} |")
     lines += ["", f"`stat` is one of: {', '.join(STATISTICS)}.", ""]
+    lines += ["| line | its statistics |", "|---|---|"]
+    lines += [f"| `{line}` | {', '.join(stats)} |" for line, stats in ALL_LINES.items()]
+    lines += [""]
     return "\n".join(lines)
+
+
+def _populations() -> list[str]:
+    """Who the populations are, and what a centre must collect to tell."""
+    lines = ["## Populations", ""]
+    lines += ["In the results a centre that does not collect what is needed has none of them.", ""]
+    lines += ["| name | label | who | needs |", "|---|---|---|---|"]
+    return lines + [
+        f"| `{name}` | {population.label} | {population.who} | {population.needs} |"
+        for name, population in POPULATIONS.items()
+    ]
 
 
 def _first_paragraph(model: Any) -> str:

@@ -17,7 +17,7 @@ from schemas.vocabulary import TABLE_NAMES
 #: who is followed up.
 _PATIENTS = "patients"
 _BOXES = ("source rows", "treated")
-_FOLLOWED = "events|missing|n"
+_FOLLOWED = "events_missing"
 
 Results = Mapping[str, Mapping[str, pd.DataFrame]]
 
@@ -93,8 +93,7 @@ def _who(analysis: str, key: tuple[str, ...], titles: Mapping[str, str]) -> str:
 
 def _counts(results: pd.DataFrame) -> pd.DataFrame:
     """The rows of results that say how many patients there are."""
-    line = results.groupby(ROW, sort=False)["stat"]
-    followed = line.transform(lambda stats: "|".join(sorted(stats))) == _FOLLOWED
+    followed = results["line"] == _FOLLOWED
     whole = (results["level"] == "") & (results["group"] == "")
     patients = (results["variable"] == _PATIENTS) | results["level"].isin(_BOXES)
     return results[(followed & whole) | patients]

@@ -2,7 +2,7 @@
 
 *counts* are patients, one row per group and one column per category; rows and columns without
 patients are left out. Every comparison is a dictionary of statistics by their names in
-`schemas.results`, ``n`` (patients), ``method`` and ``note``, ready for
+`schemas.results`, ``n`` (patients), ``line``, ``method`` and ``note``, ready for
 `hcc_conversion.study.results.ResultRows.add`. A statistic that does not exist is None, and the note
 says why.
 """
@@ -66,14 +66,15 @@ def pearson_chi2(counts: npt.ArrayLike) -> dict[str, Any]:
     stats = _chi2(table, note, yates=False)
     if has_small_expected(table):
         stats["note"] = SMALL_COUNTS
-    return {**stats, "n": int(table.sum()), "method": PEARSON}
+    return {**stats, "n": int(table.sum()), "line": "test", "method": PEARSON}
 
 
 def yates_chi2(counts: npt.ArrayLike) -> dict[str, Any]:
     """As `pearson_chi2`, corrected for continuity, 2 × 2. Yates, J R Stat Soc Suppl 1934;1:217."""
     table = occupied(counts)
     note = _why_not_2_by_2(table)
-    return {**_chi2(table, note, yates=True), "n": int(table.sum()), "method": YATES}
+    stats = _chi2(table, note, yates=True)
+    return {**stats, "n": int(table.sum()), "line": "test", "method": YATES}
 
 
 def fisher_two_sided(counts: npt.ArrayLike) -> dict[str, Any]:
@@ -95,7 +96,8 @@ def fisher_two_sided(counts: npt.ArrayLike) -> dict[str, Any]:
         note = f"more than {MAX_TABLES} possible tables: no exact P"
     else:
         p_value = _freeman_halton(two_rows)
-    return {"p_value": p_value, "n": int(table.sum()), "method": FISHER, "note": note}
+    labels = {"line": "exact_test", "method": FISHER, "note": note}
+    return {"p_value": p_value, "n": int(table.sum()), **labels}
 
 
 def fisher_one_sided(counts: npt.ArrayLike) -> dict[str, Any]:
@@ -111,7 +113,7 @@ def fisher_one_sided(counts: npt.ArrayLike) -> dict[str, Any]:
         above_expected = table[0, 0] * table[1, 1] > table[0, 1] * table[1, 0]
         side = "greater" if above_expected else "less"
         stats["p_value"] = float(fisher_exact(table, alternative=side).pvalue)
-    return {**stats, "n": int(table.sum()), "method": FISHER_ONE_SIDED}
+    return {**stats, "n": int(table.sum()), "line": "test", "method": FISHER_ONE_SIDED}
 
 
 def risk_difference(
@@ -139,7 +141,8 @@ def risk_difference(
             "ci_low": 100 * float(low),
             "ci_high": 100 * float(high),
         }
-    return {**stats, "n": first_n + second_n, "method": RISK_DIFFERENCE, "note": note}
+    labels = {"line": "difference_ci", "method": RISK_DIFFERENCE, "note": note}
+    return {**stats, "n": first_n + second_n, **labels}
 
 
 def cohens_kappa(counts: npt.ArrayLike) -> dict[str, Any]:

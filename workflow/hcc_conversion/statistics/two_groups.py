@@ -1,7 +1,7 @@
 """A number or a characteristic compared between two groups, by scipy and statsmodels.
 
 Every comparison is a dictionary of statistics by their names in `schemas.results`, ``n``
-(patients of both groups whose value is known), ``method`` and ``note``, ready for
+(patients of both groups whose value is known), ``line``, ``method`` and ``note``, ready for
 `study.results.ResultRows.add`. Missing values are left out. A statistic that does not
 exist is None, and the note says why. Differences are the first group minus the second.
 """
@@ -61,7 +61,7 @@ def _t_test(first: pd.Series, second: pd.Series, pooled: bool) -> dict[str, Any]
         stats = {"statistic": float(t), "df": float(df), "p_value": float(p_value)}
         note = _caution(a, b)
     method = STUDENT if pooled else WELCH
-    return {**stats, "n": len(a) + len(b), "method": method, "note": note}
+    return {**stats, "n": len(a) + len(b), "line": "test", "method": method, "note": note}
 
 
 def mean_difference(first: pd.Series, second: pd.Series, *, pooled: bool = False) -> dict[str, Any]:
@@ -81,6 +81,7 @@ def mean_difference(first: pd.Series, second: pd.Series, *, pooled: bool = False
         "ci_low": low,
         "ci_high": high,
         "n": len(a) + len(b),
+        "line": "difference_ci",
         "method": MEAN_DIFFERENCE_POOLED if pooled else MEAN_DIFFERENCE,
         "note": note,
     }
@@ -107,7 +108,7 @@ def mann_whitney(first: pd.Series, second: pd.Series, *, exact: bool = False) ->
             "p_value": float(test.pvalue),
         }
     method = MANN_WHITNEY_EXACT if exact else MANN_WHITNEY
-    return {**stats, "n": len(a) + len(b), "method": method, "note": note}
+    return {**stats, "n": len(a) + len(b), "line": "rank_test", "method": method, "note": note}
 
 
 def hodges_lehmann_shift(
@@ -136,6 +137,7 @@ def hodges_lehmann_shift(
         "ci_low": low,
         "ci_high": high,
         "n": len(a) + len(b),
+        "line": "difference_ci",
         "method": SHIFT_EXACT if exact else SHIFT,
         "note": note,
     }
@@ -151,7 +153,8 @@ def standardised_mean_difference(first: pd.Series, second: pd.Series) -> dict[st
     estimate = None
     if not note:
         estimate = float((a.mean() - b.mean()) / np.sqrt((a.var(ddof=1) + b.var(ddof=1)) / 2))
-    return {"estimate": estimate, "n": len(a) + len(b), "method": STANDARDISED, "note": note}
+    labels = {"line": "standardised_difference", "method": STANDARDISED, "note": note}
+    return {"estimate": estimate, "n": len(a) + len(b), **labels}
 
 
 def standardised_category_difference(counts: npt.ArrayLike) -> dict[str, Any]:
@@ -163,7 +166,8 @@ def standardised_category_difference(counts: npt.ArrayLike) -> dict[str, Any]:
     """
     table = np.asarray(counts, dtype=float)
     table = table[:, table.sum(axis=0) > 0]
-    stats = {"n": int(table.sum()), "method": STANDARDISED_CATEGORIES}
+    labels = {"line": "standardised_difference", "method": STANDARDISED_CATEGORIES}
+    stats = {"n": int(table.sum()), **labels}
     if not table.sum(axis=1).all():
         return {"estimate": None, **stats, "note": EMPTY}
     if table.shape[1] == 1:

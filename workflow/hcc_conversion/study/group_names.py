@@ -28,3 +28,28 @@ SURGERY_OUTCOMES = ("complications", "major_morbidity", "r0_margin", "death_afte
 #: Models of the time to conversion: each predictor alone, so that hazard ratios of several centres
 #: are of the same covariate and pool; and those that pass the screen together.
 UNIVARIATE, MULTIVARIATE = "univariate", "multivariate"
+#: Model, then what else is done with it, then the ``group`` of those lines.
+MODEL_WAYS = {
+    UNIVARIATE: {
+        "Efron ties": "univariate, Efron ties",
+        "Breslow ties": "univariate, Breslow ties",
+        "Firth": "univariate, Firth",
+        "proportional hazards": "univariate, proportional hazards",
+    },
+    MULTIVARIATE: {
+        "Efron ties": "multivariate, Efron ties",
+        "Breslow ties": "multivariate, Breslow ties",
+        "Firth": "multivariate, Firth",
+        "proportional hazards": "multivariate, proportional hazards",
+    },
+}
+
+
+def model_group(model: str, way: str = "") -> str:
+    """The ``group`` of a model; *way*: of `MODEL_WAYS`, empty for the main one.
+
+    Models that the configuration has (landmarks) are named by the same rule.
+    """
+    if not way:
+        return model
+    return MODEL_WAYS[model][way] if model in MODEL_WAYS else f"{model}, {way}"

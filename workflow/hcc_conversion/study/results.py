@@ -1,11 +1,15 @@
 """The builder of analysis results (ARD): every number a person reads is one of its rows."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from schemas.results import Results
+from schemas.results import ALL_LINES, Results
+
+#: The lines that describe a number.
+DESCRIBED = ("mean", "median_quartiles", "range")
 
 
 class ResultRows:
@@ -21,20 +25,48 @@ class ResultRows:
         variable: str,
         level: str = "",
         *,
+        line: str,
         group: str = "",
         method: str = "",
         note: str = "",
         **stats: Any,
     ) -> None:
-        """One row per statistic, e.g. ``add("converted", "sex", "female", n=4, percent=15.4)``.
+        """One row per statistic, e.g. ``add("converted", "age", line="known", n=4, missing=2)``.
 
-        A statistic of None or NaN becomes an empty value; *note* says why.
+        Parameters
+        ----------
+        population, group, variable, level
+            the place of the line, see `Results`.
+        line
+            what the statistics are together, a name of `ALL_LINES`.
+        method, note
+            see `Results`.
+        stats
+            all statistics of the line; None or NaN becomes an empty value, and *note* says why.
+
+        Raises
+        ------
+        ValueError
+            for a line that there is not, or other statistics than those of the line.
         """
+        self._check(variable, line, stats)
         for stat, value in stats.items():
             number = np.nan if value is None or pd.isna(value) else float(value)
             self._rows.append(
-                (self._analysis, population, group, variable, level, stat, number, method, note)
+                (
+                    *(self._analysis, population, group, variable, level),
+                    *(line, stat, number, method, note),
+                )
             )
+
+    def _check(self, variable: str, line: str, stats: Iterable[str]) -> None:
+        """An error unless the statistics are those of the line."""
+        place, given = f"{self._analysis}, {variable}", ", ".join(stats)
+        if line not in ALL_LINES:
+            raise ValueError(f"{place}: there is no line '{line}' (of {given})")
+        if set(stats) != set(ALL_LINES[line]):
+            expected = ", ".join(ALL_LINES[line])
+            raise ValueError(f"{place}: the line '{line}' is of {expected}, not of {given}")
 
     def table(self) -> pd.DataFrame:
         """The rows as a valid `Results` table."""
@@ -48,3 +80,15 @@ def proportion(count: int, denominator: int) -> dict[str, float | None]:
     """``n``, ``denominator`` and ``percent``; the percent of nobody is empty."""
     percent = 100 * count / denominator if denominator else None
     return {"n": count, "denominator": denominator, "percent": percent}
+
+
+def lines_of_numbers(
+    described: Mapping[str, float | None], *lines: str
+) -> list[tuple[str, dict[str, float | None]]]:
+    """A description of numbers (`statistics.describe.describe_numbers`) line by line.
+
+    Returns
+    -------
+    Each of *lines* with its statistics, such as ``("mean", {"mean": 56.4, "sd": 9.9})``.
+    """
+    return [(line, {name: described[name] for name in ALL_LINES[line]}) for line in lines]

@@ -7,9 +7,8 @@ import pandas as pd
 
 from hcc_conversion.statistics.standardised import difference_of_means, difference_of_shares
 from schemas.differences import COMPARED, Differences
-from schemas.results import KEY
+from schemas.results import LINE
 
-LINE = KEY[:-1]
 NO_SPREAD = "no spread, neither here nor in the pool"
 NO_POOL = "no value of the pool"
 SOLE = "all patients of the pool are this centre's"

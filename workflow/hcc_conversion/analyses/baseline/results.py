@@ -10,7 +10,7 @@ from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.derivation import derive
 from hcc_conversion.statistics.describe import categorise, describe_numbers
 from hcc_conversion.study.canonical_fields import describe_fields
-from hcc_conversion.study.results import ResultRows, proportion
+from hcc_conversion.study.results import DESCRIBED, ResultRows, lines_of_numbers, proportion
 from hcc_conversion.study.study import categories
 from schemas.results import NO_PATIENTS
 
@@ -29,8 +29,8 @@ def baseline_results(
     cohort
         the harmonised tables of a centre or of the pool.
     populations
-        name of a population (`hcc_conversion.cohort.cohort.POPULATIONS`), then name of the set of
-        variables it is described by.
+        name of a population (`hcc_conversion.cohort.populations.POPULATIONS`), then name of the set
+        of variables it is described by.
     variables
         name of the set, then name of the variable, then its field and how it is cut or
         grouped (`hcc_conversion.statistics.describe.categorise`).
@@ -46,7 +46,8 @@ def baseline_results(
     for population, name in populations.items():
         members = patients[patients[f"in_{population}"]]
         able = cohort.can_say[population]
-        rows.add(population, "patients", n=len(members) if able else None, note=cohort.reach(able))
+        n, note = len(members) if able else None, cohort.reach(able)
+        rows.add(population, "patients", line="count", n=n, note=note)
         for variable, spec in variables[name].items():
             _add_variable(rows, population, variable, spec, members, cohort)
     return rows.table()
@@ -73,11 +74,13 @@ def _add_variable(
         note = NO_PATIENTS
     elif len(asked) and not known:
         note = "not recorded in any patient"
-    counts = {"n": known, "missing": len(values) - known} if len(asked) else {}
-    rows.add(population, variable, note=note, **({"n": None, "missing": None} | counts))
+    counts = {"n": known, "missing": len(values) - known}
+    counts = counts if len(asked) else dict.fromkeys(counts)
+    rows.add(population, variable, line="known", note=note, **counts)
     if kind == "measured":
-        stats = describe_numbers(values)
-        rows.add(population, variable, note=note, method="quartiles: type 6 (SPSS)", **stats)
+        place = {"note": note, "method": "quartiles: type 6 (SPSS)"}
+        for line, stats in lines_of_numbers(describe_numbers(values), *DESCRIBED):
+            rows.add(population, variable, line=line, **place, **stats)
     if kind != "measured" or "cut" in spec:
         counts = categorise(values, spec).value_counts()
         for level in categories(spec, described):
@@ -85,7 +88,7 @@ def _add_variable(
                 share = proportion(int(counts.get(level, 0)), known)
             else:
                 share = {"n": None, "denominator": None, "percent": None}
-            rows.add(population, variable, level, note=note, **share)
+            rows.add(population, variable, level, line="proportion", note=note, **share)
 
 
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from hcc_conversion.display.labels import population_label, variable_label
-from hcc_conversion.display.lines import DASH, lines_of, notes_of
+from hcc_conversion.display.lines import DASH, lines_of, notes_of, p_value_text
 from hcc_conversion.display.scope_tables import ScopeTable
 from hcc_conversion.display.view import View
 
@@ -26,7 +26,9 @@ WAYS = {
 }
 MAIN_BLOCK, INCIDENCE_BLOCK = "Hazard of conversion", "Cumulative incidence"
 COMPLETE_CASES = "complete cases"
-_COUNTED = "n / events / left out"
+#: The note of the level that others are compared with.
+REFERENCE = "reference"
+_COUNTED = "events_missing"
 
 NOTES = (
     "HR: hazard ratio of the level against the reference of its predictor. n and events: complete "
@@ -83,10 +85,10 @@ def _rows(lines: pd.DataFrame) -> dict[tuple[str, ...], dict[str, str]]:
     """Population, block, variable and level, then column and text."""
     rows: dict[tuple[str, ...], dict[str, str]] = {}
     for line in lines.itertuples():
-        counted = line.statistic == _COUNTED
+        counted = line.line == _COUNTED
         about_predictor = line.variable not in ("model", "conversion")
         # Complete cases of a single predictor are a line only where somebody is missing.
-        if counted and about_predictor and (line.text.endswith(" / 0") or line.text == line.note):
+        if counted and about_predictor and (not line.stats["missing"] or line.text == line.note):
             continue
         block, column = _place(line.group, line.variable)
         level = line.level or (COMPLETE_CASES if counted else "all levels")
@@ -125,20 +127,21 @@ def _place(group: str, variable: str) -> tuple[str, str]:
 
 def _cells(line: Any, column: str) -> dict[str, str]:
     """Where a line of `lines_of` stands, and what."""
-    if line.statistic == "% (95 % CI), at risk":
+    if line.line == "probability_at":
         return {INCIDENCE: line.text}
     if line.text == line.note:
         return {column: line.text}
-    if line.statistic == "n / events":
-        n, events = line.text.split(" / ")
-        return {N: n, EVENTS: events} | ({column: line.note} if line.note == "reference" else {})
-    if line.statistic == _COUNTED:
-        n, events, missing = line.text.split(" / ")
+    if line.line in ("events", _COUNTED):
+        n, events = (f"{line.stats[name]:.0f}" for name in ("n", "events"))
+    if line.line == "events":
+        return {N: n, EVENTS: events} | ({column: line.note} if line.note == REFERENCE else {})
+    if line.line == _COUNTED:
+        missing = f"{line.stats['missing']:.0f}"
         if line.variable == "model":
             return {column: f"n = {n}, {events} events, {missing} left out"}
         return {N: f"{n}, {missing} left out" if missing != "0" else n, EVENTS: events}
-    if column.endswith(WAYS[PROPORTIONAL]):
-        return {column: line.text.rpartition("P ")[2]}
+    if line.line == "model_test":
+        return {column: p_value_text(line.stats["p_value"])}
     if line.variable == "model" and line.note:
         return {column: f"{line.text}: {line.note}"}
     return {column: line.text}

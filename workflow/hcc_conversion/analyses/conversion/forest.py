@@ -42,7 +42,6 @@ MIDDLE = LINE * 0.36
 WIDEST = (0.01, 100.0)
 #: The variable under which a model of several predictors is counted.
 MODEL = "model"
-HAZARD = ("estimate", "ci_low", "ci_high", "p_value")
 _MARKERS = ("o", "s", "D", "^")
 NOTE = (
     "Hazard ratio of the level against the reference above it; bars: 95% confidence interval, an "
@@ -58,8 +57,8 @@ class Line:
     label
         of the predictor, on its first line only.
     cells
-        model, then `HAZARD` and ``note``; none for a reference, and where the model does not
-        have the predictor.
+        model, then the statistics of a hazard ratio and ``note``; none for a reference, and where
+        the model does not have the predictor.
     """
 
     label: list[str]
@@ -126,7 +125,7 @@ def forest_lines(
     results: pd.DataFrame, models: Sequence[str], titles: Mapping[str, str]
 ) -> list[Line]:
     """The lines of the figure, in the order of the results."""
-    counts, hazards = _cells(results, {"n", "events"}), _cells(results, set(HAZARD))
+    counts, hazards = _cells(results, "events"), _cells(results, "hazard_ratio")
     lines, labelled = [], set()
     for (model, variable, level), counted in counts.items():
         if model != models[0] or not level:
@@ -145,13 +144,13 @@ def forest_lines(
     return lines
 
 
-def _cells(results: pd.DataFrame, stats: set[str]) -> dict[tuple[str, ...], dict]:
-    """Group, variable and level, then the values and the note of the rows with these statistics."""
+def _cells(results: pd.DataFrame, line: str) -> dict[tuple[str, ...], dict]:
+    """Group, variable and level, then the values and the note of their *line*."""
     found = {}
-    for key, rows in results.groupby(["group", "variable", "level", "method"], sort=False):
-        if set(rows["stat"]) == stats:
-            values = dict(zip(rows["stat"], rows["value"], strict=True))
-            found[key[:3]] = values | {"note": next(filter(None, rows["note"]), "")}
+    chosen = results[results["line"] == line]
+    for key, rows in chosen.groupby(["group", "variable", "level"], sort=False):
+        values = dict(zip(rows["stat"], rows["value"], strict=True))
+        found[key] = values | {"note": next(filter(None, rows["note"]), "")}
     return found
 
 
@@ -179,14 +178,14 @@ def _methods(results: pd.DataFrame, models: Mapping[str, str]) -> list[str]:
     """What each model is, and who had to be left out of it."""
     texts = []
     for group, heading in models.items():
-        of_model = results[(results["group"] == group) & (results["stat"] == "ci_low")]
+        of_model = results[(results["group"] == group) & (results["line"] == "hazard_ratio")]
         texts += [f"{heading}: {method}." for method in of_model["method"].unique()]
     return texts
 
 
 def _headings(results: pd.DataFrame, models: Mapping[str, str]) -> list[str]:
     """The heading of each model; with its patients and events where all lines share them."""
-    counts = _cells(results, {"n", "events", "missing"})
+    counts = _cells(results, "events_missing")
     headings = []
     for group, heading in models.items():
         shared = counts.get((group, MODEL, ""))

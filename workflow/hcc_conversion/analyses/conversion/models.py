@@ -13,7 +13,7 @@ from hcc_conversion.statistics.cox import TIES, CoxFit, fit_cox, joint_p_value
 from hcc_conversion.statistics.firth import FirthFit, fit_firth
 from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE
 from hcc_conversion.statistics.survival_sample import SurvivalSample, complete_cases
-from hcc_conversion.study.group_names import MULTIVARIATE, UNIVARIATE
+from hcc_conversion.study.group_names import MULTIVARIATE, UNIVARIATE, model_group
 from hcc_conversion.study.results import ResultRows
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
@@ -44,7 +44,7 @@ class Estimator:
     of_strata: str
 
     def group(self, model: str) -> str:
-        return f"{model}, {self.suffix}" if self.suffix else model
+        return model_group(model, self.suffix)
 
     def described(self, sample: SurvivalSample) -> str:
         return f"{self.method}; {self.of_strata}" if sample.stratified else self.method
@@ -70,8 +70,8 @@ class StudyBase:
     cohort: Cohort
     able: frozenset[str]
 
-    def add(self, group: str, variable: str, level: str = "", **cells: Any) -> None:
-        self.rows.add(self.population, variable, level, group=group, **cells)
+    def add(self, group: str, variable: str, level: str = "", *, line: str, **cells: Any) -> None:
+        self.rows.add(self.population, variable, level, line=line, group=group, **cells)
 
     def collecting(self, predictors: Iterable[Predictor]) -> frozenset[str]:
         return self.able.intersection(*(predictor.centres for predictor in predictors))
@@ -125,7 +125,8 @@ def add_univariate(
         if absent == NOT_COLLECTED:
             counts = dict.fromkeys(counts)
         if not estimator.suffix:
-            base.add(group, predictor.name, method=COUNTED, note=note, **counts)
+            place = {"line": "events_missing", "method": COUNTED, "note": note}
+            base.add(group, predictor.name, **place, **counts)
         _add_levels(base, group, predictor, fits[predictor.name], estimator, absent)
     return fits
 
@@ -147,20 +148,24 @@ def add_multivariate(
     screened = {predictor.name: screening_p(alone[predictor.name]) for predictor in predictors}
     entered = [_ for _ in predictors if screened[_.name] is not None and screened[_.name] < limit]
     unscreened = [name for name, p_value in screened.items() if p_value is None]
-    note = ", ".join(predictor.name for predictor in entered)
-    base.add(group, MODEL, f"entered, P < {limit:g} alone", n=len(entered), note=note)
-    base.add(group, MODEL, "without estimate", n=len(unscreened), note=", ".join(unscreened))
+    _add_named(base, group, f"entered, P < {limit:g} alone", [_.name for _ in entered])
+    _add_named(base, group, "without estimate", unscreened)
     if not entered:
         return None
     sample, missing = base.sample(entered)
     fit = estimator.fit(sample)
     reach = base.cohort.reach(base.collecting(entered))
     counts = {"n": sample.n, "events": sample.events, "missing": missing}
-    base.add(group, MODEL, method=COUNTED, note=reach, **counts)
+    base.add(group, MODEL, line="events_missing", method=COUNTED, note=reach, **counts)
     _add_events_per_variable(base, group, sample, definition["least_events_per_variable"])
     for predictor in entered:
         _add_levels(base, group, predictor, fit, estimator)
     return fit
+
+
+def _add_named(base: StudyBase, group: str, level: str, names: Sequence[str]) -> None:
+    """How many predictors, and in the note which."""
+    base.add(group, MODEL, level, line="count", n=len(names), note=", ".join(names))
 
 
 def screening_p(fit: Fit) -> float | None:
@@ -179,7 +184,7 @@ def _add_events_per_variable(
     found = sample.events / sample.covariates.shape[1]
     warning = f"fewer than {least:g}: estimates may be far off and limits too narrow"
     note = warning if found < least else ""
-    base.add(group, MODEL, "events per variable", estimate=found, note=note)
+    base.add(group, MODEL, "events per variable", line="number", estimate=found, note=note)
 
 
 def _add_levels(
@@ -197,16 +202,21 @@ def _add_levels(
             counts = dict.fromkeys(counts)
         role = REFERENCE if level == predictor.reference else ""
         if not estimator.suffix:
-            base.add(group, predictor.name, level, method=COUNTED, note=absent or role, **counts)
+            place = {"line": "events", "method": COUNTED, "note": absent or role}
+            base.add(group, predictor.name, level, **place, **counts)
         if not role:
             found = fit.estimates.loc[predictor.column(level), list(HAZARD)].to_dict()
-            note = absent or _why(predictor, n, events, fit)
-            method = estimator.described(fit.sample)
-            base.add(group, predictor.name, level, method=method, note=note, **found)
+            place = {
+                "line": "hazard_ratio",
+                "method": estimator.described(fit.sample),
+                "note": absent or _why(predictor, n, events, fit),
+            }
+            base.add(group, predictor.name, level, **place, **found)
     if len(predictor.compared) > 1 and isinstance(fit, CoxFit):
         together = joint_p_value(fit, [predictor.column(level) for level in predictor.compared])
         note = absent or _why(predictor, n, events, fit)
-        base.add(group, predictor.name, method=JOINT, note=note, p_value=together)
+        place = {"line": "p_value", "method": JOINT, "note": note}
+        base.add(group, predictor.name, **place, p_value=together)
 
 
 def _counts(

@@ -35,7 +35,7 @@ from hcc_conversion.cohort.time_to_conversion import (
 from hcc_conversion.statistics import cumulative_incidence as incidence
 from hcc_conversion.statistics import proportional_hazards as proportional
 from hcc_conversion.statistics.cox import TIES
-from hcc_conversion.study.group_names import MULTIVARIATE, UNIVARIATE
+from hcc_conversion.study.group_names import MULTIVARIATE, UNIVARIATE, model_group
 from hcc_conversion.study.results import ResultRows
 from hcc_conversion.study.time_units import days_of_months
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
@@ -148,7 +148,7 @@ def _add_population(study: _Study, base: StudyBase, definition: Mapping[str, Any
         counts = dict.fromkeys(counts)
     ends = ", ".join([*definition["competing"], "last contact"])
     method = f"time from {definition['origin']} to {definition['event']}; censored at {ends}"
-    base.add("", "conversion", method=method, note=note, **counts)
+    base.add("", "conversion", line="events_missing", method=method, note=note, **counts)
 
 
 def _add_incidence(base: StudyBase, horizons_months: Sequence[float]) -> pd.DataFrame:
@@ -168,7 +168,8 @@ def _add_incidence(base: StudyBase, horizons_months: Sequence[float]) -> pd.Data
                 at = incidence.incidence_at(curve, days_of_months(months))
                 note = "beyond the last follow-up" if at["estimate"] is None else caution
             level = f"{months:g} months"
-            base.add(group, INCIDENCE, level, method=incidence.METHOD, note=note, **at)
+            place = {"line": "probability_at", "method": incidence.METHOD, "note": note}
+            base.add(group, INCIDENCE, level, **place, **at)
         if curve is not None:
             curves.append(curve.assign(population=base.population, group=group))
     stacked = pd.concat(curves) if curves else pd.DataFrame(columns=CURVE_COLUMNS)
@@ -182,7 +183,8 @@ def _add_models(
     main, *beside = _ways(definition["ties"])
     alone = add_univariate(base, predictors, main)
     absent = [predictor.name for predictor in predictors if not base.collecting([predictor])]
-    base.add(UNIVARIATE, MODEL, NOT_COLLECTED, n=len(absent), note=", ".join(absent))
+    named = ", ".join(absent)
+    base.add(UNIVARIATE, MODEL, NOT_COLLECTED, line="count", n=len(absent), note=named)
     none = pd.DataFrame(columns=RESIDUAL_COLUMNS)
     if base.absence([]):
         return none
@@ -214,8 +216,9 @@ def _add_proportional(
         variable, level = named.get(row.Index, (MODEL, proportional.GLOBAL))
         untested = fit.note or (proportional.NOT_TESTABLE if pd.isna(row.statistic) else "")
         test = {name: getattr(row, name) for name in ("statistic", "df", "p_value")}
-        group = f"{model}, proportional hazards"
-        base.add(group, variable, level, method=proportional.METHOD, note=untested, **test)
+        group = model_group(model, "proportional hazards")
+        place = {"line": "model_test", "method": proportional.METHOD, "note": untested}
+        base.add(group, variable, level, **place, **test)
     residuals = proportional.scaled_residuals(fit)
     places = [named[name] for name in residuals["covariate"]]
     residuals["model"] = model
@@ -242,7 +245,8 @@ def _add_timing(
     base = study.base(timing["population"], dated & both)
     absent = base.absence([])
     if absent:
-        base.add(TIME_VARYING, COMBINATION, BEGUN, note=absent, **dict.fromkeys(HAZARD))
+        nothing = dict.fromkeys(HAZARD)
+        base.add(TIME_VARYING, COMBINATION, BEGUN, line="hazard_ratio", note=absent, **nothing)
         return
     began = combination_start(study.cohort, study.patients)
     began["day"] = began["day"] - study.times["origin_day"]

@@ -31,7 +31,7 @@ from hcc_conversion.display.view import View
 from hcc_conversion.study.time_units import DAYS_PER_MONTH
 
 MODEL_GROUP = "multivariate"
-TEST_GROUP = f"{MODEL_GROUP}, proportional hazards"
+TEST_GROUP = "multivariate, proportional hazards"
 #: Variable and level of the test of all covariates at once.
 WHOLE = ("model", "global")
 # Inches.

@@ -82,16 +82,18 @@ def add_time_varying(base: StudyBase, began: pd.DataFrame, ties: str) -> None:
     )
     patients = spells["patient"].nunique()
     counts = {"n": patients, "events": sample.events, "missing": len(base.table) - patients}
-    base.add(TIME_VARYING, COMBINATION, method=COUNTED, **counts)
+    base.add(TIME_VARYING, COMBINATION, line="events_missing", method=COUNTED, **counts)
     for level, inside, note in ((NOT_BEGUN, 0.0, REFERENCE), (BEGUN, 1.0, "")):
         within = spells[spells[BEGUN] == inside]
         counts = {"n": len(within), "events": within["event"].sum()}
-        base.add(TIME_VARYING, COMBINATION, level, method=COUNTED, note=note, **counts)
+        place = {"line": "events", "method": COUNTED, "note": note}
+        base.add(TIME_VARYING, COMBINATION, level, **place, **counts)
     fit = fit_cox(sample, ties)
     note = _why(sample, fit.note)
     found = fit.estimates.loc[BEGUN, list(HAZARD)].to_dict()
     method = f"{way.described(sample)}; switched on the day it began"
-    base.add(TIME_VARYING, COMBINATION, BEGUN, method=method, note=note, **found)
+    place = {"line": "hazard_ratio", "method": method, "note": note}
+    base.add(TIME_VARYING, COMBINATION, BEGUN, **place, **found)
 
 
 def _treatment(base: StudyBase, begun: pd.Series, known: pd.Series) -> Predictor:

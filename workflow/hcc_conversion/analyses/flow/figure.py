@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.markers import CARETDOWN, CARETRIGHT
 from matplotlib.patches import Rectangle
 
+from hcc_conversion.analyses.flow.results import CONVERSION_BY_MODALITY
 from hcc_conversion.display.labels import box_label, variable_label
 from hcc_conversion.display.page import (
     TEXT_SIZE,
@@ -191,7 +192,7 @@ def _draw_converted_per_modality(
     top = max(box.bottom for box in columns) + GAP * 0.75
     ends = []
     for part, column in zip(modalities, columns, strict=True):
-        variable = f"conversion_{part.level.replace(' ', '_')}"
+        variable, _ = CONVERSION_BY_MODALITY[part.level]
         if (variable, "converted") not in parts:
             ends.append(column)
             continue

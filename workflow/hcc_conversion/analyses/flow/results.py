@@ -21,6 +21,19 @@ from schemas.vocabulary import MODALITY_CLASS
 ANALYSIS = "flow"
 
 
+#: Modality, then the variable of its conversion and the box that it splits.
+CONVERSION_BY_MODALITY = {
+    "locoregional": ("conversion_locoregional", "modality=locoregional"),
+    "systemic": ("conversion_systemic", "modality=systemic"),
+    "combination": ("conversion_combination", "modality=combination"),
+    "other": ("conversion_other", "modality=other"),
+    NOT_RECORDED: ("conversion_not_recorded", "modality=not recorded"),
+}
+assert tuple(CONVERSION_BY_MODALITY) == (*MODALITY_CLASS, NOT_RECORDED)
+#: Variables of which the share that converts has limits.
+RATES = ("conversion", *(variable for variable, _ in CONVERSION_BY_MODALITY.values()))
+
+
 @dataclass(frozen=True)
 class Split:
     """How the patients of one box divide; the box of a part is called ``<variable>=<part>``.
@@ -71,13 +84,13 @@ def flow_results(cohort: Cohort) -> pd.DataFrame:
     patients = derive(cohort)
     rows = ResultRows(ANALYSIS)
     _add_ingest(rows, cohort)
-    rows.add("", "registered", n=len(patients))
+    rows.add("", "registered", line="count", n=len(patients))
     n_in = {
         split.variable: _add_split(rows, split, patients["centre"])
         for split in _splits(cohort, patients)
     }
     by_modality = [
-        n.get("converted", 0) for name, n in n_in.items() if name.startswith("conversion_")
+        n_in[variable].get("converted", 0) for variable, _ in CONVERSION_BY_MODALITY.values()
     ]
     both = cohort.can_say["combination"] & cohort.can_say["converted"]
     members = patients["in_uhcc"] & patients["in_converted"] & patients["centre"].isin(both)
@@ -162,14 +175,14 @@ def _splits(cohort: Cohort, patients: pd.DataFrame) -> list[Split]:
         ),
         *(
             Split(
-                f"modality={name}",
-                f"conversion_{name.replace(' ', '_')}",
+                box,
+                variable,
                 yes_no,
                 population["uhcc"] & (modality == name).fillna(False),
                 converted,
                 can_say["combination"] & can_say["converted"],
             )
-            for name in (*MODALITY_CLASS, NOT_RECORDED)
+            for name, (variable, box) in CONVERSION_BY_MODALITY.items()
         ),
         Split(
             "conversion=converted",
@@ -222,7 +235,7 @@ def _add_split(rows: ResultRows, split: Split, centres: pd.Series) -> dict[str, 
         _add_part(rows, split, NOT_RECORDED, counts[NOT_RECORDED], whole, "")
     elsewhere = int((members & ~able & ~_held_rows(split)).sum())
     if elsewhere:
-        rows.add(split.box, split.variable, ELSEWHERE, n=elsewhere)
+        rows.add(split.box, split.variable, ELSEWHERE, line="count", n=elsewhere)
     shown = sum(counts.values())
     assert shown == whole, f"{split.variable}: its parts have {shown} patients, its box {whole}"
     return counts
@@ -239,33 +252,33 @@ def _held_rows(split: Split) -> pd.Series:
 def _add_absent(rows: ResultRows, split: Split, part: str, held: int) -> None:
     note = "the extract holds these alone" if held else NOT_COLLECTED
     empty = {"n": held or None, "denominator": None, "percent": None}
-    limits = {"ci_low": None, "ci_high": None} if _has_limits(split, part) else {}
-    rows.add(split.box, split.variable, part, note=note, **empty, **limits)
+    line = "proportion"
+    if _has_limits(split, part):
+        line, empty = "proportion_ci", empty | {"ci_low": None, "ci_high": None}
+    rows.add(split.box, split.variable, part, line=line, note=note, **empty)
 
 
 def _add_part(rows: ResultRows, split: Split, part: str, n: int, whole: int, note: str) -> None:
-    share = proportion(n, whole)
+    share, line, method = proportion(n, whole), "proportion", ""
     if _has_limits(split, part):
         low, high = wilson_interval(n, whole)
         share |= {"ci_low": low, "ci_high": high}
-        rows.add(split.box, split.variable, part, note=note, method=WILSON, **share)
-    else:
-        rows.add(split.box, split.variable, part, note=note, **share)
+        line, method = "proportion_ci", WILSON
+    rows.add(split.box, split.variable, part, line=line, note=note, method=method, **share)
 
 
 def _has_limits(split: Split, part: str) -> bool:
-    return split.variable.startswith("conversion") and part == "converted"
+    return split.variable in RATES and part == "converted"
 
 
 def _add_ingest(rows: ResultRows, cohort: Cohort) -> None:
     """Rows of the patients' source that did not become patients, by the mapping's own doing."""
     of_patients = cohort.accounting[cohort.accounting["table"] == "patients"]
     offered = int(of_patients["offered"].sum())
-    rows.add("", "excluded", "source rows", n=offered)
+    rows.add("", "excluded", "source rows", line="count", n=offered)
     for fate in ("filtered", "quarantined"):
-        rows.add(
-            "source rows", "excluded", fate, **proportion(int(of_patients[fate].sum()), offered)
-        )
+        share = proportion(int(of_patients[fate].sum()), offered)
+        rows.add("source rows", "excluded", fate, line="proportion", **share)
     left = offered - int(of_patients[["filtered", "quarantined"]].to_numpy().sum())
     assert left == len(cohort.tables["patients"]), "source rows and patients do not add up"
 

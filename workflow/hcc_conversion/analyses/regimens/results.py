@@ -27,7 +27,7 @@ from hcc_conversion.cohort.unresectability import (
     unresectability_reasons,
 )
 from hcc_conversion.statistics.describe import describe_numbers
-from hcc_conversion.study.results import ResultRows, proportion
+from hcc_conversion.study.results import DESCRIBED, ResultRows, lines_of_numbers, proportion
 from schemas.results import NOT_COLLECTED, NOT_RECORDED
 from schemas.vocabulary import BCLC, CNLC
 
@@ -35,6 +35,9 @@ ANALYSIS = "regimens"
 POPULATION, OPERATED = "converted", "conversion_surgery"
 WATCHING = "watch & wait"
 ANY_ADJUVANT, NO_ADJUVANT = "any", "none"
+#: Stage, then the group of the stages by the other system.
+BCLC_GROUPS = {"0": "BCLC 0", "A": "BCLC A", "B": "BCLC B", "C": "BCLC C", "D": "BCLC D"}
+assert tuple(BCLC_GROUPS) == BCLC
 QUARTILES = "quartiles: type 6 (SPSS)"
 
 
@@ -61,11 +64,11 @@ def regimens_results(cohort: Cohort) -> pd.DataFrame:
     rows = ResultRows(ANALYSIS)
     converted = _sample(rows, cohort, patients, POPULATION)
     operated = _sample(rows, cohort, patients, OPERATED)
-    converted.add("patients", converted.able, {"n": len(converted.members)})
+    converted.add("patients", converted.able, {"n": len(converted.members)}, line="count")
     _add_regimens(converted)
     _add_reasons(converted)
     _add_stages(converted)
-    operated.add("patients", operated.able, {"n": len(operated.members)})
+    operated.add("patients", operated.able, {"n": len(operated.members)}, line="count")
     _add_adjuvant(operated, operated.members)
     _add_intervals(operated)
     _add_adjuvant_by_regimen(operated)
@@ -88,7 +91,7 @@ def _add_regimens(sample: Sample) -> None:
         given = name(sample.cohort, members).fillna(NOT_RECORDED)
         for level in _by_frequency(given) or [""]:
             share = proportion(int((given == level).sum()), len(given))
-            sample.add(variable, able, share, level=level)
+            sample.add(variable, able, share, line="proportion", level=level)
 
 
 def _by_frequency(values: pd.Series) -> list[str]:
@@ -104,15 +107,16 @@ def _add_reasons(sample: Sample) -> None:
         known = reasons.loc[sample.at(able).index, reason].dropna().astype(bool)
         if known.any() or reason not in UNGRADED_REASONS:
             share = proportion(int(known.sum()), len(known))
-            sample.add("unresectability", able, share, level=reason)
+            sample.add("unresectability", able, share, line="proportion", level=reason)
     able = sample.able.intersection(*told.values())
     together = combinations(reasons.loc[sample.at(able).index])
     known = together.dropna()
     variable = "unresectability_combination"
-    sample.add(variable, able, {"n": len(known), "missing": len(together) - len(known)})
+    counts = {"n": len(known), "missing": len(together) - len(known)}
+    sample.add(variable, able, counts, line="known")
     for level in _by_frequency(known):
         share = proportion(int((known == level).sum()), len(known))
-        sample.add(variable, able, share, level=level)
+        sample.add(variable, able, share, line="proportion", level=level)
 
 
 def _add_stages(sample: Sample) -> None:
@@ -121,12 +125,13 @@ def _add_stages(sample: Sample) -> None:
     members = sample.at(able)
     staged = members.dropna(subset=["bclc", "cnlc"])
     stats = {"n": len(staged), "missing": len(members) - len(staged)}
-    sample.add("cnlc", able, stats)
-    for bclc in (stage for stage in BCLC if (staged["bclc"] == stage).any()):
+    sample.add("cnlc", able, stats, line="known")
+    for bclc in (stage for stage in BCLC_GROUPS if (staged["bclc"] == stage).any()):
         for cnlc in (stage for stage in CNLC if (staged["cnlc"] == stage).any()):
             both = (staged["bclc"] == bclc) & (staged["cnlc"] == cnlc)
             share = proportion(int(both.sum()), len(staged))
-            sample.add("cnlc", able, share, level=cnlc, group=f"BCLC {bclc}")
+            place = {"level": cnlc, "group": BCLC_GROUPS[bclc]}
+            sample.add("cnlc", able, share, line="proportion", **place)
 
 
 def _naming_adjuvant(sample: Sample) -> frozenset[str]:
@@ -141,7 +146,7 @@ def _add_adjuvant(sample: Sample, members: pd.DataFrame, group: str = "") -> Non
     for level, count in counts.items():
         if count or level != OTHER_ADJUVANT:
             share = proportion(int(count), len(kinds))
-            sample.add("adjuvant", able, share, level=level, group=group)
+            sample.add("adjuvant", able, share, line="proportion", level=level, group=group)
 
 
 def _add_intervals(sample: Sample) -> None:
@@ -170,9 +175,9 @@ def _add_interval(
     """Of those with one adjuvant treatment; *group*: after one regimen before conversion."""
     place = {"level": level, "group": group}
     known = {"n": int(days.notna().sum()), "missing": int(days.isna().sum())}
-    sample.add("adjuvant_interval_days", able, known, **place)
-    stats = describe_numbers(days)
-    sample.add("adjuvant_interval_days", able, stats, method=QUARTILES, **place)
+    sample.add("adjuvant_interval_days", able, known, line="known", **place)
+    for line, stats in lines_of_numbers(describe_numbers(days), *DESCRIBED):
+        sample.add("adjuvant_interval_days", able, stats, line=line, method=QUARTILES, **place)
 
 
 def _add_adjuvant_by_regimen(sample: Sample) -> None:

@@ -11,6 +11,11 @@ from schemas.results import NOT_RECORDED
 from schemas.vocabulary import CRITERION
 
 OTHER_REGIMENS = "other regimens"
+#: What the patients are counted by, then the rate of objective response by the same.
+RESPONSE_BY = {
+    "regimen_class": "response_by_regimen_class",
+    "regimen": "response_by_regimen",
+}
 
 
 def add_regimens(sample: Sample, courses: Courses, min_patients: int) -> None:
@@ -26,14 +31,15 @@ def add_regimens(sample: Sample, courses: Courses, min_patients: int) -> None:
         notes = {OTHER_REGIMENS: note}
         for level in levels:
             share = proportion(int((names == level).sum()), len(names))
-            sample.add(variable, able, share, level=level, note=notes.get(level, ""))
+            place = {"level": level, "note": notes.get(level, "")}
+            sample.add(variable, able, share, line="proportion", **place)
         for criterion in CRITERION:
             reading = able & courses.collecting[criterion]
             best = courses.best_of(sample.at(reading), criterion)["best_response"]
             for level in levels:
                 hits = best[names.loc[best.index] == level].isin(OBJECTIVE)
                 place = {"level": level, "group": criterion}
-                sample.add_rate(f"response_by_{variable}", reading, hits, **place)
+                sample.add_rate(RESPONSE_BY[variable], reading, hits, **place)
 
 
 def _group_rare(names: pd.Series, fewest: int) -> tuple[pd.Series, str]:

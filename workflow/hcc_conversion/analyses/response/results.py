@@ -18,7 +18,12 @@ from hcc_conversion.study.results import ResultRows, proportion
 from schemas.vocabulary import CRITERION, RESPONSE
 
 ANALYSIS = "response"
-BOTH_CRITERIA = " / ".join(CRITERION)
+BOTH_CRITERIA = "RECIST 1.1 / mRECIST"
+#: Rate, its line of the evaluable alone, and the responses that count.
+RATES = (
+    ("objective_response", "objective_response_of_evaluable", OBJECTIVE),
+    ("disease_control", "disease_control_of_evaluable", CONTROLLED),
+)
 
 COURSE_COLUMNS = [
     "population",
@@ -63,7 +68,8 @@ def response_results(cohort: Cohort, definitions: Mapping[str, Any]) -> pd.DataF
         able = cohort.can_say[population]
         members = patients[patients[f"in_{population}"]]
         sample = Sample(rows, cohort, population, members, able)
-        rows.add(population, "patients", n=len(members) if able else None, note=cohort.reach(able))
+        n, note = len(members) if able else None, cohort.reach(able)
+        rows.add(population, "patients", line="count", n=n, note=note)
         for criterion in CRITERION:
             _add_responses(sample, courses, criterion)
             add_change(sample, courses, criterion)
@@ -119,11 +125,11 @@ def _add_responses(sample: Sample, courses: Courses, criterion: str) -> None:
     counts = response.value_counts()
     for level in (*RESPONSE, NOT_ASSESSED):
         share = proportion(int(counts.get(level, 0)), len(response))
-        sample.add("best_response", able, share, level=level, group=criterion)
+        sample.add("best_response", able, share, line="proportion", level=level, group=criterion)
     evaluable = response[response.isin(EVALUATED)]
-    for rate, good in (("objective_response", OBJECTIVE), ("disease_control", CONTROLLED)):
+    for rate, of_evaluable, good in RATES:
         sample.add_rate(rate, able, response.isin(good), group=criterion, exact=True)
-        sample.add_rate(f"{rate}_of_evaluable", able, evaluable.isin(good), group=criterion)
+        sample.add_rate(of_evaluable, able, evaluable.isin(good), group=criterion)
 
 
 def _add_readings(sample: Sample, courses: Courses, criterion: str) -> None:
@@ -135,12 +141,12 @@ def _add_readings(sample: Sample, courses: Courses, criterion: str) -> None:
     counts = follow_up["left_out"].replace("", "used").value_counts()
     for level in ("used", *sorted(set(counts.index) - {"used"})):
         share = proportion(int(counts.get(level, 0)), len(follow_up))
-        sample.add("readings", able, share, level=level, group=criterion)
+        sample.add("readings", able, share, line="proportion", level=level, group=criterion)
     both = follow_up[follow_up["response"].isin(EVALUATED) & (follow_up["measured"] != "NE")]
     same = both["response"].eq(both["measured"])
     same |= both["response"].eq("CR") & both["complete_possible"]
     share = proportion(int(same.sum()), len(both))
-    sample.add("recorded_as_measured", able, share, group=criterion)
+    sample.add("recorded_as_measured", able, share, line="proportion", group=criterion)
 
 
 def _add_agreement(sample: Sample, courses: Courses) -> None:
@@ -152,15 +158,16 @@ def _add_agreement(sample: Sample, courses: Courses) -> None:
     first, second = first[known].astype(str), second[known].astype(str)
     table = pd.crosstab(first, second).reindex(index=EVALUATED, columns=EVALUATED, fill_value=0)
     counts = {"n": len(first), "missing": len(members) - len(first)}
-    sample.add("agreement", able, counts, group=BOTH_CRITERIA)
+    sample.add("agreement", able, counts, line="known", group=BOTH_CRITERIA)
     cells = {f"{one} / {other}": table.loc[one, other] for one in EVALUATED for other in EVALUATED}
     for level, n in {"the same": (first == second).sum(), **cells}.items():
         share = proportion(int(n), len(first))
-        sample.add("agreement", able, share, level=level, group=BOTH_CRITERIA)
+        place = {"level": level, "group": BOTH_CRITERIA}
+        sample.add("agreement", able, share, line="proportion", **place)
     kappa = cohens_kappa(table)
     stats = {name: kappa[name] for name in ("estimate", "ci_low", "ci_high")}
     labels = {"method": kappa["method"], "note": kappa["note"]}
-    sample.add("kappa", able, stats, group=BOTH_CRITERIA, **labels)
+    sample.add("kappa", able, stats, line="estimate_ci", group=BOTH_CRITERIA, **labels)
 
 
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:

@@ -8,8 +8,11 @@ from hcc_conversion.cohort.cohort import KEY
 from hcc_conversion.cohort.response_courses import NOT_ASSESSED, Courses
 from schemas.vocabulary import CRITERION, RESPONSE
 
-#: Name, field of surgeries, and what counts.
-FINDINGS = (("r0", "margin", "R0"), ("pcr", "pathologic_complete_response", True))
+#: Share of the resected, share of all, field of surgeries, and what counts.
+FINDINGS = (
+    ("r0_of_resected", "r0_of_all", "margin", "R0"),
+    ("pcr_of_resected", "pcr_of_all", "pathologic_complete_response", True),
+)
 #: In whom shares of all patients are given, as the paper has them: those judged resectable.
 OF_ALL = ("converted",)
 
@@ -17,18 +20,18 @@ OF_ALL = ("converted",)
 def add_surgery(sample: Sample, courses: Courses) -> None:
     """Of the resected, and of all patients: the paper gives R0 of all and pCR of the resected."""
     operating = sample.able & sample.cohort.can_say["conversion_surgery"]
-    for name, field, good in FINDINGS:
+    for of_resected, of_everybody, field, good in FINDINGS:
         able = operating & sample.cohort.collecting("surgeries", field)
         finding, resected = _findings(sample, able, field, good)
         known = finding[resected].dropna().astype(bool)
         gap = int(resected.sum()) - len(known)
         note = f"{gap} resected in whom it is not recorded left out" if gap else ""
-        sample.add_rate(f"{name}_of_resected", able, known, note=note, exact=True)
+        sample.add_rate(of_resected, able, known, note=note, exact=True)
         of_all = finding.fillna(False).astype(bool)
         if sample.population in OF_ALL:
             caution = f"{gap} resected in whom it is not recorded count as without" if gap else ""
-            sample.add_rate(f"{name}_of_all", able, of_all, note=caution, exact=True)
-        if name == "pcr":
+            sample.add_rate(of_everybody, able, of_all, note=caution, exact=True)
+        if of_resected == "pcr_of_resected":
             for criterion in CRITERION:
                 _add_by_response(sample, courses, criterion, able, known, of_all)
 

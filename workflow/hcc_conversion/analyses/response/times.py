@@ -7,7 +7,7 @@ from hcc_conversion.cohort.best_response import OBJECTIVE
 from hcc_conversion.cohort.response_courses import Courses
 from hcc_conversion.statistics.describe import describe_numbers
 from hcc_conversion.statistics.kaplan_meier import METHOD, median_time, survival_curve
-from hcc_conversion.study.results import proportion
+from hcc_conversion.study.results import DESCRIBED, lines_of_numbers, proportion
 from hcc_conversion.study.time_units import DAYS_PER_MONTH
 
 QUARTILES = "quartiles: type 6 (SPSS)"
@@ -26,11 +26,12 @@ def add_change(sample: Sample, courses: Courses, criterion: str) -> None:
     note = "" if len(known) else NOT_MEASURED
     place = {"group": criterion, "note": note}
     counts = {"n": len(known), "missing": len(members) - len(known)}
-    sample.add("best_change_percent", able, counts, **place)
-    numbers = describe_numbers(change)
-    sample.add("best_change_percent", able, numbers, method=QUARTILES, **place)
+    sample.add("best_change_percent", able, counts, line="known", **place)
+    for line, stats in lines_of_numbers(describe_numbers(change), *DESCRIBED):
+        sample.add("best_change_percent", able, stats, line=line, method=QUARTILES, **place)
     smaller = proportion(int((known < 0).sum()), len(known))
-    sample.add("best_change_percent", able, smaller, level="smaller than at baseline", **place)
+    place["level"] = "smaller than at baseline"
+    sample.add("best_change_percent", able, smaller, line="proportion", **place)
 
 
 def add_times(sample: Sample, courses: Courses, criterion: str) -> None:
@@ -56,9 +57,9 @@ def _add_time_to_response(
     known = int(days.notna().sum())
     place = {"group": criterion, "note": "" if known else NO_RESPONSE}
     counts = {"n": known, "missing": len(days) - known}
-    sample.add("time_to_response", able, counts, **place)
-    numbers = describe_numbers(days / DAYS_PER_MONTH)
-    sample.add("time_to_response", able, numbers, method=QUARTILES, **place)
+    sample.add("time_to_response", able, counts, line="known", **place)
+    for line, stats in lines_of_numbers(describe_numbers(days / DAYS_PER_MONTH), *DESCRIBED):
+        sample.add("time_to_response", able, stats, line=line, method=QUARTILES, **place)
 
 
 def _add_duration(sample: Sample, criterion: str, able: frozenset[str], best: pd.DataFrame) -> None:
@@ -71,10 +72,11 @@ def _add_duration(sample: Sample, criterion: str, able: frozenset[str], best: pd
     ended = known["ended"].astype(bool)
     counts = {"n": len(known), "events": int(ended.sum()), "missing": len(responders) - len(known)}
     place = {"group": criterion, "note": "" if len(known) else NO_RESPONSE}
-    sample.add("duration_of_response", able, counts, **place)
+    sample.add("duration_of_response", able, counts, line="events_missing", **place)
     found = dict.fromkeys(("median", "ci_low", "ci_high"))
     if len(known):
         found = median_time(survival_curve(known["duration_days"], ended))
         place["note"] = NOT_REACHED if found["median"] is None else ""
     months = {name: None if _ is None else _ / DAYS_PER_MONTH for name, _ in found.items()}
-    sample.add("duration_of_response", able, months, level="median", method=METHOD, **place)
+    place |= {"level": "median", "method": METHOD}
+    sample.add("duration_of_response", able, months, line="median_ci", **place)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from hcc_conversion.display.labels import method_label, population_label, variable_label
-from hcc_conversion.display.lines import DASH, lines_of, p_value_text
+from hcc_conversion.display.lines import DASH, heading_of, lines_of, p_value_text
 from hcc_conversion.display.scope_tables import ScopeTable, own_notes
 from hcc_conversion.display.view import View
 from hcc_conversion.study.group_names import (
@@ -36,7 +36,8 @@ _COLUMN_OF = {
     STANDARDISED_DIFFERENCE: STANDARDISED,
 }
 _VARIABLE = ["population", "variable"]
-KNOWN_LINE, MEAN_LINE, MEDIAN_LINE = "known / missing", "mean ± SD", "median (quartiles)"
+#: Lines of a number, by `schemas.results.LINES`.
+KNOWN, MEAN, MEDIAN = "known", "mean", "median_quartiles"
 
 NOTES = (
     "Differences are conversion surgery minus direct surgery: of the means with Welch's limits, in "
@@ -114,7 +115,7 @@ def _variable_rows(
     for level, of_level in block.groupby("level", sort=False):
         cells = _cells(of_level, described[described["level"] == level], groups)
         for line, of_line in cells.items():
-            yield label, level or line, of_line
+            yield label, level or heading_of(line), of_line
 
 
 def _cells(
@@ -123,10 +124,10 @@ def _cells(
     """Line of one variable and level, then column, then what stands there."""
     cells = {
         line: dict(zip(of_line["group"], of_line["text"], strict=True))
-        for line, of_line in described.groupby("statistic", sort=False)
+        for line, of_line in described.groupby("line", sort=False)
     }
-    if MEAN_LINE in cells and not block.loc[block["stat"] == "missing", "value"].any():
-        del cells[KNOWN_LINE]
+    if MEAN in cells and not block.loc[block["stat"] == "missing", "value"].any():
+        del cells[KNOWN]
     for comparison, compared in block.groupby("group", sort=False):
         if comparison not in groups:
             line = _line_of(comparison, compared, list(cells))
@@ -135,22 +136,24 @@ def _cells(
 
 
 def _line_of(comparison: str, compared: pd.DataFrame, lines: Sequence[str]) -> str:
-    ranks = compared["method"].iloc[0].startswith("Mann-Whitney")
-    line = MEDIAN_LINE if ranks or comparison == MEDIAN_DIFFERENCE else MEAN_LINE
+    ranks = compared["line"].iloc[0] == "rank_test"
+    line = MEDIAN if ranks or comparison == MEDIAN_DIFFERENCE else MEAN
     return line if line in lines else lines[0]
 
 
 def _comparison_cells(comparison: str, compared: pd.DataFrame) -> dict[str, str]:
-    stats = compared.set_index("stat")["value"]
+    (line,) = lines_of(compared).itertuples()
+    stats = line.stats
     if comparison not in TEST_COLUMNS:
         known = pd.notna(stats["estimate"])
-        return {_COLUMN_OF[comparison]: lines_of(compared)["text"].iloc[0] if known else DASH}
+        return {_COLUMN_OF[comparison]: line.text if known else DASH}
     test, p_value = TEST_COLUMNS[comparison]
     if pd.isna(stats["p_value"]):
         return {test: DASH, p_value: DASH}
-    value = stats.get("statistic")
-    method = method_label(compared["method"].iloc[0])
-    text = method if pd.isna(value) else f"{method}: {value:.{2 if abs(value) >= 0.01 else 3}f}"
+    text = method_label(compared["method"].iloc[0])
+    if line.line != "exact_test":
+        value = stats["statistic"]
+        text += f": {value:.{2 if abs(value) >= 0.01 else 3}f}"
     return {test: text, p_value: p_value_text(stats["p_value"])}
 
 

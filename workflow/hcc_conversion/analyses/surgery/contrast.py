@@ -35,8 +35,8 @@ from hcc_conversion.study.group_names import (
     SENSITIVITY_TEST,
     STANDARDISED_DIFFERENCE,
 )
-from hcc_conversion.study.results import proportion
-from schemas.results import NOT_COLLECTED
+from hcc_conversion.study.results import lines_of_numbers, proportion
+from schemas.results import LINES, NOT_COLLECTED
 
 QUARTILES = "quartiles: type 6 (SPSS)"
 NOWHERE_RECORDED = "not recorded in any patient"
@@ -75,11 +75,13 @@ class Contrast:
         variable: str,
         collecting: frozenset[str],
         stats: Mapping[str, Any],
+        *,
+        line: str,
         **place: str,
     ) -> None:
-        """One line about one group; *place*: level, method, note."""
+        """One *line* about one group; *place*: level, method, note."""
         sample = self.groups[group]
-        sample.add(variable, sample.able & collecting, stats, group=group, **place)
+        sample.add(variable, sample.able & collecting, stats, line=line, group=group, **place)
 
     def compare(
         self,
@@ -90,14 +92,14 @@ class Contrast:
         level: str = "",
     ) -> None:
         """One line of `COMPARISONS`; *result* as of `hcc_conversion.statistics.two_groups`."""
-        stats = {name: value for name, value in result.items() if name not in ("method", "note")}
+        stats = {name: result[name] for name in LINES[result["line"]]}
         sample = next(iter(self.groups.values()))
         able = self.able & collecting
         note = "; ".join(text for text in (sample.cohort.reach(able), result["note"]) if text)
         if not able:
             stats, note = dict.fromkeys(stats), NOT_COLLECTED
-        place = {"group": comparison, "method": result["method"], "note": note}
-        sample.rows.add(sample.population, variable, level, **place, **stats)
+        place = {"line": result["line"], "group": comparison, "method": result["method"]}
+        sample.rows.add(sample.population, variable, level, **place, note=note, **stats)
 
 
 def add_numbers(
@@ -130,10 +132,10 @@ def add_numbers(
         note = _nowhere(asked)
         counts = {"n": known, "missing": len(asked) - known}
         said = note or (cautions or {}).get(group, "")
-        contrast.describe(group, variable, collecting, counts, note=said)
-        described = describe_numbers(asked)
-        stats = {name: described[name] for name in ("mean", "sd", "median", "q1", "q3")}
-        contrast.describe(group, variable, collecting, stats, method=QUARTILES, note=note)
+        contrast.describe(group, variable, collecting, counts, line="known", note=said)
+        place = {"method": QUARTILES, "note": note}
+        for line, stats in lines_of_numbers(describe_numbers(asked), "mean", "median_quartiles"):
+            contrast.describe(group, variable, collecting, stats, line=line, **place)
     _compare_numbers(contrast, variable, values, collecting, printed_test)
 
 
@@ -154,7 +156,8 @@ def add_categories(
     for group, of_group in asked.items():
         known = int(of_group.notna().sum())
         counts = {"n": known, "missing": len(of_group) - known}
-        contrast.describe(group, variable, collecting, counts, note=_nowhere(of_group))
+        note = _nowhere(of_group)
+        contrast.describe(group, variable, collecting, counts, line="known", note=note)
     counted = [known.value_counts() for known in contrast.compared(values, collecting)]
     table = [[int(counts.get(level, 0)) for level in levels] for counts in counted]
     _compare_categories(contrast, (variable, ""), collecting, table, printed_test)
@@ -162,8 +165,8 @@ def add_categories(
         for group, of_group in asked.items():
             known = of_group.dropna()
             share = proportion(int((known == level).sum()), len(known))
-            note = _nowhere(of_group)
-            contrast.describe(group, variable, collecting, share, level=level, note=note)
+            place = {"level": level, "note": _nowhere(of_group)}
+            contrast.describe(group, variable, collecting, share, line="proportion", **place)
         (first, first_n), (second, second_n) = ((row[position], sum(row)) for row in table)
         difference = risk_difference(first, first_n, second, second_n)
         contrast.compare(RISK_DIFFERENCE, variable, collecting, difference, level)
@@ -195,12 +198,12 @@ def add_yes_no(
     """
     for group, asked in contrast.asked(hits, collecting).items():
         known = asked.dropna().astype(bool)
-        beside = {"missing": len(asked) - len(known)}
+        line, beside = "proportion_missing", {"missing": len(asked) - len(known)}
         if events is not None:
-            beside = {"events": int(events.loc[asked.index].sum())}
+            line, beside = "proportion_events", {"events": int(events.loc[asked.index].sum())}
         share = proportion(int(known.sum()), len(known)) | beside
         place = {"level": level, "note": _nowhere(asked)}
-        contrast.describe(group, variable, collecting, share, **place)
+        contrast.describe(group, variable, collecting, share, line=line, **place)
     known = [group.astype(bool) for group in contrast.compared(hits, collecting)]
     table = [[int(group.sum()), int((~group).sum())] for group in known]
     if tested:

@@ -101,7 +101,7 @@ def _contrast(
             title = describe_fields()["patients"].get(field, {"title": field})["title"]
             note = f"{unknown} left out: {title} {NOT_RECORDED}" if unknown else ""
         sample = Sample(rows, cohort, population, members, able)
-        sample.add("patients", able, {"n": len(members)}, group=group, note=note)
+        sample.add("patients", able, {"n": len(members)}, line="count", group=group, note=note)
         samples[group] = sample
     return Contrast(samples, both & collecting)
 
@@ -178,7 +178,8 @@ def _add_grades(contrast: Contrast, events: pd.DataFrame, collecting: frozenset[
             able = sample.able & collecting
             grades = worst.reindex(sample.at(able).index, fill_value=NO_COMPLICATION)
             share = proportion(int((grades == level).sum()), len(grades))
-            sample.add("clavien_dindo", able, share, level=level, group=group)
+            place = {"level": level, "group": group}
+            sample.add("clavien_dindo", able, share, line="proportion", **place)
 
 
 def _add_outcomes(

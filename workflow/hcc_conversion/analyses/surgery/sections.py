@@ -51,7 +51,7 @@ def section_of(population: str, rows: pd.DataFrame, titles: Mapping[str, str]) -
     """The section of one population; *rows* are its results, *titles* as for the figure."""
     described = rows[rows["group"].isin(SURGERY_GROUPS)]
     known = described[described["value"].notna()]
-    measures = list(known.loc[known["stat"] == "median", "variable"].unique())
+    measures = list(known.loc[known["line"] == "median_quartiles", "variable"].unique())
     shares = known[(known["stat"] == "n") & known["variable"].isin(SURGERY_OUTCOMES)]
     outcomes = list(dict.fromkeys(zip(shares["variable"], shares["level"], strict=True)))
     terms = [row for row in outcomes if row[0] == "complications"]

@@ -138,7 +138,7 @@ def _add_test(
         found = log_rank_test(known["time_days"], known["event"], known["category"], strata)
         test = {name: found[name] for name in test}
         note = "; ".join(text for text in (found["note"], caution) if text)
-    lines.add(LOG_RANK, method=method, note=note, **test)
+    lines.add(LOG_RANK, line="model_test", method=method, note=note, **test)
 
 
 def _add_differences(
@@ -168,6 +168,7 @@ def _add_differences(
             note = "; ".join(text for text in (note, caution) if text)
         lines.add(
             f"{DIFFERENCE}: {level} minus {split.reference}",
+            line="estimate_ci",
             method=f"{restricted_mean.DIFFERENCE_METHOD}; months",
             note=note,
             **found,

@@ -40,16 +40,9 @@ class Lines:
     reach: str
     group: str = ""
 
-    def add(self, level: str, *, method: str = "", note: str = "", **stats: Any) -> None:
-        self.rows.add(
-            self.population,
-            self.endpoint,
-            level,
-            group=self.group,
-            method=method,
-            note=note,
-            **stats,
-        )
+    def add(self, level: str, *, line: str, method: str = "", note: str = "", **stats: Any) -> None:
+        place = {"group": self.group, "method": method, "note": note}
+        self.rows.add(self.population, self.endpoint, level, line=line, **place, **stats)
 
     def absence(self, times: pd.DataFrame) -> str:
         """Why there is nothing to estimate, or an empty text."""
@@ -78,7 +71,7 @@ def add_counts(lines: Lines, times: pd.DataFrame) -> None:
     counts = {"n": len(known), "events": int(known["event"].sum()), "missing": missing}
     if lines.reach == NOT_COLLECTED:
         counts = dict.fromkeys(counts)
-    lines.add("", note="; ".join(notes), **counts)
+    lines.add("", line="events_missing", note="; ".join(notes), **counts)
 
 
 def add_estimates(
@@ -97,6 +90,7 @@ def add_follow_up(lines: Lines, times: pd.DataFrame) -> None:
     observed = describe_numbers(known["follow_up_days"] / DAYS_PER_MONTH)
     lines.add(
         "follow-up, observed",
+        line="median_range",
         method="observed times, months",
         note=absent,
         **{name: observed[name] for name in ("median", "min", "max")},
@@ -130,7 +124,7 @@ def mean_horizon(
 def add_horizon(lines: Lines, day: float | None, note: str, absent: str) -> None:
     """Up to when the means are taken."""
     months = None if absent or day is None else day / DAYS_PER_MONTH
-    lines.add(MEAN_HORIZON, note=absent or note, estimate=months)
+    lines.add(MEAN_HORIZON, line="number", note=absent or note, estimate=months)
 
 
 def add_mean(lines: Lines, curve: pd.DataFrame | None, day: float | None, absent: str) -> None:
@@ -142,7 +136,8 @@ def add_mean(lines: Lines, curve: pd.DataFrame | None, day: float | None, absent
         if found["ci_low"] == found["ci_high"]:
             found |= {"ci_low": None, "ci_high": None}
             note = NO_INTERVAL
-    lines.add(MEAN, method=f"{MEAN_METHOD}; months", note=note, **found)
+    method = f"{MEAN_METHOD}; months"
+    lines.add(MEAN, line="estimate_ci", method=method, note=note, **found)
 
 
 def in_months(days: dict[str, float | None]) -> dict[str, float | None]:
@@ -158,7 +153,7 @@ def _add_horizon(lines: Lines, months: float, curve: pd.DataFrame | None, absent
             note = "beyond the last follow-up"
         elif at["estimate"] in (0, 1):
             note = "no interval exists at 0 and 100 %"
-    lines.add(f"{months:g} months", method=METHOD, note=note, **at)
+    lines.add(f"{months:g} months", line="probability_at", method=METHOD, note=note, **at)
 
 
 def _add_median(
@@ -167,4 +162,4 @@ def _add_median(
     found = dict.fromkeys(("median", "ci_low", "ci_high")) if curve is None else median_time(curve)
     median = in_months(found)
     note = absent or ("not reached" if median["median"] is None else "")
-    lines.add(level, method=method, note=note, **median)
+    lines.add(level, line="median_ci", method=method, note=note, **median)

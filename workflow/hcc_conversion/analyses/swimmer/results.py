@@ -102,11 +102,12 @@ def swimmer_results(
     able, patients = cohort.can_say[population], lanes.patients
     absent = "" if len(patients) else NO_PATIENTS
     absent = absent if able else NOT_COLLECTED
-    rows.add(population, "patients", n=len(patients) if able else None, note=absent)
+    n = len(patients) if able else None
+    rows.add(population, "patients", line="count", n=n, note=absent)
     n_lanes = int(patients["lane"].notna().sum())
     method = f"time since {lanes.origin}" if lanes.origin else ""
     shown = proportion(n_lanes, len(patients)) if able else dict.fromkeys(proportion(0, 0))
-    rows.add(population, "lanes", method=method, note=absent, **shown)
+    rows.add(population, "lanes", line="proportion", method=method, note=absent, **shown)
     _add_left_out(rows, population, cohort, lanes, absent)
     absent = absent or ("" if n_lanes else NO_LANES)
     for element, intent in _kinds():
@@ -116,9 +117,9 @@ def swimmer_results(
     counts = (
         {"n": None, "missing": None} if absent else {"n": ended, "missing": len(courses) - ended}
     )
-    rows.add(population, "end_of_treatment", note=absent, **counts)
+    rows.add(population, "end_of_treatment", line="known", note=absent, **counts)
     unread = None if absent else lanes.n_unread
-    rows.add(population, "readings", UNREAD, note=absent, n=unread)
+    rows.add(population, "readings", UNREAD, line="count", note=absent, n=unread)
     return rows.table()
 
 
@@ -143,7 +144,7 @@ def _add_left_out(
             note = f"last contact {NOT_COLLECTED}"
         share = proportion(int(counts.get(reason, 0)), whole)
         share = share if absent != NOT_COLLECTED else dict.fromkeys(share)
-        rows.add(population, "left_out", reason, note=note, **share)
+        rows.add(population, "left_out", reason, line="proportion", note=note, **share)
     shown = int(lanes.patients["lane"].notna().sum())
     left = int(counts.reindex(LEFT_OUT, fill_value=0).sum())
     assert shown + left == whole, f"{shown} lanes and {left} left out are not {whole} patients"
@@ -167,7 +168,8 @@ def _add_element(
     level = f"{element}, {intent}" if intent else element
     method = options["criterion"] if element == RESPONSE else ""
     counts = _known(of_kind["start_day"], note)
-    rows.add(options["population"], "element", level, method=method, note=note, **counts)
+    place = {"line": "known", "method": method, "note": note}
+    rows.add(options["population"], "element", level, **place, **counts)
 
 
 def _known(days: pd.Series, absent: str) -> dict[str, int | None]:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from hcc_conversion.cohort.adverse_events import GRADE_LEVELS
 from hcc_conversion.display.labels import population_label, variable_label
-from hcc_conversion.display.lines import lines_of
+from hcc_conversion.display.lines import heading_of, lines_of
 from hcc_conversion.display.scope_tables import ScopeTable
 from hcc_conversion.display.view import View
 
@@ -41,7 +41,7 @@ def by_level(
     lines = lines[lines["level"].isin(levels)]
     rows = []
     for (population, variable), of_row in lines.groupby(["population", "variable"], sort=False):
-        more = sorted(set(of_row["statistic"]) - {"n (%)"})
+        more = [heading_of(line) for line in of_row["line"].unique() if line != "proportion"]
         label = ", ".join([variable_label(variable, titles), *more])
         cells = of_row.set_index("level")["text"].reindex(levels).fillna("")
         rows.append((population_label(population, titles), label, *cells))

@@ -23,6 +23,8 @@ from hcc_conversion.cohort.derivation import derive
 from hcc_conversion.study.results import ResultRows, proportion
 
 ANALYSIS = "trae"
+#: Variable, then the grade that it counts.
+GRAVEST = {"trae_grade_4": 4, "trae_grade_5": 5}
 #: What may not be recorded of an event that counts: the level of its line, and the field.
 _UNKNOWN = {
     "relation to treatment not recorded": "treatment_related",
@@ -40,7 +42,7 @@ def trae_results(cohort: Cohort, populations: Iterable[str]) -> pd.DataFrame:
     cohort
         the harmonised tables of a centre or of the pool.
     populations
-        names of treated populations (`hcc_conversion.cohort.cohort.POPULATIONS`).
+        names of treated populations (`hcc_conversion.cohort.populations.POPULATIONS`).
 
     Returns
     -------
@@ -67,7 +69,7 @@ def _add_population(sample: Sample) -> None:
     counted = events[events["fate"] == COUNTED]
     judging = _collecting(sample, "immune_related")
     immune = counted[counted["immune_related"].fillna(False).astype(bool)]
-    sample.add("patients", sample.able, {"n": len(sample.members)})
+    sample.add("patients", sample.able, {"n": len(sample.members)}, line="count")
     _add_headline(sample, "trae_any", counted, sample.able, _cautions(sample))
     _add_gravest(sample, counted)
     _add_headline(sample, "trae_immune_related", immune, judging, "")
@@ -77,13 +79,16 @@ def _add_population(sample: Sample) -> None:
         for level in GRADE_LEVELS:
             able = _telling(sample, level)
             hits = _hits(sample.at(able), of_term, level)
-            sample.add(term, able, proportion(int(hits.sum()), len(hits)), level=level)
+            share = proportion(int(hits.sum()), len(hits))
+            sample.add(term, able, share, line="proportion", level=level)
     for fate in FATES:
         n_events = int((events["fate"] == fate).sum())
-        sample.add("trae_events", sample.able, proportion(n_events, len(events)), level=fate)
+        share = proportion(n_events, len(events))
+        sample.add("trae_events", sample.able, share, line="proportion", level=fate)
     for level, field in _UNKNOWN.items():
         n_events = int(counted[field].isna().sum())
-        sample.add("trae_counted", sample.able, proportion(n_events, len(counted)), level=level)
+        share = proportion(n_events, len(counted))
+        sample.add("trae_counted", sample.able, share, line="proportion", level=level)
 
 
 def _collecting(sample: Sample, field: str) -> frozenset[str]:
@@ -132,7 +137,7 @@ def _add_headline(
             sample.add_rate(variable, telling, hits, level=level, note=note)
         else:
             share = proportion(int(hits.sum()), len(hits))
-            sample.add(variable, telling, share, level=level, note=note)
+            sample.add(variable, telling, share, line="proportion", level=level, note=note)
 
 
 def _add_gravest(sample: Sample, counted: pd.DataFrame) -> None:
@@ -140,9 +145,9 @@ def _add_gravest(sample: Sample, counted: pd.DataFrame) -> None:
     graded = _collecting(sample, "grade")
     patients = sample.at(graded)
     worst = worst_grades(counted[counted["patient"].isin(patients.index)])
-    for grade in (4, 5):
+    for variable, grade in GRAVEST.items():
         share = proportion(int((worst == grade).sum()), len(patients))
-        sample.add(f"trae_grade_{grade}", graded, share, level=SEVERE)
+        sample.add(variable, graded, share, line="proportion", level=SEVERE)
 
 
 def _by_frequency(events: pd.DataFrame, recordable: Iterable[str]) -> list[str]:

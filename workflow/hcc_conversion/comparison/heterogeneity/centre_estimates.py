@@ -16,7 +16,7 @@ from hcc_conversion.comparison.heterogeneity.headlines import (
 )
 from hcc_conversion.statistics.proportions import WILSON, wilson_interval
 from hcc_conversion.statistics.stratified_means import WELCH, welch_difference
-from hcc_conversion.study.group_names import CONVERSION_SURGERY, DIRECT_SURGERY
+from hcc_conversion.study.group_names import CONVERSION_SURGERY, DIRECT_SURGERY, model_group
 from schemas.results import LINE, NO_PATIENTS, NOT_COLLECTED
 
 #: The groups whose means are compared, first minus second.
@@ -106,7 +106,7 @@ def firth_estimate(headline: Headline, centre: str, lines: Lines) -> CentreEstim
     Its line has no counts of its own: they are those of the Cox model, of the same patients.
     """
     analysis, population, model, *rest = headline.line
-    found = _hazard_ratio((analysis, population, f"{model}, Firth", *rest), centre, lines)
+    found = _hazard_ratio((analysis, population, model_group(model, "Firth"), *rest), centre, lines)
     return replace(found, counts=_counts(lines.get(headline.line, {}), "n", "events"))
 
 

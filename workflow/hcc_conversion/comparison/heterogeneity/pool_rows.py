@@ -12,6 +12,7 @@ from hcc_conversion.comparison.heterogeneity.pool_groups import (
     HETEROGENEITY,
     INFLUENCE,
     LEAVE_ONE_OUT,
+    OTHER_TAU2,
     PREDICTED,
     RANDOM,
     SCALE,
@@ -28,7 +29,6 @@ from hcc_conversion.statistics.meta_analysis import (
 )
 from hcc_conversion.study.results import ResultRows
 
-OTHER_TAU2 = {name: f"{RANDOM}, {title}" for name, title in heterogeneity.TAU2.items()}
 TESTED = "Cochran's Q; τ² and I² with 95% CI by the Q profile"
 ZERO_CELL = "a centre has 0 or 100 %: its logit has no variance"
 FEW_LEFT = "fewer than two centres left"
@@ -49,32 +49,36 @@ class Place:
     variable: str
     withheld: str = ""
 
-    def add(self, group: str, level: str = "", **cells: Any) -> None:
-        self.rows.add("", self.variable, level, group=group, **cells)
+    def add(self, group: str, level: str = "", *, line: str, **cells: Any) -> None:
+        self.rows.add("", self.variable, level, line=line, group=group, **cells)
 
-    def add_pooled(self, group: str, level: str = "", *, note: str = "", **cells: Any) -> None:
+    def add_pooled(
+        self, group: str, level: str = "", *, line: str, note: str = "", **cells: Any
+    ) -> None:
         """A row of a pooled value, or why it is withheld."""
         if self.withheld:
             cells |= {name: None for name in (*PREDICTED, "tau2") if name in cells}
             note = "; ".join(filter(None, (self.withheld, note)))
-        self.add(group, level, note=note, **cells)
+        self.add(group, level, line=line, note=note, **cells)
 
 
 def add_models(place: Place, pool: Pool, cautions: str) -> None:
     """The random-effects and the common-effect model; *cautions* go with the first."""
     if not pool.k:
         why = "no centre has an estimate"
-        place.add(RANDOM, note=why, n=0, **dict.fromkeys(PREDICTED))
-        place.add(COMMON, note=why, **dict.fromkeys(ESTIMATE))
+        place.add(RANDOM, line="random_effects", note=why, n=0, **dict.fromkeys(PREDICTED))
+        place.add(COMMON, line="common_effect", note=why, **dict.fromkeys(ESTIMATE))
         return
     found, method = pool.summary(*PREDICTED)
     predicted = found["prediction_low"] is not None
     method = f"{method}; {PREDICTION}" if predicted else method
     note = "; ".join(filter(None, (pool.why_none, cautions)))
-    place.add_pooled(RANDOM, method=method, note=note, n=pool.k, **found)
+    labels = {"line": "random_effects", "method": method, "note": note}
+    place.add_pooled(RANDOM, **labels, n=pool.k, **found)
     if pool.k > 1:
         common = pool.read(pool.common, *ESTIMATE)
-        place.add_pooled(COMMON, method=pool.common_method, **common)
+        method = pool.common_method
+        place.add_pooled(COMMON, line="common_effect", method=method, **common)
 
 
 def add_heterogeneity(place: Place, pool: Pool) -> None:
@@ -83,14 +87,15 @@ def add_heterogeneity(place: Place, pool: Pool) -> None:
         why = FEW_LEFT.removesuffix(" left")
         if pool.degenerate:
             why = degenerate_note(pool)
-        place.add(HETEROGENEITY, note=why, **dict.fromkeys(SPREAD))
+        place.add(HETEROGENEITY, line="heterogeneity", note=why, **dict.fromkeys(SPREAD))
         return
     found = pool.random or pool.common
     note = "limits of τ² and I² have no exact method here" if pool.counted else ""
     stats = {name: getattr(found, name) for name in SPREAD}
     method = binomial_normal.SPREAD if pool.counted else TESTED
     method = f"{method}; τ² on the scale: {SCALE[pool.kind]}"
-    place.add(HETEROGENEITY, method=method, note=pool.why_none or note, **stats)
+    labels = {"line": "heterogeneity", "method": method, "note": pool.why_none or note}
+    place.add(HETEROGENEITY, **labels, **stats)
 
 
 def degenerate_note(pool: Pool) -> str:
@@ -111,23 +116,27 @@ def add_other_models(place: Place, pool: Pool) -> None:
         _add_two_stage(place, pool, TWO_STAGE, found, f"logits; {random_method(pool.tau2)}")
     else:
         nothing = dict.fromkeys((*ESTIMATE, "tau2"))
-        place.add(TWO_STAGE, method=random_method(pool.tau2), note=ZERO_CELL, **nothing)
+        labels = {"method": random_method(pool.tau2), "note": ZERO_CELL}
+        place.add(TWO_STAGE, line="other_model", **labels, **nothing)
 
 
 def _add_two_stage(place: Place, pool: Pool, group: str, found: Pooled, method: str) -> None:
-    place.add_pooled(group, method=method, **pool.read(found, *ESTIMATE, "tau2"))
+    stats = pool.read(found, *ESTIMATE, "tau2")
+    place.add_pooled(group, line="other_model", method=method, **stats)
 
 
 def add_leave_one_out(place: Place, pool: Pool) -> None:
     """The pool without each centre in turn, at the level of the centre left out."""
+    line = "leave_one_out"
     for position, centre in enumerate(pool.centres):
         rest = pool.of([_ for _ in range(pool.k) if _ != position])
         if rest.k < 2:
             nothing = dict.fromkeys((*ESTIMATE, "tau2", "i2"))
-            place.add(LEAVE_ONE_OUT, centre.centre, note=FEW_LEFT, **nothing)
+            place.add(LEAVE_ONE_OUT, centre.centre, line=line, note=FEW_LEFT, **nothing)
             continue
         found, method = rest.summary(*ESTIMATE, "tau2", "i2")
-        place.add_pooled(LEAVE_ONE_OUT, centre.centre, method=method, note=rest.why_none, **found)
+        labels = {"line": line, "method": method, "note": rest.why_none}
+        place.add_pooled(LEAVE_ONE_OUT, centre.centre, **labels, **found)
 
 
 def add_influence(place: Place, pool: Pool) -> None:
@@ -136,24 +145,27 @@ def add_influence(place: Place, pool: Pool) -> None:
     if why:
         for centre in pool.centres:
             nothing = dict.fromkeys(influence.INFLUENCE_COLUMNS)
-            place.add(INFLUENCE, centre.centre, note=why, **nothing)
+            place.add(INFLUENCE, centre.centre, line="influence", note=why, **nothing)
         return
     found = influence.influence(*pool.effects, pool.tau2)
     for centre, stats in zip(pool.centres, found.to_dict("records"), strict=True):
         stands_out = influence.is_influential(stats["dffits"], stats["cooks_distance"], pool.k)
         note = "influential" if stands_out else ""
-        place.add(INFLUENCE, centre.centre, method=influence.METHOD, note=note, **stats)
+        labels = {"line": "influence", "method": influence.METHOD, "note": note}
+        place.add(INFLUENCE, centre.centre, **labels, **stats)
 
 
 def add_subset(place: Place, group: str, pool: Pool, note: str) -> None:
     """The random-effects model of other estimates, or of some of the centres."""
     if not pool.k:
         nothing = dict.fromkeys(ESTIMATE)
-        place.add(group, note="; ".join(["no centre has an estimate", note]), n=0, **nothing)
+        note = "; ".join(["no centre has an estimate", note])
+        place.add(group, line="subset_of_centres", note=note, n=0, **nothing)
         return
     found, method = pool.summary(*ESTIMATE)
     note = "; ".join(filter(None, (pool.why_none, note)))
-    place.add_pooled(group, method=method, note=note, n=pool.k, **found)
+    labels = {"line": "subset_of_centres", "method": method, "note": note}
+    place.add_pooled(group, **labels, n=pool.k, **found)
 
 
 def weights_of(pool: Pool) -> Sequence[float | None]:

@@ -18,6 +18,7 @@ from hcc_conversion.comparison.heterogeneity.centre_estimates import (
 from hcc_conversion.comparison.heterogeneity.headlines import (
     HAZARD_RATIO,
     MEAN_DIFFERENCE,
+    PROPORTION,
     Headline,
 )
 from hcc_conversion.comparison.heterogeneity.pool_groups import (
@@ -49,6 +50,17 @@ from hcc_conversion.study.results import ResultRows
 from schemas.vocabulary import POOLED
 
 ANALYSIS = "heterogeneity"
+#: Kind of a headline quantity, then the line of a centre's estimate, and of one without a weight.
+WEIGHED = {
+    PROPORTION: "weighed_proportion",
+    MEAN_DIFFERENCE: "weighed_difference",
+    HAZARD_RATIO: "weighed_hazard_ratio",
+}
+COUNTED = {
+    PROPORTION: "counted_proportion",
+    MEAN_DIFFERENCE: "counted_difference",
+    HAZARD_RATIO: "counted_hazard_ratio",
+}
 RECONSTRUCTED, SIMULATED = "reconstructed", "simulated"
 NOT_PRINTED = "not printed"
 WARN, WITHHOLD = "warn", "withhold"
@@ -195,9 +207,10 @@ def _add_centres(place: Place, found: Sequence[CentreEstimate], pool: Pool) -> N
         stats = {name: getattr(one, name) for name in ESTIMATE}
         weight = {"weight_percent": weights.get(one.centre)}
         cells: dict[str, Any] = dict(one.counts) | stats | weight
-        place.add(CENTRE, one.centre, method=one.method, note=one.note, **cells)
+        labels = {"line": WEIGHED[pool.kind], "method": one.method, "note": one.note}
+        place.add(CENTRE, one.centre, **labels, **cells)
         for group, moments in one.moments.items():
-            place.add(group, one.centre, **moments)
+            place.add(group, one.centre, line="mean_of_group", **moments)
 
 
 def _add_independent(place: Place, pool: Pool, scopes: Mapping[str, Mapping[str, str]]) -> None:
@@ -218,12 +231,14 @@ def _add_one_stage(place: Place, headline: Headline, pool: Pool, pooled: Lines) 
         strata = [tuple(one.moments.values()) for one in pool.centres]
         found = stratified_difference(strata) if strata else nothing
         note = "" if strata else "no centre has an estimate"
-        place.add_pooled(ONE_STAGE, method=STRATIFIED, note=note, **found)
+        labels = {"line": "common_effect", "method": STRATIFIED, "note": note}
+        place.add_pooled(ONE_STAGE, **labels, **found)
         return
     one = centre_estimate(headline, POOLED, pooled)
     method = ROWS_STRATIFIED if headline.kind == HAZARD_RATIO else ROWS_TOGETHER
     stats = dict(one.counts) | {name: getattr(one, name) for name in ESTIMATE}
-    place.add_pooled(ONE_STAGE, method=method, note=one.note, **stats)
+    labels = {"line": COUNTED[headline.kind], "method": method, "note": one.note}
+    place.add_pooled(ONE_STAGE, **labels, **stats)
 
 
 def _add_firth(place: Place, headline: Headline, pooled: Lines) -> None:
@@ -232,7 +247,8 @@ def _add_firth(place: Place, headline: Headline, pooled: Lines) -> None:
         return
     one = firth_estimate(headline, POOLED, pooled)
     stats = dict(one.counts) | {name: getattr(one, name) for name in ESTIMATE}
-    place.add_pooled(FIRTH, method=ROWS_FIRTH, note=one.note, **stats)
+    labels = {"line": COUNTED[headline.kind], "method": ROWS_FIRTH, "note": one.note}
+    place.add_pooled(FIRTH, **labels, **stats)
 
 
 def _add_published(
@@ -253,4 +269,5 @@ def _add_published(
     )
     note = circular if one.pools else NOT_PRINTED
     stats = dict(one.counts) | {name: getattr(one, name) for name in ESTIMATE}
-    place.add(PUBLISHED, paper, method=one.method, note=note, **stats)
+    labels = {"line": COUNTED[headline.kind], "method": one.method, "note": note}
+    place.add(PUBLISHED, paper, **labels, **stats)
