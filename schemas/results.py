@@ -1,8 +1,6 @@
 """Analysis results data (ARD): the one table that every analysis writes."""
 
-import pandas as pd
-import pandera.pandas as pa
-from pandera.typing import Series
+from schemas.written import WrittenTable, number, text
 
 STATISTICS = (
     "n",
@@ -52,25 +50,21 @@ KEY = ["analysis", "population", "group", "variable", "level", "stat"]
 LINE = KEY[:-1]
 
 
-class Results(pa.DataFrameModel):
+class Results(WrittenTable):
     """One row per statistic, in the order of display; key: the first six columns.
 
     A statistic that could not be had has an empty ``value`` and says why in ``note``
     (for example ``not collected``). The scope (a centre or ``pooled``) is in the path.
     """
 
-    analysis: Series[pd.StringDtype] = pa.Field(description="analysis, e.g. baseline")
-    population: Series[pd.StringDtype] = pa.Field(description="who, e.g. converted")
-    group: Series[pd.StringDtype] = pa.Field(
-        description="subset, or what is compared; empty for all"
-    )
-    variable: Series[pd.StringDtype] = pa.Field(description="what, e.g. age_years")
-    level: Series[pd.StringDtype] = pa.Field(description="category of the variable, or empty")
-    stat: Series[pd.StringDtype] = pa.Field(isin=list(STATISTICS), description="statistic")
-    value: Series[float] = pa.Field(nullable=True, description="its value, unrounded")
-    method: Series[pd.StringDtype] = pa.Field(description="method, where there is a choice")
-    note: Series[pd.StringDtype] = pa.Field(description="why a value is empty, or a caution")
+    analysis = text("analysis, e.g. baseline")
+    population = text("who, e.g. converted")
+    group = text("subset, or what is compared; empty for all")
+    variable = text("what, e.g. age_years")
+    level = text("category of the variable, or empty")
+    stat = text("statistic", allowed=STATISTICS)
+    value = number("its value, unrounded")
+    method = text("method, where there is a choice")
+    note = text("why a value is empty, or a caution")
 
-    class Config:
-        strict = True
-        unique = KEY
+    unique = KEY

@@ -10,7 +10,7 @@ from schemas.audit import AuditFindings
 from schemas.published import PublishedValues
 from schemas.results import Results
 
-RESULT_COLUMNS = list(Results.to_schema().columns)
+RESULT_COLUMNS = list(Results.columns())
 PRINTED_TYPES = {
     name: column.dtype.type for name, column in PublishedValues.to_schema().columns.items()
 }
