@@ -1,7 +1,7 @@
 """The report: one page for everyone. What it shows is declared in hcc_conversion/report/sections.yaml."""
 
 from hcc_conversion.report.catalogue import files_of
-from hcc_conversion.report.collect import quality_files, result_files
+from hcc_conversion.report.inputs import quality_files, result_files
 from hcc_conversion.report.methods import configuration_hash, software_versions
 from hcc_conversion.report.sections import report_sections
 
