@@ -1,8 +1,10 @@
 """Analysis results data (ARD): the one table that every analysis writes."""
 
+from collections.abc import Iterator
+
 import pandas as pd
-import pandera.pandas as pa
-from pandera.typing import Series
+
+from schemas.written import WrittenTable, number, text
 
 STATISTICS = (
     "n",
@@ -113,7 +115,7 @@ KEY = ["analysis", "population", "group", "variable", "level", "stat"]
 LINE = KEY[:-1]
 
 
-class Results(pa.DataFrameModel):
+class Results(WrittenTable):
     """One row per statistic, in the order of display; key: analysis to level, and ``stat``.
 
     ``line`` says which statistics of a row are read together, and as what (`ALL_LINES`).
@@ -121,27 +123,23 @@ class Results(pa.DataFrameModel):
     (for example ``not collected``). The scope (a centre or ``pooled``) is in the path.
     """
 
-    analysis: Series[pd.StringDtype] = pa.Field(description="analysis, e.g. baseline")
-    population: Series[pd.StringDtype] = pa.Field(description="who, e.g. converted")
-    group: Series[pd.StringDtype] = pa.Field(
-        description="subset, or what is compared; empty for all"
-    )
-    variable: Series[pd.StringDtype] = pa.Field(description="what, e.g. age_years")
-    level: Series[pd.StringDtype] = pa.Field(description="category of the variable, or empty")
-    line: Series[pd.StringDtype] = pa.Field(
-        isin=list(ALL_LINES), description="what the statistic is read with, e.g. proportion_ci"
-    )
-    stat: Series[pd.StringDtype] = pa.Field(isin=list(STATISTICS), description="statistic")
-    value: Series[float] = pa.Field(nullable=True, description="its value, unrounded")
-    method: Series[pd.StringDtype] = pa.Field(description="method, where there is a choice")
-    note: Series[pd.StringDtype] = pa.Field(description="why a value is empty, or a caution")
+    analysis = text("analysis, e.g. baseline")
+    population = text("who, e.g. converted")
+    group = text("subset, or what is compared; empty for all")
+    variable = text("what, e.g. age_years")
+    level = text("category of the variable, or empty")
+    line = text("what the statistic is read with, e.g. proportion_ci", allowed=tuple(ALL_LINES))
+    stat = text("statistic", allowed=STATISTICS)
+    value = number("its value, unrounded")
+    method = text("method, where there is a choice")
+    note = text("why a value is empty, or a caution")
 
-    class Config:
-        strict = True
-        unique = KEY
+    unique = KEY
 
-    @pa.dataframe_check(error="statistics of their line")
-    def belongs_to_line(cls, table: pd.DataFrame) -> Series[bool]:  # noqa: N805
-        pairs = zip(table["line"], table["stat"], strict=True)
-        belongs = [stat in ALL_LINES.get(line, ()) for line, stat in pairs]
-        return pd.Series(belongs, index=table.index, dtype=bool)
+    @classmethod
+    def problems(cls, table: pd.DataFrame) -> Iterator[str]:
+        yield from super().problems(table)
+        pairs = table[["line", "stat"]].drop_duplicates().itertuples(index=False)
+        for line, stat in pairs:
+            if stat not in ALL_LINES.get(line, ()):
+                yield f"{stat} is no statistic of the line {line}"

@@ -45,10 +45,7 @@ def make_results(analysis: str, rows: list[tuple]) -> pd.DataFrame:
         for population, variable, level, stats, note in rows
         for stat, value in stats.items()
     ]
-    columns = list(Results.to_schema().columns)
-    text = {name: "string" for name in columns if name != "value"}
-    table = pd.DataFrame(flat, columns=columns)
-    return Results.validate(table.astype({**text, "value": float}))
+    return Results.of(flat)
 
 
 def share(n: float | None, of: float | None) -> dict[str, float | None]:

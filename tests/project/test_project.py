@@ -63,7 +63,7 @@ def test_every_imported_package_is_declared():
     owners = packages_distributions()
     imported = set()
     for path in [*ROOT.glob("workflow/**/*.py"), *ROOT.glob("schemas/*.py")]:
-        imported |= set(re.findall(r"^(?:from|import) (\w+)", path.read_text(), re.M))
+        imported |= set(re.findall(r"^ *(?:from|import) (\w+)", path.read_text(), re.M))
     third_party = {name for name in imported if name in owners}
     declared_names = {name.lower() for name in names}
     undeclared = {

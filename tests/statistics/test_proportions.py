@@ -2,6 +2,7 @@
 
 import pytest
 from comparison_reference import assert_equals_r, samples_of
+from scipy.stats import binomtest
 
 from hcc_conversion.statistics.proportions import clopper_pearson_interval, wilson_interval
 
@@ -31,3 +32,10 @@ def test_nobody_and_everybody_have_closed_limits_and_no_patients_have_none(inter
     assert interval(0, 20)[0] == 0
     assert interval(20, 20)[1] == 100
     assert interval(0, 0) == (None, None)
+
+
+@pytest.mark.parametrize("denominator", [1, 2, 7, 26, 107, 263, 4231])
+def test_wilson_limits_are_scipys_to_the_last_bit(denominator):
+    for count in range(denominator + 1):
+        limits = binomtest(count, denominator).proportion_ci(0.95, method="wilson")
+        assert wilson_interval(count, denominator) == (100 * limits.low, 100 * limits.high)

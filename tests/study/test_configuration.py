@@ -9,9 +9,9 @@ from ingest_cases import clinic
 from places import ROOT
 
 from hcc_conversion.ingest.centres import discover_centres, missing_files, stale_results
+from hcc_conversion.ingest.model_fields import fields_of_models
 from hcc_conversion.run.problems import InvalidInput, did_you_mean
 from hcc_conversion.run.yaml_file import read_yaml
-from hcc_conversion.study.canonical_fields import describe_fields
 from hcc_conversion.study.configuration import schema_problems
 from hcc_conversion.study.study import study_problems, window_problems
 
@@ -409,7 +409,7 @@ def test_only_a_close_name_is_suggested():
 
 
 def test_the_fields_written_down_are_those_of_the_models(fields):
-    assert fields == read_yaml_like(describe_fields())
+    assert fields == read_yaml_like(fields_of_models())
 
 
 def read_yaml_like(value):

@@ -12,7 +12,7 @@ from schemas.results import LINES, Results
 
 #: A line that each statistic belongs to.
 A_LINE = {stat: line for line, stats in LINES.items() for stat in stats}
-RESULT_COLUMNS = list(Results.to_schema().columns)
+RESULT_COLUMNS = list(Results.columns())
 PRINTED_TYPES = {
     name: column.dtype.type for name, column in PublishedValues.to_schema().columns.items()
 }

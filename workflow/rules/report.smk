@@ -1,6 +1,6 @@
 """The report: one page for everyone."""
 
-from hcc_conversion.report.collect import quality_files, result_files
+from hcc_conversion.report.inputs import quality_files, result_files
 from hcc_conversion.report.methods import configuration_hash, software_versions
 
 

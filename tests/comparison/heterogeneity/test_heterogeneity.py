@@ -50,9 +50,7 @@ def table(*lines: tuple[tuple[str, ...], str, dict[str, float | None], str]) -> 
         for place, line, stats, note in lines
         for stat, value in stats.items()
     ]
-    columns = list(Results.to_schema().columns)
-    text = {name: "string" for name in columns if name != "value"}
-    return Results.validate(pd.DataFrame(rows, columns=columns).astype({**text, "value": float}))
+    return Results.of(rows)
 
 
 def rate(n: float | None, denominator: float | None, note: str = "") -> pd.DataFrame:

@@ -1,10 +1,14 @@
 """What the centres of a scope collect."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:  # Snakemake asks for names at every start, and needs no pandas for that
+    import pandas as pd
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,17 @@
 """The populations of the study, each declared once: who they are, who can tell, how they look."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from hcc_conversion.cohort.collected import Collected
 from hcc_conversion.cohort.looks import SOLID, Look
 from schemas.vocabulary import LOCOREGIONAL, SYSTEMIC
+
+if TYPE_CHECKING:  # Snakemake asks for names at every start, and needs no pandas for that
+    import pandas as pd
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from hcc_conversion.cohort.populations import POPULATIONS
 from hcc_conversion.study.canonical_fields import describe_fields
 from hcc_conversion.study.words import BOXES, FLOW, VARIABLES
+
+if TYPE_CHECKING:  # Snakemake asks for names at every start, and needs no pandas for that
+    import pandas as pd
 
 POPULATION = {"": ""} | {name: population.label for name, population in POPULATIONS.items()}
 
@@ -69,7 +71,9 @@ def group_label(group: str, titles: Mapping[str, str] | None = None) -> str:
 _NAMING = ("monotone likelihood in ", "no variation in ", "cannot be told apart: ")
 
 
-def titled_notes(results: pd.DataFrame, titles: Mapping[str, str] | None = None) -> pd.DataFrame:
+def titled_notes(
+    results: "pd.DataFrame", titles: Mapping[str, str] | None = None
+) -> "pd.DataFrame":
     """`Results` whose notes name predictors by their titles, where they name them at all."""
     names = sorted(set(results["variable"]) - {""}, key=len, reverse=True)
     notes = {note: _titled(note, names, titles) for note in results["note"].unique()}

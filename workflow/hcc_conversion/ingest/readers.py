@@ -12,9 +12,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pandas as pd
-import pyreadstat
 
 from hcc_conversion.ingest.findings import ERROR, Finding
 from hcc_conversion.run.problems import did_you_mean
@@ -111,6 +109,8 @@ def _fits(content: bytes, encoding: str) -> bool:
 
 
 def _read_workbook(path: Path, source: Mapping[str, Any]) -> pd.DataFrame:
+    import openpyxl  # most extracts are text, and need none of the libraries of other formats
+
     # Not by pandas: it turns a formula that failed (#REF!) into an empty cell.
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
@@ -177,15 +177,21 @@ def _numbered(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _read_sas(path: Path, source: Mapping[str, Any]) -> pd.DataFrame:
+    import pyreadstat
+
     read = pyreadstat.read_xport if path.suffix.lower() == ".xpt" else pyreadstat.read_sas7bdat
     return _numbered(read(path, encoding=source.get("encoding"))[0])
 
 
 def _read_spss(path: Path, source: Mapping[str, Any]) -> pd.DataFrame:
+    import pyreadstat
+
     return _numbered(pyreadstat.read_sav(path, encoding=source.get("encoding"))[0])
 
 
 def _read_stata(path: Path, source: Mapping[str, Any]) -> pd.DataFrame:
+    import pyreadstat
+
     return _numbered(pyreadstat.read_dta(path, encoding=source.get("encoding"))[0])
 
 

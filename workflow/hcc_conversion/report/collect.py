@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hcc_conversion.display.catalogue import RESULTS, Figure, Section, places
+from hcc_conversion.display.catalogue import Figure, Section, places
 
 
 @dataclass(frozen=True)
@@ -33,20 +33,6 @@ class Material:
     verdicts: Mapping[str, str]
     tables: Mapping[str, pd.DataFrame]
     pngs: Mapping[str, bytes]
-
-
-def result_files(analyses: Sequence[str], scopes: Sequence[str]) -> list[str]:
-    """The files with the analysis results, by analysis and scope."""
-    return [f"{RESULTS}/{scope}/{name}/results.parquet" for name in analyses for scope in scopes]
-
-
-def quality_files(scopes: Sequence[str], centres: Sequence[str]) -> list[str]:
-    """The files that say what became of the extracts; none has a patient's row."""
-    return [
-        *[f"{RESULTS}/{scope}/harmonised/accounting.parquet" for scope in scopes],
-        *[f"{RESULTS}/{centre}/validation/findings.csv" for centre in centres],
-        *[f"{RESULTS}/{centre}/validation/verdict.txt" for centre in centres],
-    ]
 
 
 def read_material(

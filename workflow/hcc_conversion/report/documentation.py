@@ -13,7 +13,8 @@ from hcc_conversion.analyses.analysis import Analysis
 from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.cohort.populations import POPULATIONS
 from hcc_conversion.ingest.free_text import PATIENTS_SHARING
-from hcc_conversion.study.canonical_fields import describe_fields
+from hcc_conversion.ingest.model_fields import fields_of_models
+from schemas.generated import FIELDS
 from schemas.results import ALL_LINES, STATISTICS, Results
 from schemas.tables import TABLES
 from schemas.vocabulary import FREE_TEXT
@@ -26,7 +27,7 @@ _GENERATED = "Generated from schemas/*.py by `make docs`; change those instead."
 def fields_yaml() -> str:
     """The canonical fields as YAML."""
     body = yaml.safe_dump(
-        describe_fields(), allow_unicode=True, sort_keys=False, default_flow_style=False, width=100
+        fields_of_models(), allow_unicode=True, sort_keys=False, default_flow_style=False, width=100
     )
     return f"# {_GENERATED}\n{body}"
 
@@ -42,7 +43,7 @@ def data_dictionary() -> str:
         "that every analysis writes. A unit is in the field's name. A centre maps the tables and",
         "fields it has; a field it does not map is *not collected*, never assumed.",
     ]
-    for table, fields in describe_fields().items():
+    for table, fields in fields_of_models().items():
         lines += ["", f"## {table}", "", _first_paragraph(TABLES[table]), ""]
         lines += ["| field | meaning | permitted | required |", "|---|---|---|---|"]
         for name, field in fields.items():
@@ -56,7 +57,7 @@ def data_dictionary() -> str:
         lines.append(f"- `{field}` of {table}: {', '.join(names)}.")
     lines += ["", "## Analysis results (`results.parquet`)", "", _first_paragraph(Results), ""]
     lines += ["| column | meaning |", "|---|---|"]
-    for name, column in Results.to_schema().columns.items():
+    for name, column in Results.columns().items():
         lines.append(f"| `{name}` | {column.description} |")
     lines += ["", f"`stat` is one of: {', '.join(STATISTICS)}.", ""]
     lines += ["| line | its statistics |", "|---|---|"]
@@ -125,7 +126,7 @@ def with_tree(readme: str) -> str:
 def main() -> None:
     readme = ROOT / "README.md"
     readme.write_text(with_tree(readme.read_text(encoding="utf-8")), encoding="utf-8")
-    (ROOT / "schemas/fields.yaml").write_text(fields_yaml(), encoding="utf-8")
+    FIELDS.write_text(fields_yaml(), encoding="utf-8")
     (ROOT / "docs/data-dictionary.md").write_text(data_dictionary(), encoding="utf-8")
 
 

@@ -7,8 +7,6 @@ from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
 
-from markdown_it import MarkdownIt
-
 #: What numbers and pictures depend on.
 SOFTWARE = (
     "snakemake",
@@ -28,6 +26,8 @@ _HEADINGS = {"h2": "h3", "h3": "h4", "h4": "h5"}
 
 def methods_html(markdown: str) -> str:
     """The document without its title, its headings one level deeper; HTML in it stays text."""
+    from markdown_it import MarkdownIt  # Snakemake asks for versions at every start, not for this
+
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(markdown)
     if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":

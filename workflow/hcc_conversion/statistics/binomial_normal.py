@@ -10,8 +10,8 @@ from dataclasses import replace
 import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit, logit, logsumexp, xlogy
-from scipy.stats import chi2, norm, t
 
+from hcc_conversion.statistics.distributions import chi2_above, normal_quantile, t_quantile
 from hcc_conversion.statistics.heterogeneity import i_squared
 from hcc_conversion.statistics.meta_analysis import Pooled, prediction
 from hcc_conversion.statistics.proportions import clopper_pearson_interval
@@ -63,7 +63,7 @@ def common_proportion(counts: np.ndarray, denominators: np.ndarray) -> Pooled:
         weights = 100 * denominators / total
         return Pooled(float(logit(share)), np.inf, float(logit(low)), float(logit(high)), weights)
     se = float(1 / np.sqrt(total * share * (1 - share)))
-    half = norm.ppf(0.975) * se
+    half = normal_quantile(0.975) * se
     statistic = _likelihood_ratio(counts, denominators)
     df = len(counts) - 1
     return Pooled(
@@ -74,7 +74,7 @@ def common_proportion(counts: np.ndarray, denominators: np.ndarray) -> Pooled:
         100 * denominators / total,
         statistic=statistic,
         df=df,
-        p_value=float(chi2.sf(statistic, df)) if df else None,
+        p_value=chi2_above(statistic, df) if df else None,
     )
 
 
@@ -89,7 +89,7 @@ def random_intercept(counts: np.ndarray, denominators: np.ndarray) -> Pooled:
     k = len(counts)
     mean, tau = _maximum(counts, denominators)
     se = _standard_error(mean, tau, counts, denominators)
-    half = t.ppf(0.975, k - 1) * se
+    half = t_quantile(0.975, k - 1) * se
     share = expit(mean)
     weights = 1 / (tau**2 + 1 / (denominators * share * (1 - share)))
     return replace(

@@ -5,7 +5,8 @@
 
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
-from scipy.stats import chi2
+
+from hcc_conversion.statistics.distributions import chi2_quantile, chi2_upper_quantile
 
 REML, PAULE_MANDEL = "reml", "paule_mandel"
 #: Name of each estimator of tau squared.
@@ -50,8 +51,8 @@ def tau_squared_limits(estimates: np.ndarray, variances: np.ndarray) -> tuple[fl
     """
     df = len(estimates) - 1
     tail = (1 - _CONFIDENCE) / 2
-    low = _root(estimates, variances, chi2.isf(tail, df))
-    return low, _root(estimates, variances, chi2.ppf(tail, df))
+    low = _root(estimates, variances, chi2_upper_quantile(tail, df))
+    return low, _root(estimates, variances, chi2_quantile(tail, df))
 
 
 def typical_variance(variances: np.ndarray) -> float:

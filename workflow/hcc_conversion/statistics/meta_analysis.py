@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.stats import chi2, norm, t
 
+from hcc_conversion.statistics.distributions import chi2_above, normal_quantile, t_quantile
 from hcc_conversion.statistics.heterogeneity import (
     TAU2,
     generalised_q,
@@ -60,7 +60,7 @@ class Pooled:
 def common_effect(estimates: np.ndarray, variances: np.ndarray) -> Pooled:
     """The value that all centres share, if they share one; and Cochran's Q."""
     mean, variance = weighted_mean(estimates, variances)
-    low, high = _limits(mean, np.sqrt(variance), norm.ppf(_QUANTILE))
+    low, high = _limits(mean, np.sqrt(variance), normal_quantile(_QUANTILE))
     weights = 1 / variances
     df = len(estimates) - 1
     statistic = generalised_q(estimates, variances)
@@ -72,7 +72,7 @@ def common_effect(estimates: np.ndarray, variances: np.ndarray) -> Pooled:
         100 * weights / weights.sum(),
         statistic=statistic,
         df=df,
-        p_value=float(chi2.sf(statistic, df)) if df else None,
+        p_value=chi2_above(statistic, df) if df else None,
     )
 
 
@@ -103,7 +103,7 @@ def random_effects(
     mean, variance = weighted_mean(estimates, variances, tau2)
     factor = generalised_q(estimates, variances, tau2) / (k - 1)
     se = float(np.sqrt(variance * (max(factor, 1.0) if modified else factor)))
-    low, high = _limits(mean, se, t.ppf(_QUANTILE, k - 1))
+    low, high = _limits(mean, se, t_quantile(_QUANTILE, k - 1))
     tau2_low, tau2_high = tau_squared_limits(estimates, variances)
     weights = 1 / (variances + tau2)
     return replace(
@@ -127,7 +127,7 @@ def prediction(mean: float, se: float, tau2: float, k: int) -> dict[str, float]:
     """The limits of the prediction interval of *k* centres; none of fewer than 3."""
     if k < 3:
         return {}
-    low, high = _limits(mean, np.sqrt(tau2 + se**2), t.ppf(_QUANTILE, k - 2))
+    low, high = _limits(mean, np.sqrt(tau2 + se**2), t_quantile(_QUANTILE, k - 2))
     return {"prediction_low": low, "prediction_high": high}
 
 

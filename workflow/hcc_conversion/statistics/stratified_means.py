@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy.stats import t
+
+from hcc_conversion.statistics.distributions import t_quantile
 
 WELCH = "difference of means, Welch 95% CI"
 STRATIFIED = "linear model of the patients with the centre as a factor, 95% CI by t"
@@ -22,7 +23,7 @@ def welch_difference(first: Moments, second: Moments) -> dict[str, float]:
         share**2 / (group["n"] - 1) for share, group in zip(shares, (first, second), strict=True)
     )
     estimate = first["mean"] - second["mean"]
-    half = t.ppf(_QUANTILE, df) * np.sqrt(sum(shares))
+    half = t_quantile(_QUANTILE, df) * np.sqrt(sum(shares))
     return {
         "estimate": estimate,
         "variance": sum(shares),
@@ -44,7 +45,7 @@ def stratified_difference(strata: Sequence[tuple[Moments, Moments]]) -> dict[str
     estimate = float(weights @ differences / weights.sum())
     residual = ((counts - 1) * sds**2).sum() + weights @ (differences - estimate) ** 2
     df = counts.sum() - len(strata) - 1
-    half = t.ppf(_QUANTILE, df) * np.sqrt(residual / df / weights.sum())
+    half = t_quantile(_QUANTILE, df) * np.sqrt(residual / df / weights.sum())
     return {
         "estimate": estimate,
         "ci_low": float(estimate - half),

@@ -1,12 +1,10 @@
-"""The canonical fields as plain data, read off the pandera models."""
+"""The canonical fields as plain data."""
 
 from functools import cache
 from typing import Any
 
-import pandas as pd
-
-from schemas.tables import TABLES
-from schemas.vocabulary import DAY_ZERO_DATE
+from hcc_conversion.run.yaml_file import read_yaml
+from schemas.generated import FIELDS
 
 
 @cache
@@ -15,57 +13,8 @@ def describe_fields() -> dict[str, dict[str, dict[str, Any]]]:
 
     kind: identifier, day, date, measured, coded, yes_no or text; title; required; and where
     they apply unit, substance, values (permitted), limits, plausible.
-    `schemas/fields.yaml` is this, written out, so that configuration can be checked
-    without loading pandera.
+
+    They are read from `schemas/fields.yaml`, which is generated from the pandera models: most
+    jobs check no incoming table and would wait for pandera all the same.
     """
-    described = {}
-    for table, model in TABLES.items():
-        columns = model.to_schema().columns
-        described[table] = {
-            name: _describe(name, column) for name, column in columns.items() if name != "centre"
-        }
-    described["patients"][DAY_ZERO_DATE] = {
-        "kind": "date",
-        "title": "Date of day 0",
-        "description": "from which the site's calendar dates are counted; never kept",
-        "required": False,
-    }
-    described["patients"]["in_study_window"]["accepts_date"] = True
-    return described
-
-
-def _describe(name: str, column: Any) -> dict[str, Any]:
-    metadata = column.metadata or {}
-    checks = {check.name: check.statistics for check in column.checks}
-    field: dict[str, Any] = {
-        "kind": _kind(name, column, metadata, checks),
-        "title": column.title,
-        "description": column.description,
-        "required": not column.nullable,
-    }
-    if field["kind"] == "yes_no":
-        field["values"] = [True, False]
-    if "isin" in checks:
-        field["values"] = list(checks["isin"]["allowed_values"])
-    if metadata.get("unit"):
-        field["unit"] = metadata["unit"]
-    if metadata.get("substance"):
-        field["substance"] = metadata["substance"]
-    if "greater_than_or_equal_to" in checks:
-        low = checks["greater_than_or_equal_to"]["min_value"]
-        field["limits"] = [low, checks["less_than_or_equal_to"]["max_value"]]
-    if metadata.get("plausible"):
-        field["plausible"] = list(metadata["plausible"])
-    return field
-
-
-def _kind(name: str, column: Any, metadata: dict, checks: dict) -> str:
-    if name == "patient_id":
-        return "identifier"
-    if metadata.get("is_day"):
-        return "day"
-    if metadata.get("unit"):
-        return "measured"
-    if isinstance(column.dtype.type, pd.BooleanDtype):
-        return "yes_no"
-    return "coded" if "isin" in checks else "text"
+    return read_yaml(FIELDS)

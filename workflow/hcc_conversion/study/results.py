@@ -70,10 +70,7 @@ class ResultRows:
 
     def table(self) -> pd.DataFrame:
         """The rows as a valid `Results` table."""
-        columns = list(Results.to_schema().columns)
-        table = pd.DataFrame(self._rows, columns=columns)
-        text = {name: "string" for name in columns if name != "value"}
-        return Results.validate(table.astype({**text, "value": float}))
+        return Results.of(self._rows)
 
 
 def proportion(count: int, denominator: int) -> dict[str, float | None]:

@@ -55,9 +55,7 @@ def scope_differences(
     names = [*LINE, "stat", "scope", "n", "n_pooled", "smd", "note"]
     table = pd.DataFrame(rows, columns=names)
     table["flagged"] = table["smd"].astype(float).abs() >= threshold
-    columns = Differences.to_schema().columns
-    types = {name: column.dtype.type for name, column in columns.items()}
-    return Differences.validate(table[list(columns)].astype(types))
+    return Differences.of(table)
 
 
 def _lines(results: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 from scipy.special import expit
-from scipy.stats import norm
 
 from hcc_conversion.comparison.heterogeneity.headlines import (
     HAZARD_RATIO,
@@ -14,6 +13,7 @@ from hcc_conversion.comparison.heterogeneity.headlines import (
     PROPORTION,
     Headline,
 )
+from hcc_conversion.statistics.distributions import normal_quantile
 from hcc_conversion.statistics.proportions import WILSON, wilson_interval
 from hcc_conversion.statistics.stratified_means import WELCH, welch_difference
 from hcc_conversion.study.group_names import CONVERSION_SURGERY, DIRECT_SURGERY, model_group
@@ -185,7 +185,7 @@ def _hazard_ratio(line: tuple[str, ...], centre: str, lines: Lines) -> CentreEst
     if not (0 < low < high < np.inf):
         why = "" if not cells else "no limits" if pd.notna(ratio) else str(cells[NOTE])
         return _absent(centre, {NOTE: why}, counts)
-    se = (np.log(high) - np.log(low)) / (2 * norm.ppf(0.975))
+    se = (np.log(high) - np.log(low)) / (2 * normal_quantile(0.975))
     return CentreEstimate(
         centre, counts, ratio, low, high, float(np.log(ratio)), float(se**2), method=COX
     )

@@ -1,0 +1,19 @@
+"""The files that the report is made from, named without reading any: Snakemake asks for them."""
+
+from collections.abc import Sequence
+
+from hcc_conversion.display.catalogue import RESULTS
+
+
+def result_files(analyses: Sequence[str], scopes: Sequence[str]) -> list[str]:
+    """The files with the analysis results, by analysis and scope."""
+    return [f"{RESULTS}/{scope}/{name}/results.parquet" for name in analyses for scope in scopes]
+
+
+def quality_files(scopes: Sequence[str], centres: Sequence[str]) -> list[str]:
+    """The files that say what became of the extracts; none has a patient's row."""
+    return [
+        *[f"{RESULTS}/{scope}/harmonised/accounting.parquet" for scope in scopes],
+        *[f"{RESULTS}/{centre}/validation/findings.csv" for centre in centres],
+        *[f"{RESULTS}/{centre}/validation/verdict.txt" for centre in centres],
+    ]
