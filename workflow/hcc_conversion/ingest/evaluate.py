@@ -73,7 +73,19 @@ class SourceRows:
         return self._read[id(leaf)]
 
     def _read_raw(self, leaf: FieldMapping, field: Mapping[str, Any]) -> Parsed:
-        raw, missing = self.raw(leaf), self.missing_codes(leaf)
+        raw = self.raw(leaf)
+        if pd.api.types.infer_dtype(raw, skipna=True) != "string":
+            return self._parse(raw, leaf, field)
+        # A cell of text means the same in every row: each distinct one is read once.
+        places, cells = pd.factorize(raw.to_numpy(dtype=object), use_na_sentinel=False)
+        distinct = self._parse(pd.Series(cells, dtype=object), leaf, field)
+        values, bad = (
+            part.take(places).set_axis(raw.index) for part in (distinct.values, distinct.bad)
+        )
+        return Parsed(values, bad)
+
+    def _parse(self, raw: pd.Series, leaf: FieldMapping, field: Mapping[str, Any]) -> Parsed:
+        missing = self.missing_codes(leaf)
         if "codes" in leaf:
             return parse_codes(raw, missing, leaf["codes"])
         if "date_format" in leaf:

@@ -137,8 +137,8 @@ def _identifiers(
     identifiers: set[str] = set()
     for block, of_block in zip(blocks, rows, strict=True):
         local = of_block.values(block.columns["patient_id"], fields[block.table]["patient_id"])
-        identifiers |= set(normalise(local.dropna().astype("string").drop_duplicates()))
-    return identifiers
+        identifiers.update(map(str, local.dropna().unique()))
+    return set(normalise(pd.Series(list(identifiers), dtype="string")))
 
 
 def verdict_line(examination: Examination, summary: pd.DataFrame) -> str:
