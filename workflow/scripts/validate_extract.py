@@ -13,6 +13,7 @@ from hcc_conversion.display.labels import scope_label
 from hcc_conversion.ingest.draft import publishable_tables, refusal_of, write_draft
 from hcc_conversion.ingest.extract import Examination, examine_extract, verdict_line
 from hcc_conversion.ingest.findings import summarise
+from hcc_conversion.ingest.findings_file import write_findings
 from hcc_conversion.ingest.pseudonyms import site_key
 from hcc_conversion.ingest.validation_page import validation_page
 from hcc_conversion.run.logs import log_to, logger
@@ -36,7 +37,7 @@ def main(
     verdict = verdict_line(examination, summary)
     logger.info(verdict)
     Path(verdict_path).write_text(f"{scope['name']}: {verdict}\n", encoding="utf-8")
-    examination.findings.to_csv(findings_path, index=False)
+    write_findings(examination.findings, findings_path)
     examination.quarantine.to_csv(quarantine_path, index=False)
     page = _page(examination, summary, verdict, scope)
     Path(page_path).write_text(page, encoding="utf-8")

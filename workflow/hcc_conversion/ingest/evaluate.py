@@ -12,7 +12,9 @@ from hcc_conversion.ingest.parse import (
     as_text,
     convert,
     cut_numbers,
+    distinct_cells,
     is_missing,
+    is_text,
     parse_codes,
     parse_dates,
     parse_numbers,
@@ -74,15 +76,12 @@ class SourceRows:
 
     def _read_raw(self, leaf: FieldMapping, field: Mapping[str, Any]) -> Parsed:
         raw = self.raw(leaf)
-        if pd.api.types.infer_dtype(raw, skipna=True) != "string":
+        if not is_text(raw):
             return self._parse(raw, leaf, field)
-        # A cell of text means the same in every row: each distinct one is read once.
-        places, cells = pd.factorize(raw.to_numpy(dtype=object), use_na_sentinel=False)
-        distinct = self._parse(pd.Series(cells, dtype=object), leaf, field)
-        values, bad = (
-            part.take(places).set_axis(raw.index) for part in (distinct.values, distinct.bad)
-        )
-        return Parsed(values, bad)
+        places, cells = distinct_cells(raw)
+        distinct = self._parse(cells, leaf, field)
+        parts = (distinct.values, distinct.bad)
+        return Parsed(*(part.take(places).set_axis(raw.index) for part in parts))
 
     def _parse(self, raw: pd.Series, leaf: FieldMapping, field: Mapping[str, Any]) -> Parsed:
         missing = self.missing_codes(leaf)

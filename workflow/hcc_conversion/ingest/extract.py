@@ -13,6 +13,7 @@ from hcc_conversion.ingest.findings import (
     NO_DAY_ZERO,
     WARNING,
     Finding,
+    at_places,
     findings_table,
 )
 from hcc_conversion.ingest.harmonise import (
@@ -68,8 +69,7 @@ class Examination:
     def unresolved(self) -> pd.DataFrame:
         """The findings that stop the centre: errors in rows that were not set aside."""
         errors = self.findings[self.findings["severity"] == ERROR]
-        aside = pd.MultiIndex.from_frame(self.quarantine[["file", "row"]])
-        return errors[~pd.MultiIndex.from_frame(errors[["file", "row"]]).isin(aside)]
+        return errors[~at_places(errors, self.quarantine, ["file", "row"])]
 
 
 def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Examination:
