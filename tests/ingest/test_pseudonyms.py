@@ -14,7 +14,12 @@ from ingest_cases import WINDOW
 
 from hcc_conversion.ingest.extract import examine_extract
 from hcc_conversion.ingest.harmonise import deidentify
-from hcc_conversion.ingest.pseudonyms import KEY_VARIABLE, pseudonymise, site_key
+from hcc_conversion.ingest.pseudonyms import (
+    KEY_VARIABLE,
+    check_site_key,
+    pseudonymise,
+    site_key,
+)
 from hcc_conversion.run.problems import InvalidInput
 
 KEY = b"0123456789abcdef"
@@ -118,6 +123,16 @@ def test_a_short_key_is_refused_without_showing_it(tmp_path, monkeypatch):
     with pytest.raises(InvalidInput, match=KEY_VARIABLE) as refused:
         site_key(tmp_path / "key")
     assert "fifteen letters" not in str(refused.value)
+
+
+def test_an_unusable_key_is_found_before_anything_runs_and_none_is_made(tmp_path, monkeypatch):
+    check_site_key(tmp_path / "key")
+    assert not (tmp_path / "key").exists()
+    (tmp_path / "key").write_text("tooshort\n")
+    with pytest.raises(InvalidInput, match="at least 16 characters"):
+        check_site_key(tmp_path / "key")
+    monkeypatch.setenv(KEY_VARIABLE, "a key from the vault")
+    check_site_key(tmp_path / "key")
 
 
 def test_a_key_file_in_a_folder_that_is_not_there_yet_is_made(tmp_path):

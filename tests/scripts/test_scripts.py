@@ -2,19 +2,19 @@
 
 import pandas as pd
 import pytest
-from ingest_cases import WINDOW, clean_extract, clinic, write_rows
-
 from describe_baseline import main as describe_baseline
 from describe_flow import main as describe_flow
 from draw_flow import main as draw_flow
 from draw_survival import main as draw_survival
 from draw_survival_groups import main as draw_survival_groups
 from estimate_survival import main as estimate_survival
+from ingest_cases import WINDOW, clean_extract, clinic, write_rows
+from simulate_csv_extract import main as simulate_csv
+from tabulate_results import main as tabulate
+
 from harmonise_extract import main as harmonise
 from hcc_conversion.run.problems import InvalidInput
 from pool_centres import main as pool_centres
-from simulate_csv_extract import main as simulate_csv
-from tabulate_results import main as tabulate
 from validate_extract import main as validate
 
 SCOPE = {"name": "Clinic", "nature": "simulated", "description": "three invented patients"}
@@ -37,24 +37,25 @@ def hand_over(tmp_path):
     return write
 
 
-def run_harmonise(tmp_path, centre, folder="harmonised"):
-    harmonise(
-        str(tmp_path / folder),
+def run_validate(tmp_path, centre, draft="draft"):
+    names = ("findings.csv", "quarantine.csv", "report.html", "verdict.txt", draft)
+    paths = [tmp_path / name for name in names]
+    validate(
+        *map(str, paths),
         centre="clinic",
         extract=centre,
         window=WINDOW,
+        scope=SCOPE,
         key_file=str(tmp_path / "key"),
-        report="report.html",
     )
-    return tmp_path / folder
-
-
-def run_validate(tmp_path, centre):
-    names = ("findings.csv", "quarantine.csv", "report.html", "verdict.txt")
-    paths = [tmp_path / name for name in names]
-    validate(*map(str, paths), extract=centre, window=WINDOW, scope=SCOPE)
-    assert paths[-1].read_text().startswith("Clinic: ")
+    assert paths[3].read_text().startswith("Clinic: ")
     return paths[:3]
+
+
+def run_ingest(tmp_path, centre, folder="harmonised"):
+    run_validate(tmp_path, centre, f"draft of {folder}")
+    harmonise(str(tmp_path / f"draft of {folder}"), str(tmp_path / folder))
+    return tmp_path / folder
 
 
 def test_validation_of_a_clean_extract_finds_nothing_and_accounts_for_every_row(
@@ -75,21 +76,23 @@ def test_validation_of_a_bad_extract_is_written_and_harmonising_stops(tmp_path, 
     assert pd.read_csv(findings)[["column", "row"]].to_numpy().tolist() == [["Age", 3]]
     assert "The centre stops here." in page.read_text()
     with pytest.raises(InvalidInput, match=r"column 'Age', row 3: not a number") as stopped:
-        run_harmonise(tmp_path, centre)
-    assert "report.html" in str(stopped.value)
+        harmonise(str(tmp_path / "draft"), str(tmp_path / "harmonised"))
+    assert str(page) in str(stopped.value)
     assert not (tmp_path / "harmonised").exists()
+    assert [path.name for path in (tmp_path / "draft").iterdir()] == ["refusal.json"]
+    assert not (tmp_path / "key").exists()
 
 
 def test_harmonised_tables_of_one_key_are_the_same_bytes(tmp_path, extract, hand_over):
     centre = hand_over(extract)
-    one, again = (run_harmonise(tmp_path, centre, name) for name in ("one", "again"))
+    one, again = (run_ingest(tmp_path, centre, name) for name in ("one", "again"))
     names = sorted(path.name for path in one.iterdir())
     assert len(names) == 9
     assert all((one / name).read_bytes() == (again / name).read_bytes() for name in names)
 
 
 def test_from_tables_to_pages(tmp_path, extract, hand_over):
-    folder = run_harmonise(tmp_path, hand_over(extract))
+    folder = run_ingest(tmp_path, hand_over(extract))
     pool_centres([str(folder)], str(tmp_path / "pooled"))
     describe_flow(str(tmp_path / "pooled"), str(tmp_path / "flow.parquet"))
     describe_baseline(

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import stat
 from itertools import product
 
 import pandas as pd
@@ -32,6 +33,15 @@ def test_tables_are_the_golden_ones(finished_run, scope, analysis):
     ours = pd.read_csv(finished_run / f"results/{scope}/{analysis}/table.csv", dtype=str)
     golden = pd.read_csv(GOLDEN / scope / analysis / "table.csv", dtype=str)
     pd.testing.assert_frame_equal(ours, golden)
+
+
+def test_harmonised_rows_are_closed_to_others_and_no_draft_of_them_is_left(finished_run):
+    folders = sorted((finished_run / "results").glob("*/harmonised"))
+    assert [folder.parent.name for folder in folders] == ["harbour", "lakeside", "pooled"]
+    for folder in folders:
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+        assert {path.suffix for path in folder.iterdir()} == {".parquet"}
 
 
 def test_the_headline_quantities_are_pooled_and_drawn(finished_run):
@@ -117,7 +127,8 @@ def test_a_bad_extract_stops_its_centre_with_one_message_and_no_other(workdir):
     assert "duplicate key: the same patient in several rows" in text
     assert "Failed: harmonise_extract, see logs/harmonise_extract/harbour.log" in text
     assert "Traceback" not in text
-    assert not list((workdir / "results/harbour").glob("harmonised/*.parquet"))
+    left = [path.name for path in (workdir / "results/harbour/harmonised").rglob("*.*")]
+    assert sorted(left) == [".snakemake_timestamp", "refusal.json"]
     assert not (workdir / "results/pooled").exists()
     assert (workdir / "results/harbour/validation/report.html").exists()
     assert (workdir / "results/lakeside/survival/figure.png").exists()

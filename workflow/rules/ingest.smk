@@ -1,7 +1,17 @@
 """From a centre's files to the canonical tables, and all centres' rows in one pool."""
 
+from hcc_conversion.ingest.pseudonyms import check_site_key
 
-# Never fails on a bad extract: its report must survive. harmonise_extract is what stops.
+KEY_FILE = ".pseudonym-key"
+
+try:
+    check_site_key(KEY_FILE)
+except InvalidInput as error:
+    raise WorkflowError(str(error))
+
+
+# Never fails on a bad extract: its report must survive. harmonise_extract is what stops. The
+# extract is read here alone; the draft is de-identified, closed to others, and goes once published.
 rule validate_extract:
     input:
         sources=source_files,
@@ -14,6 +24,7 @@ rule validate_extract:
             category="Data quality",
             labels={"scope": "{centre}", "output": "validation"},
         ),
+        draft=temp(directory("results/{centre}/harmonised/draft")),
     log:
         "logs/validate_extract/{centre}.log",
     benchmark:
@@ -24,6 +35,7 @@ rule validate_extract:
         extract=extract_of,
         window=window_of,
         scope=named_scope,
+        key_file=KEY_FILE,
         code=fingerprint("validate_extract.py"),
     message:
         "Validating the extract of {wildcards.centre}"
@@ -33,8 +45,7 @@ rule validate_extract:
 
 rule harmonise_extract:
     input:
-        sources=source_files,
-        findings="results/{centre}/validation/findings.csv",
+        draft="results/{centre}/harmonised/draft",
     output:
         tables=expand("results/{{centre}}/harmonised/{table}.parquet", table=TABLES),
         collected="results/{centre}/harmonised/collected.parquet",
@@ -46,9 +57,6 @@ rule harmonise_extract:
     conda:
         "../../environment.yml"
     params:
-        extract=extract_of,
-        window=window_of,
-        key_file=".pseudonym-key",
         code=fingerprint("harmonise_extract.py"),
     message:
         "Harmonising the extract of {wildcards.centre}"

@@ -87,15 +87,15 @@ def reference_sums(readings: pd.DataFrame, by: Sequence[str] = READING_KEY) -> p
     included; a reading that was not evaluable does not reset it).
     """
     ordered = readings.sort_values("day", kind="stable")
-    keys = [ordered[name] for name in by]
+    group = ordered.groupby(list(by), sort=False).ngroup()  # found once: by text it is slow
     before = ordered["baseline"].fillna(False).astype(bool)
     sums = ordered["sum_of_diameters_mm"].astype(float)
-    baseline_mm = sums.where(before).groupby(keys).transform("last")
+    baseline_mm = sums.where(before).groupby(group).transform("last")
     measured_day = ordered["day"].where(before & sums.notna())
-    baseline_day = measured_day.groupby(keys).transform("last")
+    baseline_day = measured_day.groupby(group).transform("last")
     on_study = ~before & ~(ordered["day"] < baseline_day).fillna(False).astype(bool)
-    smallest = sums.where(on_study).groupby(keys).cummin().groupby(keys).ffill()
-    earlier = smallest.groupby(keys).shift()
+    smallest = sums.where(on_study).groupby(group).cummin().groupby(group).ffill()
+    earlier = smallest.groupby(group).shift()
     references = pd.DataFrame(
         {
             "baseline_mm": baseline_mm,

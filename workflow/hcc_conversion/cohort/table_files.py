@@ -1,4 +1,4 @@
-"""Write tables so that a crash leaves none that looks whole."""
+"""Write patients' tables: checked before the first is written, readable by their owner only."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,12 +6,15 @@ from pathlib import Path
 import pandas as pd
 from pandera.errors import SchemaErrors
 
+from hcc_conversion.run.private_files import open_private, private_folder
 from hcc_conversion.run.problems import InvalidInput
 from schemas.tables import TABLES
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
     """Check canonical *tables* against their models, then write each as ``<name>.parquet``.
+
+    The folder and its files are closed to everybody but their owner.
 
     Raises
     ------
@@ -23,9 +26,10 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
         problems += _model_problems(name, tables[name], model)
     if problems:
         raise InvalidInput("The canonical tables do not fit their models:", problems)
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(folder)
     for name, table in tables.items():
-        table.to_parquet(folder / f"{name}.parquet", index=False)
+        with open_private(folder / f"{name}.parquet") as file:
+            table.to_parquet(file, index=False)
 
 
 def _model_problems(name: str, table: pd.DataFrame, model) -> list[str]:

@@ -49,8 +49,21 @@ def check_tables(tables: Tables) -> list[Violation]:
         _repeated_rows,
         _listed_text,
     )
-    found = [violation for check in checks for violation in check(tables)]
+    numbered = _with_numbers(tables)
+    found = [violation for check in checks for violation in check(numbered)]
     return [violation for violation in found if len(violation.rows)]
+
+
+def _with_numbers(tables: Tables) -> Tables:
+    """The tables with a number for each patient: the checks compare patients over and over."""
+    local = pd.concat([table["patient_id"] for table in tables.values()], ignore_index=True)
+    places, _ = pd.factorize(local)
+    numbers = pd.Series(places, dtype="Int64").mask(local.isna())
+    ends = pd.Series([len(table) for table in tables.values()]).cumsum()
+    return {
+        name: table.assign(patient_id=numbers.array[end - len(table) : end])
+        for (name, table), end in zip(tables.items(), ends, strict=True)
+    }
 
 
 def _required_values(tables: Tables) -> Iterator[Violation]:

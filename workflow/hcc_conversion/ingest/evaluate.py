@@ -12,7 +12,9 @@ from hcc_conversion.ingest.parse import (
     as_text,
     convert,
     cut_numbers,
+    distinct_cells,
     is_missing,
+    is_text,
     parse_codes,
     parse_dates,
     parse_numbers,
@@ -73,7 +75,16 @@ class SourceRows:
         return self._read[id(leaf)]
 
     def _read_raw(self, leaf: FieldMapping, field: Mapping[str, Any]) -> Parsed:
-        raw, missing = self.raw(leaf), self.missing_codes(leaf)
+        raw = self.raw(leaf)
+        if not is_text(raw):
+            return self._parse(raw, leaf, field)
+        places, cells = distinct_cells(raw)
+        distinct = self._parse(cells, leaf, field)
+        parts = (distinct.values, distinct.bad)
+        return Parsed(*(part.take(places).set_axis(raw.index) for part in parts))
+
+    def _parse(self, raw: pd.Series, leaf: FieldMapping, field: Mapping[str, Any]) -> Parsed:
+        missing = self.missing_codes(leaf)
         if "codes" in leaf:
             return parse_codes(raw, missing, leaf["codes"])
         if "date_format" in leaf:

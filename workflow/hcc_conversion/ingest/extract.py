@@ -13,6 +13,7 @@ from hcc_conversion.ingest.findings import (
     NO_DAY_ZERO,
     WARNING,
     Finding,
+    at_places,
     findings_table,
 )
 from hcc_conversion.ingest.harmonise import (
@@ -68,8 +69,7 @@ class Examination:
     def unresolved(self) -> pd.DataFrame:
         """The findings that stop the centre: errors in rows that were not set aside."""
         errors = self.findings[self.findings["severity"] == ERROR]
-        aside = pd.MultiIndex.from_frame(self.quarantine[["file", "row"]])
-        return errors[~pd.MultiIndex.from_frame(errors[["file", "row"]]).isin(aside)]
+        return errors[~at_places(errors, self.quarantine, ["file", "row"])]
 
 
 def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Examination:
@@ -137,8 +137,8 @@ def _identifiers(
     identifiers: set[str] = set()
     for block, of_block in zip(blocks, rows, strict=True):
         local = of_block.values(block.columns["patient_id"], fields[block.table]["patient_id"])
-        identifiers |= set(normalise(local.dropna().astype("string").drop_duplicates()))
-    return identifiers
+        identifiers.update(map(str, local.dropna().unique()))
+    return set(normalise(pd.Series(list(identifiers), dtype="string")))
 
 
 def verdict_line(examination: Examination, summary: pd.DataFrame) -> str:

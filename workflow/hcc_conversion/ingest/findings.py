@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 ERROR = "error"
 WARNING = "warning"
@@ -12,6 +14,10 @@ OUTSIDE_LIMITS = "outside the possible range"
 MISSING_VALUE = "missing, but every row needs it"
 NO_DAY_ZERO = "no date of day 0, so no other date of the patient can be counted"
 COLUMNS = ["severity", "table", "file", "column", "row", "problem", "found", "expected", "advice"]
+TEXTS = [name for name in COLUMNS if name != "row"]
+READING_ORDER = ["severity", "file", "column", "row", "table", "problem"]
+#: Rows and codes that a summary names before it says how many more there are.
+NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -32,48 +38,66 @@ class Finding:
 
     def at_rows(self, rows: Iterable[int], found: Iterable[str] | str = "") -> pd.DataFrame:
         """The finding at several rows, with the code *found* in each where it may be shown."""
-        table = pd.DataFrame({"row": list(rows)}, dtype="int64").assign(**asdict(self))
-        return table.assign(found=found if isinstance(found, str) else list(found))[COLUMNS]
+        numbers = pd.Index(rows, dtype="int64")
+        same = np.zeros(len(numbers), dtype="int8")
+        whole = asdict(self) | ({"found": found} if isinstance(found, str) else {})
+        texts = {name: pd.Categorical.from_codes(same, [text]) for name, text in whole.items()}
+        if not isinstance(found, str):
+            texts["found"] = pd.Categorical(np.asarray(list(found), dtype=object))
+        return pd.DataFrame({"row": numbers, **texts})[COLUMNS]
 
 
 def findings_table(findings: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """One row per finding and row of the source, `COLUMNS`, errors first, each once."""
+    """One row per finding and row of the source, `COLUMNS`, errors first, each once.
+
+    All but ``row`` are categorical: of a hundred thousand bad cells most say the same.
+    """
     tables = [table for table in findings if len(table)]
     if not tables:
         return pd.DataFrame(columns=COLUMNS).astype({"row": "int64"})
-    return _sort_findings(pd.concat(tables, ignore_index=True))
+    stacked = {
+        name: union_categoricals([table[name] for table in tables], sort_categories=True)
+        for name in TEXTS
+    }
+    rows = pd.concat([table["row"] for table in tables], ignore_index=True)
+    return _sort_findings(pd.DataFrame({"row": rows, **stacked}))
 
 
 def _sort_findings(table: pd.DataFrame) -> pd.DataFrame:
     """Findings in reading order, each once."""
-    order = ["severity", "file", "column", "row", "table", "problem"]
-    return table[COLUMNS].drop_duplicates().sort_values(order, ignore_index=True)
+    return table[COLUMNS].drop_duplicates().sort_values(READING_ORDER, ignore_index=True)
+
+
+def at_places(rows: pd.DataFrame, places: pd.DataFrame, keys: list[str]) -> np.ndarray:
+    """Which of *rows* stand at one of *places*: the same in all *keys*, none of them missing."""
+    if rows.empty or places.empty:
+        return np.zeros(len(rows), dtype=bool)
+    both = pd.concat([rows[keys], places[keys]], ignore_index=True)
+    number = both.groupby(keys, sort=False, observed=True).ngroup().to_numpy()
+    return np.isin(number[: len(rows)], number[len(rows) :])
 
 
 def summarise(findings: pd.DataFrame) -> pd.DataFrame:
     """One row per kind of problem and column: how many rows, the first of them, what was found."""
     keys = ["severity", "table", "file", "column", "problem", "expected", "advice"]
-    if findings.empty:
-        return pd.DataFrame(columns=[*keys, "n_rows", "rows", "found"])
-    grouped = findings.groupby(keys, sort=False, dropna=False)
-    summary = grouped.agg(
-        n_rows=("row", lambda rows: int((rows > 0).sum())),
-        rows=("row", _first_rows),
-        found=("found", _first_codes),
-    )
-    return summary.reset_index()
+    grouped = findings.groupby(keys, sort=False, dropna=False, observed=True)
+    lines = [
+        (*kind, int((rows["row"] > 0).sum()), _first_rows(rows["row"]), _first_codes(rows["found"]))
+        for kind, rows in grouped
+    ]
+    return pd.DataFrame(lines, columns=[*keys, "n_rows", "rows", "found"])
 
 
-def _first_rows(rows: pd.Series, at_most: int = 8) -> str:
-    numbers = sorted({int(row) for row in rows if row > 0})
-    more = f", … ({len(numbers) - at_most} more)" if len(numbers) > at_most else ""
-    return ", ".join(map(str, numbers[:at_most])) + more
+def _first_rows(rows: pd.Series) -> str:
+    numbers = np.unique(rows[rows > 0])
+    more = f", … ({len(numbers) - NAMED} more)" if len(numbers) > NAMED else ""
+    return ", ".join(map(str, numbers[:NAMED])) + more
 
 
-def _first_codes(found: pd.Series, at_most: int = 8) -> str:
-    codes = [f"'{code}'" for code in dict.fromkeys(found) if code]
-    more = ", …" if len(codes) > at_most else ""
-    return ", ".join(codes[:at_most]) + more
+def _first_codes(found: pd.Series) -> str:
+    codes = [f"'{code}'" for code in found.dropna().unique() if code]
+    more = ", …" if len(codes) > NAMED else ""
+    return ", ".join(codes[:NAMED]) + more
 
 
 def describe(summary_row: pd.Series) -> str:

@@ -59,4 +59,4 @@ def withhold_rare_text(
 
 def _among(text: pd.Series, names: list[str] | tuple[str, ...]) -> pd.Series:
     known = {name.casefold() for name in names}
-    return text.str.casefold().isin(known).astype(bool)
+    return text.isin([name for name in text.dropna().unique() if name.casefold() in known])

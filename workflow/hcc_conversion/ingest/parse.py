@@ -37,10 +37,28 @@ def as_text(raw: pd.Series) -> pd.Series:
         return raw.astype("Int64").astype("string").fillna("")
     if pd.api.types.is_float_dtype(raw):
         return _floats_as_text(raw)
-    text = raw.astype(object)
-    if pd.api.types.infer_dtype(text, skipna=True) not in ("string", "empty"):
-        text = text.map(_cell_as_text, na_action="ignore")
-    return text.astype("string").str.strip().fillna("")
+    if is_text(raw):
+        places, cells = distinct_cells(raw)
+        return _trimmed(cells).take(places).set_axis(raw.index)
+    return _trimmed(raw.astype(object).map(_cell_as_text, na_action="ignore"))
+
+
+def is_text(raw: pd.Series) -> bool:
+    """Whether every cell that is there is text, as in a file of text."""
+    return pd.api.types.infer_dtype(raw, skipna=True) in ("string", "empty")
+
+
+def distinct_cells(raw: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """The place of each row's cell among the distinct cells of a column of text, and those.
+
+    An extract is mostly repetition, and a cell of text means the same in every row.
+    """
+    places, cells = pd.factorize(raw.to_numpy(dtype=object), use_na_sentinel=False)
+    return places, pd.Series(cells, dtype=object)
+
+
+def _trimmed(cells: pd.Series) -> pd.Series:
+    return cells.astype("string").str.strip().fillna("")
 
 
 def _floats_as_text(raw: pd.Series) -> pd.Series:

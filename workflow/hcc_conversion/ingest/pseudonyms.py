@@ -36,6 +36,12 @@ def site_key(path: str | Path) -> bytes:
     return key.encode()
 
 
+def check_site_key(path: str | Path) -> None:
+    """Raise the error that `site_key` would raise, before anything runs; no key is made."""
+    if os.environ.get(KEY_VARIABLE, "").strip() or Path(path).exists():
+        site_key(path)
+
+
 def _read_or_make(path: Path) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ from hcc_conversion.ingest.findings import (
     NO_DAY_ZERO,
     OUTSIDE_LIMITS,
     Finding,
+    at_places,
     findings_table,
 )
 from hcc_conversion.ingest.mapping import Block, source_columns
@@ -50,7 +51,7 @@ def set_aside(
         fresh = _not_in(errors, aside)
         if fresh.empty:
             return kept, all_findings, aside.sort_values(_ROW, ignore_index=True)
-        fresh = fresh.groupby(_ROW, as_index=False).agg(reason=("problem", _joined))
+        fresh = _reasons(fresh)
         fresh = pd.concat([fresh, _rows_of_same_patients(kept, fresh)])
         aside = pd.concat([aside, _not_in(fresh, aside)], ignore_index=True)
         aside = aside.drop_duplicates(_ROW, ignore_index=True)
@@ -58,8 +59,15 @@ def set_aside(
         all_findings = _merge(all_findings, _describe(check_tables(kept), kept, blocks))
 
 
-def _joined(problems: pd.Series) -> str:
-    return "; ".join(sorted(set(problems)))
+def _reasons(errors: pd.DataFrame) -> pd.DataFrame:
+    """One row per place, in order, with the problems there joined in one text."""
+    each = errors.astype({"file": object, "problem": object})[[*_ROW, "problem"]]
+    each = each.drop_duplicates().sort_values([*_ROW, "problem"], ignore_index=True)
+    firsts = each.index[~each.duplicated(_ROW)]
+    ends = [*firsts[1:], len(each)]
+    problems = each["problem"].tolist()
+    joined = ["; ".join(problems[one:end]) for one, end in zip(firsts, ends, strict=True)]
+    return each.loc[firsts, _ROW].assign(reason=joined)
 
 
 def _rows_of_same_patients(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
@@ -71,21 +79,18 @@ def _rows_of_same_patients(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _in(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    places = pd.MultiIndex.from_frame(rows[_ROW])
-    return table[pd.MultiIndex.from_frame(table[_ROW]).isin(places)]
+    return table[at_places(table, rows, _ROW)]
 
 
 def _not_in(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    places = pd.MultiIndex.from_frame(rows[_ROW])
-    return table[~pd.MultiIndex.from_frame(table[_ROW]).isin(places)]
+    return table[~at_places(table, rows, _ROW)]
 
 
 def _merge(findings: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
     """All findings once; a cell that already has an error is not reported again as missing or
     outside its limits."""
-    keys = ["file", "row", "column"]
-    reported = pd.MultiIndex.from_frame(findings.loc[findings["severity"] == ERROR, keys])
-    again = pd.MultiIndex.from_frame(more[keys]).isin(reported)
+    errors = findings[findings["severity"] == ERROR]
+    again = at_places(more, errors, ["file", "row", "column"])
     follows = more["problem"].isin([MISSING_VALUE, OUTSIDE_LIMITS, NO_DAY_ZERO])
     return findings_table([findings, more[~(again & follows)]])
 

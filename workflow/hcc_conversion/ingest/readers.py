@@ -72,8 +72,10 @@ def _read_text(path: Path, source: Mapping[str, Any]) -> pd.DataFrame:
     text = _decode(path.read_bytes(), source.get("encoding", "utf-8"))
     delimiter = source.get("delimiter", "\t" if source["format"] == "tsv" else ",")
     records = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    cells: dict[str, str] = {}  # equal cells are one object: an extract is mostly repetition
+    shared = (tuple(map(cells.setdefault, record, record)) for record in records)
     try:
-        return _under_header(enumerate(records, start=1), source)
+        return _under_header(enumerate(shared, start=1), source)
     except csv.Error as error:
         advice = "Check the quotes and the delimiter, export again."
         problem = f"line {records.line_num} cannot be read"
@@ -137,17 +139,19 @@ def _used(row: list) -> int:
 # --- both ---------------------------------------------------------------------------------------
 
 
-def _under_header(records: Iterable[tuple[int, list]], source: Mapping[str, Any]) -> pd.DataFrame:
+def _under_header(
+    records: Iterable[tuple[int, Sequence]], source: Mapping[str, Any]
+) -> pd.DataFrame:
     header_row = source.get("header_row", 1)
-    header: list | None = None
-    rows: dict[int, list] = {}
+    header: Sequence | None = None
+    rows: dict[int, Sequence] = {}
     ragged: list[int] = []
     for number, record in records:
         if number < header_row:
             continue
         if header is None:
             header = record
-        elif any(cell is not None and str(cell).strip() for cell in record):
+        elif not _is_blank(record):
             rows[number] = record
             if len(record) != len(header):
                 ragged.append(number)
@@ -167,6 +171,13 @@ def _under_header(records: Iterable[tuple[int, list]], source: Mapping[str, Any]
     ]
     index = pd.Index(list(rows), dtype="int64")
     return pd.DataFrame(list(rows.values()), columns=names, index=index, dtype=object)
+
+
+def _is_blank(record: Sequence) -> bool:
+    for cell in record:  # noqa: SIM110 - a generator per record costs more than all else here
+        if cell is not None and str(cell).strip():
+            return False
+    return True
 
 
 # --- other programs -----------------------------------------------------------------------------

@@ -73,8 +73,8 @@ def responses_after_complete(assessments: pd.DataFrame) -> pd.Index:
     *assessments*: as for `unsupported_responses`.
     """
     readings = assessments.dropna(subset=["patient_id", "criterion", "day"])
-    keys = [readings["patient_id"], readings["criterion"]]
+    group = readings.groupby(["patient_id", "criterion"], sort=False).ngroup()
     complete_day = readings["day"].where(readings["response"].eq("CR").fillna(False))
-    first = complete_day.groupby(keys).transform("min")
+    first = complete_day.groupby(group).transform("min")
     later = (readings["day"] > first) & readings["response"].isin(["PR", "SD"])
     return readings.index[later.fillna(False).astype(bool)]

@@ -47,8 +47,9 @@ def codes_to_show(
         if len(cell) == 1
         or (len(cell) <= _LONGEST and (_is_close(cell, known) or (few and n >= _PATIENTS_SHARING)))
     }
-    named = normalise(cells).isin(identifiers)
-    return cells.where(cells.isin(allowed) & ~named, "")
+    distinct = pd.Series(sorted(allowed), dtype="string")
+    named = set(distinct[[plain in identifiers for plain in normalise(distinct)]])
+    return cells.where(cells.isin(allowed - named), "")
 
 
 def _is_close(cell: str, known: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from hcc_conversion.display.catalogue import Figure, Section, places
+from hcc_conversion.ingest.findings_file import read_findings
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def read_material(
             scope: pd.read_parquet(at[scope] / "harmonised/accounting.parquet") for scope in scopes
         },
         findings={
-            centre: pd.read_csv(at[centre] / "validation/findings.csv") for centre in centres
+            centre: read_findings(at[centre] / "validation/findings.csv") for centre in centres
         },
         verdicts={
             centre: (at[centre] / "validation/verdict.txt").read_text(encoding="utf-8").strip()

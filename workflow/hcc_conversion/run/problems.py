@@ -8,12 +8,11 @@ class InvalidInput(ValueError):
     """Files a person supplied do not fit; the message lists every problem."""
 
     def __init__(self, heading: str, problems: Iterable[str]):
-        self.problems = list(problems)
+        self.heading, self.problems = heading, list(problems)
         super().__init__("\n".join([heading, *(f"  - {problem}" for problem in self.problems)]))
 
     def __reduce__(self):
-        heading = str(self).partition("\n")[0]
-        return type(self), (heading, self.problems)
+        return type(self), (self.heading, self.problems)
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
