@@ -11,7 +11,6 @@ from places import ROOT
 from hcc_conversion.cohort.cohort import POPULATIONS
 from hcc_conversion.ingest.centres import discover_centres
 from hcc_conversion.ingest.documentation import data_dictionary, fields_yaml
-from hcc_conversion.run.provenance import fingerprint
 from hcc_conversion.run.yaml_file import read_yaml
 from hcc_conversion.study.study import study_problems
 from schemas import vocabulary

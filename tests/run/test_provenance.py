@@ -59,7 +59,8 @@ def test_a_module_that_is_loaded_by_name_counts(project):
     assert current("lib.part") != before
 
 
-def test_the_version_of_a_package_that_computes_counts(project, monkeypatch):
+@pytest.mark.usefixtures("project")
+def test_the_version_of_a_package_that_computes_counts(monkeypatch):
     before = current()
     versions = provenance.version
     monkeypatch.setattr(
@@ -86,6 +87,7 @@ def test_a_template_that_is_not_where_it_is_looked_for_stops(project, name):
         current()
 
 
-def test_a_module_that_there_is_not_stops(project):
-    with pytest.raises(FileNotFoundError, match="lib.nowhere"):
+@pytest.mark.usefixtures("project")
+def test_a_module_that_there_is_not_stops():
+    with pytest.raises(FileNotFoundError, match=r"lib\.nowhere"):
         current("lib.nowhere")
