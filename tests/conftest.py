@@ -5,20 +5,13 @@ import pytest
 import yaml
 from places import ROOT
 
-from hcc_conversion.analyses.baseline.results import baseline_results
-from hcc_conversion.analyses.conversion.results import conversion_results
-from hcc_conversion.analyses.flow.results import flow_results
-from hcc_conversion.analyses.regimens.results import regimens_results
-from hcc_conversion.analyses.response.results import response_results
-from hcc_conversion.analyses.surgery.results import surgery_results
-from hcc_conversion.analyses.survival.results import survival_results
-from hcc_conversion.analyses.swimmer.results import swimmer_results
-from hcc_conversion.analyses.trae.results import trae_results
+from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.ingest.centres import discover_centres
 from hcc_conversion.ingest.extract import examine_extract
 from hcc_conversion.ingest.harmonise import collected_fields, deidentify
 from hcc_conversion.ingest.mapping import expand_blocks
+from hcc_conversion.run.references import load
 from synthetic.reconstruction.extract import reconstruct_extract
 from synthetic.reconstruction.hospital_form import LAYOUTS
 from synthetic.reconstruction.published import read_published
@@ -89,19 +82,8 @@ def shandong(tmp_path_factory, config, published):
 @pytest.fixture(scope="session")
 def shandong_results(shandong, config):
     """The results of all analyses."""
-    survival = config["survival"]
-    variables = {name: config[name] for name in ("characteristics", "predictors")}
-    return pd.concat(
-        [
-            flow_results(shandong),
-            baseline_results(shandong, config["baseline"]["populations"], variables),
-            response_results(shandong, config["response"]),
-            trae_results(shandong, config["trae"]["populations"]),
-            surgery_results(shandong, config["surgery"]),
-            regimens_results(shandong),
-            swimmer_results(shandong, config["swimmer"], config["response"]),
-            conversion_results(shandong, config["predictors"], config["conversion"])[0],
-            survival_results(shandong, survival["endpoints"], survival["horizons_months"])[0],
-        ],
-        ignore_index=True,
-    )
+    computed = [
+        load(analysis.full_name(analysis.compute))(shandong, config)
+        for analysis in analyses().values()
+    ]
+    return pd.concat([tables["results"] for tables in computed], ignore_index=True)

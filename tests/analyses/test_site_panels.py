@@ -1,11 +1,10 @@
 """Figures of all sites side by side: what they draw, on which scale, and that all text fits."""
 
 import pytest
-from audit_cases import paper, value
+from course_cases import cohort_of, patient, typed
+from figure_checks import LONG, fits_the_page, texts
 from matplotlib.patches import Rectangle
-from test_figures import LONG, texts
-from test_figures import test_no_text_lies_over_another_or_leaves_the_page as fits_the_page
-from test_response_figure import cohort_of, patient, typed
+from site_cases import NOWHERE, PAPER, baseline, hazards
 
 from hcc_conversion.analyses.baseline.differences import draw_heat_map, heat_sections
 from hcc_conversion.analyses.conversion.hazard_panels import LIMITS, draw_hazard_panels
@@ -18,21 +17,6 @@ from schemas.vocabulary import CRITERION
 
 SITES = [f"site{number}" for number in range(4)]
 LABELS = {site: f"{site} Hospital (reconstructed from published values)" for site in SITES}
-NOWHERE = {"n": None, "denominator": None, "percent": None, "note": NOT_COLLECTED}
-
-
-# ---- baseline, differences from the pool ---------------------------------------------------------
-def baseline(females, of, stages, ecog=None):
-    rows = ResultRows("baseline")
-    for population in ("converted", "uhcc"):
-        rows.add(population, "sex", "female", line="proportion", **proportion(females, of))
-        rows.add(population, "sex", "male", line="proportion", **proportion(of - females, of))
-        for stage, count in zip("ABCD", stages, strict=True):
-            share = proportion(count, sum(stages))
-            rows.add(population, "bclc", stage, line="proportion", **share)
-        rows.add(population, "ascites", "no", line="proportion", **(ecog or NOWHERE))
-        rows.add(population, "ascites", "yes", line="proportion", **(ecog or NOWHERE))
-    return rows.table()
 
 
 @pytest.fixture
@@ -151,38 +135,6 @@ def test_the_reason_is_what_the_results_say():
 def test_the_text_of_the_waterfalls_fits():
     courses = {"site0": cohort_of(3), "site1": cohort_of(40), "site2": typed()}
     fits_the_page(waterfalls(courses, {"site2": NOT_COLLECTED}))
-
-
-# ---- hazard ratios -------------------------------------------------------------------------------
-def hazards(*cells, note=""):
-    """Results of predictors in order: (estimate, low, high), None without an estimate."""
-    rows = ResultRows("conversion")
-    for name, values in zip(("age", "cirrhosis"), cells, strict=True):
-        found = dict(zip(("estimate", "ci_low", "ci_high"), values or (None,) * 3, strict=True))
-        counts = {"line": "events", "n": 5, "events": 1}
-        hazard = {"line": "hazard_ratio", "p_value": None} | found
-        place = {"group": "univariate", "note": note}
-        rows.add("combination", name, "no", **place | {"note": note or "reference"}, **counts)
-        rows.add("combination", name, "yes", **place, **hazard)
-    return rows.table()
-
-
-PAPER = paper(
-    *(
-        value(
-            f"t9.age.{stat}",
-            printed,
-            stat,
-            analysis="conversion",
-            population="combination",
-            group="univariate",
-            variable="age",
-            level="yes",
-            stat=stat,
-        )
-        for stat, printed in (("estimate", "0.629"), ("ci_low", "0.213"), ("ci_high", "1.860"))
-    )
-)
 
 
 def hazard_figure(results, published=None):

@@ -1,14 +1,11 @@
 """What the figures draw: counts, curves, reasons; no text over another or off the page."""
 
-from itertools import combinations
-
 import numpy as np
 import pandas as pd
 import pytest
 from builders import cohort, everything, line_of
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from figure_checks import LONG, boxes, texts
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from hcc_conversion.analyses.baseline.figure import draw_baseline
 from hcc_conversion.analyses.flow.figure import draw_flow
@@ -23,11 +20,6 @@ from hcc_conversion.study.results import ResultRows
 from schemas.results import Results
 
 NOT_COLLECTED = "not collected"
-LONG = (
-    "Patient flow — The First Affiliated University Hospital of a City with a Very Long Name, "
-    "Department of Hepatobiliary Surgery & Transplantation ($ 1) (reconstructed from published "
-    "values)"
-)
 ENDPOINTS = {
     "os_diagnosis": "Overall survival from diagnosis",
     "os_surgery": "Overall survival from surgery",
@@ -316,40 +308,6 @@ FIGURES = {
 @pytest.fixture(params=FIGURES)
 def figure(request) -> Figure:
     return FIGURES[request.param]()
-
-
-def texts(figure: Figure) -> list[str]:
-    return [text.get_text() for text in figure.findobj(Text) if text.get_text()]
-
-
-def boxes(figure: Figure) -> list[tuple[str, object]]:
-    """Every text that is seen with its extent in pixels."""
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    seen = []
-    for text in figure.findobj(Text):
-        if text.get_text().strip() and text.get_visible():
-            extent = text.get_window_extent(canvas.get_renderer())
-            # Tick labels that matplotlib keeps in store have no place.
-            if extent.width and np.isfinite(extent.extents).all():
-                seen.append((text.get_text(), extent))
-    return seen
-
-
-def test_no_text_lies_over_another_or_leaves_the_page(figure):
-    seen = boxes(figure)
-    page = figure.bbox
-    off = [
-        text
-        for text, box in seen
-        if box.x0 < page.x0 or box.y0 < page.y0 or box.x1 > page.x1 or box.y1 > page.y1
-    ]
-    over = [
-        (one, other)
-        for (one, a), (other, b) in combinations(seen, 2)
-        if min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1
-    ]
-    assert (off, over) == ([], [])
 
 
 def test_text_of_a_flow_box_stays_within_the_box():

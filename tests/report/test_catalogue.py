@@ -3,8 +3,8 @@
 import pytest
 from report_cases import CENTRES, PAPERS, SCOPES, study_config
 
+from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.display.catalogue import Figure, Table, files_of, places
-from hcc_conversion.report import sections
 from hcc_conversion.report.sections import report_sections
 
 
@@ -74,22 +74,21 @@ def test_without_a_paper_there_is_no_audit():
     assert "audit" not in names and "flow" in names
 
 
-def test_an_unknown_key_of_an_entry_is_an_error(monkeypatch, tmp_path):
-    declared = tmp_path / "sections.yaml"
-    declared.write_text(
-        "- {name: a, title: A, paper: '', lead: L, items: [{table: a/b, title: T, oops: 1}]}\n"
-    )
-    monkeypatch.setattr(sections, "DECLARED", declared)
+def test_sections_stand_in_the_order_of_the_analyses_between_the_sites_and_the_audit():
+    names = [section.name for section in report_sections(study_config(), PAPERS)]
+    assert names == ["published", "heterogeneity", *analyses(), "audit"]
+
+
+def test_what_an_analysis_declares_is_what_the_report_shows_of_it():
+    config = study_config()
+    shown = {section.name: section for section in report_sections(config, PAPERS)}
+    for name, analysis in analyses().items():
+        section = shown[name]
+        assert section.items == list(analysis.items(config)), name
+        declared = (analysis.title, analysis.paper, analysis.lead)
+        assert (section.title, section.paper, section.lead) == declared
+
+
+def test_an_unknown_key_of_an_entry_is_an_error():
     with pytest.raises(TypeError, match="oops"):
-        report_sections(study_config(), PAPERS)
-
-
-def test_one_entry_brings_in_a_figure(monkeypatch, tmp_path):
-    declared = tmp_path / "sections.yaml"
-    declared.write_text(
-        "- name: a\n  title: A\n  paper: ''\n  lead: L\n"
-        "  items:\n    - {figure: '{scope}/a/new', title: New, shows: A thing.}\n"
-    )
-    monkeypatch.setattr(sections, "DECLARED", declared)
-    (section,) = report_sections(study_config(), PAPERS)
-    assert section.items == [Figure("{scope}/a/new", "New", "A thing.")]
+        Table("a/b", title="T", oops=1)

@@ -30,13 +30,14 @@ def hand_over(tmp_path):
 
 def run(tmp_path, papers):
     paths = tmp_path / "findings.csv", tmp_path / "findings.html"
-    main(papers, *map(str, paths), schema_path=SCHEMA, title="Audit of the printed numbers")
+    values, ties = zip(*papers, strict=True)
+    main(values, ties, *map(str, paths), schema_path=SCHEMA, title="Audit of the printed numbers")
     findings = pd.read_csv(paths[0], dtype="string", keep_default_na=False)
     return AuditFindings.validate(findings), paths[1].read_text(encoding="utf-8")
 
 
 def test_papers_are_audited_side_by_side(tmp_path, hand_over):
-    papers = {"first": hand_over("first", "8"), "second": hand_over("second", "7")}
+    papers = [hand_over("first", "8"), hand_over("second", "7")]
     findings, page = run(tmp_path, papers)
     assert findings[["paper", "finding"]].to_numpy().tolist() == [["first", "sum:t.any"]]
     assert "4 numbers, 2 rules" in page
@@ -50,9 +51,9 @@ def test_papers_are_audited_side_by_side(tmp_path, hand_over):
 def test_a_tie_of_an_unknown_value_stops(tmp_path, hand_over):
     ties = TIES.replace("t.severe", "t.seveer")
     with pytest.raises(InvalidInput, match=r"no printed value 't\.seveer'; did you mean"):
-        run(tmp_path, {"first": hand_over("first", "8", ties)})
+        run(tmp_path, [hand_over("first", "8", ties)])
 
 
 def test_without_findings_there_is_still_a_table(tmp_path, hand_over):
-    findings, _ = run(tmp_path, {"second": hand_over("second", "7")})
+    findings, _ = run(tmp_path, [hand_over("second", "7")])
     assert findings.empty

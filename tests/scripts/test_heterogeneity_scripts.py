@@ -1,12 +1,13 @@
-"""`main` of the scripts of pooling: results of scopes in; pooled results, tables, figures out."""
+"""Pooling: results of scopes in; pooled results, tables and figures out."""
 
 import pandas as pd
-from test_heterogeneity import rate, ratio
+from pool_cases import rate, ratio
+from script_cases import is_drawn, named, store
 
-from draw_pooled_forest import main as draw_pooled_forest
+from hcc_conversion.comparison.heterogeneity.section import FORESTS
 from pool_headlines import main as pool_headlines
 from schemas.results import Results
-from tabulate_heterogeneity import main as tabulate_heterogeneity
+from show_heterogeneity import main as show_heterogeneity
 
 STUDY = {
     "headlines": {
@@ -38,24 +39,21 @@ SETTINGS = {
 def test_from_results_of_scopes_to_tables_and_forest_plots(tmp_path):
     ratios = {"a": (0.5, 0.2, 1.25), "b": (0.8, 0.4, 1.6), "pooled": (0.7, 0.4, 1.2)}
     rates = {"a": (0, 60), "b": (28, 414), "pooled": (28, 474)}
-    paths, scopes = {}, {}
-    for scope in ratios:
-        paths[scope] = [str(tmp_path / f"{scope}_{name}.parquet") for name in ("flow", "cox")]
-        rate(*rates[scope]).to_parquet(paths[scope][0])
-        ratio(*ratios[scope]).to_parquet(paths[scope][1])
-        scopes[scope] = {"name": scope, "nature": "simulated", "description": "invented"}
-    results = str(tmp_path / "results.parquet")
+    scopes = {scope: named(scope) for scope in ratios}
+    for scope in scopes:
+        store(tmp_path, scope, "flow", results=rate(*rates[scope]))
+        store(tmp_path, scope, "conversion", results=ratio(*ratios[scope]))
+    pools = tmp_path / "results.parquet"
     common = {"study": STUDY, "titles": {}, "scopes": scopes}
-    pool_headlines(paths, {}, results, settings=SETTINGS, **common)
-    assert set(Results.validate(pd.read_parquet(results))["variable"]) == {"rate", "hr_age: ≥65"}
-    files = [tmp_path / name for name in ("t.csv", "t.html", "i.csv", "i.html")]
-    tabulate_heterogeneity(results, tuple(files[:2]), tuple(files[2:]), **common)
-    table = pd.read_csv(files[0], dtype=str)
+    analyses = ["conversion", "flow"]
+    pool_headlines(str(tmp_path), [], str(pools), analyses=analyses, settings=SETTINGS, **common)
+    assert set(Results.validate(pd.read_parquet(pools))["variable"]) == {"rate", "hr_age: ≥65"}
+    show_heterogeneity(str(pools), papers=[], **common)
+    table = pd.read_csv(tmp_path / "table.csv", dtype=str)
     assert table["Quantity"].tolist() == ["Converted", "Age, years: ≥65 against <65"]
     assert table["a (simulated patients)"].tolist()[0].startswith("0/60; 0.0 (")
-    assert len(pd.read_csv(files[2])) == 4
-    assert all("Hartung" in path.read_text(encoding="utf-8") for path in files[1::2])
-    for kind in ("proportion", "hazard_ratio"):
-        pictures = [tmp_path / f"{kind}.{ending}" for ending in ("svg", "png")]
-        draw_pooled_forest(results, *map(str, pictures), kind=kind, papers=[], **common)
-        assert all(picture.stat().st_size > 0 for picture in pictures)
+    assert len(pd.read_csv(tmp_path / "influence.csv")) == 4
+    for name in ("table.html", "influence.html"):
+        assert "Hartung" in (tmp_path / name).read_text(encoding="utf-8")
+    for kind in FORESTS:
+        assert is_drawn(tmp_path / kind)

@@ -7,7 +7,6 @@ from scorecard_cases import NO_FINDINGS, results, share
 
 from audit_results import main as audit_results
 from compare_published import main as compare_published
-from draw_published import main as draw_published
 from hcc_conversion.run.yaml_file import read_yaml
 from hcc_conversion.study.results import ResultRows
 from schemas.scorecard import Scorecard
@@ -43,10 +42,10 @@ def sources(tmp_path, monkeypatch):
 
 
 def run(root, config, paths):
-    papers = {name: f"{name}.csv" for name in ("first", "second")}
-    ties = {name: (path, f"{name}_identities.yaml") for name, path in papers.items()}
+    papers = [f"{name}.csv" for name in ("first", "second")]
+    ties = [f"{name}_identities.yaml" for name in ("first", "second")]
     schema = str(root / "schemas/identities.schema.yaml")
-    audit_results(ties, paths, "control.csv", schema_path=schema, scopes=list(SCOPES))
+    audit_results(papers, ties, paths, "control.csv", schema_path=schema, scopes=list(SCOPES))
     compare_published(
         papers,
         paths,
@@ -64,7 +63,6 @@ def run(root, config, paths):
         },
         title="Published against replicated",
     )
-    draw_published("headlines.csv", "figure.svg", "figure.png", scopes=SCOPES, title="Headlines")
 
 
 def test_papers_stand_side_by_side_with_their_own_exceptions(tmp_path, sources, pytestconfig):

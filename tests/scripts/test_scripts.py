@@ -2,22 +2,16 @@
 
 import pandas as pd
 import pytest
-from describe_baseline import main as describe_baseline
-from describe_flow import main as describe_flow
-from draw_flow import main as draw_flow
-from draw_survival import main as draw_survival
-from draw_survival_groups import main as draw_survival_groups
-from estimate_survival import main as estimate_survival
 from ingest_cases import WINDOW, clean_extract, clinic, write_rows
-from simulate_csv_extract import main as simulate_csv
-from tabulate_results import main as tabulate
+from script_cases import analyse, is_drawn, named, show
 
 from harmonise_extract import main as harmonise
 from hcc_conversion.run.problems import InvalidInput
 from pool_centres import main as pool_centres
+from simulate_extract import main as simulate
 from validate_extract import main as validate
 
-SCOPE = {"name": "Clinic", "nature": "simulated", "description": "three invented patients"}
+SCOPE = named("Clinic", "three invented patients")
 
 
 @pytest.fixture
@@ -91,66 +85,48 @@ def test_harmonised_tables_of_one_key_are_the_same_bytes(tmp_path, extract, hand
     assert all((one / name).read_bytes() == (again / name).read_bytes() for name in names)
 
 
-def test_from_tables_to_pages(tmp_path, extract, hand_over):
+def test_from_tables_to_pages(tmp_path, extract, hand_over, monkeypatch):
     folder = run_ingest(tmp_path, hand_over(extract))
-    pool_centres([str(folder)], str(tmp_path / "pooled"))
-    describe_flow(str(tmp_path / "pooled"), str(tmp_path / "flow.parquet"))
-    describe_baseline(
-        str(folder),
-        str(tmp_path / "baseline.parquet"),
-        populations={"uhcc": "characteristics"},
-        variables={"characteristics": {"sex": {"field": "sex"}}},
-    )
+    results, pool = tmp_path / "results", tmp_path / "pooled"
+    pool_centres([str(folder)], str(pool))
+    described = {"populations": {"uhcc": "characteristics"}}
+    variables = {"characteristics": {"sex": {"field": "sex"}}, "predictors": {}}
     endpoint = {"origin": "diagnosis", "events": ["death"], "populations": ["admitted"]}
     by_sex = {"endpoints": ["os"], "population": "admitted", "by": {"field": "sex"}}
-    by_sex["formed_after_origin"] = False
-    estimate_survival(
-        str(folder),
-        str(tmp_path / "survival.parquet"),
-        str(tmp_path / "curves.parquet"),
-        definition={
-            "endpoints": {"os": endpoint},
-            "horizons_months": [12],
-            "restricted_mean_months": None,
-            "comparisons": {"sex": by_sex},
-        },
-        response={},
-    )
-    tabulate(
-        str(tmp_path / "survival.parquet"),
-        str(tmp_path / "table.csv"),
-        str(tmp_path / "table.html"),
-        analysis="survival",
-        scope=SCOPE,
-        titles={"os": "Overall survival"},
-    )
-    draw_flow(*(str(tmp_path / name) for name in ("flow.parquet", "flow.svg", "flow.png")), SCOPE)
-    draw_survival(
-        *(str(tmp_path / name) for name in ("curves.parquet", "os.svg", "os.png")),
-        scope=SCOPE,
-        endpoint_titles={"os": "Overall survival"},
-        min_at_risk=1,
-    )
-    draw_survival_groups(
-        *(str(tmp_path / name) for name in ("curves.parquet", "survival.parquet")),
-        *(str(tmp_path / name) for name in ("groups.svg", "groups.png")),
-        scope=SCOPE,
-        comparisons={"sex": ["os"]},
-        titles={"os": "Overall survival", "survival:sex": "Sex"},
-        min_at_risk=1,
-    )
-    assert (tmp_path / "groups.png").read_bytes().startswith(b"\x89PNG")
-    table = pd.read_csv(tmp_path / "table.csv")
+    survival = {
+        "endpoints": {"os": endpoint | {"title": "Overall survival"}},
+        "horizons_months": [12],
+        "restricted_mean_months": None,
+        "comparisons": {"sex": by_sex | {"formed_after_origin": False}},
+    }
+    studies = {
+        "flow": {},
+        "baseline": {"baseline": described, **variables},
+        "survival": {"survival": survival, "response": {}},
+    }
+    titles = {"os": "Overall survival", "survival:sex": "Sex"}
+    for name, study in studies.items():
+        analyse(name, pool if name == "flow" else folder, results, "clinic", study)
+        shown = show(monkeypatch, name, results, "clinic", SCOPE, study=study, titles=titles)
+        assert is_drawn(shown / "figure"), name
+    assert is_drawn(shown / "groups")
+    table = pd.read_csv(shown / "table.csv")
     # three patients, one death at day 365 after diagnosis
     assert table.iloc[0, -1] == "3 / 1 / 0"
     assert table.columns[-1] == "Clinic (simulated patients)"
-    assert "three invented patients" in (tmp_path / "table.html").read_text()
+    assert "three invented patients" in (shown / "table.html").read_text()
 
 
 def test_a_simulated_extract_is_the_same_for_the_same_seed(tmp_path):
     for name in ("one", "again"):
-        simulate_csv(str(tmp_path / name), n_patients=20, seed=3)
+        simulate(str(tmp_path / name), dialect="chinese_csv", n_patients=20, seed=3)
     files = sorted(path.name for path in (tmp_path / "one").iterdir())
     assert len(files) == 7
     for name in files:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+
+
+def test_a_simulated_workbook_is_one_file(tmp_path):
+    path = tmp_path / "clinic.xlsx"
+    simulate(str(path), dialect="us_workbook", n_patients=20, seed=3)
+    assert len(pd.read_excel(path, sheet_name="Patients")) == 20

@@ -1,23 +1,19 @@
-"""`main` of the scripts of adverse events and regimens: tables in, results and pictures out."""
+"""Adverse events and regimens, from harmonised tables to tables, pictures and the listing."""
 
 import pandas as pd
 import pytest
 from builders import cohort, everything
+from script_cases import analyse, compare, is_drawn, named, show, write_cohort
 
-from describe_regimens import main as describe_regimens
-from describe_trae import main as describe_trae
-from draw_reasons import main as draw_reasons
-from draw_regimens import main as draw_regimens
-from draw_trae import main as draw_trae
-from draw_trae_comparison import main as draw_trae_comparison
-from list_regimens import main as list_regimens
-from tabulate_results import main as tabulate
+from hcc_conversion.analyses.registry import analyses
+from list_patients import main as list_patients
 
-SCOPE = {"name": "Clinic", "nature": "simulated", "description": "two invented patients"}
+SCOPE = named("Clinic", "two invented patients")
+STUDY = {"trae": {"populations": ["converted"]}}
 
 
 @pytest.fixture
-def folder(tmp_path):
+def harmonised(tmp_path):
     """Harmonised tables of two converted patients, one of them with an adverse event."""
     rows = cohort(
         collected=everything(),
@@ -30,54 +26,47 @@ def folder(tmp_path):
         outcomes=[{"patient_id": "secret2", "kind": "conversion"}],
         adverse_events=[{"patient_id": "secret2", "term": "Nausea", "grade": 3, "day": 9}],
     )
-    for name, table in {
-        **rows.tables,
-        "collected": rows.collected,
-        "accounting": rows.accounting,
-    }.items():
-        table.to_parquet(tmp_path / f"{name}.parquet", index=False)
-    return tmp_path
+    return write_cohort(rows, tmp_path / "harmonised")
 
 
-def paths(folder, *names):
-    return [str(folder / name) for name in names]
-
-
-def written(folder, *names):
-    return all((folder / name).stat().st_size > 0 for name in names)
-
-
-def test_adverse_events_from_tables_to_pictures(folder):
-    results, csv, html = paths(folder, "trae.parquet", "table.csv", "table.html")
-    describe_trae(str(folder), results, ["converted"])
-    draw_trae(results, *paths(folder, "one.svg", "one.png"), scope=SCOPE, populations=["converted"])
-    scopes = {"clinic": SCOPE, "pooled": SCOPE | {"name": "Pooled"}}
-    pictures = paths(folder, "all.svg", "all.png")
-    draw_trae_comparison([results, results], *pictures, population="converted", scopes=scopes)
-    tabulate(results, csv, html, analysis="trae", scope=SCOPE, titles={})
-    table = pd.read_csv(csv).set_index("Variable")
+def test_adverse_events_from_tables_to_pictures(tmp_path, harmonised, monkeypatch):
+    for scope in ("clinic", "pooled"):
+        analyse("trae", harmonised, tmp_path, scope, STUDY)
+    folder = show(monkeypatch, "trae", tmp_path, "clinic", SCOPE, study=STUDY)
+    scopes = {"clinic": SCOPE, "pooled": named("Pooled")}
+    together = compare("trae", tmp_path, scopes, study=STUDY)
+    assert is_drawn(folder / "figure") and is_drawn(together / "converted")
+    table = pd.read_csv(folder / "table.csv").set_index("Variable")
     column = "Grade ≥3, n (%), Clinic (simulated patients)"
     assert table.loc["Nausea", column] == "1 (50.0)"
-    assert written(folder, "one.svg", "one.png", "all.svg", "all.png", "table.html")
+    assert (folder / "table.html").stat().st_size > 0
 
 
-def test_regimens_from_tables_to_pictures(folder):
-    results, csv, html = paths(folder, "regimens.parquet", "table.csv", "table.html")
-    describe_regimens(str(folder), results)
-    draw_regimens(results, *paths(folder, "one.svg", "one.png"), SCOPE)
-    draw_reasons(results, *paths(folder, "reasons.svg", "reasons.png"), SCOPE)
-    tabulate(results, csv, html, analysis="regimens", scope=SCOPE, titles={})
-    table = pd.read_csv(csv)
+def test_regimens_from_tables_to_pictures(tmp_path, harmonised, monkeypatch):
+    analyse("regimens", harmonised, tmp_path, "clinic", {})
+    folder = show(monkeypatch, "regimens", tmp_path, "clinic", SCOPE, study={})
+    table = pd.read_csv(folder / "table.csv")
     assert (table["Variable"] == "Regimen").any()
-    assert written(folder, "one.svg", "one.png", "reasons.svg", "reasons.png", "table.html")
+    assert is_drawn(folder / "figure") and is_drawn(folder / "reasons")
+    assert (folder / "table.html").stat().st_size > 0
 
 
-def test_the_listing_is_marked_as_patient_level_and_holds_no_identifier(folder):
-    (listing,) = paths(folder, "patients.csv")
-    list_regimens(str(folder), listing, SCOPE)
-    text = (folder / "patients.csv").read_text(encoding="utf-8")
-    assert text.startswith("# Patient-level, stays at the centre")
-    assert "secret" not in text
-    rows = pd.read_csv(listing, comment="#")
+def test_every_listing_is_marked_as_patient_level_and_holds_no_identifier(tmp_path, harmonised):
+    with_listing = [analysis for analysis in analyses().values() if analysis.listing]
+    assert with_listing
+    for analysis in with_listing:
+        path = tmp_path / f"{analysis.name}.csv"
+        name = analysis.full_name(analysis.listing)
+        list_patients(str(harmonised), str(path), listing=name, scope=SCOPE)
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith("# Patient-level, stays at the centre"), analysis.name
+        assert "secret" not in text, analysis.name
+
+
+def test_the_listing_of_regimens_has_a_row_per_converted_patient(tmp_path, harmonised):
+    analysis, path = analyses()["regimens"], tmp_path / "patients.csv"
+    name = analysis.full_name(analysis.listing)
+    list_patients(str(harmonised), str(path), listing=name, scope=SCOPE)
+    rows = pd.read_csv(path, comment="#")
     assert rows["adjuvant_interval_days"].tolist()[0] == 30
     assert len(rows) == 2

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from meta_analysis_reference import assert_equal, columns, reference
 from scipy.special import expit, logit
 from scipy.stats import norm
-from test_meta_analysis import assert_equal, columns, reference
 
 from hcc_conversion.statistics.binomial_normal import (
     common_proportion,

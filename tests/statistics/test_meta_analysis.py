@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from places import R_VALUES
+from meta_analysis_reference import TOLERANCE, assert_equal, columns, reference
 from statsmodels.stats.meta_analysis import combine_effects
 
 from hcc_conversion.statistics.heterogeneity import (
@@ -17,36 +17,12 @@ from hcc_conversion.statistics.influence import influence, is_influential, leave
 from hcc_conversion.statistics.meta_analysis import common_effect, random_effects
 from hcc_conversion.statistics.stratified_means import stratified_difference, welch_difference
 
-REFERENCE = pd.read_csv((R_VALUES / "meta_analysis.csv"), dtype={"unit": "string"}).fillna(
-    {"unit": ""}
-)
 SAMPLES = ["bcg", "stay", "bcg_two", "stay_two", "bcg_three", "alike"]
 LARGER = [sample for sample in SAMPLES if not sample.endswith("_two")]
-TOLERANCE = 1e-5
-
-
-def reference(sample: str, procedure: str, unit: object = "") -> dict[str, float]:
-    rows = REFERENCE[
-        (REFERENCE["sample"] == sample)
-        & (REFERENCE["procedure"] == procedure)
-        & (REFERENCE["unit"] == str(unit))
-    ]
-    assert len(rows), (sample, procedure, unit)
-    return dict(zip(rows["stat"], rows["value"], strict=True))
-
-
-def columns(sample: str, *names: str) -> tuple[np.ndarray, ...]:
-    rows = REFERENCE[(REFERENCE["sample"] == sample) & (REFERENCE["procedure"] == "data")]
-    return tuple(rows.loc[rows["stat"] == name, "value"].to_numpy() for name in names)
 
 
 def data(sample: str) -> tuple[np.ndarray, np.ndarray]:
     return columns(sample, "estimate", "variance")
-
-
-def assert_equal(found: object, expected: dict[str, float]) -> None:
-    for name, value in expected.items():
-        assert getattr(found, name) == pytest.approx(value, rel=TOLERANCE, abs=TOLERANCE), name
 
 
 @pytest.mark.parametrize("sample", SAMPLES)

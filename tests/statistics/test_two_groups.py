@@ -5,7 +5,13 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from comparison_reference import assert_equals_r, assert_sound, reference, samples_of
+from comparison_reference import (
+    SAMPLES,
+    assert_equals_r,
+    assert_sound,
+    reference,
+    samples_of,
+)
 
 from hcc_conversion.statistics import two_groups
 from hcc_conversion.statistics.two_groups import (
@@ -18,27 +24,6 @@ from hcc_conversion.statistics.two_groups import (
     welch_t,
 )
 
-SLEEP = (
-    [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0],
-    [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4],
-)
-CHORIOAMNION = (
-    [0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46],
-    [1.15, 0.88, 0.90, 0.74, 1.21],
-)
-WIDE = [7, 8, 8, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 16, 20, 21, 5, 6, 7, 9, 10]
-TO_49 = np.arange(1, 50)
-SAMPLES = {
-    "sleep": SLEEP,
-    "chorioamnion": CHORIOAMNION,
-    "many_ties": ([5, 5, 6, 6, 7, 8, 9], [3, 4, 5, 5, 5, 6, 6, 7]),
-    "unequal": ([12, 15, 9, 22, 18, 31], WIDE),
-    "forty_nine": (np.sqrt(TO_49) * 3, TO_49**1.2 / 4 + 0.123),
-    "no_overlap": ([11.5, 12.25, 13.75, 19], [1, 2.5, 3.25, 4.75, 9]),
-    "constant_first": ([5, 5, 5], [1, 2, 3]),
-    "one_against_many": ([5], [1, 2, 3, 7]),
-    "one_each": ([4], [9]),
-}
 PROCEDURES = {
     "student_t": (student_t, {}),
     "welch_t": (welch_t, {}),

@@ -5,8 +5,7 @@ from math import sqrt
 import numpy as np
 import pytest
 from builders import line_of
-from comparison_reference import reference, samples_of
-from test_two_groups import SAMPLES
+from comparison_reference import SAMPLES, reference, samples_of
 
 from hcc_conversion.statistics.standardised import difference_of_means, difference_of_shares
 from hcc_conversion.study.results import ResultRows, proportion

@@ -9,11 +9,12 @@ from PIL import Image, ImageDraw
 from places import ROOT
 
 import write_report
+from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.display.catalogue import files_of
 from hcc_conversion.report.sections import report_sections
 from hcc_conversion.study.results import ResultRows
 
-ANALYSES = ["flow", "baseline", "response", "trae", "surgery", "regimens", "conversion", "survival"]
+ANALYSES = [name for name, analysis in analyses().items() if analysis.pooled]
 CENTRES = ["north", "south"]
 SCOPES = {
     "north": {"name": "North & Sons <Clinic>", "nature": "real", "description": "a register"},
@@ -170,7 +171,6 @@ def render_again(folder, name, *, patient_level=False):
         page,
         config=study_config(patient_level=patient_level),
         papers=PAPERS,
-        analyses=ANALYSES,
         scopes=SCOPES,
         centres=CENTRES,
         titles={"os_diagnosis": "Overall survival"},

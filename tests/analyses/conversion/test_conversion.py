@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from builders import cohort, everything
+from builders import cohort
+from conversion_cases import BOTH, DEFINITION, HBV, NO_EVENT_IN_YES, TWELVE, spread, study
 from places import R_VALUES
 
 from hcc_conversion.analyses.conversion.results import conversion_results
@@ -11,78 +12,12 @@ from hcc_conversion.statistics import firth
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
 REFERENCE = pd.read_csv(R_VALUES / "cox.csv")
-DEFINITION = {
-    "population": "combination",
-    "origin": "diagnosis",
-    "event": "conversion",
-    "competing": ["death"],
-    "ties": ["efron", "breslow"],
-    "screen_p": 0.99,
-    "least_events_per_variable": 10,
-    "horizons_months": [1],
-    "timing": {"population": "uhcc", "landmarks_months": [1]},
-}
-HBV = {"hbv": {"field": "hbv", "reference": "no"}}
-BOTH = HBV | {"sex": {"field": "sex", "reference": "female"}}
 HAZARD = ["estimate", "ci_low", "ci_high", "p_value"]
 
 pytestmark = pytest.mark.filterwarnings("error")
 
 
-def dated(*centres):
-    return set().union(
-        *(
-            everything(name) | {(name, "outcomes", "day"), (name, "treatments", "start_day")}
-            for name in centres
-        )
-    )
-
-
-def study(rows, systemic_day=0):
-    """A cohort of uHCC: dicts of time and event (and centre, fields), TACE on day 0, TKI besides.
-
-    *systemic_day*: on which the TKI started, of everybody or of each (None: never).
-    """
-    days = [systemic_day] * len(rows) if np.isscalar(systemic_day) else systemic_day
-    patients, treatments, outcomes = [], [], []
-    for number, (row, systemic) in enumerate(zip(rows, days, strict=True)):
-        who = {"patient_id": str(number), "centre": row.get("centre", "a")}
-        fields = {name: cell for name, cell in row.items() if name not in ("time", "event")}
-        patients.append(
-            {
-                "day_zero": "diagnosis",
-                "last_contact_day": row["time"],
-                "died": row["event"] == "death",
-                "initially_resectable": False,
-            }
-            | fields
-            | who
-        )
-        for modality, day in (("TACE", 0), ("TKI", systemic)):
-            if day is not None:
-                course = {"modality": modality, "intent": "conversion", "start_day": day}
-                treatments.append(course | who)
-        if row["event"] is True:
-            outcomes.append({"kind": "conversion", "day": row["time"]} | who)
-    collected = dated(*{patient["centre"] for patient in patients} or {"a"})
-    return cohort(collected, patients=patients, treatments=treatments, outcomes=outcomes)
-
-
-def spread(time, event, **fields):
-    """One dict per patient of columns typed as lists."""
-    names = ["time", "event", *fields]
-    columns = zip(time, map(bool, event), *fields.values(), strict=True)
-    return [dict(zip(names, row, strict=True)) for row in columns]
-
-
 DAY_0 = spread([0, 0, 3, 7, 9, 11], [1, 0, 1, 0, 1, 0], hbv=[True, False, False, True, True, False])
-TWELVE = spread(
-    [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3],
-    [1, 1, 0, 1, 1, 1, 1, 0, 1, 0, 1, 1],
-    hbv=[bool(x) for x in [1, 0, 1, 1, 0, 1, 0, 0, 1, 0, 0, 1]],
-    sex=["male", "female"] * 4 + ["female", "male"] * 2,
-)
-NO_EVENT_IN_YES = spread([3, 5, 6, 8, 9], [1, 1, 0, 0, 1], hbv=[False, False, True, True, False])
 
 
 def analysed(rows, predictors=HBV, definition=None):

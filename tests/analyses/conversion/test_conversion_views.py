@@ -4,9 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from builders import line_of
-from test_conversion import BOTH, DEFINITION, NO_EVENT_IN_YES, TWELVE, study
-from test_figures import LONG, texts
-from test_figures import test_no_text_lies_over_another_or_leaves_the_page as fits_the_page
+from conversion_cases import BOTH, DEFINITION, NO_EVENT_IN_YES, TWELVE, study
+from figure_checks import LONG, fits_the_page, texts
 
 from hcc_conversion.analyses.conversion.columns import by_model, model_notes
 from hcc_conversion.analyses.conversion.incidence import draw_incidence

@@ -3,8 +3,8 @@
 from itertools import combinations
 
 import pytest
+from figure_checks import LONG, boxes, texts
 from matplotlib.lines import Line2D
-from test_figures import LONG, boxes, texts
 
 from hcc_conversion.analyses.conversion.forest import draw_forest, forest_lines
 from hcc_conversion.study.results import ResultRows

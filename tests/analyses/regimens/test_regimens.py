@@ -5,9 +5,8 @@ import re
 import pandas as pd
 import pytest
 from builders import cohort, everything, note, value
+from figure_checks import LONG, fits_the_page, texts
 from places import ROOT
-from test_figures import LONG, texts
-from test_figures import test_no_text_lies_over_another_or_leaves_the_page as fits_the_page
 
 from hcc_conversion.analyses.regimens.figure import draw_regimens
 from hcc_conversion.analyses.regimens.reasons import MOST_COMBINATIONS, draw_reasons

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from builders import cohort, everything, note
 from builders import value as value_of
-from test_project import ROOT
+from places import ROOT
 
 from hcc_conversion.analyses.response.results import (
     COURSE_COLUMNS,

@@ -2,9 +2,8 @@
 
 import pytest
 from builders import cohort
-from test_figures import LONG, texts
-from test_figures import test_no_text_lies_over_another_or_leaves_the_page as fits_the_page
-from test_surgery import COMPLICATIONS, DEFINITION, patient, seven, surgery
+from figure_checks import LONG, fits_the_page, texts
+from surgery_cases import COMPLICATIONS, DEFINITION, patient, seven, surgery
 
 from hcc_conversion.analyses.surgery.columns import by_group, untested
 from hcc_conversion.analyses.surgery.differences import draw_differences

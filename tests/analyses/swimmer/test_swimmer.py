@@ -10,9 +10,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PatchCollection
 from matplotlib.text import Text
 from places import ROOT
+from script_cases import analyse, named, show, write_cohort
 
-from describe_swimmer import main as describe_swimmer
-from draw_swimmer import main as draw_main
 from hcc_conversion.analyses.swimmer.figure import LANES_LIMIT, PATIENT_LEVEL, draw_swimmer
 from hcc_conversion.analyses.swimmer.key import course_colours
 from hcc_conversion.analyses.swimmer.results import (
@@ -396,22 +395,19 @@ def test_patients_of_several_centres_are_never_put_into_one_plot():
             make(pooled, OPTIONS, DEFINITIONS)
 
 
-def test_the_scripts_write_lanes_numbers_and_figure(clinic, tmp_path):
-    for name, table in {
-        **clinic.tables,
-        "collected": clinic.collected,
-        "accounting": clinic.accounting,
-    }.items():
-        table.to_parquet(tmp_path / f"{name}.parquet")
-    paths = [str(tmp_path / name) for name in ("results.pq", "lanes.pq", "a.svg", "a.png")]
-    describe_swimmer(str(tmp_path), *paths[:2], options=OPTIONS, definitions=DEFINITIONS)
+def test_the_scripts_write_lanes_numbers_and_figure(clinic, tmp_path, monkeypatch):
+    harmonised = write_cohort(clinic, tmp_path / "harmonised")
+    study = {"swimmer": OPTIONS, "response": DEFINITIONS}
+    tables = analyse("swimmer", harmonised, tmp_path, "clinic", study)
     lanes = swimmer_lanes(clinic, OPTIONS, DEFINITIONS)
-    pd.testing.assert_frame_equal(pd.read_parquet(paths[1]), lanes)
-    scope = {"name": "Clinic", "nature": "simulated", "description": "three invented patients"}
-    draw_main(paths[1], paths[0], *paths[2:], options=OPTIONS, scope=scope)
+    pd.testing.assert_frame_equal(tables["lanes"], lanes)
+    scope = named("Clinic", "three invented patients")
+    folder = show(monkeypatch, "swimmer", tmp_path, "clinic", scope, study=study)
+    assert not (folder / "table.csv").exists()
     save_figure(figure_of(clinic), tmp_path / "b.svg", tmp_path / "b.png")
     for kind in ("svg", "png"):
-        assert (tmp_path / f"a.{kind}").read_bytes() == (tmp_path / f"b.{kind}").read_bytes()
+        drawn = folder / f"figure.{kind}"
+        assert drawn.read_bytes() == (tmp_path / f"b.{kind}").read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,8 @@ from math import sqrt
 import pandas as pd
 import pytest
 from builders import cohort, line_of, note, value
+from figure_checks import LONG, fits_the_page, texts
 from matplotlib.patches import Rectangle
-from test_figures import LONG, texts
-from test_figures import test_no_text_lies_over_another_or_leaves_the_page as fits_the_page
 
 from hcc_conversion.analyses.trae.columns import by_level, level_notes
 from hcc_conversion.analyses.trae.figure import draw_trae, draw_trae_comparison

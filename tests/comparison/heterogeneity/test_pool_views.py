@@ -2,16 +2,13 @@
 
 import numpy as np
 import pytest
+from figure_checks import LONG, fits_the_page, texts
 from matplotlib.lines import Line2D
-from test_figures import LONG, texts
-from test_figures import test_no_text_lies_over_another_or_leaves_the_page as fits_the_page
-from test_heterogeneity import (
+from pool_cases import (
     NO_EVENTS,
     RATE,
     RATIO,
     SETTINGS,
-    WITHHOLD,
-    Settings,
     pooled,
     printed,
     rate,
@@ -22,7 +19,11 @@ from hcc_conversion.comparison.heterogeneity.cells import value_text
 from hcc_conversion.comparison.heterogeneity.forest_figure import draw_pooled_forest
 from hcc_conversion.comparison.heterogeneity.forest_lines import forest_panel
 from hcc_conversion.comparison.heterogeneity.pool_groups import PUBLISHED, RANDOM
-from hcc_conversion.comparison.heterogeneity.results import heterogeneity_results
+from hcc_conversion.comparison.heterogeneity.results import (
+    WITHHOLD,
+    Settings,
+    heterogeneity_results,
+)
 from hcc_conversion.comparison.heterogeneity.tables import influence_table, pool_table
 from schemas.results import NOT_COLLECTED
 
