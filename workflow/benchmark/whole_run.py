@@ -114,11 +114,9 @@ def print_turns(turns: dict[str, list[Turn]], empty: float, options: Options) ->
     head = ["version", "CPU", "clock", "jobs", "-n CPU", "left", "added centre CPU", "jobs"]
     rows = []
     for version, of_version in turns.items():
-        last = of_version[-1]
-        cold = [min(getattr(turn.cold, name) for turn in of_version) for name in ("cpu", "wall")]
-        nothing, added = (
-            min(getattr(_, name) for _ in of_version) for name in ("nothing", "added")
-        )
+        cold, last = least([turn.cold for turn in of_version]), of_version[-1]
+        nothing = min(turn.nothing for turn in of_version)
+        added = min(turn.added for turn in of_version)
         measured = [cold.cpu, cold.wall, last.jobs, nothing, last.left, added, last.added_jobs]
         rows.append([version, *measured])
     print_table(head, rows)
