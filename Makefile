@@ -9,7 +9,7 @@ SNAKEMAKE := $(BIN)/snakemake --cores $(CORES) --keep-going --rerun-incomplete \
   --quiet reason host --show-failed-logs
 SOURCES := schemas tests workflow
 
-.PHONY: help plan results test test-fast check report docs lock clean
+.PHONY: help plan results test test-fast check benchmark report docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -32,6 +32,13 @@ check: $(STAMP) ## ruff, snakefmt, snakemake --lint
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/snakemake --lint
+
+# Without R the peer is left out: a line that starts with - may fail.
+benchmark: $(STAMP) ## CPU of analyses, a whole run, many centres, at quick sizes (workflow/benchmark)
+	$(SNAKEMAKE) --quiet all -- results/harbour/harmonised/patients.parquet
+	-PYTHONPATH=.:workflow $(BIN)/python workflow/benchmark/peer.py --repeats 1
+	$(BIN)/python workflow/benchmark/whole_run.py --patients 60 --added-patients 60
+	$(BIN)/python workflow/benchmark/many_centres.py
 
 report: results ## Snakemake's own report of all results and jobs, report.html
 	$(BIN)/snakemake --report report.html
