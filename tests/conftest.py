@@ -1,17 +1,21 @@
-"""What tests share: a real browser; which are slow, and which one worker runs together."""
+"""What tests share, and which of them one worker runs together."""
+
+from dataclasses import dataclass
 
 import pandas as pd
 import pytest
 import yaml
 from places import ROOT
+from study_folders import CENTRES, make_workdir
 
 from hcc_conversion.analyses.registry import analyses
-from hcc_conversion.cohort.cohort import Cohort
+from hcc_conversion.cohort.cohort import Cohort, pool
 from hcc_conversion.ingest.centres import discover_centres
 from hcc_conversion.ingest.extract import examine_extract
 from hcc_conversion.ingest.harmonise import collected_fields, deidentify
 from hcc_conversion.ingest.mapping import expand_blocks
 from hcc_conversion.run.references import load
+from schemas.vocabulary import POOLED
 from synthetic.reconstruction.extract import reconstruct_extract
 from synthetic.reconstruction.hospital_form import LAYOUTS
 from synthetic.reconstruction.published import read_published
@@ -19,24 +23,36 @@ from synthetic.simulation.dialects import chinese_csv
 from synthetic.simulation.writers import write_chinese_csv
 
 PAPER = ROOT / "resources/published/zhang2023"
+CENTRE_SCHEMAS = (ROOT / "schemas/centre.schema.yaml", ROOT / "schemas/fields.yaml")
 CENTRE = "shandong"
 #: Fixtures that reconstruct the published cohort, which takes half a minute.
 RECONSTRUCTING = {"shandong", "drawn"}
-#: The whole workflow run once, for all tests that look at its results.
-WHOLE_RUN = "finished_run"
+#: What is costly to prepare, the costliest first, and its fixtures: one worker prepares it once.
+TOGETHER = {
+    "whole run": {"finished_run"},
+    "reconstruction": RECONSTRUCTING,
+    "browser": {"window"},
+    "small study": {"small_study"},
+}
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
-    """What is costly to prepare is prepared by one worker; else a file stays together."""
+    """Tests of what is costly to prepare are one group and come first; else a file is one.
+
+    Workers take groups in this order (``--no-loadscope-reorder``), so that the two long ones are
+    begun at once, by a worker each, and the small ones fill up what time is left.
+    """
+    places = {group: place for place, group in enumerate(TOGETHER)}
+    groups = {}
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        group = str(item.path)
         if RECONSTRUCTING & fixtures:
             item.add_marker("slow")
-            group = "reconstruction"
-        elif WHOLE_RUN in fixtures:
-            group = WHOLE_RUN
-        item.add_marker(pytest.mark.xdist_group(group))
+        sharing = (group for group, shared in TOGETHER.items() if shared & fixtures)
+        groups[item] = next(sharing, str(item.path))
+        item.add_marker(pytest.mark.xdist_group(groups[item]))
+    items.sort(key=lambda item: places.get(groups[item], len(places)))
 
 
 @pytest.fixture(scope="session")
@@ -58,32 +74,63 @@ def published():
     return read_published(f"{PAPER}.csv", f"{PAPER}_table2.csv", f"{PAPER}_table8.csv")
 
 
-@pytest.fixture(scope="session")
-def shandong(tmp_path_factory, config, published):
-    """The extract as handed over, read back through validation and harmonising."""
-    schemas = ROOT / "schemas"
-    centre = discover_centres(
-        ROOT / "config/centres", schemas / "centre.schema.yaml", schemas / "fields.yaml"
-    )[CENTRE]
-    folder = tmp_path_factory.mktemp("hospital")
-    extract = chinese_csv(reconstruct_extract(published, centre["reconstruction"]["seed"]), LAYOUTS)
-    write_chinese_csv(extract, folder / f"resources/centres/{CENTRE}")
+def harmonised(centres, centre_id, folder, config):
+    """The cohort of a centre whose extract stands in *folder*, read as the workflow reads it."""
+    centre = centres[centre_id]
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         examination = examine_extract(centre, config["window"])
     assert examination.findings.empty
     return Cohort(
-        tables=deidentify(examination.tables, CENTRE, b"a key of the tests"),
-        collected=collected_fields(expand_blocks(centre), CENTRE, centre["covers"]),
-        accounting=examination.accounting.assign(centre=CENTRE),
+        tables=deidentify(examination.tables, centre_id, b"a key of the tests"),
+        collected=collected_fields(expand_blocks(centre), centre_id, centre["covers"]),
+        accounting=examination.accounting.assign(centre=centre_id),
     )
+
+
+def computed(cohort, config, scope):
+    """Analysis, then its tables by name; each from what it says that it reads."""
+    return {
+        name: load(analysis.full_name(analysis.compute))(
+            cohort, {key: config[key] for key in analysis.reads}
+        )
+        for name, analysis in analyses().items()
+        if analysis.scopes([scope])
+    }
+
+
+@dataclass(frozen=True)
+class Study:
+    """Cohorts, and the tables of all analyses, by scope."""
+
+    cohorts: dict
+    tables: dict
+
+
+@pytest.fixture(scope="session")
+def small_study(tmp_path_factory, config):
+    """The two small centres of the whole-run tests and their pool, computed without a run."""
+    folder = make_workdir(tmp_path_factory.mktemp("small") / "study")
+    centres = discover_centres(folder / "config/centres", *CENTRE_SCHEMAS)
+    cohorts = {name: harmonised(centres, name, folder, config) for name in CENTRES}
+    cohorts[POOLED] = pool(list(cohorts.values()))
+    tables = {scope: computed(cohort, config, scope) for scope, cohort in cohorts.items()}
+    return Study(cohorts, tables)
+
+
+@pytest.fixture(scope="session")
+def shandong(tmp_path_factory, config, published):
+    """The extract as handed over, read back through validation and harmonising."""
+    centres = discover_centres(ROOT / "config/centres", *CENTRE_SCHEMAS)
+    folder = tmp_path_factory.mktemp("hospital")
+    seed = centres[CENTRE]["reconstruction"]["seed"]
+    extract = chinese_csv(reconstruct_extract(published, seed), LAYOUTS)
+    write_chinese_csv(extract, folder / f"resources/centres/{CENTRE}")
+    return harmonised(centres, CENTRE, folder, config)
 
 
 @pytest.fixture(scope="session")
 def shandong_results(shandong, config):
     """The results of all analyses."""
-    computed = [
-        load(analysis.full_name(analysis.compute))(shandong, config)
-        for analysis in analyses().values()
-    ]
-    return pd.concat([tables["results"] for tables in computed], ignore_index=True)
+    tables = computed(shandong, config, CENTRE)
+    return pd.concat([of_one["results"] for of_one in tables.values()], ignore_index=True)

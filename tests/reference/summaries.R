@@ -1,4 +1,4 @@
-# Values for tests/unit/test_from_summaries.py, by R's own functions on data that come with R.
+# Values for tests/statistics/test_from_summaries.py, by R's own functions on data that come with R.
 # Run: Rscript summaries.R > summaries.csv
 a <- sleep$extra[sleep$group == 1]
 b <- sleep$extra[sleep$group == 2]

@@ -34,9 +34,9 @@ def read_centre(folder, centre_id):
     return read_yaml(folder / f"config/centres/{centre_id}.yaml")
 
 
-def snakemake(folder, *arguments):
-    """Run the workflow in *folder*; its exit code and everything it printed."""
-    command = [sys.executable, "-m", "snakemake", "-s", ROOT / "Snakefile", "-d", folder]
+def snakemake(folder, *arguments, project=ROOT):
+    """Run the workflow of *project* in *folder*; its exit code and everything it printed."""
+    command = [sys.executable, "-m", "snakemake", "-s", project / "Snakefile", "-d", folder]
     done = subprocess.run(
         [*map(str, command), *map(str, arguments)], check=False, capture_output=True, text=True
     )

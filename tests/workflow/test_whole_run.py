@@ -7,29 +7,59 @@ from itertools import product
 
 import pandas as pd
 import pytest
-from study_folders import CENTRES, ROOT, make_workdir, read_centre, snakemake, write_centre
+from study_folders import CENTRES, ROOT, read_centre, snakemake, write_centre
+
+from hcc_conversion.analyses.registry import analyses
+from hcc_conversion.analyses.shown import shown_of_scope, shown_of_section, shown_side_by_side
+from hcc_conversion.comparison.heterogeneity.section import SECTION as HETEROGENEITY
+from hcc_conversion.display.lines import lines_of
+from schemas.vocabulary import POOLED
 
 pytestmark = pytest.mark.slow
-ANALYSES = ("flow", "baseline", "response", "trae", "surgery", "regimens", "conversion", "survival")
+POOLABLE = [name for name, analysis in analyses().items() if analysis.pooled]
 GOLDEN = ROOT / "tests/e2e/expected"
+#: What runs again where only the pool and what stands side by side are made anew.
+VIEWS_OF_ALL = ("show_pool", "compare_scopes", "pool_headlines")
 
 
-def test_every_scope_has_its_tables_and_figures(finished_run):
-    for scope in (*CENTRES, "pooled"):
-        for analysis in ANALYSES:
-            for name in ("results.parquet", "table.csv", "table.html", "figure.svg", "figure.png"):
-                assert (finished_run / "results" / scope / analysis / name).stat().st_size > 0
+def jobs_of(text):
+    """What the jobs of a run, or of a plan, say of themselves."""
+    return re.findall(r"^Job \d+: (.*)$", text, re.M)
+
+
+def differing(one, other, files):
+    """Those of *files* that are not the same bytes below both folders; and how many there are."""
+    paths = [path.relative_to(one) for path in files if path.is_file()]
+    same = [(other / path).read_bytes() == (one / path).read_bytes() for path in paths]
+    return [str(path) for path, equal in zip(paths, same, strict=True) if not equal], len(paths)
+
+
+def test_every_scope_has_its_results_tables_and_figures(finished_run, config):
+    for scope in (*CENTRES, POOLED):
+        for analysis in analyses().values():
+            if analysis.scopes([scope]):
+                for path in analysis.results_files(f"results/{scope}").values():
+                    assert (finished_run / path).stat().st_size > 0
+        for shown in shown_of_scope(config, [scope]):
+            for path in shown.files:
+                assert (finished_run / path.format(scope=scope)).stat().st_size > 0
+
+
+def test_everything_side_by_side_is_there(finished_run, config):
+    for shown in (*shown_side_by_side(config), *shown_of_section(HETEROGENEITY)):
+        for path in shown.files:
+            assert (finished_run / path).stat().st_size > 0
 
 
 @pytest.mark.parametrize(
     ("scope", "analysis"),
     [
-        *product([*CENTRES, "pooled", "comparison"], ANALYSES),
+        *product([*CENTRES, POOLED, "comparison"], POOLABLE),
         ("comparison", "heterogeneity"),
     ],
 )
 def test_tables_are_the_golden_ones(finished_run, scope, analysis):
-    """Guards the plumbing; the numbers' truth is tested in tests/unit."""
+    """Guards the plumbing; the numbers' truth is tested elsewhere."""
     ours = pd.read_csv(finished_run / f"results/{scope}/{analysis}/table.csv", dtype=str)
     golden = pd.read_csv(GOLDEN / scope / analysis / "table.csv", dtype=str)
     pd.testing.assert_frame_equal(ours, golden)
@@ -58,28 +88,35 @@ def test_a_second_run_has_nothing_to_do(finished_run):
     assert "Nothing to be done" in text
 
 
-def test_the_same_inputs_give_the_same_bytes_even_under_another_key(
-    finished_run, tmp_path, monkeypatch
+def test_all_that_is_shown_together_is_the_same_bytes_when_it_is_made_again(
+    finished_run, copy_of_run
 ):
-    monkeypatch.setenv("HCC_CONVERSION_PSEUDONYM_KEY", "another key of another site")
-    again = make_workdir(tmp_path / "again")
-    code, text = snakemake(again, "--cores", 2)
+    """Of single centres see below: that run is under another key."""
+    code, text = snakemake(copy_of_run, "--cores", 2, "--forcerun", *VIEWS_OF_ALL)
     assert code == 0, text
-    assert not (again / ".pseudonym-key").exists()
-    compared = 0
-    for path in sorted((finished_run / "results").rglob("*")):
-        if path.is_file() and "harmonised" not in path.parts:
-            other = again / path.relative_to(finished_run)
-            assert other.read_bytes() == path.read_bytes(), path.name
-            compared += 1
-    assert compared > 40
-    one, other = (
-        pd.read_parquet(folder / "results/harbour/harmonised/patients.parquet")
-        for folder in (finished_run, again)
-    )
-    assert not set(one["patient_id"]) & set(other["patient_id"])
-    same = one.columns.drop("patient_id")
-    pd.testing.assert_frame_equal(one[same], other[same])
+    done = jobs_of(text)
+    assert "Writing the report" in done and "Showing the heterogeneity between centres" in done
+    assert not [job for job in done if job.startswith(("Computing", "Harmonising"))]
+    results = finished_run / "results"
+    files = [
+        path for part in (POOLED, "comparison", "report") for path in (results / part).rglob("*")
+    ]
+    wrong, compared = differing(finished_run, copy_of_run, files)
+    assert wrong == []
+    assert compared > 100
+
+
+def test_results_of_all_patients_are_the_same_bytes_under_another_key(finished_run, small_study):
+    """Of the centres and the pool, computed here from the same extracts with a key of the tests."""
+    for scope, cohort in small_study.cohorts.items():
+        rows = pd.read_parquet(finished_run / f"results/{scope}/harmonised/patients.parquet")
+        ours = cohort.tables["patients"]
+        assert not set(rows["patient_id"]) & set(ours["patient_id"])
+        same = rows.columns.drop("patient_id")
+        pd.testing.assert_frame_equal(ours[same], rows[same])
+        for name, tables in small_study.tables[scope].items():
+            for table, path in analyses()[name].results_files(f"results/{scope}").items():
+                assert tables[table].to_parquet() == (finished_run / path).read_bytes(), path
 
 
 def test_dropping_in_a_centre_runs_its_jobs_the_pool_and_the_comparison_only(copy_of_run):
@@ -93,34 +130,51 @@ def test_dropping_in_a_centre_runs_its_jobs_the_pool_and_the_comparison_only(cop
     write_centre(copy_of_run, "third", third)
     code, text = snakemake(copy_of_run, "-n")
     assert code == 0, text
-    planned = re.findall(r"^Job \d+: (.*)$", text, re.M)
+    planned = jobs_of(text)
     assert "Harmonising the extract of third" in planned
-    assert "Describing the patient flow of third" in planned
-    assert "Describing the patient flow of pooled" in planned
-    assert "Comparing flow between the centres" in planned
+    for name in POOLABLE:
+        title = analyses()[name].title.lower()
+        assert f"Computing third: {title}" in planned
+        assert f"Computing pooled: {title}" in planned
+    assert "Writing the tables and drawing the figures of third" in planned
+    assert "Setting all centres side by side" in planned
     assert not [job for job in planned if "harbour" in job or "lakeside" in job]
 
 
-def test_removing_a_centre_takes_it_out_of_the_pool_and_names_its_stale_results(copy_of_run):
+def test_removing_a_centre_takes_it_out_of_the_pool_and_names_its_stale_results(
+    copy_of_run, config
+):
     (copy_of_run / "config/centres/lakeside.yaml").unlink()
-    code, text = snakemake(copy_of_run, "--cores", 2)
+    files = [path for shown in shown_side_by_side(config) for path in shown.files]
+    code, text = snakemake(copy_of_run, "--cores", 2, *files)
     assert code == 0, text
     assert "results/lakeside is left from a centre that no longer takes part" in text
+    done = jobs_of(text)
+    assert "Pooling the rows of all centres" in done and "Setting all centres side by side" in done
+    assert not [job for job in done if "harbour" in job or "lakeside" in job]
     pooled = pd.read_parquet(copy_of_run / "results/pooled/harmonised/patients.parquet")
     assert set(pooled["centre"]) == {"harbour"}
     header = (copy_of_run / "results/comparison/flow/table.csv").read_text().splitlines()[0]
     assert "Lakeside" not in header
 
 
-def test_a_bad_extract_stops_its_centre_with_one_message_and_no_other(workdir):
+def misread_the_sex_of_one(workdir, *, twice=False):
+    """An unknown code in row 4 of harbour's patients; *twice*: and one patient is there twice."""
     path = workdir / "resources/centres/harbour/patients.csv"
     lines = path.read_bytes().decode("gb18030").splitlines(keepends=True)
     column = lines[0].strip().split(",").index("性别")
     row = lines[3].split(",")
     row[column] = "雄"
     lines[3] = ",".join(row)
-    lines.append(lines[5])  # a duplicate patient
-    path.write_bytes("".join(lines).encode("gb18030"))
+    path.write_bytes("".join(lines + lines[5:6] * twice).encode("gb18030"))
+
+
+def test_a_bad_extract_stops_its_centre_with_one_message_and_no_other(
+    finished_run, workdir, monkeypatch
+):
+    """Under another key, the other centre has what it has in the finished run, byte for byte."""
+    monkeypatch.setenv("HCC_CONVERSION_PSEUDONYM_KEY", "another key of another site")
+    misread_the_sex_of_one(workdir, twice=True)
     code, text = snakemake(workdir, "--cores", 2, "--keep-going", "--show-failed-logs")
     assert code != 0
     assert "patients.csv, column '性别', row 4: unknown code; found '雄'" in text
@@ -131,35 +185,32 @@ def test_a_bad_extract_stops_its_centre_with_one_message_and_no_other(workdir):
     assert sorted(left) == [".snakemake_timestamp", "refusal.json"]
     assert not (workdir / "results/pooled").exists()
     assert (workdir / "results/harbour/validation/report.html").exists()
-    assert (workdir / "results/lakeside/survival/figure.png").exists()
+    assert not (workdir / ".pseudonym-key").exists()
+    results = finished_run / "results/lakeside"
+    files = [path for path in results.rglob("*") if "harmonised" not in path.parts]
+    wrong, compared = differing(finished_run, workdir, files)
+    assert wrong == []
+    assert compared > 40
+    one, other = (
+        pd.read_parquet(folder / "results/lakeside/harmonised/patients.parquet")
+        for folder in (finished_run, workdir)
+    )
+    assert not set(one["patient_id"]) & set(other["patient_id"])
+    same = one.columns.drop("patient_id")
+    pd.testing.assert_frame_equal(one[same], other[same])
 
 
 def test_quarantine_sets_the_patient_aside_and_the_flow_counts_it(workdir):
     harbour = read_centre(workdir, "harbour")
     harbour["on_invalid"] = "quarantine"
     write_centre(workdir, "harbour", harbour)
-    path = workdir / "resources/centres/harbour/patients.csv"
-    text = path.read_bytes().decode("gb18030")
-    lines = text.splitlines(keepends=True)
-    column = lines[0].strip().split(",").index("性别")
-    row = lines[3].split(",")
-    row[column] = "雄"
-    lines[3] = ",".join(row)
-    path.write_bytes("".join(lines).encode("gb18030"))
-    code, printed = snakemake(workdir, "--cores", 2, "results/harbour/flow/table.csv")
+    misread_the_sex_of_one(workdir)
+    code, printed = snakemake(workdir, "--cores", 2, "results/harbour/flow/results.parquet")
     assert code == 0, printed
     aside = pd.read_csv(workdir / "results/harbour/validation/quarantine.csv")
-    assert (
-        aside.loc[0, ["file", "row"]].tolist()
-        == [
-            "resources/centres/harbour/patients.csv",
-            4,
-        ]
-        or 4 in aside.loc[aside["file"].str.endswith("patients.csv"), "row"].tolist()
-    )
-    flow = pd.read_csv(workdir / "results/harbour/flow/table.csv")
-    set_aside = flow.loc[flow["Level"] == "quarantined"].iloc[0, -1]
-    assert set_aside == "1 (1.7)"  # of 60 rows
+    assert 4 in aside.loc[aside["file"].str.endswith("patients.csv"), "row"].tolist()
+    flow = lines_of(pd.read_parquet(workdir / "results/harbour/flow/results.parquet"))
+    assert flow.loc[flow["level"] == "quarantined", "text"].tolist() == ["1 (1.7)"]  # of 60 rows
 
 
 def identifiers_of(run):

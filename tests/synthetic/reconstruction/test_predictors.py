@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from lifelines import CoxPHFitter
 from places import R_VALUES, ROOT
+from together import hold
 
 from hcc_conversion.run.yaml_file import read_yaml
 from synthetic.reconstruction.converted import reconstruct_converted
@@ -97,21 +98,26 @@ def alone(everybody):
 
 
 @pytest.fixture(scope="module")
-def together(everybody):
+def jointly(everybody):
     return fit(everybody, *JOINT)
 
 
 @pytest.mark.parametrize("statistic", STATISTICS)
-@pytest.mark.parametrize("name", ESTIMATED)
-def test_univariate_values_print_as_in_table_9_or_are_listed(alone, name, statistic):
-    value_id = f"t9.{name}.uni.{statistic}"
-    assert PUBLISHED.agrees(value_id, alone.loc[name, statistic]) is (value_id not in NOT_MET)
+def test_univariate_values_print_as_in_table_9_or_are_listed(alone, statistic):
+    def prints_alike_or_is_listed(name):
+        value_id, found = f"t9.{name}.uni.{statistic}", alone.loc[name, statistic]
+        assert PUBLISHED.agrees(value_id, found) is (value_id not in NOT_MET), f"{found}"
+
+    hold(prints_alike_or_is_listed, ESTIMATED)
 
 
 @pytest.mark.parametrize("statistic", STATISTICS)
-@pytest.mark.parametrize("name", JOINT)
-def test_multivariate_values_print_as_in_table_9(together, name, statistic):
-    assert PUBLISHED.agrees(f"t9.{name}.multi.{statistic}", together.loc[name, statistic])
+def test_multivariate_values_print_as_in_table_9(jointly, statistic):
+    def prints_alike(name):
+        found = jointly.loc[name, statistic]
+        assert PUBLISHED.agrees(f"t9.{name}.multi.{statistic}", found), f"{found}"
+
+    hold(prints_alike, JOINT)
 
 
 def test_all_printed_values_of_table_9_are_asked_for():

@@ -14,6 +14,7 @@ import pytest
 import yaml
 from places import ROOT
 from scipy.stats import chi2_contingency, fisher_exact, mannwhitneyu, norm, ttest_ind
+from together import hold
 
 from synthetic.reconstruction import operative_burden, perioperative_labs
 from synthetic.reconstruction.blocks import block_sizes
@@ -135,9 +136,12 @@ def _of_complications(table, arms, complications):
     return values
 
 
-@pytest.mark.parametrize("value_id", [i for i in IDS if i not in NOT_ATTAINABLE])
-def test_prints_as_the_paper_does(value_id):
-    assert PUBLISHED.agrees(value_id, recomputed(0)[value_id])
+def test_every_value_prints_as_the_paper_does():
+    def prints_alike(value_id):
+        found = recomputed(0)[value_id]
+        assert PUBLISHED.agrees(value_id, found), f"{found} is not what is printed"
+
+    hold(prints_alike, [value_id for value_id in IDS if value_id not in NOT_ATTAINABLE])
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -9,6 +9,7 @@ exception that is met after all. The replication scorecard and the audit say the
 
 import pytest
 from places import ROOT
+from together import hold
 
 from hcc_conversion.comparison.audit.audit import audit
 from hcc_conversion.comparison.audit.identities import Identities, read_identities
@@ -30,18 +31,14 @@ PUBLISHED = read_published(f"{PAPER}.csv", f"{PAPER}_table2.csv", f"{PAPER}_tabl
 EXCEPTIONS = read_exceptions(f"{PAPER}_exceptions.csv")
 #: Ties of what the paper says in words of its own numbers.
 SECTIONS_OF_WORDS = ("rankings", "significance", "selections", "windows", "models")
+#: Tables of the paper, and parts of its text.
+PLACES = list(PUBLISHED.values["place"].unique())
 
 
 @pytest.fixture(scope="module")
 def checked(shandong, shandong_results, config):
     evaluated = evaluate(shandong_results, shandong, PUBLISHED, config["response"])
     return check(PUBLISHED, EXCEPTIONS, evaluated).set_index("id")
-
-
-def printed_in(place):
-    """Parametrise a test with the ids of one table, or of one part of the text."""
-    ids = PUBLISHED.values.index[PUBLISHED.values["place"] == place]
-    return pytest.mark.parametrize("value_id", list(ids))
 
 
 def confirm(checked, value_id):
@@ -53,69 +50,15 @@ def confirm(checked, value_id):
         assert row["verdict"] == MET, f"{found} ({row['how']})"
 
 
-@printed_in("abstract")
-def test_abstract(checked, value_id):
-    confirm(checked, value_id)
+@pytest.mark.parametrize("place", PLACES)
+def test_every_printed_value_is_met_or_listed_and_never_both(checked, place):
+    ids = PUBLISHED.values.index[PUBLISHED.values["place"] == place]
+    hold(lambda value_id: confirm(checked, value_id), ids)
 
 
-@printed_in("text")
-def test_text(checked, value_id):
-    confirm(checked, value_id)
-
-
-@printed_in("discussion")
-def test_discussion(checked, value_id):
-    confirm(checked, value_id)
-
-
-@printed_in("external")
-def test_what_the_paper_quotes_of_others(checked, value_id):
-    confirm(checked, value_id)
-
-
-@printed_in("table1")
-def test_table_1(checked, value_id):
-    confirm(checked, value_id)
-
-
-@printed_in("table2")
-def test_table_2(checked, value_id):
-    confirm(checked, value_id)
-
-
-@printed_in("table3")
-def test_table_3(checked, value_id):
-    confirm(checked, value_id)
-
-
-@printed_in("table4")
-def test_table_4(checked, value_id):
-    confirm(checked, value_id)
-
-
-@printed_in("table5")
-def test_table_5(checked, value_id):
-    confirm(checked, value_id)
-
-
-@printed_in("table6")
-def test_table_6(checked, value_id):
-    confirm(checked, value_id)
-
-
-@printed_in("table7")
-def test_table_7(checked, value_id):
-    confirm(checked, value_id)
-
-
-@printed_in("table8")
-def test_table_8(checked, value_id):
-    confirm(checked, value_id)
-
-
-@printed_in("table9")
-def test_table_9(checked, value_id):
-    confirm(checked, value_id)
+def test_the_places_are_all_parts_of_the_paper():
+    tables = {f"table{number}" for number in range(1, 10)}
+    assert set(PLACES) == {"abstract", "text", "discussion", "external", *tables}
 
 
 # The scorecard of the same results
