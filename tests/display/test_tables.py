@@ -77,7 +77,7 @@ def test_a_result_that_appears_twice_is_refused():
     rows = ResultRows("baseline")
     rows.add("converted", "sex", line="count", n=1)
     rows.add("converted", "sex", line="count", n=2)
-    with pytest.raises(Exception, match="not unique"):
+    with pytest.raises(Exception, match="two rows have the same"):
         rows.table()
 
 
@@ -114,7 +114,7 @@ def test_statistics_of_another_line_are_refused_where_they_are_written(stats):
 
 def test_a_table_whose_statistics_left_their_line_is_refused():
     table = results(sex=proportion(4, 26)).assign(line="mean").astype({"line": "string"})
-    with pytest.raises(Exception, match="statistics of their line"):
+    with pytest.raises(Exception, match="n is no statistic of the line mean"):
         Results.validate(table)
 
 

@@ -103,7 +103,7 @@ def population_label(population: str, titles: Mapping[str, str] | None = None) -
 
 
 def population_in_text(population: str) -> str:
-    """The name of a population within a line; abbreviations such as uHCC stay as they are."""
+    """The name of a population within a line; a first abbreviation stays as it is."""
     label = POPULATION[population]
     return label if label[:1].islower() else label[:1].lower() + label[1:]
 

@@ -1,14 +1,18 @@
 """Pseudonyms: repeatable with the site's key, and nothing leads back without it."""
 
+from __future__ import annotations
+
 import hmac
 import os
 import secrets
 from hashlib import sha256
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from hcc_conversion.run.problems import InvalidInput
+
+if TYPE_CHECKING:  # Snakemake asks for the key at every start, and needs no pandas for that
+    import pandas as pd
 
 #: Environment variable that holds the site's key, for sites that keep one in a vault.
 KEY_VARIABLE = "HCC_CONVERSION_PSEUDONYM_KEY"

@@ -5,7 +5,6 @@ from hcc_conversion.comparison.heterogeneity.headlines import (
     MEAN_DIFFERENCE,
     PROPORTION,
 )
-from hcc_conversion.statistics.heterogeneity import PAULE_MANDEL, REML
 
 # Values of ``group``.
 CENTRE, PUBLISHED = "centre", "published"
@@ -14,8 +13,6 @@ HETEROGENEITY, LEAVE_ONE_OUT, INFLUENCE = "heterogeneity", "leave one out", "inf
 INDEPENDENT = "random effects, without reconstructed centres"
 TWO_STAGE = "random effects, two-stage"
 FIRTH = "one-stage, Firth"
-#: Estimator of tau squared (`statistics.heterogeneity.TAU2`) beside the one that is asked for.
-OTHER_TAU2 = {REML: "random effects, REML", PAULE_MANDEL: "random effects, Paule–Mandel"}
 
 # Statistics that stand together.
 ESTIMATE = ("estimate", "ci_low", "ci_high")

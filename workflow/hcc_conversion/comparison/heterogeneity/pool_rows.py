@@ -12,7 +12,6 @@ from hcc_conversion.comparison.heterogeneity.pool_groups import (
     HETEROGENEITY,
     INFLUENCE,
     LEAVE_ONE_OUT,
-    OTHER_TAU2,
     PREDICTED,
     RANDOM,
     SCALE,
@@ -33,6 +32,12 @@ TESTED = "Cochran's Q; τ² and I² with 95% CI by the Q profile"
 ZERO_CELL = "a centre has 0 or 100 %: its logit has no variance"
 FEW_LEFT = "fewer than two centres left"
 NEEDS_THREE = "needs three centres"
+
+#: Estimator of tau squared (`statistics.heterogeneity.TAU2`) beside the one that is asked for.
+OTHER_TAU2 = {
+    heterogeneity.REML: "random effects, REML",
+    heterogeneity.PAULE_MANDEL: "random effects, Paule–Mandel",
+}
 
 
 @dataclass(frozen=True)
