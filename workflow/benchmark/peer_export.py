@@ -145,9 +145,37 @@ def _surgeries(cohort: Cohort, patients: pd.DataFrame) -> pd.DataFrame:
 
 def _study(cohort: Cohort, config: Config, sets: Config, levels: Mapping[str, list]) -> Config:
     """What of the configuration the peer needs, with the levels of every variable."""
-    centres, fields = cohort.centres, describe_fields()["patients"]
     rows = cohort.accounting[cohort.accounting["table"] == "patients"]
-    variables = {
+    variables = _variables(sets, levels)
+    comparisons = {
+        name: spec | variables["comparisons"][name]
+        for name, spec in config["survival"]["comparisons"].items()
+    }
+    populations = config["response"]["populations"]
+    return {
+        "variables": variables,
+        "comparisons": comparisons,
+        "baseline": config["baseline"]["populations"],
+        "trae": config["trae"]["populations"],
+        "trae_terms": sorted(cohort.mapped_values("adverse_events", "term", cohort.centres)),
+        "complication_terms": sorted(cohort.mapped_values("complications", "term", cohort.centres)),
+        "fates": list(FATES),
+        "reasons": list(REASONS),
+        "criteria": list(CRITERION),
+        "response": {name: spec["regimen_min_patients"] for name, spec in populations.items()},
+        "accounting": {
+            name: int(rows[name].sum()) for name in ("offered", "filtered", "quarantined")
+        },
+        "surgery": config["surgery"],
+        "survival": config["survival"],
+        "conversion": _conversion(config),
+    }
+
+
+def _variables(sets: Config, levels: Mapping[str, list]) -> dict[str, dict[str, Config]]:
+    """Of every variable the field, the column of its categories, and what they are."""
+    fields = describe_fields()["patients"]
+    return {
         set_name: {
             name: {
                 "field": spec["field"],
@@ -159,39 +187,19 @@ def _study(cohort: Cohort, config: Config, sets: Config, levels: Mapping[str, li
         }
         for set_name, specs in sets.items()
     }
-    conversion, response = config["conversion"], config["response"]
-    comparisons = {
-        name: spec | variables["comparisons"][name]
-        for name, spec in config["survival"]["comparisons"].items()
-    }
+
+
+def _conversion(config: Config) -> Config:
+    conversion = config["conversion"]
     return {
-        "variables": variables,
-        "comparisons": comparisons,
-        "baseline": config["baseline"]["populations"],
-        "trae": config["trae"]["populations"],
-        "trae_terms": sorted(cohort.mapped_values("adverse_events", "term", centres)),
-        "complication_terms": sorted(cohort.mapped_values("complications", "term", centres)),
-        "fates": list(FATES),
-        "reasons": list(REASONS),
-        "criteria": list(CRITERION),
-        "response": {
-            name: spec["regimen_min_patients"] for name, spec in response["populations"].items()
-        },
-        "accounting": {
-            name: int(rows[name].sum()) for name in ("offered", "filtered", "quarantined")
-        },
-        "surgery": config["surgery"],
-        "survival": {key: config["survival"][key] for key in config["survival"]},
-        "conversion": {
-            "population": conversion["population"],
-            "screen_p": conversion["screen_p"],
-            "horizons_months": conversion["horizons_months"],
-            "timing_population": conversion["timing"]["population"],
-            "landmarks_months": conversion["timing"]["landmarks_months"],
-            "landmark_predictors": [
-                name for name, spec in config["predictors"].items() if spec.get("landmark")
-            ],
-        },
+        "population": conversion["population"],
+        "screen_p": conversion["screen_p"],
+        "horizons_months": conversion["horizons_months"],
+        "timing_population": conversion["timing"]["population"],
+        "landmarks_months": conversion["timing"]["landmarks_months"],
+        "landmark_predictors": [
+            name for name, spec in config["predictors"].items() if spec.get("landmark")
+        ],
     }
 
 

@@ -67,7 +67,8 @@ def main(versions: Sequence[str], options: Options) -> None:
                 turn = measure(version, Path(temporary) / "copy", options)
             turns[version].append(turn)
             cold = f"{turn.cold.cpu:.1f} s CPU, {turn.cold.wall:.1f} s on the clock"
-            print(f"turn {number + 1}, {version}: {cold}, {turn.jobs} jobs", flush=True)
+            rest = f"{turn.jobs} jobs; -n {turn.nothing:.1f} s; added centre {turn.added:.1f} s"
+            print(f"turn {number + 1}, {version}: {cold}, {rest}", flush=True)
     with tempfile.TemporaryDirectory() as temporary:
         empty = empty_workflow(Path(temporary))
     print_turns(turns, empty, options)
