@@ -17,7 +17,6 @@ SOFTWARE = (
     "scipy",
     "statsmodels",
     "lifelines",
-    "firthmodels",
     "pint",
     "matplotlib",
     "pillow",
