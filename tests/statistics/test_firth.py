@@ -140,7 +140,7 @@ def test_where_the_likelihood_is_monotone_the_estimate_is_finite(name):
     assert np.isfinite(fit_firth(SAMPLES[name]).estimates.to_numpy()).all()
 
 
-#: Where firthmodels' own searches fail: no maximum (raised), no limits, no P.
+#: Where searches with whole Newton steps (firthmodels') find no maximum, no limits or no P.
 HARD = {
     "one event, four covariates": typed(
         [6, 1, 2, 3, 4, 5, 7, 8, 9, 9],
@@ -156,7 +156,7 @@ HARD = {
 
 
 @pytest.mark.parametrize("name", HARD)
-def test_limits_that_the_library_does_not_reach_are_found(name):
+def test_limits_that_newton_steps_do_not_reach_are_found(name):
     sample = HARD[name]
     fit = fit_firth(sample)
     assert fit.note == ""

@@ -13,7 +13,7 @@ from hcc_conversion.statistics.heterogeneity import (
     TAU2,
     tau_squared,
 )
-from hcc_conversion.statistics.influence import influence, is_influential, leave_one_out
+from hcc_conversion.statistics.influence import influence, is_influential
 from hcc_conversion.statistics.meta_analysis import common_effect, random_effects
 from hcc_conversion.statistics.stratified_means import stratified_difference, welch_difference
 
@@ -49,10 +49,11 @@ def test_random_effects_spread_and_prediction_are_those_of_metafor(sample, metho
 def test_leaving_out_each_centre_and_its_influence_are_those_of_metafor(sample, method):
     estimates, variances = data(sample)
     k = len(estimates)
-    pools = leave_one_out(lambda at: random_effects(estimates[at], variances[at], method), k)
     moved = influence(estimates, variances, method).rename(columns={"residual": "rstudent"})
     for unit in range(1, k + 1):
-        assert_equal(pools[unit - 1], reference(sample, f"{method} leave1out", unit))
+        others = np.arange(k) != unit - 1
+        without = random_effects(estimates[others], variances[others], method)
+        assert_equal(without, reference(sample, f"{method} leave1out", unit))
         expected = reference(sample, f"{method} influence", unit)
         assert moved.loc[unit - 1].to_dict() == pytest.approx(expected, rel=1e-4, abs=1e-6)
 

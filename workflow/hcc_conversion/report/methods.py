@@ -15,7 +15,6 @@ SOFTWARE = (
     "scipy",
     "statsmodels",
     "lifelines",
-    "firthmodels",
     "pint",
     "matplotlib",
     "pillow",

@@ -1,14 +1,14 @@
-"""Cox regression by statsmodels' partial likelihood, fitted only where it has a maximum."""
+"""Cox regression, fitted only where the partial likelihood has a maximum."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
 from scipy.stats import chi2, norm
-from statsmodels.duration.hazard_regression import PHReg
 
-from hcc_conversion.statistics.monotone_likelihood import why_no_maximum
+from hcc_conversion.statistics.partial_likelihood import AtSlopes, PartialLikelihood
 from hcc_conversion.statistics.survival_sample import SurvivalSample
 
 CONFIDENCE = 0.95
@@ -56,11 +56,11 @@ def fit_cox(sample: SurvivalSample, ties: str = "efron") -> CoxFit:
     """Maximise the partial likelihood, with Wald limits and P values.
 
     Cox, J R Stat Soc B 1972;34:187. Ties: Efron, J Am Stat Assoc 1977;72:557, or Breslow,
-    Biometrics 1974;30:89. A sample that has no single maximum (`why_no_maximum`) gives no
+    Biometrics 1974;30:89. A sample that has no single maximum (`identify`) gives no
     numbers, only the note.
     """
     width = sample.covariates.shape[1]
-    note = why_no_maximum(sample)
+    note = sample.identification.unknown or sample.identification.monotone
     found = None if note else _maximise(sample, ties)
     if found is None:
         empty = np.full(width, np.nan)
@@ -99,26 +99,21 @@ def wald(coefficients: np.ndarray, covariance: np.ndarray, names: pd.Index) -> p
 
 def _maximise(sample: SurvivalSample, ties: str) -> tuple[np.ndarray, np.ndarray] | None:
     """Log hazard ratios per unit and their covariance; None where no maximum was reached."""
-    values, spread = sample.scaled()
-    entry = sample.entry_days
-    model = PHReg(
-        sample.time_days,
-        values,
-        status=sample.event.astype(int),
-        strata=sample.stratum,
-        # statsmodels counts who enters on the day of an event as at risk then; R does not.
-        entry=None if entry is None else np.nextafter(entry, np.inf),
-        ties=ties,
-    )
+    values, spread = sample.scaled
+    likelihood = PartialLikelihood(sample, values, ties)
+
+    @lru_cache(maxsize=2)
+    def at(*slopes: float) -> AtSlopes:
+        return likelihood.at(np.array(slopes))
 
     def loss(slopes: np.ndarray) -> float:
-        return -model.loglike(slopes)
+        return -at(*slopes).height
 
     def gradient(slopes: np.ndarray) -> np.ndarray:
-        return -model.score(slopes)
+        return -at(*slopes).slope
 
     def curvature(slopes: np.ndarray) -> np.ndarray:
-        return -model.hessian(slopes)
+        return at(*slopes).information
 
     start = np.zeros(values.shape[1])
     top = minimize(loss, start, jac=gradient, hess=curvature, method="trust-exact").x

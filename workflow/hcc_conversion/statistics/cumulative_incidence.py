@@ -35,12 +35,12 @@ def incidence_curve(time_days: pd.Series, cause: pd.Series, of_interest: int = 1
     before the time), ``events``, ``competing``, ``censored`` (at the time).
     """
     days, causes = time_days.to_numpy(dtype=float), cause.to_numpy(dtype=int)
-    times = np.unique(np.append(days, 0.0))
+    times, place = np.unique(np.append(days, 0.0), return_inverse=True)
     table = pd.DataFrame({"time_days": times})
-    table["at_risk"] = [int((days >= time).sum()) for time in times]
+    table["at_risk"] = len(days) - np.searchsorted(np.sort(days), times)
     kinds = np.select([causes == of_interest, causes != CENSORED], [1, 2], 0)
     for number, name in enumerate(("censored", "events", "competing")):
-        table[name] = [int(((kinds == number) & (days == time)).sum()) for time in times]
+        table[name] = np.bincount(place[:-1][kinds == number], minlength=len(times))
     incidence, error, event_free = _estimate(days, kinds, times)
     table["incidence"], table["event_free"] = incidence, event_free
     table["ci_low"], table["ci_high"] = _limits(incidence, error)

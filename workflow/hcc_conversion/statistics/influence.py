@@ -1,26 +1,13 @@
 """What each centre does to the pooled estimate."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 
 from hcc_conversion.statistics.heterogeneity import tau_squared, weighted_mean
-from hcc_conversion.statistics.meta_analysis import Pooled
 
 METHOD = "deletion diagnostics of the random-effects model"
 _MEDIAN_CHI2 = 0.45493642311957283  # of chi squared with 1 degree of freedom
 INFLUENCE_COLUMNS = ["residual", "dffits", "cooks_distance"]
-
-
-def leave_one_out(pool: Callable[[np.ndarray], Pooled], k: int) -> list[Pooled]:
-    """The pool without each of *k* centres in turn.
-
-    pool
-        pools the centres at some positions.
-    """
-    everybody = np.arange(k)
-    return [pool(np.delete(everybody, position)) for position in range(k)]
 
 
 def influence(estimates: np.ndarray, variances: np.ndarray, method: str) -> pd.DataFrame:

@@ -77,9 +77,14 @@ def _ever_compared(
     The others add nothing; a group of theirs alone would leave the variance singular.
     """
     told = np.zeros(len(days), dtype=bool)
-    for layer, day in {(a, b) for a, b in zip(layers[happened], days[happened], strict=True)}:
-        present = (layers == layer) & (days >= day)
-        everybody = (happened & (days == day))[present].all()
-        if len(np.unique(groups[present])) > 1 and not everybody:
-            told |= present
+    for layer in np.unique(layers):
+        inside = np.flatnonzero(layers == layer)
+        followed = pd.Series(days[inside]).groupby(groups[inside]).max().sort_values()
+        if len(followed) < 2:
+            continue
+        moments, events = np.unique(days[inside][happened[inside]], return_counts=True)
+        at_risk = len(inside) - np.searchsorted(np.sort(days[inside]), moments)
+        comparing = moments[(moments <= followed.iloc[-2]) & (events < at_risk)]
+        if len(comparing):
+            told[inside] = days[inside] >= comparing[0]
     return told

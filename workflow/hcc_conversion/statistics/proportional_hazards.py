@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 from scipy.stats import chi2
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from hcc_conversion.statistics.cox import CoxFit
+from hcc_conversion.statistics.partial_likelihood import PartialLikelihood
 from hcc_conversion.statistics.survival_sample import SurvivalSample
 
 METHOD = "Grambsch-Therneau score test, time as 1 - Kaplan-Meier (as cox.zph of R's survival 3)"
@@ -96,39 +98,22 @@ def _score(drift: _Drift, rows: list[int]) -> float:
 
 
 def _drift(fit: CoxFit) -> _Drift:
-    sample = fit.sample
+    sample, sets = fit.sample, fit.sample.risk_sets
     values = sample.covariates.to_numpy()
-    weights = np.exp((values - values.mean(axis=0)) @ fit.estimates["log_hazard_ratio"].to_numpy())
-    days, residuals, variances = [], [], []
-    for stratum, day in sample.event_times():
-        present = sample.at_risk(stratum, day)
-        cases = present & sample.event & (sample.time_days == day)
-        mean, variance = _moments(values, weights, present, cases, fit.ties)
-        days += [day] * int(cases.sum())
-        residuals.append(values[cases] - mean)
-        # Tied events share the variance of their time.
-        variances += [variance] * int(cases.sum())
-    days, variances = np.array(days), np.array(variances)
-    scale = _time_scale(sample, days)
-    scale = scale - scale.mean()
-    plain, crossed, squared = (np.tensordot(scale**power, variances, axes=1) for power in (0, 1, 2))
-    return _Drift(days, scale, np.vstack(residuals), plain, crossed, squared)
-
-
-def _moments(
-    values: np.ndarray, weights: np.ndarray, present: np.ndarray, cases: np.ndarray, ties: str
-) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and variance of the covariates at risk, per event of one time."""
-    tied = int(cases.sum())
-    means, variances = [], []
-    for position in range(tied if ties == "efron" else 1):
-        # Efron: of those tied, a part has had its event before the next.
-        share = weights * (present - cases * position / tied)
-        mean = share @ values / share.sum()
-        apart = values - mean
-        means.append(mean)
-        variances.append((share[:, None] * apart).T @ apart / share.sum())
-    return np.mean(means, axis=0), np.mean(variances, axis=0)
+    likelihood = PartialLikelihood(sample, values - values.mean(axis=0), fit.ties)
+    place = likelihood.at(fit.estimates["log_hazard_ratio"].to_numpy())
+    moment, _, events = likelihood.terms
+    # Tied events share the mean and the variance of their time.
+    n_terms = np.bincount(moment)
+    means = csr_array((1 / n_terms[moment], (moment, np.arange(len(moment))))) @ place.means
+    own = sets.last[sets.cases]
+    scale = _time_scale(sample, sets.days)
+    scale = scale - scale[own].mean()
+    plain, crossed, squared = (
+        place.variances(events * scale[moment] ** power) for power in (0, 1, 2)
+    )
+    residuals = likelihood.rows[sets.cases] - means[own]
+    return _Drift(sets.days[own], scale[own], residuals, plain, crossed, squared)
 
 
 def _time_scale(sample: SurvivalSample, days: np.ndarray) -> np.ndarray:

@@ -1,12 +1,16 @@
 """What a regression of times is fitted to: the complete cases, as plain numbers."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from hcc_conversion.statistics.monotone_likelihood import Identification, identify
+from hcc_conversion.statistics.risk_sets import RiskSets, risk_sets
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class SurvivalSample:
     """Complete cases, one element or row per patient (per spell where there are entry times).
 
@@ -41,22 +45,17 @@ class SurvivalSample:
     def stratified(self) -> bool:
         return len(np.unique(self.stratum)) > 1
 
-    def at_risk(self, stratum: int, day: float) -> np.ndarray:
-        """Who of a stratum is under observation at a day on which an event happens."""
-        present = (self.stratum == stratum) & (self.time_days >= day)
-        return present if self.entry_days is None else present & (self.entry_days < day)
+    @cached_property
+    def identification(self) -> Identification:
+        """Whether there is anything to estimate, whatever the way of fitting."""
+        return identify(self)
 
-    def event_times(self) -> list[tuple[int, float]]:
-        """Stratum and day of every event, each pair once, in order."""
-        return sorted(
-            {
-                (int(stratum), float(day))
-                for stratum, day in zip(
-                    self.stratum[self.event], self.time_days[self.event], strict=True
-                )
-            }
-        )
+    @cached_property
+    def risk_sets(self) -> RiskSets:
+        """Who is under observation on each day on which an event happens in the own stratum."""
+        return risk_sets(self.time_days, self.event, self.stratum, self.entry_days)
 
+    @cached_property
     def scaled(self) -> tuple[np.ndarray, np.ndarray]:
         """The covariates with mean 0 and, where they vary, SD 1; and their SDs (else 1)."""
         values = self.covariates.to_numpy(dtype=float)

@@ -14,6 +14,8 @@ import pandas as pd
 from scipy.stats import mannwhitneyu, norm, rankdata, tiecorrect
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
+from hcc_conversion.statistics.pairs import sorted_differences
+
 STUDENT = "Student's t test, pooled variance"
 WELCH = "Welch's t test"
 MANN_WHITNEY = (
@@ -121,19 +123,18 @@ def hodges_lehmann_shift(
     """
     a, b = _known(first), _known(second)
     exact = exact and _allows_exact(a, b)
-    differences = np.sort(np.subtract.outer(a, b), axis=None)
-    low = high = None
-    note = "" if len(differences) else EMPTY
-    if not note and differences[0] == differences[-1]:
-        note = NO_SPREAD
+    estimate = low = high = None
+    note = "" if len(a) and len(b) else EMPTY
     if not note:
-        place = (_exact_place if exact else _asymptotic_place)(a, b)
-        if place < 1:
-            note = TOO_FEW
+        place = 0
+        if np.ptp(a) == 0 and np.ptp(b) == 0:
+            note = NO_SPREAD
         else:
-            low, high = float(differences[place - 1]), float(differences[-place])
+            place = (_exact_place if exact else _asymptotic_place)(a, b)
+            note = TOO_FEW if place < 1 else ""
+        estimate, low, high = _median_and_limits(a, b, place)
     return {
-        "estimate": float(np.median(differences)) if len(differences) else None,
+        "estimate": estimate,
         "ci_low": low,
         "ci_high": high,
         "n": len(a) + len(b),
@@ -141,6 +142,17 @@ def hodges_lehmann_shift(
         "method": SHIFT_EXACT if exact else SHIFT,
         "note": note,
     }
+
+
+def _median_and_limits(
+    a: np.ndarray, b: np.ndarray, place: int
+) -> tuple[float, float | None, float | None]:
+    """The median of all differences, and those *place* from either end; below 1: none."""
+    last = len(a) * len(b) - 1
+    middle, ends = [last // 2, last - last // 2], [place - 1, last - place + 1]
+    found = sorted_differences(a, b, middle if place < 1 else middle + ends)
+    limits = (None, None) if place < 1 else tuple(found[end] for end in ends)
+    return (float(np.mean([found[at] for at in middle])), *limits)
 
 
 def standardised_mean_difference(first: pd.Series, second: pd.Series) -> dict[str, Any]:

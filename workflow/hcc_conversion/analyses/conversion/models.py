@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -83,7 +84,21 @@ class StudyBase:
         return NO_PATIENTS if self.table.empty else ""
 
     def sample(self, predictors: Sequence[Predictor]) -> tuple[SurvivalSample, int]:
-        """Complete cases; and how many others there are at the centres that collect it all."""
+        """Complete cases; and how many others there are at the centres that collect it all.
+
+        Every way of fitting gets the same object, so that what it remembers is found out once.
+        """
+        key = tuple(map(id, predictors))
+        if key not in self._samples:
+            self._samples[key] = (*self._sample(predictors), predictors)
+        return self._samples[key][:2]
+
+    @cached_property
+    def _samples(self) -> dict[tuple[int, ...], tuple[SurvivalSample, int, Sequence[Predictor]]]:
+        """By the predictors, which are kept so that their ids stay theirs."""
+        return {}
+
+    def _sample(self, predictors: Sequence[Predictor]) -> tuple[SurvivalSample, int]:
         asked = self.table[self.table["centre"].isin(self.collecting(predictors))]
         covariates = pd.concat([_.indicators() for _ in predictors], axis=1).loc[asked.index]
         times = (asked["time_days"], asked["event"])
