@@ -8,6 +8,8 @@ STAMP := .venv/.installed-from-lock
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES) --keep-going --rerun-incomplete \
   --quiet reason host --show-failed-logs
 SOURCES := schemas tests workflow
+# Two workers take turns at files of tests, the long ones first (tests/conftest.py).
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help plan results test test-fast check benchmark report docs lock clean
 .DEFAULT_GOAL := help
@@ -22,12 +24,12 @@ plan: $(STAMP) ## what `make results` would run, without running it
 	$(SNAKEMAKE) --dry-run
 
 test: $(STAMP) ## all tests, the whole workflow on small centres among them
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(PYTEST)
 
 test-fast: $(STAMP) ## the tests without whole runs, the reconstruction and a browser (minutes)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+	$(PYTEST) -m "not slow"
 
-check: $(STAMP) ## ruff, snakefmt, snakemake --lint
+check: $(STAMP) ## what takes seconds: ruff, snakefmt, snakemake --lint
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/snakefmt --check Snakefile workflow

@@ -1,4 +1,4 @@
-"""What tests share, and which of them one worker runs together."""
+"""What tests share, and in which order their files are run."""
 
 from dataclasses import dataclass
 
@@ -27,32 +27,25 @@ CENTRE_SCHEMAS = (ROOT / "schemas/centre.schema.yaml", ROOT / "schemas/fields.ya
 CENTRE = "shandong"
 #: Fixtures that reconstruct the published cohort, which takes half a minute.
 RECONSTRUCTING = {"shandong", "drawn"}
-#: What is costly to prepare, the costliest first, and its fixtures: one worker prepares it once.
-TOGETHER = {
-    "whole run": {"finished_run"},
-    "reconstruction": RECONSTRUCTING,
-    "browser": {"window"},
-    "small study": {"small_study"},
-}
+#: What is costly to prepare, the costliest first. Tests that share it stand in one file.
+COSTLY = ("finished_run", "shandong", "drawn", "window", "small_study")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
-    """Tests of what is costly to prepare are one group and come first; else a file is one.
+    """Mark what reconstructs as slow, and begin with the files that are longest.
 
-    Workers take groups in this order (``--no-loadscope-reorder``), so that the two long ones are
-    begun at once, by a worker each, and the small ones fill up what time is left.
+    A worker takes a whole file at a time (``--dist loadfile``), in this order
+    (``--no-loadscope-reorder``): the long ones are begun at once, by a worker each, and the short
+    ones fill up what time is left.
     """
-    places = {group: place for place, group in enumerate(TOGETHER)}
-    groups = {}
+    places = {}
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if RECONSTRUCTING & fixtures:
             item.add_marker("slow")
-        sharing = (group for group, shared in TOGETHER.items() if shared & fixtures)
-        groups[item] = next(sharing, str(item.path))
-        item.add_marker(pytest.mark.xdist_group(groups[item]))
-    items.sort(key=lambda item: places.get(groups[item], len(places)))
+        place = next((at for at, name in enumerate(COSTLY) if name in fixtures), len(COSTLY))
+        places[item.path] = min(place, places.get(item.path, place))
+    items.sort(key=lambda item: places[item.path])
 
 
 @pytest.fixture(scope="session")

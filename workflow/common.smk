@@ -10,7 +10,7 @@ from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.analyses.shown import shown_of_scope, shown_of_section, shown_side_by_side
 from hcc_conversion.comparison.heterogeneity.section import SECTION as HETEROGENEITY
 from hcc_conversion.comparison.scorecard.section import SECTION as PUBLISHED
-from hcc_conversion.display.catalogue import RESULTS, files_of
+from hcc_conversion.display.catalogue import files_of
 from hcc_conversion.ingest.centres import (
     describe_scopes,
     discover_centres,
@@ -81,6 +81,11 @@ def extract_of(wildcards):
 def named_scope(wildcards):
     """Name, nature and description of the scope, or centre, that a job works on."""
     return SCOPE_NAMES[wildcards.get("scope") or wildcards.centre]
+
+
+def results_folder(wildcards, input):
+    """The folder of all scopes, from ``results/<scope>/<analysis>/<table>.parquet``."""
+    return str(Path(input.tables[0]).parents[2])
 
 
 def source_files(wildcards):

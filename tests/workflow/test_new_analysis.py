@@ -93,7 +93,3 @@ def test_the_report_has_a_section_of_it_after_the_others(project, workdir):
     shown = "comparison/probe/together {scope}/probe/figure comparison/probe/table"
     assert probe == f"probe Probe {shown}"
     assert [line.split()[0] for line in others][-len(analyses()) :] == list(analyses())
-
-
-def test_without_the_folder_there_is_no_such_analysis():
-    assert "probe" not in analyses()

@@ -18,6 +18,7 @@ from schemas.vocabulary import POOLED
 pytestmark = pytest.mark.slow
 POOLABLE = [name for name, analysis in analyses().items() if analysis.pooled]
 GOLDEN = ROOT / "tests/e2e/expected"
+PUBLISHED = "resources/published"
 #: What runs again where only the pool and what stands side by side are made anew.
 VIEWS_OF_ALL = ("show_pool", "compare_scopes", "pool_headlines")
 
@@ -156,6 +157,39 @@ def test_removing_a_centre_takes_it_out_of_the_pool_and_names_its_stale_results(
     assert set(pooled["centre"]) == {"harbour"}
     header = (copy_of_run / "results/comparison/flow/table.csv").read_text().splitlines()[0]
     assert "Lakeside" not in header
+
+
+@pytest.fixture
+def with_the_paper(copy_of_run):
+    """The finished run, and what the paper prints handed over after it."""
+    (copy_of_run / PUBLISHED).mkdir()
+    for path in sorted((ROOT / PUBLISHED).glob("zhang2023*")):
+        shutil.copy(path, copy_of_run / PUBLISHED)
+    return copy_of_run
+
+
+def test_dropping_in_a_paper_makes_the_scorecard_and_no_contradiction_in_our_own_results(
+    with_the_paper,
+):
+    code, text = snakemake(with_the_paper, "-n")
+    assert code == 0, text
+    assert "Setting all centres side by side" in text  # the paper has a column there
+    anew = ("Computing", "Harmonising", "Pooling the rows")
+    assert not [job for job in jobs_of(text) if job.startswith(anew)]
+    figure = "results/comparison/published/figure.svg"
+    code, text = snakemake(with_the_paper, "--cores", 2, figure)
+    assert code == 0, text
+    comparison = with_the_paper / "results/comparison"
+    control = pd.read_csv(comparison / "audit/control.csv").set_index("scope")
+    assert control.index.tolist() == [*CENTRES, POOLED]
+    assert (control[["contradiction", "impossible", "rounding"]] == 0).all(axis=None)
+    assert (control["checks"] > 100).all()
+    summary = pd.read_csv(comparison / "published/summary.csv").set_index("place").loc["all"]
+    printed = pd.read_csv(ROOT / PUBLISHED / "zhang2023.csv")
+    assert summary["scope"].tolist() == [*CENTRES, POOLED]
+    assert (summary["total"] == len(printed)).all()
+    for name in ("scorecard.html", "figure.svg", "figure.png"):
+        assert (comparison / "published" / name).stat().st_size > 0
 
 
 def misread_the_sex_of_one(workdir, *, twice=False):

@@ -72,7 +72,7 @@ for kind, scopes in {"centre": list(CENTRES), "pool": [POOLED]}.items():
         conda:
             "../../environment.yml"
         params:
-            results=RESULTS,
+            results=results_folder,
             scope=named_scope,
             study=STUDY_OF_VIEWS,
             titles=VARIABLE_TITLES,

@@ -14,7 +14,7 @@ rule compare_scopes:
     conda:
         "../../environment.yml"
     params:
-        results=RESULTS,
+        results=results_folder,
         scopes=SCOPE_NAMES,
         study=STUDY_OF_VIEWS,
         titles=VARIABLE_TITLES,
@@ -40,7 +40,7 @@ rule pool_headlines:
     conda:
         "../../environment.yml"
     params:
-        results=RESULTS,
+        results=results_folder,
         analyses=HEADLINE_ANALYSES,
         study=HEADLINE_STUDY,
         titles=VARIABLE_TITLES,
