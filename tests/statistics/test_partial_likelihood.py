@@ -9,6 +9,7 @@ from scipy.optimize import approx_fprime, linprog
 from hcc_conversion.statistics import monotone_likelihood
 from hcc_conversion.statistics.firth import fit_firth
 from hcc_conversion.statistics.log_rank import _ever_compared
+from hcc_conversion.statistics.monotone_likelihood import identify
 from hcc_conversion.statistics.partial_likelihood import PartialLikelihood
 from hcc_conversion.statistics.penalised_likelihood import PenalisedLikelihood
 from hcc_conversion.statistics.survival_sample import SurvivalSample
@@ -137,7 +138,7 @@ def test_likelihood_is_called_monotone_where_all_contrasts_say_so(seed, kind, mo
     monkeypatch.setattr(monotone_likelihood, "_AT_ONCE", 4)
     sample = random_sample(seed, kind, n=14)
     every = all_contrasts(sample)
-    found = sample.identification
+    found = identify(sample)
     if not found.unknown:
         assert bool(found.monotone) == (deepest(every, every.sum(axis=0)) < -1e-6)
 

@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.optimize import minimize
 from scipy.stats import chi2, norm
 
+from hcc_conversion.statistics.monotone_likelihood import identify
 from hcc_conversion.statistics.partial_likelihood import AtSlopes, PartialLikelihood
 from hcc_conversion.statistics.survival_sample import SurvivalSample
 
@@ -60,7 +61,7 @@ def fit_cox(sample: SurvivalSample, ties: str = "efron") -> CoxFit:
     numbers, only the note.
     """
     width = sample.covariates.shape[1]
-    note = sample.identification.unknown or sample.identification.monotone
+    note = identify(sample).unknown or identify(sample).monotone
     found = None if note else _maximise(sample, ties)
     if found is None:
         empty = np.full(width, np.nan)

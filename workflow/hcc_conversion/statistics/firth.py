@@ -7,6 +7,7 @@ import pandas as pd
 from scipy.stats import chi2
 
 from hcc_conversion.statistics.cox import CONFIDENCE, NOT_CONVERGED
+from hcc_conversion.statistics.monotone_likelihood import identify
 from hcc_conversion.statistics.penalised_likelihood import PenalisedLikelihood
 from hcc_conversion.statistics.survival_sample import SurvivalSample
 
@@ -39,7 +40,7 @@ def fit_firth(sample: SurvivalSample) -> FirthFit:
     the penalised profile likelihood, where the other coefficients are estimated anew; ties are
     Breslow's. Without entry times.
     """
-    note = sample.identification.unknown
+    note = identify(sample).unknown
     estimates = None if note else _maximise(sample)
     if estimates is None:
         empty = pd.DataFrame(np.nan, index=sample.covariates.columns, columns=ESTIMATES)

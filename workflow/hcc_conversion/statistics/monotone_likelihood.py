@@ -1,15 +1,13 @@
 """Whether a Cox model has maximum-likelihood estimates at all."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
 import numpy as np
 from scipy.optimize import linprog
 
+from hcc_conversion.statistics.survival_sample import SurvivalSample
 from schemas.results import NO_PATIENTS
-
-if TYPE_CHECKING:
-    from hcc_conversion.statistics.survival_sample import SurvivalSample
 
 NO_EVENTS = "no events"
 NO_ESTIMATE = "no maximum-likelihood estimate"
@@ -42,7 +40,8 @@ class Identification:
         return f"monotone likelihood in {', '.join(self.diverging)}: {NO_ESTIMATE}"
 
 
-def identify(sample: "SurvivalSample") -> Identification:
+@lru_cache(maxsize=16)  # every way of fitting asks it of the same sample
+def identify(sample: SurvivalSample) -> Identification:
     """Whether the partial likelihood has a single maximum.
 
     It has none where a combination of covariates is never smaller in those with an event than
@@ -58,7 +57,7 @@ def identify(sample: "SurvivalSample") -> Identification:
     return Identification("", tuple(map(str, sample.covariates.columns[_diverging(contrasts)])))
 
 
-def _why_not_identified(sample: "SurvivalSample", contrasts: np.ndarray) -> str:
+def _why_not_identified(sample: SurvivalSample, contrasts: np.ndarray) -> str:
     if not sample.n:
         return NO_PATIENTS
     if not sample.events:
@@ -73,7 +72,7 @@ def _why_not_identified(sample: "SurvivalSample", contrasts: np.ndarray) -> str:
     return f"cannot be told apart: {_listed(sample, together)}" if together.any() else ""
 
 
-def _contrasts(sample: "SurvivalSample") -> np.ndarray:
+def _contrasts(sample: SurvivalSample) -> np.ndarray:
     """Others at risk less those with the event: enough of them to imply all.
 
     Those with an event are the highest at risk in a direction in which the likelihood is monotone.
@@ -100,7 +99,7 @@ def _contrasts(sample: "SurvivalSample") -> np.ndarray:
     return contrasts
 
 
-def _all_contrasts(sample: "SurvivalSample", values: np.ndarray) -> np.ndarray:
+def _all_contrasts(sample: SurvivalSample, values: np.ndarray) -> np.ndarray:
     """Of late entries, where the one who has the next event may not yet be at risk: every
     pattern of covariates that has an event, against all patterns ever at risk at one."""
     sets = sample.risk_sets
@@ -143,5 +142,5 @@ def _diverging(contrasts: np.ndarray) -> np.ndarray:
         chosen = np.append(chosen, worst)
 
 
-def _listed(sample: "SurvivalSample", chosen: np.ndarray) -> str:
+def _listed(sample: SurvivalSample, chosen: np.ndarray) -> str:
     return ", ".join(str(name) for name in sample.covariates.columns[chosen])

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from scipy.optimize import brentq, minimize
 
+from hcc_conversion.statistics.monotone_likelihood import identify
 from hcc_conversion.statistics.partial_likelihood import AtSlopes, PartialLikelihood
 from hcc_conversion.statistics.survival_sample import SurvivalSample
 
@@ -133,7 +134,7 @@ class PenalisedLikelihood:
         def beyond(distance: float) -> float:
             nearest = known[min(known, key=lambda done: abs(done - distance))]
             # With several empty levels there may be a second, lower top: both ways are tried.
-            several = len(self.sample.identification.diverging) > 1
+            several = len(identify(self.sample).diverging) > 1
             starts = (nearest, top) if several and nearest is not top else (nearest,)
             at = top[position] + side * distance
             found = [self.highest(start, position, at) for start in starts]

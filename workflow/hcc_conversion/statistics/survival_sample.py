@@ -6,7 +6,6 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from hcc_conversion.statistics.monotone_likelihood import Identification, identify
 from hcc_conversion.statistics.risk_sets import RiskSets, risk_sets
 
 
@@ -44,11 +43,6 @@ class SurvivalSample:
     @property
     def stratified(self) -> bool:
         return len(np.unique(self.stratum)) > 1
-
-    @cached_property
-    def identification(self) -> Identification:
-        """Whether there is anything to estimate, whatever the way of fitting."""
-        return identify(self)
 
     @cached_property
     def risk_sets(self) -> RiskSets:
