@@ -13,7 +13,9 @@ from hcc_conversion.ingest.centres import discover_centres
 from hcc_conversion.run.yaml_file import read_yaml
 
 
-@pytest.mark.parametrize("script", ["peer", "run_analyses", "whole_run", "many_centres"])
+@pytest.mark.parametrize(
+    "script", ["peer", "run_analyses", "whole_run", "many_centres", "scale_ingest"]
+)
 def test_every_script_says_how_it_is_run(script):
     place = ROOT / f"workflow/benchmark/{script}.py"
     cost = cost_of([sys.executable, place, "--help"], environment={"PYTHONPATH": ".:workflow"})

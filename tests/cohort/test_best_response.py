@@ -33,7 +33,7 @@ def series(*readings, baseline_mm=100):
 
 
 def best(readings, source=RECORD_FIRST, **settings):
-    found = best_response(readings, source=source, order=ORDER, **settings)
+    found = best_response(use_readings(readings, source), order=ORDER, **settings)
     return found["best_response"].tolist()
 
 
@@ -105,6 +105,20 @@ def test_confirmation_needs_time_and_nothing_else_in_between(readings, expected)
     assert best(series(*readings), confirmation_days=28) == [expected]
 
 
+def test_a_response_is_not_confirmed_by_the_readings_of_another():
+    """Patients who stand beside each other, or one patient by the other criterion."""
+    days = {"1": "PR", "2": "PR", "3": "CR", "4": "PR PR", "5": "CR NE CR"}
+    rows = [
+        {"patient_id": patient, "criterion": criterion, "day": 60 + 30 * number, "response": found}
+        for patient, responses in days.items()
+        for criterion in ("RECIST 1.1", "mRECIST")
+        for number, found in enumerate(responses.split())
+    ]
+    readings = classify_readings(canonical("assessments", rows))
+    expected = ["SD", "SD", "SD", "SD", "SD", "SD", "PR", "PR", "CR", "CR"]
+    assert best(readings, confirmation_days=28) == expected
+
+
 def test_early_stable_disease_counts_only_where_no_minimum_is_asked_for():
     assert best(series((30, "SD"))) == ["SD"]
     assert best(series((30, "SD")), stable_min_days=42) == ["NE"]
@@ -138,7 +152,7 @@ def test_readings_after_the_end_of_treatment_do_not_count_but_those_on_the_day_d
     used = use_readings(ended, RECORD_FIRST)
     assert used["left_out"].tolist() == ["baseline", "", "", "after surgery"]
     assert used["order"].tolist() == [0, 1, 2, 3]
-    (row,) = best_response(ended, source=RECORD_FIRST, order=ORDER).to_dict("records")
+    (row,) = best_response(used, order=ORDER).to_dict("records")
     assert row["best_response"] == "SD"
     assert row["best_change_percent"] == pytest.approx(-20)
     assert (row["n_readings"], row["last_day"]) == (2, 100)
@@ -146,7 +160,8 @@ def test_readings_after_the_end_of_treatment_do_not_count_but_those_on_the_day_d
 
 def test_days_of_response_progression_and_last_reading():
     readings = series((60, "SD", 80), (120, "PR", 60), (180, "PR", 50), (240, "PD", 70))
-    (row,) = best_response(readings, source=RECORD_FIRST, order=ORDER).to_dict("records")
+    used = use_readings(readings, RECORD_FIRST)
+    (row,) = best_response(used, order=ORDER).to_dict("records")
     assert row["first_response_day"] == 120
     assert row["progression_day"] == 240
     assert row["last_day"] == 240
@@ -162,7 +177,8 @@ def test_who_has_no_reading_after_the_baseline_is_not_assessed():
 
 def test_the_order_is_a_choice():
     readings = series((60, "NE"), (120, "PD"))
-    found = best_response(readings, source=RECORD_FIRST, order=["CR", "PR", "SD", "NE", "PD"])
+    used = use_readings(readings, RECORD_FIRST)
+    found = best_response(used, order=["CR", "PR", "SD", "NE", "PD"])
     assert found["best_response"].tolist() == ["NE"]
 
 

@@ -11,10 +11,10 @@ from hcc_conversion.analyses.baseline.results import baseline_results
 from hcc_conversion.analyses.conversion.results import conversion_results
 from hcc_conversion.analyses.flow.results import flow_results
 from hcc_conversion.analyses.regimens.results import regimens_results
-from hcc_conversion.analyses.response.results import response_results
+from hcc_conversion.analyses.response.results import compute as response_tables
 from hcc_conversion.analyses.surgery.results import surgery_results
 from hcc_conversion.analyses.survival.results import survival_results
-from hcc_conversion.analyses.swimmer.results import swimmer_results
+from hcc_conversion.analyses.swimmer.results import compute as swimmer_tables
 from hcc_conversion.analyses.trae.results import trae_results
 from hcc_conversion.run.yaml_file import read_yaml
 from schemas import vocabulary
@@ -107,7 +107,7 @@ def results_of(analysis):
     compute = {
         "flow": lambda: flow_results(cohort_),
         "baseline": lambda: baseline_results(cohort_, CONFIG["baseline"]["populations"], sets),
-        "response": lambda: response_results(cohort_, response),
+        "response": lambda: response_tables(cohort_, CONFIG)["results"],
         "trae": lambda: trae_results(cohort_, CONFIG["trae"]["populations"]),
         "surgery": lambda: surgery_results(cohort_, CONFIG["surgery"]),
         "regimens": lambda: regimens_results(cohort_),
@@ -115,7 +115,7 @@ def results_of(analysis):
             cohort_, CONFIG["predictors"], CONFIG["conversion"]
         )[0],
         "survival": lambda: survival_results(cohort_, **CONFIG["survival"], response=response)[0],
-        "swimmer": lambda: swimmer_results(cohort_, CONFIG["swimmer"], response),
+        "swimmer": lambda: swimmer_tables(cohort_, CONFIG)["results"],
     }
     return compute[analysis]()
 

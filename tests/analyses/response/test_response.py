@@ -9,11 +9,7 @@ from builders import cohort, everything, note
 from builders import value as value_of
 from places import ROOT
 
-from hcc_conversion.analyses.response.results import (
-    COURSE_COLUMNS,
-    response_courses,
-    response_results,
-)
+from hcc_conversion.analyses.response.results import COURSE_COLUMNS, compute
 from hcc_conversion.cohort.best_response import MEASURED, RECORDED
 from hcc_conversion.cohort.response_courses import ENDS
 from hcc_conversion.display.lines import lines_of
@@ -57,6 +53,14 @@ def value(results, group, variable, level="", stat="n", population="converted"):
 
 def note_in(results, group, variable, level="", population="converted"):
     return note(results[results["group"] == group], population, variable, level)
+
+
+def response_results(cohort_, asked):
+    return compute(cohort_, {"response": asked})["results"]
+
+
+def response_courses(cohort_, asked):
+    return compute(cohort_, {"response": asked})["courses"]
 
 
 def definitions(**changes):

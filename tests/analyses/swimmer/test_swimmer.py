@@ -18,8 +18,7 @@ from hcc_conversion.analyses.swimmer.results import (
     LANE_COLUMNS,
     NO_LANES,
     UNREAD,
-    swimmer_lanes,
-    swimmer_results,
+    compute,
 )
 from hcc_conversion.cohort.lanes import (
     BANDS,
@@ -50,6 +49,14 @@ DEFINITIONS = {
 SCOPE = "Clinic (simulated patients)"
 # 16 and 32 months of 30.4375 days are whole days.
 MONTHS_16, MONTHS_32 = 487, 974
+
+
+def swimmer_results(cohort_, options, definitions):
+    return compute(cohort_, {"swimmer": options, "response": definitions})["results"]
+
+
+def swimmer_lanes(cohort_, options, definitions):
+    return compute(cohort_, {"swimmer": options, "response": definitions})["lanes"]
 
 
 def patient(patient_id, last_contact_day, died=False, day_zero="diagnosis"):

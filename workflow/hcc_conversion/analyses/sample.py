@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -34,9 +35,15 @@ class Sample:
     members: pd.DataFrame
     able: frozenset[str]
 
+    @cached_property
+    def _at(self) -> dict[frozenset[str], pd.DataFrame]:
+        return {}
+
     def at(self, able: frozenset[str]) -> pd.DataFrame:
-        """The members at some centres."""
-        return self.members[self.members["centre"].isin(able)]
+        """The members at some centres, picked once for all lines about them; not to be changed."""
+        if able not in self._at:
+            self._at[able] = self.members[self.members["centre"].isin(able)]
+        return self._at[able]
 
     def add(
         self,

@@ -6,6 +6,7 @@ confirmation are those of the R package admiralonco.
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from hcc_conversion.cohort.response_criteria import READING_KEY
@@ -54,15 +55,15 @@ def use_readings(readings: pd.DataFrame, source: Sequence[str]) -> pd.DataFrame:
     baseline, then 1, 2, ...), ``category`` (null for the baseline, else CR to NE), ``used`` and
     ``left_out`` (why it is not used, or empty).
     """
-    readings = readings.sort_values([*READING_KEY, "day"], kind="stable", ignore_index=True)
-    keys = [readings[name] for name in READING_KEY]
+    readings = readings.sort_values(["series", "day"], kind="stable", ignore_index=True)
+    series = readings["series"]
     follow_up = ~readings["baseline"].fillna(False).astype(bool)
-    readings["order"] = follow_up.groupby(keys).cumsum().where(follow_up, 0).astype(int)
+    readings["order"] = follow_up.groupby(series).cumsum().where(follow_up, 0).astype(int)
     readings["category"] = _category(readings, source).where(follow_up)
     left_out = _outside_treatment(readings)
     progressed = follow_up & left_out.eq("") & (readings["category"] == "PD").fillna(False)
     # By position: a reading without a day counts as the last.
-    before = progressed.astype(int).groupby(keys).cumsum() - progressed.astype(int)
+    before = progressed.astype(int).groupby(series).cumsum() - progressed.astype(int)
     left_out = left_out.mask(left_out.eq("") & (before > 0), AFTER_PROGRESSION)
     readings["left_out"] = left_out.where(follow_up, BASELINE)
     readings["used"] = readings["left_out"].eq("").astype(bool)
@@ -103,7 +104,6 @@ def _category(readings: pd.DataFrame, source: Sequence[str]) -> pd.Series:
 def best_response(
     readings: pd.DataFrame,
     *,
-    source: Sequence[str],
     order: Sequence[str],
     confirmation_days: int | None = None,
     stable_min_days: int = 0,
@@ -112,8 +112,8 @@ def best_response(
 
     Parameters
     ----------
-    readings, source
-        as for `use_readings`; with ``from_day`` (start of the treatment; where it is null the
+    readings
+        what `use_readings` returns; with ``from_day`` (start of the treatment; where it is null the
         day of the baseline stands in), if known.
     order
         the categories from best to worst.
@@ -131,8 +131,7 @@ def best_response(
     the day of the first reading that counts as CR or PR, ``progressed`` whether one is PD,
     ``progression_day`` the day of the first PD, ``last_day`` of the last reading that counts.
     """
-    used = use_readings(readings, source)
-    used = used[used["used"]].copy()
+    used = readings[readings["used"]].copy()
     used["counts_as"] = _counts_as(used, confirmation_days, stable_min_days)
     rank = {category: position for position, category in enumerate(order)}
     used["rank"] = used["counts_as"].map(rank)
@@ -140,8 +139,7 @@ def best_response(
     used["response_day"] = used["day"].where(objective)
     used["progressed"] = (used["category"] == "PD").fillna(False).astype(bool)
     used["pd_day"] = used["day"].where(used["progressed"])
-    of_one = used.groupby(READING_KEY, sort=False)
-    best = of_one.agg(
+    best = used.groupby("series", sort=False).agg(
         rank=("rank", "min"),
         best_change_percent=("change_percent", "min"),
         n_readings=("order", "size"),
@@ -149,7 +147,9 @@ def best_response(
         progressed=("progressed", "any"),
         progression_day=("pd_day", "min"),
         last_day=("day", "max"),
-    ).reset_index()
+    )
+    best = used.drop_duplicates("series")[["series", *READING_KEY]].join(best, on="series")
+    best = best.reset_index(drop=True)
     best["best_response"] = best["rank"].map(dict(enumerate(order))).astype("string")
     return best[BEST_COLUMNS]
 
@@ -158,17 +158,9 @@ def _counts_as(
     used: pd.DataFrame, confirmation_days: int | None, stable_min_days: int
 ) -> pd.Series:
     counted = used["category"]
-    if confirmation_days is not None and len(used):
-        of_one = used.groupby(READING_KEY, sort=False)[["category", "day"]]
-        parts = [
-            pd.Series(
-                _confirmed(list(rows["category"]), list(rows["day"]), confirmation_days),
-                rows.index,
-                dtype="string",
-            )
-            for _, rows in of_one
-        ]
-        counted = pd.concat(parts).reindex(used.index)
+    if confirmation_days is not None:
+        unconfirmed = counted.isin(OBJECTIVE) & ~_confirmed(used, confirmation_days)
+        counted = counted.mask(unconfirmed, "SD")
     start = used["baseline_day"]
     if "from_day" in used:
         start = used["from_day"].fillna(start)
@@ -176,37 +168,35 @@ def _counts_as(
     return counted.mask((counted == "SD") & early, "NE")
 
 
-def _confirmed(category: list[str], day: list[int], confirmation_days: int) -> list[str]:
-    """What the readings of one patient, in order, count as when CR and PR must be confirmed."""
-    return [
-        found
-        if found not in OBJECTIVE or _is_confirmed(position, category, day, confirmation_days)
-        else "SD"
-        for position, found in enumerate(category)
-    ]
+def _confirmed(used: pd.DataFrame, confirmation_days: int) -> np.ndarray:
+    """Which CR and PR a later reading confirms; *used*: readings by series and day.
 
-
-def _is_confirmed(
-    position: int, category: list[str], day: list[int], confirmation_days: int
-) -> bool:
+    All readings look one reading ahead together, then two, until none is left in doubt.
+    """
+    series, category = used["series"].to_numpy(), used["category"].to_numpy(dtype=object)
+    day = used["day"].to_numpy(dtype=float, na_value=np.nan)
+    is_complete = category == "CR"
     # After a CR disease that is seen again is no PR (RECIST 1.1, Table 3, footnote a).
-    if category[position] == "PR" and "CR" in category[:position]:
-        return False
-    supporting = ("CR",) if category[position] == "CR" else OBJECTIVE
-    complete = category[position] == "CR"
-    not_evaluable = 0
-    for later in range(position + 1, len(category)):
+    n_complete = pd.Series(is_complete.astype(int)).groupby(series).cumsum().to_numpy()
+    after_complete = n_complete > is_complete
+    doubtful = np.flatnonzero(is_complete | ((category == "PR") & ~after_complete))
+    confirmed = np.zeros(len(used), dtype=bool)
+    complete, not_evaluable = is_complete.copy(), np.zeros(len(used), dtype=int)
+    ahead = 0
+    while len(doubtful):
+        ahead += 1
+        doubtful = doubtful[doubtful + ahead < len(used)]
+        later = doubtful + ahead
+        same = series[later] == series[doubtful]
+        doubtful, later = doubtful[same], later[same]
         found = category[later]
-        if found == "NE":
-            not_evaluable += 1
-            if not_evaluable > MOST_NOT_EVALUABLE:
-                return False
-            continue
+        empty = found == "NE"
+        not_evaluable[doubtful] += empty
         # Disease seen again after CR is no PR.
-        if found not in supporting or (complete and found == "PR"):
-            return False
-        complete |= found == "CR"
-        apart = day[later] - day[position]
-        if pd.notna(apart) and apart >= confirmation_days:
-            return True
-    return False
+        supports = (found == "CR") | ((found == "PR") & ~complete[doubtful])
+        complete[doubtful] |= found == "CR"
+        enough = supports & (day[later] - day[doubtful] >= confirmation_days)
+        confirmed[doubtful[enough]] = True
+        goes_on = supports | (empty & (not_evaluable[doubtful] <= MOST_NOT_EVALUABLE))
+        doubtful = doubtful[goes_on & ~enough]
+    return confirmed

@@ -5,6 +5,9 @@ rows: locoregional modalities by their names, then the agents of the systemic on
 Zhang et al. (BMC Cancer 2023;23:465) names them, e.g. ``HAIC + Lenvatinib + Camrelizumab``.
 """
 
+from itertools import pairwise
+
+import numpy as np
 import pandas as pd
 
 from hcc_conversion.cohort.cohort import KEY, Cohort
@@ -99,8 +102,9 @@ def _named(courses: pd.DataFrame, patients: pd.DataFrame) -> pd.Series:
     # The drug of a locoregional modality, if any, does not name it: TACE is TACE.
     agent = courses["agent"].mask(courses["modality"].isin(LOCOREGIONAL))
     known = agent.notna().groupby([courses["row"], courses["modality"]]).transform("any")
-    name = agent.map(_capitalised, na_action="ignore")
-    name = name.fillna(courses["modality"].map(_modality_name))
+    name = agent.map({one: _capitalised(one) for one in agent.dropna().unique()})
+    modalities = {one: _modality_name(one) for one in courses["modality"].unique()}
+    name = name.fillna(courses["modality"].map(modalities))
     return _joined(courses.assign(part=name)[agent.notna() | ~known], patients)
 
 
@@ -118,8 +122,12 @@ def _joined(courses: pd.DataFrame, patients: pd.DataFrame) -> pd.Series:
     order = courses["modality"].map({name: place for place, name in enumerate(MODALITY)})
     # In order first: what stands under two modalities keeps the earlier place.
     parts = courses.assign(order=order).sort_values(["order", "part"])
-    parts = parts.drop_duplicates(["row", "part"])
-    return _on_patients(parts.groupby("row")["part"].agg(SEPARATOR.join), patients)
+    parts = parts.drop_duplicates(["row", "part"]).sort_values("row", kind="stable")
+    row, part = parts["row"].to_numpy(), parts["part"].tolist()
+    firsts = np.flatnonzero(np.diff(row, prepend=-1))
+    bounds = pairwise([*firsts, len(row)])
+    names = [SEPARATOR.join(part[first:end]) for first, end in bounds]
+    return _on_patients(pd.Series(names, index=row[firsts], dtype="string"), patients)
 
 
 def _on_patients(by_row: pd.Series, patients: pd.DataFrame) -> pd.Series:

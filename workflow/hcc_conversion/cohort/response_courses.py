@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -29,10 +30,11 @@ class Courses:
 
     readings
         `use_readings` of all patients, with ``from_day``, ``until_day`` and ``days`` (since the
-        start of treatment, or the baseline where that is not known).
+        start of treatment, or the baseline where that is not known) and ``patient`` (the label of
+        the patient in the index of the patients).
     best
         `best_response`, with ``time_to_response_days``, ``duration_days`` and ``ended`` (true:
-        by progression or death; false: censored), null without a dated response.
+        by progression or death; false: censored), null without a dated response; and ``patient``.
     regimens
         ``regimen`` and ``regimen_class`` of the first line alone, one row per patient on the index
         of the patients; null where none is recorded.
@@ -45,10 +47,22 @@ class Courses:
     regimens: pd.DataFrame
     collecting: Mapping[str, frozenset[str]]
 
+    @cached_property
+    def _best_by(self) -> Mapping[str, pd.DataFrame]:
+        """By criterion, on the index of the patients."""
+        return {
+            criterion: self.best[self.best["criterion"] == criterion]
+            .set_index("patient")
+            .reindex(self.regimens.index)
+            for criterion in CRITERION
+        }
+
     def best_of(self, members: pd.DataFrame, criterion: str) -> pd.DataFrame:
-        """The row of ``best`` of each member, on their index; null where no reading counts."""
-        of_criterion = self.best[self.best["criterion"] == criterion].set_index(KEY)
-        return of_criterion.reindex(_key(members)).set_axis(members.index)
+        """The row of ``best`` of each member, on their index; null where no reading counts.
+
+        *members*: rows of the patients that were followed.
+        """
+        return self._best_by[criterion].loc[members.index]
 
 
 def follow_responses(
@@ -63,44 +77,60 @@ def follow_responses(
     definitions
         ``response`` of the study's configuration.
     """
-    by_patient = patients.set_index(KEY)
-    treatments = cohort.tables["treatments"]
+    tables = _with_patients(cohort, patients)
+    treatments, outcomes, assessments = tables.values()
     first_line = treatments[treatments["intent"] == "conversion"]
-    assessments = cohort.tables["assessments"]
-    nodal = _of(assessments, by_patient["lymphatic_metastasis"])
+    nodal = _of(assessments, patients["lymphatic_metastasis"])
     readings = classify_readings(
         assessments.assign(nodal_disease=nodal), definitions["progression_min_mm"]
     )
-    start = first_line.groupby(KEY)["start_day"].min()
+    start = first_line.groupby("patient")["start_day"].min()
     readings["from_day"] = _of(readings, start)
     readings = use_readings(readings, definitions["source"])
-    second_line = _second_line_day(cohort, readings, first_line)
-    limits = _limits(by_patient, treatments, second_line, definitions["exclude_after"])
+    second_line = _second_line_day(outcomes, readings, first_line)
+    limits = _limits(patients, treatments, second_line, definitions["exclude_after"])
     readings["until_day"] = _of(readings, limits["until_day"])
-    readings["unplaced"] = _unplaced(cohort, readings, by_patient, definitions["exclude_after"])
+    readings["unplaced"] = _unplaced(cohort, readings, patients, definitions["exclude_after"])
     readings["ended_by"] = _of(readings, limits["ended_by"])
     readings = use_readings(readings, definitions["source"])
     readings["days"] = readings["day"] - readings["from_day"].fillna(readings["baseline_day"])
     best = best_response(
         readings,
-        source=definitions["source"],
         order=definitions["order"],
         confirmation_days=definitions["confirmation_days"],
         stable_min_days=definitions["stable_min_days"],
     )
+    best["patient"] = _patient_of(best, patients)
     return Courses(
         readings,
-        best.join(_response_times(best, cohort, by_patient, start, limits)),
-        _first_line_regimens(cohort, patients, second_line),
+        best.join(_response_times(best, outcomes, patients, start, limits)),
+        _first_line_regimens(cohort, patients, treatments, second_line),
         {name: _collecting(cohort, name, definitions["source"]) for name in CRITERION},
     )
 
 
+def _with_patients(cohort: Cohort, patients: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The tables that are followed, ``patient`` of each row: its label in the index of *patients*.
+
+    A patient is looked up by centre and pseudonym once, not for every value that is asked for.
+    """
+    return {
+        name: cohort.tables[name].assign(patient=_patient_of(cohort.tables[name], patients))
+        for name in ("treatments", "outcomes", "assessments")
+    }
+
+
+def _patient_of(rows: pd.DataFrame, patients: pd.DataFrame) -> pd.Index:
+    places = pd.MultiIndex.from_frame(patients[KEY]).get_indexer(
+        pd.MultiIndex.from_frame(rows[KEY])
+    )
+    return patients.index[places]
+
+
 def _first_line_regimens(
-    cohort: Cohort, patients: pd.DataFrame, second_line: pd.Series
+    cohort: Cohort, patients: pd.DataFrame, treatments: pd.DataFrame, second_line: pd.Series
 ) -> pd.DataFrame:
     """What the responses are to: the drugs of another line were given after the last reading."""
-    treatments = cohort.tables["treatments"]
     later = (treatments["start_day"] >= _of(treatments, second_line)).fillna(False).astype(bool)
     first = replace(cohort, tables={**cohort.tables, "treatments": treatments[~later]})
     return pd.DataFrame(
@@ -117,65 +147,62 @@ def _collecting(cohort: Cohort, criterion: str, source: Sequence[str]) -> frozen
     return able & cohort.collecting("assessments", f"criterion={criterion}")
 
 
-def _key(rows: pd.DataFrame) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(rows[KEY])
-
-
-def _of(rows: pd.DataFrame, by_key: pd.Series) -> pd.Series:
+def _of(rows: pd.DataFrame, by_patient: pd.Series) -> pd.Series:
     """The value of each row's patient; null where there is none."""
-    return pd.Series(by_key.reindex(_key(rows)).array, index=rows.index)
+    return pd.Series(by_patient.reindex(rows["patient"]).array, index=rows.index)
 
 
-def _is(rows: pd.DataFrame, by_key: pd.Series) -> pd.Series:
+def _is(rows: pd.DataFrame, by_patient: pd.Series) -> pd.Series:
     """Whether it is true of each row's patient; not where nothing is known."""
-    return _of(rows, by_key.astype("boolean")).fillna(False).astype(bool)
+    return _of(rows, by_patient.astype("boolean")).fillna(False).astype(bool)
 
 
-def _outcome_day(cohort: Cohort, kind: str) -> pd.Series:
-    outcomes = cohort.tables["outcomes"]
-    return outcomes[outcomes["kind"] == kind].groupby(KEY)["day"].min()
+def _outcome_day(outcomes: pd.DataFrame, kind: str) -> pd.Series:
+    return outcomes[outcomes["kind"] == kind].groupby("patient")["day"].min()
 
 
-def _undated_outcome(cohort: Cohort, kind: str) -> pd.Series:
-    outcomes = cohort.tables["outcomes"]
+def _undated_outcome(outcomes: pd.DataFrame, kind: str) -> pd.Series:
     of_kind = outcomes[outcomes["kind"] == kind]
-    return of_kind["day"].isna().groupby([of_kind[name] for name in KEY]).any()
+    return of_kind["day"].isna().groupby(of_kind["patient"]).any()
 
 
-def _second_line_day(cohort: Cohort, readings: pd.DataFrame, first_line: pd.DataFrame) -> pd.Series:
+def _second_line_day(
+    outcomes: pd.DataFrame, readings: pd.DataFrame, first_line: pd.DataFrame
+) -> pd.Series:
     """First day, on or after progression by any criterion or on record, of what is new.
 
     Without progression a drug that is added or changed belongs to the same line. A course whose
     drug is not recorded is taken for the earlier one of its modality, if there was one.
     """
     progressed = readings[(readings["category"] == "PD").fillna(False)]
-    days = pd.concat([progressed.groupby(KEY)["day"].min(), _outcome_day(cohort, "progression")])
-    progression = days.groupby(level=KEY).min()
+    by_readings = progressed.groupby("patient")["day"].min()
+    days = pd.concat([by_readings, _outcome_day(outcomes, "progression")])
+    progression = days.groupby(level=0).min()
     courses = first_line.assign(progression=_of(first_line, progression))
     courses["what"] = courses["modality"] + " " + courses["agent"].fillna("")
     later = (courses["start_day"] >= courses["progression"]).fillna(False).astype(bool)
-    given = pd.MultiIndex.from_frame(courses.loc[~later, [*KEY, "what"]])
-    known = pd.MultiIndex.from_frame(courses[[*KEY, "what"]]).isin(given)
-    return courses[later & ~known].groupby(KEY)["start_day"].min()
+    given = pd.MultiIndex.from_frame(courses.loc[~later, ["patient", "what"]])
+    known = pd.MultiIndex.from_frame(courses[["patient", "what"]]).isin(given)
+    return courses[later & ~known].groupby("patient")["start_day"].min()
 
 
 def _limits(
-    by_patient: pd.DataFrame,
+    patients: pd.DataFrame,
     treatments: pd.DataFrame,
     second_line: pd.Series,
     exclude_after: Sequence[str],
 ) -> pd.DataFrame:
     """Per patient the last day that counts, and what ends it; a reading on the day counts."""
     starts = {
-        intent: treatments[treatments["intent"] == intent].groupby(KEY)["start_day"].min()
+        intent: treatments[treatments["intent"] == intent].groupby("patient")["start_day"].min()
         for intent in ("adjuvant", "recurrence")
     }
-    days = {"surgery": by_patient["surgery_day"], "second_line": second_line, **starts}
+    days = {"surgery": patients["surgery_day"], "second_line": second_line, **starts}
     limits = pd.DataFrame(
-        {"until_day": pd.NA, "ended_by": pd.NA}, index=by_patient.index, dtype="object"
+        {"until_day": pd.NA, "ended_by": pd.NA}, index=patients.index, dtype="object"
     ).astype({"until_day": "Int64", "ended_by": "string"})
     for name in exclude_after:
-        day = days[name].reindex(by_patient.index)
+        day = days[name].reindex(patients.index)
         earlier = day.notna() & ~(limits["until_day"] <= day).fillna(False).astype(bool)
         limits["until_day"] = limits["until_day"].mask(earlier, day)
         limits["ended_by"] = limits["ended_by"].mask(earlier, ENDS[name])
@@ -185,7 +212,7 @@ def _limits(
 def _unplaced(
     cohort: Cohort,
     readings: pd.DataFrame,
-    by_patient: pd.DataFrame,
+    patients: pd.DataFrame,
     exclude_after: Sequence[str],
 ) -> pd.Series:
     """Readings of which nobody can say whether they are before what ends the treatment.
@@ -196,7 +223,7 @@ def _unplaced(
     reading_days = readings["centre"].isin(cohort.collecting("assessments", "day"))
     undated = reading_days & readings["day"].isna() & readings["until_day"].notna()
     if "surgery" in exclude_after:
-        operated = by_patient["surgery_kind"].notna() & by_patient["surgery_day"].isna()
+        operated = patients["surgery_kind"].notna() & patients["surgery_day"].isna()
         surgery_days = readings["centre"].isin(cohort.collecting("surgeries", "day"))
         undated |= surgery_days & _is(readings, operated)
     return undated.astype("boolean")
@@ -204,8 +231,8 @@ def _unplaced(
 
 def _response_times(
     best: pd.DataFrame,
-    cohort: Cohort,
-    by_patient: pd.DataFrame,
+    outcomes: pd.DataFrame,
+    patients: pd.DataFrame,
     start: pd.Series,
     limits: pd.DataFrame,
 ) -> pd.DataFrame:
@@ -217,16 +244,16 @@ def _response_times(
     """
     response_day = best["first_response_day"]
     until_day = _of(best, limits["until_day"])
-    death_day = by_patient["last_contact_day"].where(by_patient["died"].fillna(False).astype(bool))
-    on_record = _outcome_day(cohort, "progression")
+    died = patients["died"].fillna(False).astype(bool)
+    death_day = patients["last_contact_day"].where(died)
+    on_record = _outcome_day(outcomes, "progression")
     event_day = pd.Series(pd.NA, best.index, dtype="Int64")
     for day in (best["progression_day"], _of(best, on_record), _of(best, death_day)):
         counts = (day >= response_day) & ~(day > until_day).fillna(False)
         counted = day.astype("Int64").where(counts.fillna(False).astype(bool))
         event_day = pd.concat([event_day, counted], axis=1).min(axis=1).astype("Int64")
-    died = by_patient["died"].fillna(False).astype(bool)
     undated = best["progressed"] & best["progression_day"].isna()
-    undated |= _is(best, _undated_outcome(cohort, "progression"))
+    undated |= _is(best, _undated_outcome(outcomes, "progression"))
     undated |= event_day.isna() & _is(best, died & death_day.isna())
     known = response_day.notna() & ~undated
     ended = event_day.notna().astype("boolean").where(known)

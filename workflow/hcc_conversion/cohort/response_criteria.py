@@ -70,15 +70,23 @@ def category_of_sums(
     return np.select(rules, ["PD", "NE", "PD", "CR", "PR"], "SD").astype(object)
 
 
-def reference_sums(readings: pd.DataFrame, by: Sequence[str] = READING_KEY) -> pd.DataFrame:
+def number_series(readings: pd.DataFrame, by: Sequence[str] = READING_KEY) -> pd.Series:
+    """A number for each series of readings: one patient's by one criterion, in the order of *by*.
+
+    Readings are put together many times over, and comparing numbers is far faster than text.
+    """
+    return readings.groupby(list(by)).ngroup()
+
+
+def reference_sums(readings: pd.DataFrame, series: pd.Series) -> pd.DataFrame:
     """What each reading is compared with.
 
     Parameters
     ----------
     readings
-        one row per reading: *by*, ``day``, ``baseline``, ``sum_of_diameters_mm``.
-    by
-        columns that tell one patient's readings by one criterion.
+        one row per reading: ``day``, ``baseline``, ``sum_of_diameters_mm``.
+    series
+        which readings belong together, as `number_series` gives it.
 
     Returns
     -------
@@ -87,7 +95,7 @@ def reference_sums(readings: pd.DataFrame, by: Sequence[str] = READING_KEY) -> p
     included; a reading that was not evaluable does not reset it).
     """
     ordered = readings.sort_values("day", kind="stable")
-    group = ordered.groupby(list(by), sort=False).ngroup()  # found once: by text it is slow
+    group = series.loc[ordered.index]
     before = ordered["baseline"].fillna(False).astype(bool)
     sums = ordered["sum_of_diameters_mm"].astype(float)
     baseline_mm = sums.where(before).groupby(group).transform("last")
@@ -121,13 +129,15 @@ def classify_readings(
 
     Returns
     -------
-    *assessments* with ``baseline_mm``, ``baseline_day``, ``nadir_mm``; ``change_percent`` (of the
-    sum, from baseline; null without one); ``measured`` (CR, PR, SD, PD, NE; null for the
-    baseline); ``basis`` (why: one of the texts of this module) and ``complete_possible``: a sum
-    above 0 that nodes of normal size may leave behind, so that PR by sum may be CR (RECIST 1.1).
+    *assessments* with ``series`` (`number_series`), ``baseline_mm``, ``baseline_day``,
+    ``nadir_mm``; ``change_percent`` (of the sum, from baseline; null without one); ``measured``
+    (CR, PR, SD, PD, NE; null for the baseline); ``basis`` (why: one of the texts of this module)
+    and ``complete_possible``: a sum above 0 that nodes of normal size may leave behind, so that PR
+    by sum may be CR (RECIST 1.1).
     """
-    references = reference_sums(assessments)
-    readings = assessments.assign(**{name: references[name] for name in references})
+    series = number_series(assessments)
+    references = reference_sums(assessments, series)
+    readings = assessments.assign(**references, series=series)
     sums = readings["sum_of_diameters_mm"].astype(float)
     follow_up = ~readings["baseline"].fillna(False).astype(bool)
     new_lesion = readings["new_lesion"].fillna(False).astype(bool) & follow_up
@@ -150,8 +160,7 @@ def classify_readings(
 def _unordered(readings: pd.DataFrame, follow_up: pd.Series) -> pd.Series:
     """Readings that the nadir does not hold for: before the baseline, or undated among dated."""
     early = (readings["day"] < readings["baseline_day"]).fillna(False).astype(bool)
-    keys = [readings[name] for name in READING_KEY]
-    several = follow_up.groupby(keys).transform("sum") > 1
+    several = follow_up.groupby(readings["series"]).transform("sum") > 1
     return follow_up & (early | (readings["day"].isna() & several))
 
 

@@ -5,6 +5,8 @@ not operated, and a wrong number is worse than no number. Rows that belong to no
 set aside alone.
 """
 
+from itertools import pairwise
+
 import pandas as pd
 
 from hcc_conversion.ingest.consistency import Tables, Violation, check_tables
@@ -64,9 +66,8 @@ def _reasons(errors: pd.DataFrame) -> pd.DataFrame:
     each = errors.astype({"file": object, "problem": object})[[*_ROW, "problem"]]
     each = each.drop_duplicates().sort_values([*_ROW, "problem"], ignore_index=True)
     firsts = each.index[~each.duplicated(_ROW)]
-    ends = [*firsts[1:], len(each)]
     problems = each["problem"].tolist()
-    joined = ["; ".join(problems[one:end]) for one, end in zip(firsts, ends, strict=True)]
+    joined = ["; ".join(problems[first:end]) for first, end in pairwise([*firsts, len(each)])]
     return each.loc[firsts, _ROW].assign(reason=joined)
 
 

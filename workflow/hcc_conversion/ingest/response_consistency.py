@@ -8,8 +8,12 @@ from hcc_conversion.cohort.response_criteria import (
     PARTIAL_RESPONSE_CHANGE,
     PROGRESSION_CHANGE,
     PROGRESSION_MM,
+    number_series,
     reference_sums,
 )
+
+#: What tells a patient's readings by one criterion, within one centre.
+_SERIES = ["patient_id", "criterion"]
 
 #: Sums are rounded, often to whole millimetres: 19.7 % growth of a rounded sum may be 20 %.
 _TOLERANCE = 0.01 + 1e-9  # 69/100 - 1 is a hair below -0.31
@@ -31,7 +35,7 @@ def unsupported_responses(assessments: pd.DataFrame) -> Iterator[tuple[str, pd.I
     """
     # Readings without a day cannot be ordered, so their nadir is unknown.
     readings = assessments.dropna(subset=["patient_id", "criterion", "day"])
-    references = reference_sums(readings, ["patient_id", "criterion"])
+    references = reference_sums(readings, number_series(readings, _SERIES))
     is_baseline = readings["baseline"].fillna(False).astype(bool)
     sums = readings["sum_of_diameters_mm"].astype(float)
     measurable = sums.notna() & references["baseline_mm"].gt(0)
@@ -73,8 +77,8 @@ def responses_after_complete(assessments: pd.DataFrame) -> pd.Index:
     *assessments*: as for `unsupported_responses`.
     """
     readings = assessments.dropna(subset=["patient_id", "criterion", "day"])
-    group = readings.groupby(["patient_id", "criterion"], sort=False).ngroup()
+    series = number_series(readings, _SERIES)
     complete_day = readings["day"].where(readings["response"].eq("CR").fillna(False))
-    first = complete_day.groupby(group).transform("min")
+    first = complete_day.groupby(series).transform("min")
     later = (readings["day"] > first) & readings["response"].isin(["PR", "SD"])
     return readings.index[later.fillna(False).astype(bool)]

@@ -27,19 +27,21 @@ def add_regimens(sample: Sample, courses: Courses, min_patients: int) -> None:
     given = courses.regimens.loc[sample.at(able).index].fillna(NOT_RECORDED)
     for variable, fewest in (("regimen_class", 1), ("regimen", min_patients)):
         names, note = _group_rare(given[variable], fewest)
-        levels = _by_frequency(names)
+        levels, counts = _by_frequency(names), names.value_counts()
         notes = {OTHER_REGIMENS: note}
         for level in levels:
-            share = proportion(int((names == level).sum()), len(names))
+            share = proportion(int(counts.get(level, 0)), len(names))
             place = {"level": level, "note": notes.get(level, "")}
             sample.add(variable, able, share, line="proportion", **place)
         for criterion in CRITERION:
             reading = able & courses.collecting[criterion]
             best = courses.best_of(sample.at(reading), criterion)["best_response"]
+            responded = best.isin(OBJECTIVE)
+            hits = dict(iter(responded.groupby(names.loc[best.index])))
             for level in levels:
-                hits = best[names.loc[best.index] == level].isin(OBJECTIVE)
                 place = {"level": level, "group": criterion}
-                sample.add_rate(RESPONSE_BY[variable], reading, hits, **place)
+                of_level = hits.get(level, responded.iloc[:0])
+                sample.add_rate(RESPONSE_BY[variable], reading, of_level, **place)
 
 
 def _group_rare(names: pd.Series, fewest: int) -> tuple[pd.Series, str]:

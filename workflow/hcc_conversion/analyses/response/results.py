@@ -43,13 +43,18 @@ COURSE_COLUMNS = [
 ]
 
 
-def response_results(cohort: Cohort, definitions: Mapping[str, Any]) -> pd.DataFrame:
+def response_results(
+    cohort: Cohort, patients: pd.DataFrame, courses: Courses, definitions: Mapping[str, Any]
+) -> pd.DataFrame:
     """Describe the response of several populations to their first treatment.
 
     Parameters
     ----------
     cohort
         the harmonised tables of a centre or of the pool.
+    patients, courses
+        what `hcc_conversion.cohort.derivation.derive` made of it, and
+        `hcc_conversion.cohort.response_courses.follow_responses` of both.
     definitions
         ``response`` of the study's configuration: ``populations`` (name, then
         ``regimen_min_patients``) and how the best response is found.
@@ -61,8 +66,6 @@ def response_results(cohort: Cohort, definitions: Mapping[str, Any]) -> pd.DataF
     them; ``..._of_evaluable`` leaves both out. Rates have Wilson limits, the main ones also those
     of Clopper and Pearson. Times are months of 30.4375 days.
     """
-    patients = derive(cohort)
-    courses = follow_responses(cohort, patients, definitions)
     rows = ResultRows(ANALYSIS)
     for population, options in definitions["populations"].items():
         able = cohort.can_say[population]
@@ -81,12 +84,14 @@ def response_results(cohort: Cohort, definitions: Mapping[str, Any]) -> pd.DataF
     return rows.table()
 
 
-def response_courses(cohort: Cohort, definitions: Mapping[str, Any]) -> pd.DataFrame:
+def response_courses(
+    patients: pd.DataFrame, courses: Courses, definitions: Mapping[str, Any]
+) -> pd.DataFrame:
     """Every reading of the patients of each population: PATIENT ROWS, they stay at the site.
 
     Parameters
     ----------
-    cohort, definitions
+    patients, courses, definitions
         as for `response_results`.
 
     Returns
@@ -98,20 +103,17 @@ def response_courses(cohort: Cohort, definitions: Mapping[str, Any]) -> pd.DataF
     it is ``used`` and why it is ``left_out``; ``best_response`` and ``best_change_percent`` of the
     patient by the criterion (null where no reading counts).
     """
-    patients = derive(cohort)
-    courses = follow_responses(cohort, patients, definitions)
-    best = courses.best[[*KEY, "criterion", "best_response", "best_change_percent"]]
-    readings = courses.readings.merge(best, on=[*KEY, "criterion"], how="left")
+    best = courses.best[["patient", "criterion", "best_response", "best_change_percent"]]
+    readings = courses.readings.merge(best, on=["patient", "criterion"], how="left")
     parts = [
-        readings.merge(patients.loc[patients[f"in_{population}"], KEY], on=KEY).assign(
+        readings[readings["patient"].isin(patients.index[patients[f"in_{population}"]])].assign(
             population=population
         )
         for population in definitions["populations"]
     ]
     stacked = pd.concat(parts, ignore_index=True)
     # Order numbers, so that nothing but the harmonised tables holds a pseudonym.
-    number = pd.Series(range(1, len(patients) + 1), index=pd.MultiIndex.from_frame(patients[KEY]))
-    of_row = number.reindex(pd.MultiIndex.from_frame(stacked[KEY])).to_numpy()
+    of_row = patients.index.get_indexer(stacked["patient"]) + 1
     in_order = stacked.assign(patient=of_row).sort_values(
         ["population", "patient", "criterion", "order"], kind="stable", ignore_index=True
     )
@@ -172,7 +174,9 @@ def _add_agreement(sample: Sample, courses: Courses) -> None:
 
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """The tables of the analysis (see `Analysis`)."""
+    definitions, patients = study["response"], derive(cohort)
+    courses = follow_responses(cohort, patients, definitions)
     return {
-        "results": response_results(cohort, study["response"]),
-        "courses": response_courses(cohort, study["response"]),
+        "results": response_results(cohort, patients, courses, definitions),
+        "courses": response_courses(patients, courses, definitions),
     }

@@ -36,19 +36,13 @@ _MODALITIES = {
 }
 
 
-def swimmer_lanes(
-    cohort: Cohort, options: Mapping[str, str], definitions: Mapping[str, Any]
-) -> pd.DataFrame:
+def swimmer_lanes(lanes: Lanes) -> pd.DataFrame:
     """The course of every patient of a population: PATIENT ROWS, they stay at the centre.
 
     Parameters
     ----------
-    cohort
-        the harmonised tables of one centre.
-    options
-        ``swimmer`` of the study's configuration: ``population``, ``criterion``, ``sort``.
-    definitions
-        ``response`` of the study's configuration.
+    lanes
+        what `hcc_conversion.cohort.lanes.follow_lanes` finds.
 
     Returns
     -------
@@ -56,13 +50,7 @@ def swimmer_lanes(
     identifier: ``lane`` (1 is the top), ``element`` (`cohort.lanes.ELEMENTS`), ``intent``
     (of treatment, else empty), ``start_months`` and ``end_months`` (of treatment; null where it is
     unknown) since ``origin``, months of 30.4375 days, and ``label``, what it is precisely.
-
-    Raises
-    ------
-    ValueError
-        for a cohort of several centres.
     """
-    lanes = follow_lanes(cohort, options, definitions)
     table = lanes.elements.dropna(subset=["start_day"]).astype({"lane": int})
     table = table.assign(
         start_months=table["start_day"].astype(float) / DAYS_PER_MONTH,
@@ -75,28 +63,24 @@ def swimmer_lanes(
     return table.sort_values(order, ignore_index=True)[LANE_COLUMNS]
 
 
-def swimmer_results(
-    cohort: Cohort, options: Mapping[str, str], definitions: Mapping[str, Any]
-) -> pd.DataFrame:
+def swimmer_results(cohort: Cohort, lanes: Lanes, options: Mapping[str, str]) -> pd.DataFrame:
     """How many patients and elements the lanes show, and what they cannot show.
 
     Parameters
     ----------
-    cohort, options, definitions
-        as for `swimmer_lanes`.
+    cohort
+        the harmonised tables of one centre.
+    lanes
+        what `hcc_conversion.cohort.lanes.follow_lanes` finds in it.
+    options
+        ``swimmer`` of the study's configuration: ``population``, ``criterion``, ``sort``.
 
     Returns
     -------
     `Results` rows: ``lanes`` and, by reason, ``left_out`` (of the patients); ``element`` (n with a
     day, so drawn; missing: without), courses of treatment by intent; ``end_of_treatment`` (n
     known; missing: drawn by their start alone); ``readings`` that are not drawn.
-
-    Raises
-    ------
-    ValueError
-        for a cohort of several centres.
     """
-    lanes = follow_lanes(cohort, options, definitions)
     population = options["population"]
     rows = ResultRows(ANALYSIS)
     able, patients = cohort.can_say[population], lanes.patients
@@ -199,8 +183,9 @@ def _collecting(cohort: Cohort, lanes: Lanes, element: str, intent: str) -> froz
 
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """The tables of the analysis (see `Analysis`)."""
-    options, definitions = study["swimmer"], study["response"]
+    options = study["swimmer"]
+    lanes = follow_lanes(cohort, options, study["response"])
     return {
-        "results": swimmer_results(cohort, options, definitions),
-        "lanes": swimmer_lanes(cohort, options, definitions),
+        "results": swimmer_results(cohort, lanes, options),
+        "lanes": swimmer_lanes(lanes),
     }
