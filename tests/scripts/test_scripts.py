@@ -8,6 +8,7 @@ from script_cases import analyse, is_drawn, named, show
 from harmonise_extract import main as harmonise
 from hcc_conversion.run.problems import InvalidInput
 from pool_centres import main as pool_centres
+from show_validation import main as show_validation
 from simulate_extract import main as simulate
 from validate_extract import main as validate
 
@@ -32,18 +33,22 @@ def hand_over(tmp_path):
 
 
 def run_validate(tmp_path, centre, draft="draft"):
-    names = ("findings.csv", "quarantine.csv", "report.html", "verdict.txt", draft)
-    paths = [tmp_path / name for name in names]
+    findings, quarantine, accounting, verdict, page = (
+        tmp_path / name
+        for name in ("findings.csv", "quarantine.csv", "accounting.csv", "verdict.txt", "page.html")
+    )
     validate(
-        *map(str, paths),
+        *map(str, (findings, quarantine, accounting, verdict, tmp_path / draft)),
         centre="clinic",
         extract=centre,
         window=WINDOW,
-        scope=SCOPE,
+        name="Clinic",
         key_file=str(tmp_path / "key"),
+        page=str(page),
     )
-    assert paths[3].read_text().startswith("Clinic: ")
-    return paths[:3]
+    assert verdict.read_text().startswith("Clinic: ")
+    show_validation(*map(str, (findings, quarantine, accounting, verdict, page)), scope=SCOPE)
+    return findings, quarantine, page
 
 
 def run_ingest(tmp_path, centre, folder="harmonised"):

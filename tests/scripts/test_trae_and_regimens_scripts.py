@@ -5,8 +5,9 @@ import pytest
 from builders import cohort, everything
 from script_cases import analyse, compare, is_drawn, named, show, write_cohort
 
+from analyse_scope import write_listing
 from hcc_conversion.analyses.registry import analyses
-from list_patients import main as list_patients
+from hcc_conversion.cohort.cohort import read_cohort
 
 SCOPE = named("Clinic", "two invented patients")
 STUDY = {"trae": {"populations": ["converted"]}}
@@ -57,7 +58,7 @@ def test_every_listing_is_marked_as_patient_level_and_holds_no_identifier(tmp_pa
     for analysis in with_listing:
         path = tmp_path / f"{analysis.name}.csv"
         name = analysis.full_name(analysis.listing)
-        list_patients(str(harmonised), str(path), listing=name, scope=SCOPE)
+        write_listing(read_cohort(harmonised), str(path), name, SCOPE)
         text = path.read_text(encoding="utf-8")
         assert text.startswith("# Patient-level, stays at the centre"), analysis.name
         assert "secret" not in text, analysis.name
@@ -66,7 +67,7 @@ def test_every_listing_is_marked_as_patient_level_and_holds_no_identifier(tmp_pa
 def test_the_listing_of_regimens_has_a_row_per_converted_patient(tmp_path, harmonised):
     analysis, path = analyses()["regimens"], tmp_path / "patients.csv"
     name = analysis.full_name(analysis.listing)
-    list_patients(str(harmonised), str(path), listing=name, scope=SCOPE)
+    write_listing(read_cohort(harmonised), str(path), name, SCOPE)
     rows = pd.read_csv(path, comment="#")
     assert rows["adjuvant_interval_days"].tolist()[0] == 30
     assert len(rows) == 2

@@ -1,55 +1,34 @@
 """Every analysis of every scope: its numbers, one rule each, and all that is shown of a scope."""
 
 for analysis in ANALYSES.values():
+    for scopes, files in analysis.outputs(SCOPES):
 
-    rule:
-        name:
-            f"analyse_{analysis.name}"
-        input:
-            tables=expand("results/{{scope}}/harmonised/{table}.parquet", table=HARMONISED),
-        output:
-            **analysis.results_files("results/{scope}"),
-        log:
-            f"logs/analyse_{analysis.name}/{{scope}}.log",
-        benchmark:
-            f"benchmarks/analyse_{analysis.name}/{{scope}}.tsv"
-        wildcard_constraints:
-            scope="|".join(analysis.scopes(SCOPES)),
-        conda:
-            "../../environment.yml"
-        params:
-            compute=analysis.full_name(analysis.compute),
-            study={key: config[key] for key in analysis.reads},
-            code=fingerprint("analyse_scope.py", analysis.module(analysis.compute)),
-        message:
-            f"Computing {{wildcards.scope}}: {analysis.title.lower()}"
-        script:
-            "../scripts/analyse_scope.py"
-
-    if analysis.listing:
-
-        # Patient rows: of a centre, never of the pool, and in no report.
+        # With a listing of single patients, centres have a file that the pool has not.
         rule:
             name:
-                f"list_{analysis.name}"
+                f"analyse_{analysis.name}" + ("_of_pool" if scopes == [POOLED] else "")
             input:
-                tables=expand("results/{{centre}}/harmonised/{table}.parquet", table=HARMONISED),
+                tables=expand("results/{{scope}}/harmonised/{table}.parquet", table=HARMONISED),
             output:
-                listing=f"results/{{centre}}/{analysis.name}/patients.csv",
+                **files,
             log:
-                f"logs/list_{analysis.name}/{{centre}}.log",
+                f"logs/analyse_{analysis.name}/{{scope}}.log",
             benchmark:
-                f"benchmarks/list_{analysis.name}/{{centre}}.tsv"
+                f"benchmarks/analyse_{analysis.name}/{{scope}}.tsv"
+            wildcard_constraints:
+                scope="|".join(scopes),
             conda:
                 "../../environment.yml"
             params:
-                listing=analysis.full_name(analysis.listing),
-                scope=named_scope,
-                code=fingerprint("list_patients.py", analysis.module(analysis.listing)),
+                compute=analysis.full_name(analysis.compute),
+                listing=analysis.full_name(analysis.listing) if LISTING in files else "",
+                study={key: config[key] for key in analysis.reads},
+                scope=named_scope if LISTING in files else {},
+                code=fingerprint("analyse_scope.py", *analysis.computing),
             message:
-                f"Listing patients of {{wildcards.centre}}: {analysis.title.lower()}"
+                f"Computing {{wildcards.scope}}: {analysis.title.lower()}"
             script:
-                "../scripts/list_patients.py"
+                "../scripts/analyse_scope.py"
 
 
 # All tables and figures of a scope in one job: most of what a picture costs is loading what draws.

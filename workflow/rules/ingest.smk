@@ -19,11 +19,7 @@ rule validate_extract:
         findings="results/{centre}/validation/findings.csv",
         quarantine="results/{centre}/validation/quarantine.csv",
         verdict="results/{centre}/validation/verdict.txt",
-        page=report(
-            "results/{centre}/validation/report.html",
-            category="Data quality",
-            labels={"scope": "{centre}", "output": "validation"},
-        ),
+        accounting="results/{centre}/validation/accounting.csv",
         draft=temp(directory("results/{centre}/harmonised/draft")),
     log:
         "logs/validate_extract/{centre}.log",
@@ -36,6 +32,7 @@ rule validate_extract:
         window=window_of,
         scope=named_scope,
         key_file=KEY_FILE,
+        page="results/{centre}/validation/report.html",
         code=fingerprint("validate_extract.py"),
     message:
         "Validating the extract of {wildcards.centre}"
@@ -43,9 +40,38 @@ rule validate_extract:
         "../scripts/validate_extract.py"
 
 
+rule show_validation:
+    input:
+        findings="results/{centre}/validation/findings.csv",
+        quarantine="results/{centre}/validation/quarantine.csv",
+        accounting="results/{centre}/validation/accounting.csv",
+        verdict="results/{centre}/validation/verdict.txt",
+    output:
+        page=report(
+            "results/{centre}/validation/report.html",
+            category="Data quality",
+            labels={"scope": "{centre}", "output": "validation"},
+        ),
+    log:
+        "logs/show_validation/{centre}.log",
+    benchmark:
+        "benchmarks/show_validation/{centre}.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        scope=named_scope,
+        code=fingerprint("show_validation.py"),
+    message:
+        "Writing what validation found in {wildcards.centre}"
+    script:
+        "../scripts/show_validation.py"
+
+
+# Waits for the page, which a centre that stops must have, but does not follow its edits.
 rule harmonise_extract:
     input:
         draft="results/{centre}/harmonised/draft",
+        page=ancient("results/{centre}/validation/report.html"),
     output:
         tables=expand("results/{{centre}}/harmonised/{table}.parquet", table=TABLES),
         collected="results/{centre}/harmonised/collected.parquet",

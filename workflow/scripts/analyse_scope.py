@@ -1,19 +1,49 @@
-"""Compute one analysis of one scope."""
+"""Compute one analysis of one scope, and list its patients where they may be listed."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hcc_conversion.cohort.cohort import read_cohort
+from hcc_conversion.cohort.cohort import Cohort, read_cohort
+from hcc_conversion.display.labels import scope_label
 from hcc_conversion.run.logs import log_to
 from hcc_conversion.run.references import load
 
 
-def main(harmonised: str, tables: Mapping[str, str], *, compute: str, study: Any) -> None:
-    """*tables*: name, then path, of what ``compute`` (``module:function``) gives."""
-    computed = load(compute)(read_cohort(harmonised), study)
-    for name, path in tables.items():
-        computed[name].to_parquet(path)
+def main(
+    harmonised: str,
+    files: Mapping[str, str],
+    *,
+    compute: str,
+    study: Mapping[str, Any],
+    listing: str = "",
+    scope: Mapping[str, str] | None = None,
+) -> None:
+    """Write every file.
+
+    Parameters
+    ----------
+    harmonised
+        folder of the canonical tables.
+    files
+        name, then path, of the tables that *compute* gives, and of ``listing``.
+    compute, listing
+        ``module:function``; without a listing empty.
+    scope
+        name and nature, which stand above a listing.
+    """
+    cohort = read_cohort(harmonised)
+    if listing:
+        write_listing(cohort, files["listing"], listing, scope or {})
+    for name, table in load(compute)(cohort, study).items():
+        table.to_parquet(files[name])
+
+
+def write_listing(cohort: Cohort, path: str, listing: str, scope: Mapping[str, str]) -> None:
+    label = scope_label(scope["name"], scope["nature"])
+    mark = f"# Patient-level, stays at the centre: converted patients of {label}\n"
+    rows = load(listing)(cohort).to_csv(index=False)
+    Path(path).write_text(mark + rows, encoding="utf-8")
 
 
 if __name__ == "__main__":
@@ -23,4 +53,6 @@ if __name__ == "__main__":
         dict(snakemake.output.items()),
         compute=snakemake.params.compute,
         study=snakemake.params.study,
+        listing=snakemake.params.listing,
+        scope=snakemake.params.scope,
     )

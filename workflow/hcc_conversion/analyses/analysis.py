@@ -17,11 +17,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hcc_conversion.display.catalogue import Figure, Section, Table, is_side_by_side
+from hcc_conversion.display.catalogue import (
+    RESULTS,
+    SCOPE,
+    Figure,
+    Section,
+    Table,
+    is_side_by_side,
+)
 from schemas.vocabulary import POOLED
 
 Config = Mapping[str, Any]
 Item = Figure | Table
+#: The output of a rule that holds single patients, for their centre alone.
+LISTING = "listing"
 #: A row per line of the results and one column, as most tables are.
 PLAIN_TABLE = "hcc_conversion.display.scope_tables:plain_table"
 
@@ -96,6 +105,18 @@ class Analysis:
         """The whole name of the module of ``module:function``."""
         return self.full_name(function).partition(":")[0]
 
+    def outputs(self, scopes: Sequence[str]) -> list[tuple[list[str], dict[str, str]]]:
+        """Scopes that have the same files, then these by name, with ``{scope}``.
+
+        A listing is of a centre, never of the pool.
+        """
+        files, own = self.results_files(f"{RESULTS}/{SCOPE}"), self.scopes(scopes)
+        if not self.listing:
+            return [(own, files)]
+        centres = [scope for scope in own if scope != POOLED]
+        listing = {LISTING: f"{RESULTS}/{SCOPE}/{self.name}/patients.csv"}
+        return [(centres, files | listing), ([POOLED], files)]
+
     def full_name(self, function: str) -> str:
         """``module:function`` with the whole name of the module."""
         return function if "." in function else f"{__package__}.{self.name}.{function}"
@@ -105,6 +126,11 @@ class Analysis:
         functions = [figure.draw for figure in self.figures(config, side_by_side=side_by_side)]
         functions += [] if side_by_side or not self.table else [self.table]
         return [self.declaration, *dict.fromkeys(map(self.module, functions))]
+
+    @property
+    def computing(self) -> list[str]:
+        """The whole names of the modules that compute it."""
+        return [self.module(name) for name in (self.compute, self.listing) if name]
 
     @property
     def declaration(self) -> str:
