@@ -29,9 +29,10 @@ test: $(STAMP) ## all tests, the whole workflow on small centres among them
 test-fast: $(STAMP) ## the tests without whole runs, the reconstruction and a browser (minutes)
 	$(PYTEST) -m "not slow"
 
-check: $(STAMP) ## what takes seconds: ruff, snakefmt, snakemake --lint
+check: $(STAMP) ## what takes seconds: ruff, mypy, snakefmt, snakemake --lint
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
 	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/snakemake --lint
 

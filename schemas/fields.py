@@ -30,7 +30,9 @@ def measured(
     )
 
 
-def coded(title: str, values: tuple, description: str = "", *, nullable: bool = True) -> Any:
+def coded(
+    title: str, values: tuple[Any, ...], description: str = "", *, nullable: bool = True
+) -> Any:
     """One of a closed list of codes."""
     return pa.Field(
         title=title, description=description or title, isin=list(values), nullable=nullable

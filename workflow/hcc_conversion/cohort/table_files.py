@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
+import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from hcc_conversion.run.private_files import open_private, private_folder
@@ -32,7 +33,7 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
             table.to_parquet(file, index=False)
 
 
-def _model_problems(name: str, table: pd.DataFrame, model) -> list[str]:
+def _model_problems(name: str, table: pd.DataFrame, model: type[pa.DataFrameModel]) -> list[str]:
     try:
         model.validate(table, lazy=True)
     except SchemaErrors as error:

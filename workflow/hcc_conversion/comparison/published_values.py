@@ -19,7 +19,9 @@ _NUMBERS = {"value": "float64", "decimals": "Int64", "denominator": "Int64"}
 
 def paper_heading(path: str | Path) -> str:
     """The heading of a paper's column, by its file: ``Published (Zhang 2023)``."""
-    name, year = re.fullmatch(r"(.*?)(\d*)", Path(path).stem).groups()
+    stem = Path(path).stem
+    name = re.sub(r"\d+$", "", stem)
+    year = stem.removeprefix(name)
     return f"Published ({' '.join(part for part in (name.capitalize(), year) if part)})"
 
 

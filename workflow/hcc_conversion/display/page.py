@@ -71,8 +71,8 @@ def new_page(width: float, height: float) -> Figure:
 def place_text(figure: Figure, x: float, y: float, text: str, **settings: Any) -> Text:
     """Write *text* with its top left at *x*, *y* inches from the page's top left."""
     width, height = figure.get_size_inches()
-    settings = {"va": "top", "ha": "left", "size": TEXT_SIZE} | settings
-    return figure.text(x / width, 1 - y / height, text, **settings)
+    placed: dict[str, Any] = {"va": "top", "ha": "left", "size": TEXT_SIZE} | settings
+    return figure.text(x / width, 1 - y / height, text, **placed)
 
 
 def place_axes(figure: Figure, x: float, y: float, width: float, height: float) -> Axes:

@@ -1,6 +1,7 @@
 """Shares of the patients, side by side for every centre and the pool."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -101,7 +102,11 @@ def _draw_scopes(
         colour = look.colour if known else GREY
         place_text(figure, TEXT_LEFT, y, "\n".join(text), size=SMALL_SIZE, color=colour)
         if known:
-            marker = {"marker": look.marker, "markersize": look.marker_size, "color": colour}
+            marker: dict[str, Any] = {
+                "marker": look.marker,
+                "markersize": look.marker_size,
+                "color": colour,
+            }
             axes.plot([row.percent], [middle], linestyle="", clip_on=False, zorder=3, **marker)
         y += len(text) * LINE
 

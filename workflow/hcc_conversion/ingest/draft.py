@@ -56,6 +56,7 @@ def publishable_tables(
         of the pseudonyms.
     """
     collected = collected_fields(expand_blocks(extract), centre, extract["covers"])
+    assert examination.tables is not None, "the centre does not take part"
     tables = withhold_rare_text(deidentify(examination.tables, centre, key), collected)
     accounting = examination.accounting.assign(centre=centre)
     return {**tables, "collected": collected, "accounting": accounting}

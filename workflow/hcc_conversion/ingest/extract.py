@@ -131,7 +131,7 @@ def _rows_of(block: Block, raw: pd.DataFrame, centre: Mapping[str, Any]) -> Sour
 
 
 def _identifiers(
-    blocks: list[Block], rows: list[SourceRows], fields: Mapping[str, Mapping]
+    blocks: list[Block], rows: list[SourceRows], fields: Mapping[str, Mapping[str, Any]]
 ) -> set[str]:
     """Every local patient identifier of the extract, in every table, normalised."""
     identifiers: set[str] = set()

@@ -36,7 +36,9 @@ _KEYS_OF_ORIGIN = {
 _DIRECTIVES = set("YymdbBjHMSfpIaAz")
 
 
-def mapping_problems(centre: Mapping[str, Any], fields: Mapping[str, Mapping]) -> list[str]:
+def mapping_problems(
+    centre: Mapping[str, Any], fields: Mapping[str, Mapping[str, Any]]
+) -> list[str]:
     """Every mistake in a centre's mapping that can be seen without its data.
 
     *fields* is `schemas/fields.yaml`: table, then field, then kind, unit, permitted values.
@@ -53,7 +55,9 @@ def mapping_problems(centre: Mapping[str, Any], fields: Mapping[str, Mapping]) -
     return list(dict.fromkeys([*problems, *_day_zero_problems(centre, fields)]))
 
 
-def _block_problems(block: Block, sources: Mapping[str, Mapping], fields: Mapping) -> list[str]:
+def _block_problems(
+    block: Block, sources: Mapping[str, Mapping[str, Any]], fields: Mapping[str, Any]
+) -> list[str]:
     problems = []
     if block.source not in sources:
         hint = did_you_mean(block.source, sources)
@@ -71,7 +75,9 @@ def _block_problems(block: Block, sources: Mapping[str, Mapping], fields: Mappin
     return problems
 
 
-def _day_zero_problems(centre: Mapping[str, Any], fields: Mapping[str, Mapping]) -> list[str]:
+def _day_zero_problems(
+    centre: Mapping[str, Any], fields: Mapping[str, Mapping[str, Any]]
+) -> list[str]:
     blocks = expand_blocks(centre)
     if any(DAY_ZERO_DATE in block.columns for block in blocks):
         return []
@@ -85,7 +91,9 @@ def _day_zero_problems(centre: Mapping[str, Any], fields: Mapping[str, Mapping])
     ]
 
 
-def _field_problems(place: str, mapping: FieldMapping, field: Mapping, missing: list) -> list[str]:
+def _field_problems(
+    place: str, mapping: FieldMapping, field: Mapping[str, Any], missing: list[Any]
+) -> list[str]:
     origins = [origin for origin in ORIGINS if origin in mapping]
     if len(origins) != 1:
         found = f"found {', '.join(origins)}" if origins else "found none"
@@ -101,7 +109,7 @@ def _field_problems(place: str, mapping: FieldMapping, field: Mapping, missing: 
 
 
 def _combination_problems(
-    place: str, origin: str, mapping: FieldMapping, field: Mapping, missing: list
+    place: str, origin: str, mapping: FieldMapping, field: Mapping[str, Any], missing: list[Any]
 ) -> list[str]:
     problems = []
     kind = field["kind"]
@@ -115,7 +123,7 @@ def _combination_problems(
     return problems
 
 
-def _constant_problems(place: str, constant: Any, field: Mapping) -> list[str]:
+def _constant_problems(place: str, constant: Any, field: Mapping[str, Any]) -> list[str]:
     if "values" in field:
         return _value_problems(place, [constant], field)
     kind = field["kind"]
@@ -131,7 +139,7 @@ def _constant_problems(place: str, constant: Any, field: Mapping) -> list[str]:
 
 
 def _reading_problems(
-    place: str, mapping: FieldMapping, field: Mapping, missing: list
+    place: str, mapping: FieldMapping, field: Mapping[str, Any], missing: list[Any]
 ) -> Iterator[str]:
     kind = field["kind"]
     ways = [way for way in _WAYS if way in mapping]
@@ -158,7 +166,7 @@ def _reading_problems(
         yield from _date_format_problems(place, mapping["date_format"])
 
 
-def _code_problems(place: str, mapping: FieldMapping, missing: list) -> Iterator[str]:
+def _code_problems(place: str, mapping: FieldMapping, missing: list[Any]) -> Iterator[str]:
     absent = {str(code) for code in [*missing, *mapping.get("missing", ())]}
     for code in mapping["codes"]:
         if code != code.strip() or not code:
@@ -192,7 +200,7 @@ def _either(names: set[str]) -> str:
     return " or ".join(f"'{name}'" for name in sorted(names)) or "no such key"
 
 
-def _value_problems(place: str, values: list, field: Mapping) -> list[str]:
+def _value_problems(place: str, values: list[Any], field: Mapping[str, Any]) -> list[str]:
     permitted = field.get("values")
     if permitted is None:
         return []

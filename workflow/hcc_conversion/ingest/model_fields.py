@@ -51,7 +51,7 @@ def _describe(name: str, column: Any) -> dict[str, Any]:
     return field
 
 
-def _kind(name: str, column: Any, metadata: dict, checks: dict) -> str:
+def _kind(name: str, column: Any, metadata: dict[str, Any], checks: dict[str, Any]) -> str:
     if name == "patient_id":
         return "identifier"
     if metadata.get("is_day"):

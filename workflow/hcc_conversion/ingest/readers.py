@@ -131,7 +131,7 @@ def _read_workbook(path: Path, source: Mapping[str, Any]) -> pd.DataFrame:
     return _under_header(enumerate(padded, start=1), source)
 
 
-def _used(row: list) -> int:
+def _used(row: list[Any]) -> int:
     """Up to which column a row has anything in it."""
     return max((n for n, cell in enumerate(row, start=1) if cell not in (None, "")), default=0)
 
@@ -140,11 +140,11 @@ def _used(row: list) -> int:
 
 
 def _under_header(
-    records: Iterable[tuple[int, Sequence]], source: Mapping[str, Any]
+    records: Iterable[tuple[int, Sequence[Any]]], source: Mapping[str, Any]
 ) -> pd.DataFrame:
     header_row = source.get("header_row", 1)
-    header: Sequence | None = None
-    rows: dict[int, Sequence] = {}
+    header: Sequence[Any] | None = None
+    rows: dict[int, Sequence[Any]] = {}
     ragged: list[int] = []
     for number, record in records:
         if number < header_row:
@@ -173,7 +173,7 @@ def _under_header(
     return pd.DataFrame(list(rows.values()), columns=names, index=index, dtype=object)
 
 
-def _is_blank(record: Sequence) -> bool:
+def _is_blank(record: Sequence[Any]) -> bool:
     for cell in record:  # noqa: SIM110 - a generator per record costs more than all else here
         if cell is not None and str(cell).strip():
             return False

@@ -16,20 +16,20 @@ class UnknownUnit(ValueError):
 
 
 @cache
-def _registry() -> pint.UnitRegistry:
-    registry = pint.UnitRegistry(cache_folder=None)
+def _registry() -> pint.UnitRegistry[float]:
+    registry: pint.UnitRegistry[float] = pint.UnitRegistry(cache_folder=None)
     registry.define("international_unit = [international_unit] = IU")
     afp = pint.Context("afp")
     afp.add_transformation(
         "[international_unit]/[volume]",
         "[mass]/[volume]",
-        lambda ureg, value: value * AFP_NG_PER_IU * ureg("ng/IU"),
+        lambda ureg, value, **_: value * AFP_NG_PER_IU * ureg("ng/IU"),
     )
     enzyme = pint.Context("enzyme")  # 1 IU of a transaminase is 1 U: µmol per minute
     enzyme.add_transformation(
         "[international_unit]/[volume]",
         "[substance]/[time]/[volume]",
-        lambda ureg, value: value * ureg("U/IU"),
+        lambda ureg, value, **_: value * ureg("U/IU"),
     )
     for context in (afp, enzyme):
         registry.add_context(context)

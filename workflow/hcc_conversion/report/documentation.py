@@ -53,8 +53,8 @@ def data_dictionary() -> str:
     lines += ["", "## Names for free text", ""]
     lines += ["Centres' text is added up under these names (in any case). Map others with `codes`;"]
     lines += [f"unmapped text of fewer than {PATIENTS_SHARING} patients is not written.", ""]
-    for (table, field), names in FREE_TEXT.items():
-        lines.append(f"- `{field}` of {table}: {', '.join(names)}.")
+    for (table, text), names in FREE_TEXT.items():
+        lines.append(f"- `{text}` of {table}: {', '.join(names)}.")
     lines += ["", "## Analysis results (`results.parquet`)", "", _first_paragraph(Results), ""]
     lines += ["| column | meaning |", "|---|---|"]
     for name, column in Results.columns().items():

@@ -127,11 +127,12 @@ def _parts(table: pd.DataFrame, by: str) -> dict[str, int]:
 
 
 def _rows(table: pd.DataFrame, by: str, row_name: str, row_sites: Sequence[str]) -> list[Row]:
-    headings, above, rows = list(table.columns), None, []
+    headings, rows = list(table.columns), []
+    above: list[str] = []
     parts = table[by] if by in headings else [""] * len(table)
     every = zip(table.to_numpy().tolist(), row_sites, parts, strict=True)
     for texts, site, part in every:
-        same, cells = above is not None, []
+        same, cells = bool(above), []
         for position, (heading, text) in enumerate(zip(headings, texts, strict=True)):
             # Said above only while everything left of it is said above too.
             same = same and heading in (by, row_name) and text == above[position]

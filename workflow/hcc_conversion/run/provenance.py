@@ -43,7 +43,8 @@ def fingerprint(script: str, *modules: str) -> str:
         for a module that there is not, and for a template that a module names and that does not
         stand beside it: what cannot be found could change unseen.
     """
-    found, packages = set(), set()
+    found: set[Path] = set()
+    packages: set[str] = set()
     todo = [WORKFLOW / "scripts" / script, *map(_module_file, modules)]
     while todo:
         path = todo.pop()

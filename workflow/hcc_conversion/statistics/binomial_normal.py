@@ -14,7 +14,7 @@ from scipy.special import expit, logit, logsumexp, xlogy
 from hcc_conversion.statistics.distributions import chi2_above, normal_quantile, t_quantile
 from hcc_conversion.statistics.heterogeneity import i_squared
 from hcc_conversion.statistics.meta_analysis import Pooled, prediction
-from hcc_conversion.statistics.proportions import clopper_pearson_interval
+from hcc_conversion.statistics.proportions import clopper_pearson_limits
 
 COMMON = "logistic model, common proportion, Wald 95% CI of the logit"
 RANDOM = (
@@ -57,9 +57,7 @@ def common_proportion(counts: np.ndarray, denominators: np.ndarray) -> Pooled:
     total = denominators.sum()
     share = counts.sum() / total
     if is_degenerate(counts, denominators):
-        low, high = (
-            limit / 100 for limit in clopper_pearson_interval(int(counts.sum()), int(total))
-        )
+        low, high = (limit / 100 for limit in clopper_pearson_limits(int(counts.sum()), int(total)))
         weights = 100 * denominators / total
         return Pooled(float(logit(share)), np.inf, float(logit(low)), float(logit(high)), weights)
     se = float(1 / np.sqrt(total * share * (1 - share)))

@@ -1,5 +1,7 @@
 """Cumulative incidence where another event competes, by statsmodels."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
@@ -48,7 +50,7 @@ def incidence_curve(time_days: pd.Series, cause: pd.Series, of_interest: int = 1
     return table[[*columns, "events", "competing", "censored"]]
 
 
-def incidence_at(curve: pd.DataFrame, day: float) -> dict[str, float | None]:
+def incidence_at(curve: pd.DataFrame, day: float) -> dict[str, Any]:
     """``estimate``, ``ci_low``, ``ci_high`` and ``at_risk`` at a day.
 
     Past the last time it is None, unless nobody was left without an event.

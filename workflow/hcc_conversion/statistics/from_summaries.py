@@ -4,6 +4,7 @@ Of patients' rows `hcc_conversion.statistics.two_groups` is to be used. Differen
 sample minus the second; limits are of 95 %.
 """
 
+from collections.abc import Sequence
 from math import exp, inf, log, sqrt
 from typing import NamedTuple
 
@@ -71,16 +72,12 @@ def ratio_estimate(ratio: float, ci_low: float, ci_high: float) -> Estimate | No
     return Estimate(ratio, ci_low, ci_high, (log(ci_high) - log(ci_low)) / (2 * _Z))
 
 
-def welch_standard_error(
-    first: tuple[float, float, float], second: tuple[float, float, float]
-) -> float:
+def welch_standard_error(first: Sequence[float], second: Sequence[float]) -> float:
     """Standard error of the difference of two means, each sample as (mean, SD, n)."""
     return sqrt(sum(sd**2 / n for _, sd, n in (first, second)))
 
 
-def welch_difference(
-    first: tuple[float, float, float], second: tuple[float, float, float]
-) -> Difference | None:
+def welch_difference(first: Sequence[float], second: Sequence[float]) -> Difference | None:
     """Difference of two means, each sample as (mean, SD, n); none without a spread.
 
     Welch, Biometrika 1947;34:28, with Satterthwaite's degrees of freedom.

@@ -1,5 +1,7 @@
 """Whether survival differs between groups: the log-rank test, by statsmodels."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array
@@ -14,7 +16,7 @@ APART = "groups that share no stratum are not compared with each other"
 
 def log_rank_test(
     time_days: pd.Series, event: pd.Series, group: pd.Series, strata: pd.Series | None = None
-) -> dict[str, float | str | None]:
+) -> dict[str, Any]:
     """Compare the survival of two groups or more.
 
     Mantel, Cancer Chemother Rep 1966;50:163, as R's survdiff. Where strata keep some groups apart

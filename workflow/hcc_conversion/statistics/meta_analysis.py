@@ -1,6 +1,7 @@
 """Pool the estimates of several centres by the inverse of their variances."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -123,7 +124,7 @@ def random_effects(
     )
 
 
-def prediction(mean: float, se: float, tau2: float, k: int) -> dict[str, float]:
+def prediction(mean: float, se: float, tau2: float, k: int) -> dict[str, Any]:
     """The limits of the prediction interval of *k* centres; none of fewer than 3."""
     if k < 3:
         return {}

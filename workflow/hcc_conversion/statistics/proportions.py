@@ -9,13 +9,16 @@ _Z = 1.959963984540054
 
 
 def wilson_interval(count: int, denominator: int) -> tuple[float | None, float | None]:
-    """Wilson's 95 % limits in per cent; none of nobody. Wilson, J Am Stat Assoc 1927;22:209.
+    """`wilson_limits`; none of nobody."""
+    return wilson_limits(count, denominator) if denominator else (None, None)
+
+
+def wilson_limits(count: int, denominator: int) -> tuple[float, float]:
+    """Wilson's 95 % limits in per cent, of somebody. Wilson, J Am Stat Assoc 1927;22:209.
 
     The formula is closed, and most jobs that count need no other of scipy's: so it stands here, in
     the order of scipy's ``binomtest``, whose limits these are to the last bit.
     """
-    if not denominator:
-        return None, None
     share = count / denominator
     whole = 2 * (denominator + _Z**2)
     centre = (2 * denominator * share + _Z**2) / whole
@@ -27,10 +30,13 @@ def wilson_interval(count: int, denominator: int) -> tuple[float | None, float |
 
 
 def clopper_pearson_interval(count: int, denominator: int) -> tuple[float | None, float | None]:
-    """Exact 95 % limits in per cent; none of nobody. Clopper & Pearson, Biometrika 1934;26:404."""
+    """`clopper_pearson_limits`; none of nobody."""
+    return clopper_pearson_limits(count, denominator) if denominator else (None, None)
+
+
+def clopper_pearson_limits(count: int, denominator: int) -> tuple[float, float]:
+    """Exact 95 % limits in per cent, of somebody. Clopper & Pearson, Biometrika 1934;26:404."""
     from scipy.stats import binomtest  # slow to load, and few jobs are asked for exact limits
 
-    if not denominator:
-        return None, None
     limits = binomtest(count, denominator).proportion_ci(0.95, method="exact")
     return 100 * limits.low, 100 * limits.high

@@ -32,7 +32,7 @@ def welch_difference(first: Moments, second: Moments) -> dict[str, float]:
     }
 
 
-def stratified_difference(strata: Sequence[tuple[Moments, Moments]]) -> dict[str, float]:
+def stratified_difference(strata: Sequence[Sequence[Moments]]) -> dict[str, float]:
     """First minus second group within strata, as the least squares of all rows give it.
 
     The model is value ~ group + stratum, one variance for all. Its normal equations need of the

@@ -20,9 +20,11 @@ def schema_problems(config: Mapping[str, Any], schema_path: str | Path, source: 
 
 
 def _describe(error: ValidationError) -> list[str]:
+    schema = error.schema if isinstance(error.schema, Mapping) else {}
+    asked: Any = error.validator_value
     key = ".".join(str(part) for part in error.absolute_path) or "(top level)"
     if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
-        known = list(error.schema.get("properties", {}))
+        known = list(schema.get("properties", {}))
         unknown = [name for name in error.instance if name not in known]
         listed = f"; known are {', '.join(known)}"
         return [
@@ -32,11 +34,10 @@ def _describe(error: ValidationError) -> list[str]:
         # jsonschema reports each missing key on its own, in quotes
         return [f"{key}: the key {error.message.split(' is a ')[0]} is missing"]
     if error.validator == "enum":
-        allowed = ", ".join(str(value) for value in error.validator_value)
+        allowed = ", ".join(str(value) for value in asked)
         return [f"{key}: '{error.instance}' is not one of: {allowed}"]
     if error.validator == "type":
-        expected = error.validator_value
-        expected = " or ".join(expected) if isinstance(expected, list) else expected
+        expected = " or ".join(asked) if isinstance(asked, list) else asked
         return [f"{key}: expected {expected}, found {type(error.instance).__name__}"]
-    hint = error.schema.get("description")
+    hint = schema.get("description")
     return [f"{key}: {error.message}" + (f" ({hint})" if hint else "")]

@@ -73,7 +73,12 @@ class ResultRows:
         return Results.of(self._rows)
 
 
-def proportion(count: int, denominator: int) -> dict[str, float | None]:
+def no_values(stats: Iterable[str]) -> dict[str, Any]:
+    """The statistics of a line, none of which has a value."""
+    return dict.fromkeys(stats)
+
+
+def proportion(count: int, denominator: int) -> dict[str, Any]:
     """``n``, ``denominator`` and ``percent``; the percent of nobody is empty."""
     percent = 100 * count / denominator if denominator else None
     return {"n": count, "denominator": denominator, "percent": percent}
@@ -81,7 +86,7 @@ def proportion(count: int, denominator: int) -> dict[str, float | None]:
 
 def lines_of_numbers(
     described: Mapping[str, float | None], *lines: str
-) -> list[tuple[str, dict[str, float | None]]]:
+) -> list[tuple[str, dict[str, Any]]]:
     """A description of numbers (`statistics.describe.describe_numbers`) line by line.
 
     Returns

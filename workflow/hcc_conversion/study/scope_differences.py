@@ -92,5 +92,4 @@ def _why_none(centre: dict, stat: str) -> str:
 
 
 def _count(line: dict | None, counted: str) -> object:
-    known = line is not None and pd.notna(line[counted])
-    return int(line[counted]) if known else pd.NA
+    return pd.NA if line is None or pd.isna(line[counted]) else int(line[counted])

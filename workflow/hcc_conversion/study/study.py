@@ -111,7 +111,7 @@ def _codes(field: str, fields: Mapping[str, Mapping]) -> Sequence[Any]:
 def _exception_problems(surgery: Mapping[str, Mapping]) -> Iterator[str]:
     """Tests of populations and variables there are not, or of the wrong kind."""
     populations = ["resected", *surgery["subgroups"]]
-    tests = dict.fromkeys(surgery["measures"], NUMBER_TESTS)
+    tests: dict[str, tuple[str, ...]] = dict.fromkeys(surgery["measures"], NUMBER_TESTS)
     tests |= dict.fromkeys([*surgery["characteristics"], *SURGERY_OUTCOMES], CATEGORY_TESTS)
     for population, exceptions in surgery["test_exceptions"].items():
         if population not in populations:

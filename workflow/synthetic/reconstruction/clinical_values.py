@@ -11,7 +11,7 @@ from synthetic.reconstruction.published import Published
 #: Shape of a value below and above its limit: median, spread (SD of the logarithm), and the
 #: lowest or highest value drawn. Limits are those of the rows of Tables 1 and 9.
 _LOW, _HIGH = "low", "high"
-SHAPES = {
+SHAPES: dict[str, dict[str, tuple[float, float, float]]] = {
     "alt_u_l": {_LOW: (26, 0.3, 9), _HIGH: (62, 0.4, 320)},
     "ast_u_l": {_LOW: (27, 0.2, 14), _HIGH: (68, 0.5, 420)},
     "bilirubin_umol_l": {_LOW: (15, 0.35, 5), _HIGH: (52, 0.35, 190)},
@@ -42,12 +42,11 @@ def draw_values(field: str, high: pd.Series, rng: Generator) -> pd.Series:
     for side, rows in ((_LOW, ~high.to_numpy(dtype=bool)), (_HIGH, high.to_numpy(dtype=bool))):
         median, spread, end = SHAPES[field][side]
         low, top = (end, limit - step) if side == _LOW else (limit + step, end)
-        values[rows] = _between(
-            lambda n, m=median, s=spread: m * np.exp(s * rng.standard_normal(n)),
-            rows.sum(),
-            low,
-            top,
-        )
+
+        def draw(size: int, median: float = median, spread: float = spread) -> np.ndarray:
+            return median * np.exp(spread * rng.standard_normal(size))
+
+        values[rows] = _between(draw, rows.sum(), low, top)
     return pd.Series(np.round(values, decimals), index=high.index, name=field)
 
 

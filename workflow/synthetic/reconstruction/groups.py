@@ -1,6 +1,5 @@
 """The parts of the printed flow: each group of patients with its course, in days."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,7 +49,7 @@ class Group:
     """
 
     patients: pd.DataFrame
-    children: Mapping[str, pd.DataFrame]
+    children: dict[str, pd.DataFrame]
 
 
 def event_predictors(facts: pd.DataFrame, course: pd.DataFrame) -> pd.DataFrame:

@@ -6,6 +6,8 @@ from functools import cached_property
 import numpy as np
 from numpy.random import Generator
 
+from synthetic.reconstruction.quartiles import Values
+
 #: A value before and one after the operation.
 Pair = tuple[float, float]
 #: Changes that differ by less are one and the same, told apart by floating point only.
@@ -81,7 +83,7 @@ class Analyte:
         return float(self.pre_values[row]), float(post[row])
 
 
-def percent_change(pre: np.ndarray | float, post: np.ndarray | float) -> np.ndarray | float:
+def percent_change(pre: Values, post: Values) -> Values:
     """Change in per cent of the value before."""
     return np.round(100 * (post - pre) / pre, CHANGE_DECIMALS)
 

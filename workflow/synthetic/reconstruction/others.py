@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
-from synthetic.simulation.draws import chance, choose, weibull
+from synthetic.simulation.draws import ABSENT, chance, choose, weibull
 from synthetic.simulation.treatment import (
     ANTI_PD1_AGENTS,
     TKI_AGENTS,
@@ -44,8 +44,8 @@ def plan_combination(both: pd.Series, last_contact_day: pd.Series, rng: Generato
     return plan.assign(
         strategy=strategy,
         start_day=np.minimum(rng.integers(2, 15, len(both)), last_contact_day - DRUGS_WITHIN_DAYS),
-        tki=np.where(antibody_alone, None, tki),
-        ici=np.where(both | antibody_alone, ici, None),
+        tki=np.where(antibody_alone, ABSENT, tki),
+        ici=np.where(both | antibody_alone, ici, ABSENT),
         anti_vegf=None,
         chemotherapy=False,
         sensitivity=rng.standard_normal(len(both)),
@@ -80,7 +80,7 @@ def course_of_others(plan: pd.DataFrame, observed_days: pd.Series, rng: Generato
     course = _course(np.minimum(death, seen), death <= seen)
     direct = plan["strategy"] == "direct"
     course["surgery_day"] = plan["start_day"].where(direct)
-    course["surgery_kind"] = np.where(direct, "direct", None)
+    course["surgery_kind"] = np.where(direct, "direct", ABSENT)
     recurrence = np.floor(
         course["surgery_day"] + 30 + weibull(rng, 0.9, np.full(len(plan), RECURRENCE_SCALE_DAYS))
     )

@@ -94,7 +94,7 @@ def _draw_keys(
     published: Published, groups: dict[str, _Group], draw: PairDrawer
 ) -> dict[str, list[list[Pair]]]:
     """The one or two pairs on which each quartile of each arm hangs."""
-    keys = {arm: {} for arm in groups}
+    keys: dict[str, dict[str, list[Pair]]] = {arm: {} for arm in groups}
     # A single pair first: there may be but one ratio for it.
     for single in (True, False):
         for arm, group in groups.items():

@@ -1,10 +1,13 @@
 """Quartiles of a sample: the distribution they suggest, and the ranks they hang on."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+#: One number, or many.
+Values = TypeVar("Values", float, np.ndarray)
 QUARTILES = {"q1": 0.25, "median": 0.5, "q3": 0.75}
 
 
@@ -20,14 +23,14 @@ class ChangeDistribution:
     median: float
     q3: float
 
-    def change_at(self, level: np.ndarray | float) -> np.ndarray | float:
+    def change_at(self, level: Values) -> Values:
         """The quantile."""
         z = ndtri(level)
         below, above = self._spreads()
         log_ratio = np.log1p(self.median / 100) + z * np.where(z < 0, below, above)
         return 100 * np.expm1(log_ratio)
 
-    def level_of(self, change: np.ndarray | float) -> np.ndarray | float:
+    def level_of(self, change: Values) -> Values:
         """The share of changes below."""
         distance = np.log1p(np.asarray(change) / 100) - np.log1p(self.median / 100)
         below, above = self._spreads()

@@ -1,6 +1,7 @@
 """How a hospital writes one column: functions that make a writer of cells."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -30,7 +31,7 @@ def date(date_format: str) -> Writer:
     return lambda values: values.dt.strftime(date_format).astype("string").fillna("")
 
 
-def code(codes: Mapping[object, object], missing: object = "") -> Writer:
+def code(codes: Mapping[Any, object], missing: object = "") -> Writer:
     """Each value's code; *missing* stands for a missing value, a value without a code fails."""
     all_codes = {**codes, pd.NA: missing}
     return lambda values: pd.Series(
@@ -40,7 +41,7 @@ def code(codes: Mapping[object, object], missing: object = "") -> Writer:
     )
 
 
-def code_or_text(codes: Mapping[object, object]) -> Writer:
+def code_or_text(codes: Mapping[Any, object]) -> Writer:
     """Each value's code as text, or the value where it has none; empty if missing."""
     return lambda values: (
         values.astype(object).map(lambda value: codes.get(value, value)).astype("string").fillna("")

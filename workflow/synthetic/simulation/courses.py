@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
-from synthetic.simulation.draws import chance, choose
+from synthetic.simulation.draws import ABSENT, chance, choose
 from synthetic.simulation.treatment import SECOND_TKI
 
 # How long a course goes on if nothing ends it: sessions and the days between two of them.
@@ -127,7 +127,7 @@ def _adjuvant(plan: pd.DataFrame, course: pd.DataFrame, rng: Generator) -> list[
     agents = {
         "TKI": plan["tki"].where(~direct, pd.Series("lenvatinib", plan.index).where(~with_tace)),
         "anti-PD-1/PD-L1": plan["ici"],
-        "TACE": pd.Series(np.where(with_tace, "", None), index=plan.index),
+        "TACE": pd.Series(np.where(with_tace, "", ABSENT), index=plan.index),
     }
     parts = []
     for modality, agent in agents.items():
@@ -159,7 +159,7 @@ def _after_recurrence(course: pd.DataFrame, rng: Generator) -> pd.DataFrame:
         {
             "patient": recurred.index,
             "modality": modality,
-            "agent": np.where(is_drug, "lenvatinib", None),
+            "agent": np.where(is_drug, "lenvatinib", ABSENT),
             "intent": "recurrence",
             "start_day": start,
             "end_day": np.floor(start + days),

@@ -1,9 +1,13 @@
 """Random draws that every part of the simulation uses."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
+
+#: No value, for `np.where`: where numpy asks for an array its types do not know None.
+ABSENT = np.array(None, dtype=object)
 
 
 def logistic(log_odds: np.ndarray) -> np.ndarray:
@@ -16,7 +20,7 @@ def chance(rng: Generator, probability: np.ndarray) -> np.ndarray:
     return rng.random(np.shape(probability)) < probability
 
 
-def choose(rng: Generator, weights: Mapping[str, float], size: int) -> np.ndarray:
+def choose(rng: Generator, weights: Mapping[Any, float], size: int) -> np.ndarray:
     """*size* draws among the keys of *weights*, in proportion to their weights."""
     weight = np.array(list(weights.values()), dtype=float)
     return rng.choice(np.array(list(weights), dtype=object), size=size, p=weight / weight.sum())

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
-from synthetic.simulation.draws import chance, logistic, weibull
+from synthetic.simulation.draws import ABSENT, chance, logistic, weibull
 from synthetic.simulation.treatment import UNRESECTABLE_TREATED
 
 END_OF_DATA = np.datetime64("2023-06-30")
@@ -53,7 +53,9 @@ def simulate_follow_up(
     course["surgery_day"] = plan["start_day"].where(
         direct, conversion_surgery_day.where(converted & ~waits)
     )
-    course["surgery_kind"] = np.select([direct, converted & ~waits], ["direct", "conversion"], None)
+    course["surgery_kind"] = np.select(
+        [direct, converted & ~waits], ["direct", "conversion"], ABSENT
+    )
     recurrence, death = _after_resection(profiles, course, rng)
     death = np.where(
         course["surgery_day"].notna(), death, _death_without_surgery(profiles, plan, course, rng)

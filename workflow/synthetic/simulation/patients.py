@@ -82,9 +82,9 @@ def _admission_dates(n_patients: int, rng: Generator) -> np.ndarray:
 
 def _completed_years(birth: np.ndarray, at: np.ndarray) -> np.ndarray:
     """Age as a person would tell it."""
-    birth, at = pd.DatetimeIndex(birth), pd.DatetimeIndex(at)
-    before_birthday = (at.month * 100 + at.day) < (birth.month * 100 + birth.day)
-    return np.asarray(at.year - birth.year - before_birthday)
+    born, now = pd.DatetimeIndex(birth), pd.DatetimeIndex(at)
+    before_birthday = (now.month * 100 + now.day) < (born.month * 100 + born.day)
+    return np.asarray(now.year - born.year - before_birthday)
 
 
 def _liver(latent: pd.DataFrame, rng: Generator) -> pd.DataFrame:

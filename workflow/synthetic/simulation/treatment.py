@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
-from synthetic.simulation.draws import chance, choose, logistic
+from synthetic.simulation.draws import ABSENT, chance, choose, logistic
 
 STRATEGIES = ("untreated", "direct", "resectable_other", "locoregional", "systemic", "combination")
 UNRESECTABLE_TREATED = STRATEGIES[3:]
@@ -117,9 +117,9 @@ def draw_systemic(strategy: pd.Series, rng: Generator) -> pd.DataFrame:
     partner = np.array([ANTI_VEGF_PARTNER.get(agent) for agent in ici], dtype=object)
     return pd.DataFrame(
         {
-            "tki": np.where(with_tki, choose(rng, TKI_AGENTS, n_patients), None),
-            "ici": np.where(with_ici, ici, None),
-            "anti_vegf": np.where(with_anti_vegf, partner, None),
+            "tki": np.where(with_tki, choose(rng, TKI_AGENTS, n_patients), ABSENT),
+            "ici": np.where(with_ici, ici, ABSENT),
+            "anti_vegf": np.where(with_anti_vegf, partner, ABSENT),
             "chemotherapy": regimen == "chemotherapy",
         }
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
@@ -60,7 +61,7 @@ class Section:
 
     rows: Sequence[tuple[str, str, str]]
     populations: Sequence[str]
-    cells: Mapping[tuple[str, ...], object]
+    cells: Mapping[tuple[str, ...], Any]
 
     @property
     def height(self) -> float:
@@ -131,7 +132,7 @@ def heat_sections(
         for start in range(0, len(names), abreast):
             some = names[start : start + abreast]
             chosen = differences[differences["population"].isin(some)]
-            cells = {
+            cells: dict[tuple[str, ...], Any] = {
                 (cell.population, cell.scope, cell.variable, cell.level, cell.stat): cell
                 for cell in chosen.itertuples()
             }
@@ -237,8 +238,8 @@ def _draw_block(
         before = row[0]
 
 
-def _draw_cell(axes: Axes, cell: object | None, column: int, line: int, threshold: float) -> None:
-    at = {"ha": "center", "va": "center_baseline", "size": SMALL_SIZE}
+def _draw_cell(axes: Axes, cell: Any, column: int, line: int, threshold: float) -> None:
+    at: dict[str, Any] = {"ha": "center", "va": "center_baseline", "size": SMALL_SIZE}
     if cell is None or pd.isna(cell.smd):
         absent = cell is None or cell.note == NOT_COLLECTED
         _draw_box(axes, (column, line), (1, 1), "////" if absent else "")
@@ -246,7 +247,7 @@ def _draw_cell(axes: Axes, cell: object | None, column: int, line: int, threshol
             axes.text(column + 0.5, line + 0.5, DASH, color=GREY, **at)
         return
     colour = _colour(cell.smd)
-    patch = {"facecolor": colour, "edgecolor": "white", "linewidth": 0.8}
+    patch: dict[str, Any] = {"facecolor": colour, "edgecolor": "white", "linewidth": 0.8}
     axes.add_patch(Rectangle((column, line), 1, 1, **patch))
     weight = "bold" if abs(cell.smd) >= threshold else "normal"
     text = f"{cell.smd:+.2f}".replace("-", "−")
@@ -258,7 +259,10 @@ def _draw_cell(axes: Axes, cell: object | None, column: int, line: int, threshol
 def _draw_box(
     axes: Axes, corner: tuple[float, float], size: tuple[float, float], hatch: str
 ) -> None:
-    patch = {"facecolor": "white" if hatch else PALE, "edgecolor": GREY if hatch else "white"}
+    patch: dict[str, Any] = {
+        "facecolor": "white" if hatch else PALE,
+        "edgecolor": GREY if hatch else "white",
+    }
     axes.add_patch(Rectangle(corner, *size, hatch=hatch, linewidth=0.4, **patch))
 
 

@@ -74,11 +74,11 @@ def _add_variable(
         note = NO_PATIENTS
     elif len(asked) and not known:
         note = "not recorded in any patient"
-    counts = {"n": known, "missing": len(values) - known}
+    counts: dict[str, Any] = {"n": known, "missing": len(values) - known}
     counts = counts if len(asked) else dict.fromkeys(counts)
     rows.add(population, variable, line="known", note=note, **counts)
     if kind == "measured":
-        place = {"note": note, "method": "quartiles: type 6 (SPSS)"}
+        place: dict[str, Any] = {"note": note, "method": "quartiles: type 6 (SPSS)"}
         for line, stats in lines_of_numbers(describe_numbers(values), *DESCRIBED):
             rows.add(population, variable, line=line, **place, **stats)
     if kind != "measured" or "cut" in spec:

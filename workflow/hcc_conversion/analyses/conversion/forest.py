@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -65,7 +66,7 @@ class Line:
     level: list[str]
     n: str
     events: str
-    cells: Mapping[str, Mapping[str, float | str]]
+    cells: Mapping[str, Mapping[str, Any]]
 
     @property
     def height(self) -> float:
@@ -137,7 +138,8 @@ def forest_lines(
             Line(
                 wrap(label, LABEL_WIDTH, SMALL_SIZE, bold=True),
                 wrap(level, LEVEL_WIDTH, SMALL_SIZE),
-                *(_count(counted[name]) for name in ("n", "events")),
+                _count(counted["n"]),
+                _count(counted["events"]),
                 {name: hazards[key] for name, key in keys.items() if key in hazards},
             )
         )
@@ -162,7 +164,7 @@ def _hazard(ratio: float) -> str:
     return "–" if pd.isna(ratio) else hazard_text(ratio)
 
 
-def _text(cells: Mapping[str, float | str]) -> list[str]:
+def _text(cells: Mapping[str, Any]) -> list[str]:
     """The hazard ratio with its limits, or why there is none; wrapped."""
     if pd.isna(cells["estimate"]):
         return wrap(str(cells["note"]) or "no estimate", HAZARD_WIDTH + P_WIDTH, SMALL_SIZE)
@@ -248,7 +250,7 @@ def _draw_line(figure: Figure, line: Line, y: float) -> None:
         place_text(figure, right, y, count, size=SMALL_SIZE, ha="right")
 
 
-def _draw_cells(figure: Figure, cells: Mapping[str, float | str], left: float, y: float) -> None:
+def _draw_cells(figure: Figure, cells: Mapping[str, Any], left: float, y: float) -> None:
     """What a model says of a level, beside its axes: numbers, or words in their place."""
     text_left = left + AXES_WIDTH + GUTTER
     colour = GREY if pd.isna(cells["estimate"]) else INK
@@ -260,7 +262,7 @@ def _draw_cells(figure: Figure, cells: Mapping[str, float | str], left: float, y
 
 def _draw_interval(
     axes: Axes,
-    cells: Mapping[str, float | str],
+    cells: Mapping[str, Any],
     level: float,
     marker: str,
     limits: tuple[float, float],
@@ -274,7 +276,7 @@ def _draw_interval(
         for name, edge in (("ci_low", low), ("ci_high", high))
     ]
     axes.plot(ends, [level, level], color=INK, linewidth=1.2, solid_capstyle="butt")
-    arrow = {"linestyle": "", "color": INK, "markersize": 5, "clip_on": False}
+    arrow: dict[str, Any] = {"linestyle": "", "color": INK, "markersize": 5, "clip_on": False}
     if ends[0] == low:
         axes.plot([low], [level], marker="<", **arrow)
     if ends[1] == high:

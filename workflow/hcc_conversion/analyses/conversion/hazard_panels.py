@@ -1,7 +1,8 @@
 """Hazard ratios of every predictor alone, a panel per scope and paper, on one scale."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -60,7 +61,7 @@ class Panel:
     heading: Sequence[str]
     look: Look
     filled: bool
-    cells: Mapping[tuple[str, str], Mapping[str, object]]
+    cells: Mapping[tuple[str, str], Mapping[str, Any]]
 
 
 @house_style()
@@ -120,7 +121,7 @@ def draw_hazard_panels(
     return figure
 
 
-def _cells(table: pd.DataFrame) -> dict[tuple[str, str], dict[str, object]]:
+def _cells(table: pd.DataFrame) -> dict[tuple[str, str], dict[str, Any]]:
     """The cells of a panel, of results or of printed values; these keep their digits."""
     of_model = table[(table["group"] == UNIVARIATE) & table["stat"].isin(HAZARD)]
     of_model = of_model[of_model["analysis"] == "conversion"]
@@ -137,17 +138,17 @@ def _cells(table: pd.DataFrame) -> dict[tuple[str, str], dict[str, object]]:
     return cells
 
 
-def _has_any(cells: Mapping[tuple[str, str], Mapping[str, object]]) -> bool:
+def _has_any(cells: Mapping[tuple[str, str], Mapping[str, Any]]) -> bool:
     return any(pd.notna(cell["estimate"]) for cell in cells.values())
 
 
-def _why(cells: Mapping[tuple[str, str], Mapping[str, object]]) -> str:
+def _why(cells: Mapping[tuple[str, str], Mapping[str, Any]]) -> str:
     notes = [str(cell["note"]) for cell in cells.values() if cell["note"]]
     return NOT_COLLECTED if not notes or NOT_COLLECTED in notes else NO_ESTIMATE
 
 
 def _row_labels(
-    tables: Sequence[pd.DataFrame], titles: Mapping[str, str]
+    tables: Iterable[pd.DataFrame], titles: Mapping[str, str]
 ) -> dict[tuple[str, str], tuple[str, str]]:
     """(variable, level), then the name of the predictor and what is compared with what."""
     every = pd.concat(tables)
@@ -210,13 +211,12 @@ def _log_axes(figure: Figure, corner: tuple[float, float], n_rows: int) -> Axes:
     return axes
 
 
-def _draw_cell(axes: Axes, panel: Panel, cell: Mapping[str, object] | None, line: int) -> None:
+def _draw_cell(axes: Axes, panel: Panel, cell: Mapping[str, Any] | None, line: int) -> None:
     """The numbers of a row, beneath them the marker and its limits."""
-    known = cell is not None and pd.notna(cell["estimate"])
     behind = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
-    at = {"size": SMALL_SIZE - 0.5, "va": "top", "ha": "center", "bbox": behind}
+    at: dict[str, Any] = {"size": SMALL_SIZE - 0.5, "va": "top", "ha": "center", "bbox": behind}
     middle = (LIMITS[0] * LIMITS[1]) ** 0.5
-    if not known:
+    if cell is None or pd.isna(cell["estimate"]):
         absent = cell is not None and cell["note"] == NOT_COLLECTED
         text = NOT_COLLECTED if absent else NO_ESTIMATE if cell is not None else "not printed"
         axes.text(middle, line + 0.3, text, color=GREY, **at)
@@ -232,11 +232,11 @@ def _draw_cell(axes: Axes, panel: Panel, cell: Mapping[str, object] | None, line
     axes.plot(ends, [place, place], color=look.colour, linewidth=1.3, solid_capstyle="butt")
     for end, edge, marker in zip(ends, LIMITS, "<>", strict=True):
         if end == edge:
-            arrow = {"color": look.colour, "markersize": 4.5, "clip_on": False}
+            arrow: dict[str, Any] = {"color": look.colour, "markersize": 4.5, "clip_on": False}
             axes.plot([end], [place], marker=marker, linestyle="", **arrow)
     if LIMITS[0] <= cell["estimate"] <= LIMITS[1]:
-        face = {"markerfacecolor": look.colour if panel.filled else "white"}
-        size = {"markersize": 5, "markeredgecolor": look.colour, "zorder": 4}
+        face: dict[str, Any] = {"markerfacecolor": look.colour if panel.filled else "white"}
+        size: dict[str, Any] = {"markersize": 5, "markeredgecolor": look.colour, "zorder": 4}
         axes.plot([cell["estimate"]], [place], marker=look.marker, linestyle="", **face, **size)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from math import ceil
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -106,7 +107,11 @@ def _draw_key(
     width, height = figure.get_size_inches()
     level = 1 - (y + LINE * 0.36) / height
     look, across = _look(name), [x / width, (x + 0.38) / width]
-    line = {"color": look.colour, "linestyle": look.dashes, "linewidth": look.line_width}
+    line: dict[str, Any] = {
+        "color": look.colour,
+        "linestyle": look.dashes,
+        "linewidth": look.line_width,
+    }
     figure.add_artist(Line2D(across, [level, level], **line))
     n, events = int(rows["at_risk"].iloc[0]), int(rows["events"].sum())
     counts = f"n < {min_at_risk}, not drawn" if n < min_at_risk else f"{events:,} of {n:,}"
@@ -131,9 +136,13 @@ def _scale(axes: Axes, drawn: Mapping[str, pd.DataFrame]) -> list[int]:
 
 def _draw_curve(axes: Axes, name: str, rows: pd.DataFrame) -> None:
     look, limits = _look(name), rows[["ci_low", "ci_high"]].astype(float)
-    band = {"color": look.colour, "alpha": 0.14, "linewidth": 0}
+    band: dict[str, Any] = {"color": look.colour, "alpha": 0.14, "linewidth": 0}
     axes.fill_between(rows["months"], limits["ci_low"], limits["ci_high"], step="post", **band)
-    line = {"color": look.colour, "linestyle": look.dashes, "linewidth": look.line_width}
+    line: dict[str, Any] = {
+        "color": look.colour,
+        "linestyle": look.dashes,
+        "linewidth": look.line_width,
+    }
     axes.step(rows["months"], rows["incidence"], where="post", label=name, **line)
 
 

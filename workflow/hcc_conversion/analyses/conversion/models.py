@@ -136,11 +136,11 @@ def add_univariate(
         fits[predictor.name] = estimator.fit(sample)
         absent = base.absence([predictor])
         note = absent or base.cohort.reach(base.collecting([predictor]))
-        counts = {"n": sample.n, "events": sample.events, "missing": missing}
+        counts: dict[str, Any] = {"n": sample.n, "events": sample.events, "missing": missing}
         if absent == NOT_COLLECTED:
             counts = dict.fromkeys(counts)
         if not estimator.suffix:
-            place = {"line": "events_missing", "method": COUNTED, "note": note}
+            place: dict[str, Any] = {"line": "events_missing", "method": COUNTED, "note": note}
             base.add(group, predictor.name, **place, **counts)
         _add_levels(base, group, predictor, fits[predictor.name], estimator, absent)
     return fits
@@ -170,7 +170,7 @@ def add_multivariate(
     sample, missing = base.sample(entered)
     fit = estimator.fit(sample)
     reach = base.cohort.reach(base.collecting(entered))
-    counts = {"n": sample.n, "events": sample.events, "missing": missing}
+    counts: dict[str, Any] = {"n": sample.n, "events": sample.events, "missing": missing}
     base.add(group, MODEL, line="events_missing", method=COUNTED, note=reach, **counts)
     _add_events_per_variable(base, group, sample, definition["least_events_per_variable"])
     for predictor in entered:
@@ -212,12 +212,12 @@ def _add_levels(
 ) -> None:
     n, events = _counts(base, predictor, fit.sample)
     for level in predictor.levels:
-        counts = {"n": n.get(level, 0), "events": events.get(level, 0)}
+        counts: dict[str, Any] = {"n": n.get(level, 0), "events": events.get(level, 0)}
         if absent == NOT_COLLECTED:
             counts = dict.fromkeys(counts)
         role = REFERENCE if level == predictor.reference else ""
         if not estimator.suffix:
-            place = {"line": "events", "method": COUNTED, "note": absent or role}
+            place: dict[str, Any] = {"line": "events", "method": COUNTED, "note": absent or role}
             base.add(group, predictor.name, level, **place, **counts)
         if not role:
             found = fit.estimates.loc[predictor.column(level), list(HAZARD)].to_dict()

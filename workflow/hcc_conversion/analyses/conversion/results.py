@@ -10,7 +10,6 @@ from hcc_conversion.analyses.conversion.models import (
     HAZARD,
     MODEL,
     Estimator,
-    Fit,
     StudyBase,
     add_multivariate,
     add_univariate,
@@ -34,9 +33,9 @@ from hcc_conversion.cohort.time_to_conversion import (
 )
 from hcc_conversion.statistics import cumulative_incidence as incidence
 from hcc_conversion.statistics import proportional_hazards as proportional
-from hcc_conversion.statistics.cox import TIES
+from hcc_conversion.statistics.cox import TIES, CoxFit
 from hcc_conversion.study.group_names import MULTIVARIATE, UNIVARIATE, model_group
-from hcc_conversion.study.results import ResultRows
+from hcc_conversion.study.results import ResultRows, no_values
 from hcc_conversion.study.time_units import days_of_months
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
@@ -162,13 +161,17 @@ def _add_incidence(base: StudyBase, horizons_months: Sequence[float]) -> pd.Data
     for group, cause in (("", 1), (COMPETING, 2)):
         curve = None if absent else incidence.incidence_curve(table["time_days"], causes, cause)
         for months in horizons_months:
-            at = dict.fromkeys(("estimate", "ci_low", "ci_high", "at_risk"))
+            at = no_values(("estimate", "ci_low", "ci_high", "at_risk"))
             note = absent or caution
             if curve is not None:
                 at = incidence.incidence_at(curve, days_of_months(months))
                 note = "beyond the last follow-up" if at["estimate"] is None else caution
             level = f"{months:g} months"
-            place = {"line": "probability_at", "method": incidence.METHOD, "note": note}
+            place: dict[str, Any] = {
+                "line": "probability_at",
+                "method": incidence.METHOD,
+                "note": note,
+            }
             base.add(group, INCIDENCE, level, **place, **at)
         if curve is not None:
             curves.append(curve.assign(population=base.population, group=group))
@@ -191,8 +194,9 @@ def _add_models(
     together = add_multivariate(base, predictors, alone, definition, main)
     for way in beside:
         add_multivariate(base, predictors, add_univariate(base, predictors, way), definition, way)
-    residuals = [_add_proportional(base, UNIVARIATE, predictors, fit) for fit in alone.values()]
-    if together is not None:
+    cox = [fit for fit in alone.values() if isinstance(fit, CoxFit)]
+    residuals = [_add_proportional(base, UNIVARIATE, predictors, fit) for fit in cox]
+    if isinstance(together, CoxFit):
         residuals.append(_add_proportional(base, MULTIVARIATE, predictors, together))
     drawn = [block for block in residuals if len(block)]
     return pd.concat(drawn, ignore_index=True) if drawn else none
@@ -205,7 +209,7 @@ def _ways(ties: Sequence[str]) -> list[Estimator]:
 
 
 def _add_proportional(
-    base: StudyBase, model: str, predictors: Sequence[Predictor], fit: Fit
+    base: StudyBase, model: str, predictors: Sequence[Predictor], fit: CoxFit
 ) -> pd.DataFrame:
     """Test a fit for proportional hazards; returns its residuals."""
     named = {_.column(level): (_.name, level) for _ in predictors for level in _.compared}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -134,7 +135,12 @@ def _draw_panel(axes: Axes, panel: Panel, until: float) -> None:
     look = cause_look("conversion")
     axes.axhline(0, color=GREY, linewidth=0.8, linestyle=(0, (1, 2)))
     axes.axhline(panel.slope, color=look.colour, linewidth=look.line_width)
-    points = {"marker": "o", "markersize": 3.5, "linestyle": "", "color": look.colour}
+    points: dict[str, Any] = {
+        "marker": "o",
+        "markersize": 3.5,
+        "linestyle": "",
+        "color": look.colour,
+    }
     axes.plot(panel.residuals["months"], panel.residuals["residual"], alpha=0.7, **points)
     low, high = axes.get_ylim()
     axes.set(xlim=(0, until * 1.04), xticks=month_ticks(until, most=5), ylim=(low, high))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -282,7 +283,7 @@ def _draw(axes: Axes, boxes: Iterable[Box]) -> None:
         colour = INK if box.n else GREY
         dashes = (0, (4, 3)) if box.n is None else "solid"
         height = box.bottom - box.top
-        outline = {"facecolor": "white", "edgecolor": colour, "linestyle": dashes}
+        outline: dict[str, Any] = {"facecolor": "white", "edgecolor": colour, "linestyle": dashes}
         corner = (box.x - box.width / 2, box.top)
         axes.add_patch(Rectangle(corner, box.width, height, linewidth=0.9, **outline))
         middle = box.top + height / 2

@@ -251,7 +251,7 @@ def _held_rows(split: Split) -> pd.Series:
 
 def _add_absent(rows: ResultRows, split: Split, part: str, held: int) -> None:
     note = "the extract holds these alone" if held else NOT_COLLECTED
-    empty = {"n": held or None, "denominator": None, "percent": None}
+    empty: dict[str, Any] = {"n": held or None, "denominator": None, "percent": None}
     line = "proportion"
     if _has_limits(split, part):
         line, empty = "proportion_ci", empty | {"ci_low": None, "ci_high": None}

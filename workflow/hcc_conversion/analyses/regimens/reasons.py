@@ -4,6 +4,7 @@ Lex et al., IEEE Trans Vis Comput Graph 2014;20:1983.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -187,7 +188,7 @@ def _draw_matrix(
     for position, combination in enumerate(together):
         given = [reasons.index(name) for name in combination.split(SEPARATOR) if name in reasons]
         others = [place for place in range(len(reasons)) if place not in given]
-        dots = {"linestyle": "", "marker": "o", "markersize": 6.5}
+        dots: dict[str, Any] = {"linestyle": "", "marker": "o", "markersize": 6.5}
         axes.plot([position] * len(others), others, color=PALE, **dots)
         axes.plot([position] * len(given), given, color=INK, **dots)
         if len(given) > 1:

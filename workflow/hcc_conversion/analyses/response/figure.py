@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -163,7 +164,12 @@ def _draw_legend(figure: Figure, top: float, present: Sequence[str]) -> None:
     x = MARGIN
     for name in present:
         look = response_look(name)
-        box = {"facecolor": look.colour, "edgecolor": INK, "hatch": look.hatch, "linewidth": 0.6}
+        box: dict[str, Any] = {
+            "facecolor": look.colour,
+            "edgecolor": INK,
+            "hatch": look.hatch,
+            "linewidth": 0.6,
+        }
         corner = (x / width, 1 - (top + 0.13) / height)
         size = (0.14 / width, 0.12 / height)
         figure.add_artist(Rectangle(corner, *size, transform=figure.transFigure, **box))
@@ -191,8 +197,8 @@ def _percent_axis(axes: Axes, upper: float) -> None:
     for level in (RESPONSE_PERCENT, PROGRESSION_PERCENT):
         axes.axhline(level, color=INK, linewidth=0.8, linestyle=(0, (4, 3)), zorder=3)
         text = f"{_signed(level)} %"
-        beside = {"xytext": (4, 0), "textcoords": "offset points", "va": "center"}
-        at = {"xycoords": axes.get_yaxis_transform(), "annotation_clip": False}
+        beside: dict[str, Any] = {"xytext": (4, 0), "textcoords": "offset points", "va": "center"}
+        at: dict[str, Any] = {"xycoords": axes.get_yaxis_transform(), "annotation_clip": False}
         axes.annotate(text, (1, level), size=SMALL_SIZE, **at, **beside)
 
 
@@ -224,7 +230,12 @@ def _draw_waterfall(figure: Figure, panel: Panel, y: float, upper: float, letter
     wide = pitch >= WIDE_ENOUGH_FOR_HATCH
     for response, rows in bars.groupby("response", sort=False):
         look = response_look(response)
-        style = {"edgecolor": INK, "linewidth": 0.5, "hatch": look.hatch, "width": 0.8}
+        style: dict[str, Any] = {
+            "edgecolor": INK,
+            "linewidth": 0.5,
+            "hatch": look.hatch,
+            "width": 0.8,
+        }
         if not wide:
             style = {"edgecolor": look.colour, "linewidth": 0, "width": 1.0}
         heights = rows["change_percent"].clip(upper=MOST_GROWTH_PERCENT)
@@ -283,14 +294,18 @@ def _draw_faintly(axes: Axes, lines: pd.DataFrame) -> None:
             rows[["months", "change_percent"]].to_numpy()
             for _, rows in of_response.groupby("line", sort=False)
         ]
-        style = {"color": response_look(response).colour, "linewidth": 0.5, "alpha": 0.55}
+        style: dict[str, Any] = {
+            "color": response_look(response).colour,
+            "linewidth": 0.5,
+            "alpha": 0.55,
+        }
         axes.add_collection(LineCollection(points, **style), autolim=False)
 
 
 def _draw_course(axes: Axes, rows: pd.DataFrame, n: int) -> None:
     """A line with the markers of the best response, of many lines at its end alone."""
     look = response_look(rows["response"].iloc[0])
-    style = {"color": look.colour, "linestyle": look.dashes, "marker": look.marker}
+    style: dict[str, Any] = {"color": look.colour, "linestyle": look.dashes, "marker": look.marker}
     if n > MOST_MARKED:
         style |= {"linewidth": 0.8, "markevery": [-1], "markersize": 3}
     else:

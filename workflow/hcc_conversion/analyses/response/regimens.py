@@ -1,5 +1,7 @@
 """Response by regimen and by class of regimen (Table 4); lines of the analysis of response."""
 
+from typing import Any
+
 import pandas as pd
 
 from hcc_conversion.analyses.sample import Sample
@@ -31,7 +33,7 @@ def add_regimens(sample: Sample, courses: Courses, min_patients: int) -> None:
         notes = {OTHER_REGIMENS: note}
         for level in levels:
             share = proportion(int(counts.get(level, 0)), len(names))
-            place = {"level": level, "note": notes.get(level, "")}
+            place: dict[str, Any] = {"level": level, "note": notes.get(level, "")}
             sample.add(variable, able, share, line="proportion", **place)
         for criterion in CRITERION:
             reading = able & courses.collecting[criterion]

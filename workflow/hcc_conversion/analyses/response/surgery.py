@@ -1,5 +1,7 @@
 """R0 resection and pathologic complete response (pCR); lines of the analysis of response."""
 
+from typing import Any
+
 import pandas as pd
 
 from hcc_conversion.analyses.sample import Sample
@@ -60,7 +62,7 @@ def _add_by_response(
         these = best.index[(best == level).to_numpy(dtype=bool)]
         if level not in EVALUATED and not len(these):
             continue
-        place = {"level": level, "group": criterion}
+        place: dict[str, Any] = {"level": level, "group": criterion}
         resected = known.loc[known.index.intersection(these)]
         sample.add_rate("pcr_by_response", able, resected, **place)
         if sample.population in OF_ALL:

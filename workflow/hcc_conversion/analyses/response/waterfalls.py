@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -224,7 +225,12 @@ def _draw_bars(axes: Axes, bars: pd.DataFrame) -> None:
     axes.set_xlim(-0.5, PANEL_WIDTH / pitch - 0.5)
     for response, rows in bars.groupby("response", sort=False):
         look = response_look(response)
-        style = {"edgecolor": INK, "linewidth": 0.4, "hatch": look.hatch, "width": 0.85}
+        style: dict[str, Any] = {
+            "edgecolor": INK,
+            "linewidth": 0.4,
+            "hatch": look.hatch,
+            "width": 0.85,
+        }
         if pitch < WIDE_ENOUGH_FOR_HATCH:
             style = {"edgecolor": look.colour, "linewidth": 0, "width": 1.0}
         heights = rows["change_percent"].clip(upper=MOST_GROWTH_PERCENT)

@@ -1,6 +1,7 @@
 """Differences between two groups, side by side for every centre and the pool."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -93,7 +94,11 @@ def _draw_panel(
         if known:
             middle = place * LINE + LINE * 0.4
             axes.plot([row.ci_low, row.ci_high], [middle, middle], color=colour, linewidth=1.4)
-            marker = {"marker": look.marker, "markersize": look.marker_size, "color": colour}
+            marker: dict[str, Any] = {
+                "marker": look.marker,
+                "markersize": look.marker_size,
+                "color": colour,
+            }
             axes.plot([row.estimate], [middle], linestyle="", zorder=3, **marker)
 
 

@@ -1,6 +1,8 @@
 """Conversion and direct surgery compared in one scope: what was measured, and what went wrong."""
 
 from collections.abc import Mapping
+from math import nan
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -153,11 +155,17 @@ def _draw_measure(
     for position, group in enumerate(SURGERY_GROUPS):
         middle = BARS_HEIGHT * (position + 0.5) / len(SURGERY_GROUPS)
         q1, median, q3, n = (
-            section.values.get((group, variable, "", stat)) for stat in ("q1", "median", "q3", "n")
+            section.values.get((group, variable, "", stat), nan)
+            for stat in ("q1", "median", "q3", "n")
         )
         look, known = GROUP_LOOKS[group], pd.notna(median)
         if known:
-            line = {"color": look.colour, "linewidth": 1.8, "marker": "|", "markersize": 5}
+            line: dict[str, Any] = {
+                "color": look.colour,
+                "linewidth": 1.8,
+                "marker": "|",
+                "markersize": 5,
+            }
             axes.plot([q1, q3], [middle, middle], **line)
             _mark(axes, median, middle, look)
         count = f"n {n:,.0f}" if pd.notna(n) else "–"
@@ -195,7 +203,7 @@ def _draw_shares(
     key = (outcome.variable, outcome.level)
     axes.axhline(middle, color=PALE, linewidth=0.6)
     for place, (group, right) in enumerate(SHARE_RIGHTS.items()):
-        percent = section.values.get((group, *key, "percent"))
+        percent = section.values.get((group, *key, "percent"), nan)
         look = GROUP_LOOKS[group]
         colour = look.colour if pd.notna(percent) else GREY
         place_text(figure, right, y, _share(section, group, *key), ha="right", color=colour)

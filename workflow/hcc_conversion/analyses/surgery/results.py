@@ -152,7 +152,10 @@ def _add_complications(
     members = pd.concat([sample.members for sample in contrast.groups.values()])
     events = complications_of(cohort, members)
     counts = events.groupby("patient").size().reindex(patients.index, fill_value=0)
-    place = {"level": ANY_COMPLICATION, "printed_test": exceptions.get("complications")}
+    place: dict[str, Any] = {
+        "level": ANY_COMPLICATION,
+        "printed_test": exceptions.get("complications"),
+    }
     hits = (counts > 0).astype("boolean")
     add_yes_no(contrast, "complications", hits, collecting, events=counts, **place)
     able = collecting & frozenset().union(*(_.able for _ in contrast.groups.values()))
@@ -197,7 +200,7 @@ def _add_outcomes(
     collecting = cohort.can_time("surgery", ["death"])
     test = exceptions.get("death_after_surgery")
     for days in mortality_days:
-        place = {"level": f"within {days} days", "printed_test": test}
+        place: dict[str, Any] = {"level": f"within {days} days", "printed_test": test}
         add_yes_no(contrast, "death_after_surgery", dead_within(times, days), collecting, **place)
 
 

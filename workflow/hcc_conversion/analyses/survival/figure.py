@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -217,7 +218,11 @@ def _draw_key(figure: Figure, curve: Curve, x: float, y: float, min_at_risk: int
     width, height = figure.get_size_inches()
     level = 1 - (y + KEY_LINE * 0.36) / height
     look, across = curve.look, [x / width, (x + 0.38) / width]
-    line = {"color": look.colour, "linestyle": look.dashes, "linewidth": look.line_width}
+    line: dict[str, Any] = {
+        "color": look.colour,
+        "linestyle": look.dashes,
+        "linewidth": look.line_width,
+    }
     figure.add_artist(Line2D(across, [level, level], **line))
     place_text(figure, x + 0.45, y, curve.key(min_at_risk), size=SMALL_SIZE)
 
@@ -248,7 +253,12 @@ def _draw_panel(
         _draw_curve(axes, curve, min_at_risk)
     if panel.test:
         pad = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1.5}
-        place = {"transform": axes.transAxes, "ha": "left", "va": "bottom", "bbox": pad}
+        place: dict[str, Any] = {
+            "transform": axes.transAxes,
+            "ha": "left",
+            "va": "bottom",
+            "bbox": pad,
+        }
         axes.text(0.02, 0.03, panel.test, size=SMALL_SIZE, **place)
     _draw_at_risk(figure, panel, ticks, axes, (left, top + AXES_HEIGHT + TICKS_HEIGHT), min_at_risk)
 
@@ -256,12 +266,16 @@ def _draw_panel(
 def _draw_curve(axes: Axes, curve: Curve, min_at_risk: int) -> None:
     shown = curve.shown(min_at_risk)
     look, months = curve.look, shown["months"]
-    band = {"color": look.colour, "alpha": 0.14, "linewidth": 0}
+    band: dict[str, Any] = {"color": look.colour, "alpha": 0.14, "linewidth": 0}
     axes.fill_between(months, shown["ci_low"], shown["ci_high"], step="post", **band)
-    line = {"color": look.colour, "linestyle": look.dashes, "linewidth": look.line_width}
+    line: dict[str, Any] = {
+        "color": look.colour,
+        "linestyle": look.dashes,
+        "linewidth": look.line_width,
+    }
     axes.step(months, shown["survival"], where="post", label=curve.label, **line)
     censored = shown[shown["censored"] > 0]
-    ticks = {"color": look.colour, "markersize": 5, "markeredgewidth": 0.7}
+    ticks: dict[str, Any] = {"color": look.colour, "markersize": 5, "markeredgewidth": 0.7}
     axes.plot(censored["months"], censored["survival"], linestyle="", marker="|", **ticks)
 
 

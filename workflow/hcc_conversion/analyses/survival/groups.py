@@ -63,7 +63,7 @@ def add_best_responses(
     cohort: Cohort,
     patients: pd.DataFrame,
     comparisons: Mapping[str, Mapping[str, Any]],
-    response: Mapping[str, Any] | None,
+    response: Mapping[str, Any],
 ) -> tuple[pd.DataFrame, Mapping[str, frozenset[str]]]:
     """The patients with their best responses, where a comparison asks for them; by field the
     centres that can give them."""
@@ -107,8 +107,8 @@ def add_comparison(
     caution = IMMORTAL if spec["formed_after_origin"] else ""
     category = split.category.loc[members.index]
     groups = {level: times[category == level] for level in split.levels}
-    curves = {level: curve_of(of_level) for level, of_level in groups.items()}
-    curves = {level: curve for level, curve in curves.items() if curve is not None}
+    every = {level: curve_of(of_level) for level, of_level in groups.items()}
+    curves = {level: curve for level, curve in every.items() if curve is not None}
     day, why = mean_horizon(list(curves.values()), options.restricted_mean_months)
     whole = Lines(rows, population, endpoint.name, reach, name)
     add_counts(whole, times.where(category.notna()))

@@ -1,6 +1,6 @@
 """What is said about the survival of some patients: counts, median, horizons, means, follow-up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from hcc_conversion.statistics.kaplan_meier import (
 )
 from hcc_conversion.statistics.restricted_mean import METHOD as MEAN_METHOD
 from hcc_conversion.statistics.restricted_mean import last_day, restricted_mean
-from hcc_conversion.study.results import ResultRows
+from hcc_conversion.study.results import ResultRows, no_values
 from hcc_conversion.study.time_units import DAYS_PER_MONTH, days_of_months
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
@@ -68,7 +68,11 @@ def add_counts(lines: Lines, times: pd.DataFrame) -> None:
     missing = len(times) - len(known)
     left_out = f"{missing} without origin, date or status left out" if missing else ""
     notes = [absent] if absent else [text for text in (lines.reach, left_out) if text]
-    counts = {"n": len(known), "events": int(known["event"].sum()), "missing": missing}
+    counts: dict[str, Any] = {
+        "n": len(known),
+        "events": int(known["event"].sum()),
+        "missing": missing,
+    }
     if lines.reach == NOT_COLLECTED:
         counts = dict.fromkeys(counts)
     lines.add("", line="events_missing", note="; ".join(notes), **counts)
@@ -129,18 +133,19 @@ def add_horizon(lines: Lines, day: float | None, note: str, absent: str) -> None
 
 def add_mean(lines: Lines, curve: pd.DataFrame | None, day: float | None, absent: str) -> None:
     """The restricted mean up to a day."""
-    found = dict.fromkeys(("estimate", "ci_low", "ci_high"))
-    note = absent or ("no follow-up" if day is None else "")
-    if not note:
+    found, note = no_values(("estimate", "ci_low", "ci_high")), absent
+    if not absent and curve is not None and day is not None:
         found = in_months(restricted_mean(curve, day))
         if found["ci_low"] == found["ci_high"]:
             found |= {"ci_low": None, "ci_high": None}
             note = NO_INTERVAL
+    elif not absent:
+        note = "no follow-up"
     method = f"{MEAN_METHOD}; months"
     lines.add(MEAN, line="estimate_ci", method=method, note=note, **found)
 
 
-def in_months(days: dict[str, float | None]) -> dict[str, float | None]:
+def in_months(days: Mapping[str, float | None]) -> dict[str, Any]:
     return {name: None if day is None else day / DAYS_PER_MONTH for name, day in days.items()}
 
 

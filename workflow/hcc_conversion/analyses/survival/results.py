@@ -107,7 +107,7 @@ def survival_results(
                 place = {"endpoint": name, "population": population, "comparison": "", "level": ""}
                 curves.append(curve.assign(**place))
     compared = comparisons or {}
-    patients, responding = add_best_responses(cohort, patients, compared, response)
+    patients, responding = add_best_responses(cohort, patients, compared, response or {})
     for name, spec in compared.items():
         for endpoint in spec["endpoints"]:
             curves += add_comparison(

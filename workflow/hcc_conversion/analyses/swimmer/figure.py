@@ -184,7 +184,9 @@ def _set_axes(axes: Axes, lanes: pd.DataFrame, n_lanes: int) -> None:
     span = max(last - first, 1)
     step = next((step for step in TICK_STEPS if span / step <= 16), ceil(span / 16))
     axes.set_xticks([month * step for month in range(ceil(first / step), int(last / step) + 1)])
-    lane_points = axes.get_position().height * axes.figure.get_figheight() * 72 / n_lanes
+    figure = axes.get_figure(root=True)
+    assert figure is not None, "axes are made on a page"
+    lane_points = axes.get_position().height * figure.get_figheight() * 72 / n_lanes
     every = next(every for every in (1, 5, 10, 50, 100) if every * lane_points >= SMALL_SIZE)
     shown = [lane for lane in range(1, n_lanes + 1) if lane % every == 0 or lane == 1]
     axes.set_yticks([lane + MIDDLE / 2 for lane in shown], [str(lane) for lane in shown])
@@ -248,7 +250,7 @@ def _mark(
     axes.plot(
         rows["start_months"],
         rows["lane"] + level,
-        transform=offset_copy(axes.transData, axes.figure, x=shift, units="points"),
+        transform=offset_copy(axes.transData, axes.get_figure(root=True), x=shift, units="points"),
         clip_on=False,
         zorder=4,
         **marker_style(look, size),

@@ -104,7 +104,7 @@ def draw_key(figure: Figure, y: float, lanes: pd.DataFrame, criterion: str) -> N
         if entry.intent:
             fill, outline = course_colours(entry.look, entry.intent)
             corner = (x / width, 1 - (middle + SWATCH / 6) / height)
-            style = {"facecolor": fill, "edgecolor": outline, "linewidth": 0.8}
+            style: dict[str, Any] = {"facecolor": fill, "edgecolor": outline, "linewidth": 0.8}
             figure.add_artist(Rectangle(corner, SWATCH / width, SWATCH / 3 / height, **style))
         else:
             at = ([(x + SWATCH / 2) / width], [1 - middle / height])

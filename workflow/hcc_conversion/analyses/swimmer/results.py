@@ -152,11 +152,11 @@ def _add_element(
     level = f"{element}, {intent}" if intent else element
     method = options["criterion"] if element == RESPONSE else ""
     counts = _known(of_kind["start_day"], note)
-    place = {"line": "known", "method": method, "note": note}
+    place: dict[str, Any] = {"line": "known", "method": method, "note": note}
     rows.add(options["population"], "element", level, **place, **counts)
 
 
-def _known(days: pd.Series, absent: str) -> dict[str, int | None]:
+def _known(days: pd.Series, absent: str) -> dict[str, Any]:
     if absent:
         return {"n": None, "missing": None}
     return {"n": int(days.notna().sum()), "missing": int(days.isna().sum())}

@@ -12,7 +12,7 @@ IN_ORDER = "in_order"
 POSSIBLE = "possible_value"
 NESTED = "subset_range"
 #: Statistics of one line that must not decrease.
-ORDERS = (
+ORDERS: tuple[tuple[str, ...], ...] = (
     ("range_low", "q1", "median", "q3", "range_high"),
     ("ci_low", "hr", "ci_high"),
 )
@@ -40,9 +40,9 @@ def check_orders(printed: Printed, identities: Identities) -> Iterator[Check]:
             line = (entry.place, entry.row, entry.printed_group)
             lines.setdefault(line, {})[entry.statistic] = entry
             yield _possible(printed, entry)
-    for line in lines.values():
+    for found in lines.values():
         for names in ORDERS:
-            yield from _in_order(printed, [line[name] for name in names if name in line])
+            yield from _in_order(printed, [found[name] for name in names if name in found])
     ties = identities.of("subset_ranges")
     names = ("low", "high", "whole_low", "whole_high")
     yield from _nested(printed, [tie for tie in ties if printed.holds(*(tie[_] for _ in names))])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ class Interval(NamedTuple):
         """Whether some number lies in both."""
         return self.low <= other.high + EDGE and other.low <= self.high + EDGE
 
-    def __contains__(self, value: object) -> bool:
+    def __contains__(self, value: Any) -> bool:
         return self.low - EDGE <= float(value) <= self.high + EDGE
 
 

@@ -48,12 +48,12 @@ def read_ratio(printed: Printed, tie: Tie) -> Ratio | None:
     """The ratio of a tie with ``hr, ci_low, ci_high`` and ``p``; None where it is not printed."""
     if not printed.holds(tie["hr"], tie["ci_low"], tie["ci_high"]):
         return None
-    ends = [
+    ratio, low, high = (
         Interval(*(max(end, _TINY) for end in printed[tie[name]].interval))
         for name in ("hr", "ci_low", "ci_high")
-    ]
+    )
     p = printed[tie["p"]].interval if printed.holds(tie["p"]) else None
-    return Ratio(*ends, p, printed[tie["ci_low"]].value == 0)
+    return Ratio(ratio, low, high, p, printed[tie["ci_low"]].value == 0)
 
 
 def standard_error(found: Ratio) -> Interval:
@@ -134,8 +134,8 @@ def _p_values(printed: Printed, tie: Tie, ids: tuple[str, ...], found: Ratio) ->
     twins = tuple(name for name in ids if printed[name].printed == p.printed and not follows)
     if twins:
         meaning = "P repeats the number before it: there is no P to compare with."
-        place = (COPIED, (p.id,), twins, CONTRADICTION)
-        yield Check(*place, printed.quote(p.id, *twins), text, explain(tie, meaning))
+        quoted = printed.quote(p.id, *twins)
+        yield Check(COPIED, (p.id,), twins, CONTRADICTION, quoted, text, explain(tie, meaning))
     else:
         yield Check(COPIED, (p.id,), ids)
 

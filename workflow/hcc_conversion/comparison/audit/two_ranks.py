@@ -58,8 +58,8 @@ def check_two_ranks(printed: Printed, identities: Identities) -> Iterator[Check]
     Numbers of patients are the denominators of the centres; ``untied``: values that are hardly
     ever equal.
     """
-    ties = identities.of("two_ranks")
-    ties = [tie for tie in ties if printed.holds(tie["statistic"], *tie["centres"])]
+    every = identities.of("two_ranks")
+    ties = [tie for tie in every if printed.holds(tie["statistic"], *tie["centres"])]
     for tie in ties:
         if printed.holds(tie["p"]):
             yield _p_value(printed, tie)
@@ -84,15 +84,15 @@ def _p_value(printed: Printed, tie: Tie) -> Check:
 
 def _attainable(printed: Printed, tie: Tie) -> Iterator[Check]:
     statistic = printed[tie["statistic"]]
-    sizes = [printed[name].denominator for name in tie["centres"]]
-    if not all(sizes):
+    first, second = (printed[name].denominator for name in tie["centres"])
+    if not first or not second:
         return
-    ties = least_ties(statistic.interval, *sizes)
+    ties = least_ties(statistic.interval, first, second)
     place = (ATTAINABLE, (statistic.id,), tuple(tie["centres"]))
     if ties == 0:
         yield Check(*place)
         return
-    text = f"no U of {sizes[0]} and {sizes[1]} patients gives it without ties"
+    text = f"no U of {first} and {second} patients gives it without ties"
     text += f"; the sum of t³ − t must be {ties:.0f} or more" if ties < inf else " or with them"
     meaning = "Perhaps of other patients: a Z near it is as good as can be had."
     severity = AMBIGUOUS if ties < inf else CONTRADICTION

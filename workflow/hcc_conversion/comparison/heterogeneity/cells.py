@@ -1,6 +1,7 @@
 """The numbers of a pool of centres as they are written in tables and beside forest plots."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -13,7 +14,8 @@ from hcc_conversion.comparison.heterogeneity.pool_groups import HETEROGENEITY, R
 from hcc_conversion.display.lines import hazard_text, number_text, p_value_text
 
 NOTE = "note"
-Cells = Mapping[str, float | str]
+#: Numbers by statistic, and the note.
+Cells = Mapping[str, Any]
 #: What the values of a kind are.
 KIND = {
     PROPORTION: "Proportion, %",
@@ -38,7 +40,7 @@ class PoolCells:
     """Looks up rows of the `Results` of the heterogeneity by headline, group and level."""
 
     def __init__(self, results: pd.DataFrame):
-        self._cells: dict[tuple[str, str, str], dict[str, float | str]] = {}
+        self._cells: dict[tuple[str, str, str], dict[str, Any]] = {}
         columns = ["variable", "group", "level", "stat", "value", "note"]
         for *key, stat, value, note in results[columns].itertuples(index=False, name=None):
             self._cells.setdefault(tuple(key), {NOTE: note})[stat] = value
@@ -80,7 +82,7 @@ def limits_text(kind: str, cells: Cells, name: str) -> str:
 def count_text(kind: str, cells: Cells) -> str:
     """n of denominator; events of the level's patients; patients."""
     if kind == PROPORTION:
-        pair = (cells.get("n"), cells.get("denominator"))
+        pair: tuple[Any, ...] = (cells.get("n"), cells.get("denominator"))
     elif kind == HAZARD_RATIO:
         pair = (cells.get("events"), cells.get("n"))
     else:

@@ -14,7 +14,7 @@ from hcc_conversion.comparison.heterogeneity.headlines import (
     Headline,
 )
 from hcc_conversion.statistics.distributions import normal_quantile
-from hcc_conversion.statistics.proportions import WILSON, wilson_interval
+from hcc_conversion.statistics.proportions import WILSON, wilson_limits
 from hcc_conversion.statistics.stratified_means import WELCH, welch_difference
 from hcc_conversion.study.group_names import CONVERSION_SURGERY, DIRECT_SURGERY, model_group
 from schemas.results import LINE, NO_PATIENTS, NOT_COLLECTED
@@ -138,7 +138,7 @@ def _proportion(line: tuple[str, ...], centre: str, lines: Lines) -> CentreEstim
         return _absent(centre, cells, counts)
     if not denominator:
         return _absent(centre, {NOTE: NO_PATIENTS}, counts)
-    low, high = wilson_interval(int(n), int(denominator))
+    low, high = wilson_limits(int(n), int(denominator))
     inside = 0 < n < denominator
     return CentreEstimate(
         centre,

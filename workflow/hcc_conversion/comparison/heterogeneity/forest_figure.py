@@ -1,6 +1,7 @@
 """Forest plots of the centres: panels in two columns, one per headline quantity."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -231,11 +232,16 @@ def _draw_arrows(axes: Axes, ends: Sequence[float], level: float, colour: str) -
     for end, edge, marker in ((ends[0], low, "<"), (ends[1], high, ">")):
         beyond = np.isfinite(end) and (end < low if marker == "<" else end > high)
         if beyond:
-            arrow = {"marker": marker, "markersize": 4, "color": colour, "clip_on": False}
+            arrow: dict[str, Any] = {
+                "marker": marker,
+                "markersize": 4,
+                "color": colour,
+                "clip_on": False,
+            }
             axes.plot([edge], [level], linestyle="", zorder=4, **arrow)
 
 
-def _marker(line: ForestLine, colour: str) -> dict[str, object]:
+def _marker(line: ForestLine, colour: str) -> dict[str, Any]:
     if line.role == PRINTED:
         return {
             "marker": "o",

@@ -185,4 +185,6 @@ def _line(kind: str, role: str, label: str, found: Cells) -> ForestLine:
 
 
 def _values(found: Cells) -> tuple[float, float, float]:
-    return tuple(float(found.get(name, np.nan)) for name in ("estimate", "ci_low", "ci_high"))
+    names = ("estimate", "ci_low", "ci_high")
+    estimate, low, high = (float(found.get(name, np.nan)) for name in names)
+    return estimate, low, high

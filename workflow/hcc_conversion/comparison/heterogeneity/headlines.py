@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import pandas as pd
 
@@ -13,7 +13,9 @@ from hcc_conversion.study.study import categories
 from schemas.results import LINE
 
 Kind = Literal["proportion", "mean_difference", "hazard_ratio"]
-PROPORTION, MEAN_DIFFERENCE, HAZARD_RATIO = "proportion", "mean_difference", "hazard_ratio"
+PROPORTION: Final = "proportion"
+MEAN_DIFFERENCE: Final = "mean_difference"
+HAZARD_RATIO: Final = "hazard_ratio"
 
 
 @dataclass(frozen=True)

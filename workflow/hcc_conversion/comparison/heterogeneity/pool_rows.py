@@ -26,7 +26,7 @@ from hcc_conversion.statistics.meta_analysis import (
     random_effects,
     random_method,
 )
-from hcc_conversion.study.results import ResultRows
+from hcc_conversion.study.results import ResultRows, no_values
 
 TESTED = "Cochran's Q; τ² and I² with 95% CI by the Q profile"
 ZERO_CELL = "a centre has 0 or 100 %: its logit has no variance"
@@ -71,14 +71,14 @@ def add_models(place: Place, pool: Pool, cautions: str) -> None:
     """The random-effects and the common-effect model; *cautions* go with the first."""
     if not pool.k:
         why = "no centre has an estimate"
-        place.add(RANDOM, line="random_effects", note=why, n=0, **dict.fromkeys(PREDICTED))
-        place.add(COMMON, line="common_effect", note=why, **dict.fromkeys(ESTIMATE))
+        place.add(RANDOM, line="random_effects", note=why, n=0, **no_values(PREDICTED))
+        place.add(COMMON, line="common_effect", note=why, **no_values(ESTIMATE))
         return
     found, method = pool.summary(*PREDICTED)
     predicted = found["prediction_low"] is not None
     method = f"{method}; {PREDICTION}" if predicted else method
     note = "; ".join(filter(None, (pool.why_none, cautions)))
-    labels = {"line": "random_effects", "method": method, "note": note}
+    labels: dict[str, Any] = {"line": "random_effects", "method": method, "note": note}
     place.add_pooled(RANDOM, **labels, n=pool.k, **found)
     if pool.k > 1:
         common = pool.read(pool.common, *ESTIMATE)
@@ -92,7 +92,7 @@ def add_heterogeneity(place: Place, pool: Pool) -> None:
         why = FEW_LEFT.removesuffix(" left")
         if pool.degenerate:
             why = degenerate_note(pool)
-        place.add(HETEROGENEITY, line="heterogeneity", note=why, **dict.fromkeys(SPREAD))
+        place.add(HETEROGENEITY, line="heterogeneity", note=why, **no_values(SPREAD))
         return
     found = pool.random or pool.common
     note = "limits of τ² and I² have no exact method here" if pool.counted else ""
@@ -120,8 +120,8 @@ def add_other_models(place: Place, pool: Pool) -> None:
         found = random_effects(*pool.effects, pool.tau2)
         _add_two_stage(place, pool, TWO_STAGE, found, f"logits; {random_method(pool.tau2)}")
     else:
-        nothing = dict.fromkeys((*ESTIMATE, "tau2"))
-        labels = {"method": random_method(pool.tau2), "note": ZERO_CELL}
+        nothing = no_values((*ESTIMATE, "tau2"))
+        labels: dict[str, Any] = {"method": random_method(pool.tau2), "note": ZERO_CELL}
         place.add(TWO_STAGE, line="other_model", **labels, **nothing)
 
 
@@ -136,11 +136,11 @@ def add_leave_one_out(place: Place, pool: Pool) -> None:
     for position, centre in enumerate(pool.centres):
         rest = pool.of([_ for _ in range(pool.k) if _ != position])
         if rest.k < 2:
-            nothing = dict.fromkeys((*ESTIMATE, "tau2", "i2"))
+            nothing = no_values((*ESTIMATE, "tau2", "i2"))
             place.add(LEAVE_ONE_OUT, centre.centre, line=line, note=FEW_LEFT, **nothing)
             continue
         found, method = rest.summary(*ESTIMATE, "tau2", "i2")
-        labels = {"line": line, "method": method, "note": rest.why_none}
+        labels: dict[str, Any] = {"line": line, "method": method, "note": rest.why_none}
         place.add_pooled(LEAVE_ONE_OUT, centre.centre, **labels, **found)
 
 
@@ -149,7 +149,7 @@ def add_influence(place: Place, pool: Pool) -> None:
     why = NEEDS_THREE if pool.k < 3 else "" if pool.has_variances else ZERO_CELL
     if why:
         for centre in pool.centres:
-            nothing = dict.fromkeys(influence.INFLUENCE_COLUMNS)
+            nothing = no_values(influence.INFLUENCE_COLUMNS)
             place.add(INFLUENCE, centre.centre, line="influence", note=why, **nothing)
         return
     found = influence.influence(*pool.effects, pool.tau2)
@@ -163,13 +163,13 @@ def add_influence(place: Place, pool: Pool) -> None:
 def add_subset(place: Place, group: str, pool: Pool, note: str) -> None:
     """The random-effects model of other estimates, or of some of the centres."""
     if not pool.k:
-        nothing = dict.fromkeys(ESTIMATE)
+        nothing = no_values(ESTIMATE)
         note = "; ".join(["no centre has an estimate", note])
         place.add(group, line="subset_of_centres", note=note, n=0, **nothing)
         return
     found, method = pool.summary(*ESTIMATE)
     note = "; ".join(filter(None, (pool.why_none, note)))
-    labels = {"line": "subset_of_centres", "method": method, "note": note}
+    labels: dict[str, Any] = {"line": "subset_of_centres", "method": method, "note": note}
     place.add_pooled(group, **labels, n=pool.k, **found)
 
 

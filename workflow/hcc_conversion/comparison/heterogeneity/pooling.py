@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -107,7 +108,7 @@ class Pool:
             return binomial_normal.COMMON_EXACT
         return binomial_normal.COMMON if self.counted else meta_analysis.COMMON
 
-    def read(self, pooled: Pooled, *names: str) -> dict[str, float | None]:
+    def read(self, pooled: Pooled, *names: str) -> dict[str, Any]:
         """Statistics of a model, as they are read: %, the variable's unit, or a ratio."""
         found = {name: getattr(pooled, name) for name in names}
         return {
@@ -115,7 +116,7 @@ class Pool:
             for name, value in found.items()
         }
 
-    def summary(self, *names: str) -> tuple[dict[str, float | None], str]:
+    def summary(self, *names: str) -> tuple[dict[str, Any], str]:
         """Statistics of what stands for the pool, as they are read, and the method.
 
         That is the random-effects model; of one centre its own estimate; and where the pool is

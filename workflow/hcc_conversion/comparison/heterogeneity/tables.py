@@ -149,5 +149,5 @@ def _influence_row(
     }
 
 
-def _number(cells: Mapping[str, float | str], name: str) -> str:
+def _number(cells: Cells, name: str) -> str:
     return number_text(cells[name]) if is_known(cells, name) else ""

@@ -15,7 +15,7 @@ from hcc_conversion.statistics.from_summaries import (
     ratio_of_ratios,
     welch_difference,
 )
-from hcc_conversion.statistics.proportions import wilson_interval
+from hcc_conversion.statistics.proportions import wilson_limits
 
 SHARE, MEAN, MEDIAN, RATIO = "share", "mean", "median", "ratio"
 #: As what a statistic of a line is compared. Limits are judged with their ratio.
@@ -106,7 +106,7 @@ def _shares(ours: list[float], theirs: list[float]) -> Contrast:
         found["estimate"], found["ci_low"], found["ci_high"], 1.0 if p_value is None else p_value
     )
     estimates = (
-        Estimate(100 * n / total, *wilson_interval(n, total), float("nan"))
+        Estimate(100 * n / total, *wilson_limits(n, total), float("nan"))
         for n, total in ((count, of), (printed_count, printed_of))
     )
     printed_percent = 100 * printed_count / printed_of
@@ -115,28 +115,31 @@ def _shares(ours: list[float], theirs: list[float]) -> Contrast:
 
 
 def _means(ours: list[float], theirs: list[float]) -> Contrast:
-    effect = welch_difference(tuple(ours), tuple(theirs))
-    estimates = mean_estimate(*ours), mean_estimate(*theirs)
-    if effect is None or None in estimates or not theirs[1]:
+    effect = welch_difference(ours, theirs)
+    replicated, printed = mean_estimate(*ours), mean_estimate(*theirs)
+    if effect is None or replicated is None or printed is None or not theirs[1]:
         return Contrast(why=NO_SPREAD)
-    return _contrast(MEAN, effect, _reach(effect) / theirs[1], *estimates)
+    return _contrast(MEAN, effect, _reach(effect) / theirs[1], replicated, printed)
 
 
 def _medians(ours: list[float], theirs: list[float]) -> Contrast:
-    estimates = median_estimate(*ours), median_estimate(*theirs)
+    replicated, printed = median_estimate(*ours), median_estimate(*theirs)
     sd = (theirs[2] - theirs[1]) / QUARTILES_PER_SD
-    effect = None if None in estimates else normal_difference(*estimates)
+    if replicated is None or printed is None:
+        return Contrast(why=NO_SPREAD)
+    effect = normal_difference(replicated, printed)
     if effect is None or not sd:
         return Contrast(why=NO_SPREAD)
-    return _contrast(MEDIAN, effect, _reach(effect) / sd, *estimates)
+    return _contrast(MEDIAN, effect, _reach(effect) / sd, replicated, printed)
 
 
 def _ratios(ours: list[float], theirs: list[float]) -> Contrast:
-    estimates = ratio_estimate(*ours), ratio_estimate(*theirs)
-    if None in estimates:
+    replicated, printed = ratio_estimate(*ours), ratio_estimate(*theirs)
+    if replicated is None or printed is None:
         return Contrast(why=WHY_NOT[RATIO])
-    effect = ratio_of_ratios(*estimates)
-    return _contrast(RATIO, effect, max(effect.ci_high, 1 / effect.ci_low), *estimates)
+    effect = ratio_of_ratios(replicated, printed)
+    precision = max(effect.ci_high, 1 / effect.ci_low)
+    return _contrast(RATIO, effect, precision, replicated, printed)
 
 
 def _contrast(

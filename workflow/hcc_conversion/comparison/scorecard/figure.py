@@ -267,7 +267,7 @@ def _draw_site(axes: Axes, site: Any, look: Look, level: float) -> None:
         for end, edge, marker in zip(ends, (low, high), "<>", strict=True):
             beyond = site.ci_low < low if marker == "<" else site.ci_high > high
             if beyond and end == edge:
-                style = {"linestyle": "", "markersize": 4, "clip_on": False}
+                style: dict[str, Any] = {"linestyle": "", "markersize": 4, "clip_on": False}
                 axes.plot([edge], [level], marker=marker, color=look.colour, **style)
     if low <= site.estimate <= high:
         axes.plot(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+import pandera.pandas as pa
 
 from hcc_conversion.comparison.heterogeneity.headlines import (
     HAZARD_RATIO,
@@ -89,7 +90,7 @@ def compare_headlines(
     return _typed(rows, HeadlineComparison)
 
 
-def _typed(rows: list[dict[str, Any]], model: type) -> pd.DataFrame:
+def _typed(rows: list[dict[str, Any]], model: type[pa.DataFrameModel]) -> pd.DataFrame:
     columns = {name: column.dtype.type for name, column in model.to_schema().columns.items()}
     return model.validate(pd.DataFrame(rows, columns=list(columns)).astype(columns))
 
@@ -161,7 +162,7 @@ def _held_against(
     return replicated | _agreement(headline.kind, replicated, printed, errors)
 
 
-def _share(stats: Stats) -> dict[str, float]:
+def _share(stats: Stats) -> dict[str, Any]:
     if not stats.get("denominator") or "n" not in stats:
         return {}
     count, of = round(stats["n"]), round(stats["denominator"])
@@ -220,13 +221,16 @@ def _standardised(
         counts = (side[name] for side in (ours, printed) for name in ("n", "denominator"))
         return standardised_share_difference(*counts)
     if kind == HAZARD_RATIO:
-        sides = [ratio_estimate(*(side[_] for _ in _NUMBERS[:3])) for side in (ours, printed)]
-        if None in sides:
+        first, second = (
+            ratio_estimate(*(side[_] for _ in _NUMBERS[:3])) for side in (ours, printed)
+        )
+        if first is None or second is None:
             return None
-        return standardised_ratio_difference(*sides)
-    if None in errors:
+        return standardised_ratio_difference(first, second)
+    known = [error for error in errors if error is not None]
+    if len(known) < len(errors):
         return None
-    common = sum(error**2 for error in errors) ** 0.5
+    common = sum(error**2 for error in known) ** 0.5
     return abs(ours["estimate"] - printed["estimate"]) / common if common else None
 
 

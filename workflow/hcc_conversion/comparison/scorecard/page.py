@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -200,7 +200,7 @@ def _metrics(metrics: pd.DataFrame, labels: Mapping[str, str]) -> Table:
     return Table(columns, rows)
 
 
-def _of(row: tuple, metric: int) -> str:
+def _of(row: Any, metric: int) -> str:
     counts = (row.same_direction_and_significance, row.inside_printed, row.small_difference)
     return f"{counts[metric]} of {row.compared}" if row.compared else "(none)"
 

@@ -46,7 +46,7 @@ class Rules:
         """Whether the whole interval of the difference is near equality."""
         if found.precision is None:
             return False
-        if kind == SHARE:
+        if kind == SHARE and found.rarer_percent is not None:
             # 20 points around 4 % would hold all that is rare to be the same.
             return found.precision <= max(LEAST_POINTS, min(self.points, found.rarer_percent))
         return found.precision <= {MEAN: self.sd, MEDIAN: self.sd, RATIO: self.factor}[kind]

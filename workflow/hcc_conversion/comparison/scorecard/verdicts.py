@@ -12,6 +12,7 @@ from hcc_conversion.comparison.published_values import printed_like, printed_tex
 from hcc_conversion.comparison.scorecard.contrasts import COMPARED_AS, SHARE, Contrast, contrast
 from hcc_conversion.comparison.scorecard.lines import Line, ScopeResults, Stats, printed_lines
 from hcc_conversion.comparison.scorecard.rules import NEVER_COMPARED, Rules
+from hcc_conversion.statistics.from_summaries import Difference
 from schemas.audit import CONTRADICTION, IMPOSSIBLE
 from schemas.results import KEY, LINE
 from schemas.results import NOT_COLLECTED as NOTE_NOT_COLLECTED
@@ -124,13 +125,13 @@ def adjusted_p_values(
     *unsound*: lines whose printed values cannot be right; they are held against nothing and do not
     count. Of a variable with two levels the second has the P of the first.
     """
-    p_values = {
-        name: each.effect.p_value
+    effects = {
+        name: each.effect
         for name, each in comparisons.items()
         if each.effect and name[0] not in unsound
     }
-    mirrored = _mirrored(comparisons, p_values)
-    family = {name: value for name, value in p_values.items() if name not in mirrored}
+    mirrored = _mirrored(effects)
+    family = {name: each.p_value for name, each in effects.items() if name not in mirrored}
     if not family:
         return {}
     adjusted = multipletests(list(family.values()), method=rules.adjust)[1]
@@ -139,11 +140,11 @@ def adjusted_p_values(
 
 
 def _mirrored(
-    comparisons: Comparisons, named: Collection[tuple[Line, str]]
+    effects: Mapping[tuple[Line, str], Difference],
 ) -> dict[tuple[Line, str], tuple[Line, str]]:
     """The second of two levels of a variable whose shares differ by the same, the other way."""
     levels: dict[Line, list[tuple[Line, str]]] = {}
-    for line, kind in named:
+    for line, kind in effects:
         if kind == SHARE:
             levels.setdefault(line[:-1], []).append((line, kind))
     pairs = [pair for pair in levels.values() if len(pair) == 2]
@@ -151,8 +152,8 @@ def _mirrored(
         second: first
         for first, second in pairs
         if isclose(
-            comparisons[first].effect.estimate,
-            -comparisons[second].effect.estimate,
+            effects[first].estimate,
+            -effects[second].estimate,
             abs_tol=_SAME_DIFFERENCE,
         )
     }
@@ -169,7 +170,7 @@ def inconsistent_values(published: pd.DataFrame, findings: pd.DataFrame) -> dict
     ].drop_duplicates("id")
     named = dict(zip(grave["id"], grave["finding"], strict=True))
     keyed = published[(published["stat"] != "") & ~published["stat"].isin(_OF_TESTS)]
-    of_line = {}
+    of_line: dict[tuple[str, ...], str] = {}
     for row in keyed[keyed["id"].isin(list(named))].to_dict("records"):
         of_line.setdefault(tuple(row[part] for part in LINE), named[row["id"]])
     shared = {
@@ -183,7 +184,7 @@ def inconsistent_values(published: pd.DataFrame, findings: pd.DataFrame) -> dict
 def _row(row: Mapping[str, Any], side: Side, rules: Rules) -> dict[str, Any]:
     key = tuple(row[part] for part in KEY)
     value = side.ours.value(key) if key[0] else None
-    kind = COMPARED_AS.get(key[-1])
+    kind = COMPARED_AS.get(key[-1], "")
     found = side.comparisons.get((key[:-1], kind), Contrast())
     verdict = _verdict(row, key, value, found, side, rules)
     effect = found.effect
@@ -240,7 +241,7 @@ def _verdict(
         return Verdict(NOT_COMPARED, NEVER_COMPARED[key[-1]])
     if found.effect is None:
         return Verdict(NOT_COMPARED, found.why)
-    return _judge(found, side.adjusted[key[:-1], COMPARED_AS[key[-1]]], precise, rules)
+    return _judge(found.effect, side.adjusted[key[:-1], COMPARED_AS[key[-1]]], precise, rules)
 
 
 def _is_exact(key: tuple[str, ...], found: Contrast, precise: bool, side: Side) -> bool:
@@ -253,10 +254,10 @@ def _is_exact(key: tuple[str, ...], found: Contrast, precise: bool, side: Side) 
     return theirs == ours or (key[-1] == "percent" and precise)
 
 
-def _judge(found: Contrast, adjusted: float, precise: bool, rules: Rules) -> Verdict:
+def _judge(effect: Difference, adjusted: float, precise: bool, rules: Rules) -> Verdict:
     if adjusted < rules.alpha:
         return Verdict(DIFFERS)
-    if found.effect.p_value < rules.alpha:
+    if effect.p_value < rules.alpha:
         return Verdict(UNCLEAR, f"P is below {rules.alpha:g} alone, and not when adjusted")
     return Verdict(AGREES) if precise else Verdict(UNCLEAR, "too few patients to tell")
 
@@ -274,8 +275,8 @@ def _sides_of(row: Mapping[str, Any], value: float, alpha: float) -> str:
 def _direction(key: tuple[str, ...], side: Side) -> str:
     """Whether the ratios that the P values belong to lie on one side of 1, where they are known."""
     line = key[:-1]
-    ratios = [of.get(line, {}).get("estimate") for of in (side.lines, side.ours.lines)]
-    if None in ratios:
+    printed, ours = (of.get(line, {}).get("estimate") for of in (side.lines, side.ours.lines))
+    if printed is None or ours is None:
         return ""
-    same = (ratios[0] > 1) == (ratios[1] > 1)
+    same = (printed > 1) == (ours > 1)
     return "; ratios on the same side of 1" if same else "; ratios on opposite sides of 1"

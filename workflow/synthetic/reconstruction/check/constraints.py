@@ -134,7 +134,7 @@ def summarise(checked: pd.DataFrame) -> pd.DataFrame:
     return counts.rename_axis(columns=None).rename_axis("place").reset_index()
 
 
-def _is_met(published: Published, value_id: str, value: object) -> bool:
+def _is_met(published: Published, value_id: str, value: float | str | None) -> bool:
     if value is None:
         return False
     if isinstance(value, str):

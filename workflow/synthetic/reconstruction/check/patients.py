@@ -1,7 +1,7 @@
 """Tables 2 and 8: is each printed patient among the converted, one for one?"""
 
 from collections import Counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -54,7 +54,7 @@ def printed_patients(cohort: Cohort, published: Published) -> dict[str, Fact]:
     return facts
 
 
-def _listed(row: dict[str, object]) -> Row:
+def _listed(row: dict[str, Any]) -> Row:
     reasons = str(row["reasons_of_unresectability"]).split(", ")
     days = row["adjuvant_interval_days"]
     return Row(

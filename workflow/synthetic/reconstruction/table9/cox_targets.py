@@ -34,7 +34,7 @@ class Target:
     log_hr: float
     se: float
 
-    def deviations(self, log_hr: np.ndarray, se: np.ndarray) -> np.ndarray:
+    def deviations(self, log_hr: np.ndarray | float, se: np.ndarray | float) -> np.ndarray:
         """Per statistic (last axis) the distance from the middle; up to 1 prints as it should."""
         values = [_scale(name, np.sign(self.log_hr), log_hr, se) for name in self.statistics]
         return (np.stack(values, axis=-1) - self.middle) / self.half
@@ -103,7 +103,9 @@ def metric(target: Target) -> np.ndarray:
     return np.linalg.cholesky(slopes.T @ slopes + free).T
 
 
-def _scale(name: str, sign: float, log_hr: np.ndarray, se: np.ndarray) -> np.ndarray:
+def _scale(
+    name: str, sign: float, log_hr: np.ndarray | float, se: np.ndarray | float
+) -> np.ndarray | float:
     if name == "p":
         return sign * log_hr / se
     return log_hr + _STANDARD_ERRORS_OF_LIMITS[name] * se

@@ -165,10 +165,11 @@ def _aim(
     log_hr, se = (float(value) for value in exposure.fit(wished, target.start))
     if np.abs(target.deviations(log_hr, se)).max() > _WITHIN:
         log_hr, se = target.log_hr, target.se
-    for share in _SHARES_OF_THE_WAY if se_aim is not None else ():
-        aim = se + share * (se_aim - se)
-        if np.abs(target.deviations(log_hr, aim)).max() <= _WITHIN:
-            return np.array([log_hr, aim])
+    if se_aim is not None:
+        for share in _SHARES_OF_THE_WAY:
+            aim = se + share * (se_aim - se)
+            if np.abs(target.deviations(log_hr, aim)).max() <= _WITHIN:
+                return np.array([log_hr, aim])
     return np.array([log_hr, se])
 
 

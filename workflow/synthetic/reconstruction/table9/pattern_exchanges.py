@@ -34,12 +34,12 @@ def draw_exchanges(
 
     *counts*: patients per bin and pattern; *slopes*: `joint_model.Position.slopes` there.
     """
-    rows = [
+    of_bins = [
         _of_bin(place, patients, n_per_bin, rng)
         for place, patients in enumerate(counts)
         if place and patients.sum() > 1
     ]
-    rows = _distinct(np.concatenate(rows), counts.shape)
+    rows = _distinct(np.concatenate(of_bins), counts.shape)
     place, first, second, first_after, second_after = rows.T
     of_first = slopes[place, first_after] - slopes[place, first]
     of_second = slopes[place, second_after] - slopes[place, second]

@@ -155,7 +155,8 @@ def _beam(model: JointModel, counts: np.ndarray, rng: Generator) -> list[np.ndar
     small, any_size = np.argsort(drawn.sizes)[:half], rng.permutation(len(drawn.sizes))[:half]
     drawn = drawn.take(np.union1d(small, any_size))
     squares = (drawn.effects**2).sum(axis=1)
-    sets, sums = [()], position.distance[None]
+    sets: list[tuple[int, ...]] = [()]
+    sums = position.distance[None]
     found: list[tuple[float, tuple[int, ...]]] = []
     for _ in range(_BEAM_DEPTH):
         reach = (sums**2).sum(axis=1)[:, None] + squares + 2 * sums @ drawn.effects.T
