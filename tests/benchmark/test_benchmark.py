@@ -8,6 +8,7 @@ from copies import add_centre, copy_version, jobs_planned, jobs_run, keep_simula
 from cpu_time import ROOT, Cost, cost_of, least
 from peer_compare import PLACE, compare_tables, differing, not_compared, summary_of
 from peer_export import in_r
+from scale_ingest import STEPS
 
 from hcc_conversion.ingest.centres import discover_centres
 from hcc_conversion.run.yaml_file import read_yaml
@@ -20,6 +21,15 @@ def test_every_script_says_how_it_is_run(script):
     place = ROOT / f"workflow/benchmark/{script}.py"
     cost = cost_of([sys.executable, place, "--help"], environment={"PYTHONPATH": ".:workflow"})
     assert cost.output.startswith("usage:")
+
+
+@pytest.mark.parametrize(("bad_share", "is_harmonised"), [("0", True), ("0.5", False)])
+def test_the_steps_of_a_large_extract_hand_on_to_each_other(tmp_path, bad_share, is_harmonised):
+    steps = {"simulate": "30", "spoil": bad_share, "validate": "stop", "harmonise": ""}
+    for step, argument in steps.items():
+        STEPS[step](tmp_path, argument)
+    assert (tmp_path / "harmonised/patients.parquet").exists() == is_harmonised
+    assert (len(pd.read_csv(tmp_path / "findings.csv")) == 0) == is_harmonised
 
 
 def test_a_command_that_fails_stops_the_measurement():

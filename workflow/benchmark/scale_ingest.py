@@ -30,7 +30,7 @@ def main() -> None:
     given = _arguments()
     if given.step:
         step, folder, argument = given.step
-        _STEPS[step](Path(folder), argument)
+        STEPS[step](Path(folder), argument)
         return
     rows = []
     for n_patients in given.patients:
@@ -57,7 +57,7 @@ def _measure(folder: Path, n_patients: int, bad_share: float, on_invalid: str) -
     """One row per step; a centre that stops is not analysed."""
     rows = [[n_patients, "simulate", *_cost_of(folder, "simulate", n_patients)]]
     if bad_share:
-        _spoil(folder / "extract", bad_share)
+        rows.append([n_patients, "spoil", *_cost_of(folder, "spoil", bad_share)])
     rows.append([n_patients, "validate", *_cost_of(folder, "validate", on_invalid)])
     rows.append([n_patients, "harmonise", *_cost_of(folder, "harmonise", "")])
     if (folder / "harmonised").is_dir():
@@ -77,16 +77,16 @@ def _cost_of(folder: Path, step: str, argument: object) -> tuple[float, float, i
     return usage.ru_utime + usage.ru_stime, perf_counter() - began, usage.ru_maxrss // 1024
 
 
-def _spoil(folder: Path, share: float) -> None:
+def _spoil(folder: Path, share: str) -> None:
     """Overwrite a share of the cells, the same in every run; identifiers stay."""
     draw = random.Random(1)
-    for path in sorted(folder.glob("*.csv")):
+    for path in sorted((folder / "extract").glob("*.csv")):
         with path.open(encoding=_ENCODING, newline="") as file:
             header, *rows = csv.reader(file)
         kept = header.index(_IDENTIFIER)
         for row in rows:
             for place in range(len(row)):
-                if place != kept and draw.random() < share:
+                if place != kept and draw.random() < float(share):
                     row[place] = draw.choice(_BAD)
         with path.open("w", encoding=_ENCODING, newline="") as file:
             csv.writer(file).writerows([header, *rows])
@@ -107,14 +107,15 @@ def _validate(folder: Path, on_invalid: str) -> None:
     centre = read_yaml(ROOT / f"config/centres/{_CENTRE}.yaml")
     for source in centre["sources"].values():
         source["file"] = str(folder / "extract" / Path(source["file"]).name)
-    names = ("findings.csv", "quarantine.csv", "report.html", "verdict.txt", "draft")
+    names = ("findings.csv", "quarantine.csv", "accounting.csv", "verdict.txt", "draft")
     validate_extract.main(
         *(str(folder / name) for name in names),
         centre=_CENTRE,
         extract={**centre, "on_invalid": on_invalid},
         window=_study()["window"],
-        scope={name: centre[name] for name in ("name", "nature", "description")},
+        name=centre["name"],
         key_file=str(folder / "key"),
+        page="report.html",
     )
 
 
@@ -142,8 +143,9 @@ def _study() -> Any:
     return read_yaml(ROOT / "config/config.yaml")
 
 
-_STEPS = {
+STEPS = {
     "simulate": _simulate,
+    "spoil": _spoil,
     "validate": _validate,
     "harmonise": _harmonise,
     "analyse": _analyse,
