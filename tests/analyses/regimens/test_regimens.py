@@ -1,12 +1,10 @@
-"""Regimens, reasons of unresectability and stages: by hand, and as Tables 2 and 8 print them."""
-
-import re
+"""Regimens, reasons of unresectability and stages: by hand, and as figures."""
 
 import pandas as pd
 import pytest
 from builders import cohort, everything, note, value
 from figure_checks import LONG, fits_the_page, texts
-from places import ROOT
+from regimen_cases import CONVERTED, OPERATED, levels, value_of
 
 from hcc_conversion.analyses.regimens.figure import draw_regimens
 from hcc_conversion.analyses.regimens.reasons import MOST_COMBINATIONS, draw_reasons
@@ -33,9 +31,7 @@ from hcc_conversion.cohort.unresectability import (
 from hcc_conversion.study.results import ResultRows, proportion
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
-PRINTED = ROOT / "resources/published"
 PD1 = "anti-PD-1/PD-L1"
-CONVERTED, OPERATED = "converted", "conversion_surgery"
 
 
 def course(patient, modality, agent=None, intent="conversion", start_day=None):
@@ -183,18 +179,6 @@ def results():
     return regimens_results(six_converted())
 
 
-def levels(results, population, variable, group=""):
-    """Level, then n, in the order of the results."""
-    rows = results[
-        (results["population"] == population)
-        & (results["variable"] == variable)
-        & (results["group"] == group)
-        & (results["stat"] == "n")
-        & (results["level"] != "")
-    ]
-    return dict(zip(rows["level"], rows["value"], strict=True))
-
-
 def test_regimens_and_classes_are_counted_by_frequency(results):
     assert levels(results, CONVERTED, "regimen") == {
         "HAIC + Lenvatinib": 3,
@@ -225,10 +209,6 @@ def test_adjuvant_treatment_is_of_the_operated_and_of_watch_and_wait_apart(resul
         "with TACE": 0,
         "systemic only": 1,
     }
-
-
-def value_of(results, population, variable, level, stat, group=""):
-    return value(results[results["group"] == group], population, variable, level, stat)
 
 
 def test_adjuvant_treatment_by_regimen(results):
@@ -380,72 +360,6 @@ def test_the_listing_numbers_patients_and_shows_no_identifier():
     assert listing.loc[2, "adjuvant_treatment"] == "none"
     reasons = "none of these; not recorded: insufficient remnant"
     assert listing.loc[4, "reasons_of_unresectability"] == reasons
-
-
-def read_printed(name):
-    """A table as printed, with a plain text column for what the listing calls otherwise."""
-    return pd.read_csv(PRINTED / name, dtype=str, keep_default_na=False)
-
-
-def test_the_listing_is_tables_2_and_8_as_printed(shandong):
-    """Row for row, but in another order: nobody keeps the number that the paper gave him."""
-    listing = regimens_listing(shandong)
-    table_2 = read_printed("zhang2023_table2.csv")
-    table_8 = read_printed("zhang2023_table8.csv")
-    printed = {VENA_CAVA: "Vv3", SPREAD: "EHM", REMNANT: "Insufficient FLR"}
-    reasons = listing["reasons_of_unresectability"].replace(
-        {re.escape(ours): theirs for ours, theirs in printed.items()}, regex=True
-    )
-
-    def sorted_reasons(texts):
-        return [", ".join(sorted(text.split(", "))) for text in texts]
-
-    ours = zip(
-        listing["cnlc"],
-        listing["bclc"],
-        sorted_reasons(reasons),
-        listing["conversion_treatment"],
-        listing["adjuvant_treatment"],
-        listing["adjuvant_interval_days"].astype("string").fillna(""),
-        listing["after_conversion"] == "watch & wait",
-        strict=True,
-    )
-    theirs = zip(
-        table_2["cnlc"],
-        table_2["bclc"],
-        sorted_reasons(table_2["reasons_raw"]),
-        table_8["conv_regimen"],
-        table_8["adj_regimen"].replace("No", "none"),
-        table_8["interval_days"],
-        table_8["watch_wait"] == "1",
-        strict=True,
-    )
-    assert sorted(ours) == sorted(theirs)
-
-
-def test_the_aggregate_is_the_text_of_the_paper(shandong):
-    """19 of 23 had adjuvant treatment, 14 systemic alone, 5 with TACE, after 37.1 ± 9.8 days."""
-    results = regimens_results(shandong)
-    assert levels(results, OPERATED, "adjuvant") == {
-        "any": 19,
-        "none": 4,
-        "with TACE": 5,
-        "systemic only": 14,
-    }
-    assert value_of(results, OPERATED, "adjuvant", "any", "denominator") == 23
-    variable = "adjuvant_interval_days"
-    mean, sd = (value_of(results, OPERATED, variable, "", stat) for stat in ("mean", "sd"))
-    assert f"{mean:.1f} ± {sd:.1f}" == "37.1 ± 9.8"
-    # Table 1, reasons of unresectability.
-    assert levels(results, CONVERTED, "unresectability") == {
-        "Vp2": 1,
-        "Vp3": 10,
-        "Vp4": 3,
-        "Vv2": 1,
-        VENA_CAVA: 4,
-        SPREAD: 5,
-        REMNANT: 11,
-    }
 
 
 def many_combinations(n_combinations):

@@ -7,10 +7,16 @@ resources/published/zhang2023_exceptions.csv: a value that is neither fails here
 exception that is met after all. The replication scorecard and the audit say the same of them.
 """
 
+import re
+
+import pandas as pd
 import pytest
 from places import ROOT
+from regimen_cases import CONVERTED, OPERATED, levels, value_of
 from together import hold
 
+from hcc_conversion.analyses.regimens.results import regimens_listing, regimens_results
+from hcc_conversion.cohort.unresectability import REMNANT, SPREAD, VENA_CAVA
 from hcc_conversion.comparison.audit.audit import audit
 from hcc_conversion.comparison.audit.identities import Identities, read_identities
 from hcc_conversion.comparison.heterogeneity.headlines import headlines_of
@@ -153,3 +159,72 @@ def test_the_ties_of_the_papers_own_patients_hold_in_rows_made_from_them(
     }
     found = audit(own, Identities(of_numbers), CENTRE).findings
     assert found.loc[found["severity"].isin(GRAVE), "finding"].tolist() == []
+
+
+# Its patients, one by one
+
+
+def read_printed(name):
+    """A table as printed, with a plain text column for what the listing calls otherwise."""
+    return pd.read_csv(PAPER.parent / name, dtype=str, keep_default_na=False)
+
+
+def test_the_listing_is_tables_2_and_8_as_printed(shandong):
+    """Row for row, but in another order: nobody keeps the number that the paper gave him."""
+    listing = regimens_listing(shandong)
+    table_2 = read_printed("zhang2023_table2.csv")
+    table_8 = read_printed("zhang2023_table8.csv")
+    printed = {VENA_CAVA: "Vv3", SPREAD: "EHM", REMNANT: "Insufficient FLR"}
+    reasons = listing["reasons_of_unresectability"].replace(
+        {re.escape(ours): theirs for ours, theirs in printed.items()}, regex=True
+    )
+
+    def sorted_reasons(texts):
+        return [", ".join(sorted(text.split(", "))) for text in texts]
+
+    ours = zip(
+        listing["cnlc"],
+        listing["bclc"],
+        sorted_reasons(reasons),
+        listing["conversion_treatment"],
+        listing["adjuvant_treatment"],
+        listing["adjuvant_interval_days"].astype("string").fillna(""),
+        listing["after_conversion"] == "watch & wait",
+        strict=True,
+    )
+    theirs = zip(
+        table_2["cnlc"],
+        table_2["bclc"],
+        sorted_reasons(table_2["reasons_raw"]),
+        table_8["conv_regimen"],
+        table_8["adj_regimen"].replace("No", "none"),
+        table_8["interval_days"],
+        table_8["watch_wait"] == "1",
+        strict=True,
+    )
+    assert sorted(ours) == sorted(theirs)
+
+
+def test_the_aggregate_is_the_text_of_the_paper(shandong):
+    """19 of 23 had adjuvant treatment, 14 systemic alone, 5 with TACE, after 37.1 ± 9.8 days."""
+    results = regimens_results(shandong)
+    assert levels(results, OPERATED, "adjuvant") == {
+        "any": 19,
+        "none": 4,
+        "with TACE": 5,
+        "systemic only": 14,
+    }
+    assert value_of(results, OPERATED, "adjuvant", "any", "denominator") == 23
+    variable = "adjuvant_interval_days"
+    mean, sd = (value_of(results, OPERATED, variable, "", stat) for stat in ("mean", "sd"))
+    assert f"{mean:.1f} ± {sd:.1f}" == "37.1 ± 9.8"
+    # Table 1, reasons of unresectability.
+    assert levels(results, CONVERTED, "unresectability") == {
+        "Vp2": 1,
+        "Vp3": 10,
+        "Vp4": 3,
+        "Vv2": 1,
+        VENA_CAVA: 4,
+        SPREAD: 5,
+        REMNANT: 11,
+    }
