@@ -12,6 +12,7 @@ from hcc_conversion.analyses.shown import shown_of_scope, shown_of_section, show
 from hcc_conversion.comparison.heterogeneity.section import SECTION as HETEROGENEITY
 from hcc_conversion.comparison.scorecard.section import SECTION as PUBLISHED
 from hcc_conversion.display.catalogue import files_of
+from hcc_conversion.display.labels import scope_label
 from hcc_conversion.ingest.centres import (
     describe_scopes,
     discover_centres,
@@ -87,6 +88,16 @@ def named_scope(wildcards):
 def results_folder(wildcards, input):
     """The folder of all scopes, from ``results/<scope>/<analysis>/<table>.parquet``."""
     return str(Path(input.tables[0]).parents[2])
+
+
+def heading_of_listing(analysis):
+    """For each scope what stands above a listing of its patients."""
+
+    def heading(wildcards):
+        scope = named_scope(wildcards)
+        return f"{analysis.listed} of {scope_label(scope['name'], scope['nature'])}"
+
+    return heading
 
 
 def source_files(wildcards):

@@ -58,7 +58,7 @@ def test_every_listing_is_marked_as_patient_level_and_holds_no_identifier(tmp_pa
     for analysis in with_listing:
         path = tmp_path / f"{analysis.name}.csv"
         name = analysis.full_name(analysis.listing)
-        write_listing(read_cohort(harmonised), str(path), name, SCOPE)
+        write_listing(read_cohort(harmonised), str(path), name, "patients of Clinic")
         text = path.read_text(encoding="utf-8")
         assert text.startswith("# Patient-level, stays at the centre"), analysis.name
         assert "secret" not in text, analysis.name
@@ -67,7 +67,7 @@ def test_every_listing_is_marked_as_patient_level_and_holds_no_identifier(tmp_pa
 def test_the_listing_of_regimens_has_a_row_per_converted_patient(tmp_path, harmonised):
     analysis, path = analyses()["regimens"], tmp_path / "patients.csv"
     name = analysis.full_name(analysis.listing)
-    write_listing(read_cohort(harmonised), str(path), name, SCOPE)
+    write_listing(read_cohort(harmonised), str(path), name, "patients of Clinic")
     rows = pd.read_csv(path, comment="#")
     assert rows["adjuvant_interval_days"].tolist()[0] == 30
     assert len(rows) == 2

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from hcc_conversion.cohort.cohort import Cohort, read_cohort
-from hcc_conversion.display.labels import scope_label
 from hcc_conversion.run.logs import log_to
 from hcc_conversion.run.references import load
 
@@ -17,7 +16,7 @@ def main(
     compute: str,
     study: Mapping[str, Any],
     listing: str = "",
-    scope: Mapping[str, str] | None = None,
+    heading: str = "",
 ) -> None:
     """Write every file.
 
@@ -29,19 +28,18 @@ def main(
         name, then path, of the tables that *compute* gives, and of ``listing``.
     compute, listing
         ``module:function``; without a listing empty.
-    scope
-        name and nature, which stand above a listing.
+    heading
+        what stands above a listing: who is in it, and where.
     """
     cohort = read_cohort(harmonised)
     if listing:
-        write_listing(cohort, files["listing"], listing, scope or {})
+        write_listing(cohort, files["listing"], listing, heading)
     for name, table in load(compute)(cohort, study).items():
         table.to_parquet(files[name])
 
 
-def write_listing(cohort: Cohort, path: str, listing: str, scope: Mapping[str, str]) -> None:
-    label = scope_label(scope["name"], scope["nature"])
-    mark = f"# Patient-level, stays at the centre: converted patients of {label}\n"
+def write_listing(cohort: Cohort, path: str, listing: str, heading: str) -> None:
+    mark = f"# Patient-level, stays at the centre: {heading}\n"
     rows = load(listing)(cohort).to_csv(index=False)
     Path(path).write_text(mark + rows, encoding="utf-8")
 
@@ -54,5 +52,5 @@ if __name__ == "__main__":
         compute=snakemake.params.compute,
         study=snakemake.params.study,
         listing=snakemake.params.listing,
-        scope=snakemake.params.scope,
+        heading=snakemake.params.heading,
     )

@@ -39,7 +39,7 @@ def main(
             for figure in analysis.figures(study, side_by_side=False):
                 path = figure.path.format(scope=scope, centre=scope)
                 with attempts.step(path):
-                    drawn = load(analysis.full_name(figure.draw))(tables, view)
+                    drawn = load(analysis.full_name(figure.draw))(tables, view.of_part(figure.part))
                     save_figure(drawn, f"{results}/{path}.svg", f"{results}/{path}.png")
     attempts.finish("What could not be shown; everything else of the scope can (see the log):")
 

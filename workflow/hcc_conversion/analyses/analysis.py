@@ -62,8 +62,8 @@ class Analysis:
         whether side by side a group is named with the statistic, not with the population.
     pooled
         whether it is computed for the pool too, and set side by side.
-    listing
-        ``module:function``; empty where there is none.
+    listing, listed
+        ``module:function``, empty where there is none; and who is in it, for its first line.
     """
 
     name: str
@@ -80,6 +80,7 @@ class Analysis:
     groups_beside: bool = False
     pooled: bool = True
     listing: str = ""
+    listed: str = "patients"
 
     def section(self, config: Config) -> Section:
         """What the report shows of it."""

@@ -36,5 +36,6 @@ ANALYSIS = Analysis(
         " at first."
     ),
     listing="results:regimens_listing",
+    listed="converted patients",
     items=items,
 )
