@@ -55,6 +55,6 @@ onerror:
     say_failures(log)
     say_verdicts()
     print(
-        "Centres that stopped, the pool and the comparison have no results of this run; what"
-        " stands there is from an earlier one."
+        "What failed, and what is made from it, has no results of this run; what stands there, the"
+        " report too, may be from an earlier one."
     )

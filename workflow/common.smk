@@ -1,5 +1,6 @@
 """Configuration, the list of centres, wildcard constraints. No rules here."""
 
+import re
 import sys
 from hashlib import sha256
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from snakemake.exceptions import WorkflowError
 
 from hcc_conversion.analyses.analysis import LISTING
+from hcc_conversion.analyses.checks import declaration_problems, headline_problems
 from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.analyses.shown import shown_of_scope, shown_of_section, shown_side_by_side
 from hcc_conversion.comparison.heterogeneity.section import SECTION as HETEROGENEITY
@@ -41,7 +43,11 @@ def checked_configuration():
     problems = schema_problems(config, SCHEMAS / "config.schema.yaml", "config/config.yaml")
     if not problems:
         fields = read_yaml(SCHEMAS / "fields.yaml")
-        problems = [f"config/config.yaml: {problem}" for problem in study_problems(config, fields)]
+        problems = [
+            f"config/config.yaml: {problem}"
+            for problem in [*study_problems(config, fields), *headline_problems(ANALYSES, config)]
+        ]
+        problems += declaration_problems(ANALYSES, config)
     centres = {}
     try:
         centres = discover_centres(
@@ -49,7 +55,7 @@ def checked_configuration():
         )
     except InvalidInput as error:
         problems += error.problems
-    problems += missing_files(centres, "config/centres")
+    problems += missing_files(centres, "config/centres", "resources/published")
     if problems:
         raise WorkflowError(str(InvalidInput("The configuration does not fit:", problems)))
     return centres
@@ -88,6 +94,10 @@ def named_scope(wildcards):
 def results_folder(wildcards, input):
     """The folder of all scopes, from ``results/<scope>/<analysis>/<table>.parquet``."""
     return str(Path(input.tables[0]).parents[2])
+
+
+def name_of_centre(wildcards):
+    return CENTRES[wildcards.centre]["name"]
 
 
 def heading_of_listing(analysis):
@@ -168,6 +178,13 @@ PAPERS = sorted(
     path.name.removesuffix("_identities.yaml")
     for path in Path("resources/published").glob("*_identities.yaml")
 )
+for path in sorted(Path("resources/published").glob("*.csv")):
+    if re.fullmatch(r"[a-z]+[0-9]{4}", path.stem) and path.stem not in PAPERS:
+        print(
+            f"Note: {path} is left out: {path.stem}_identities.yaml, the ties between its values,"
+            " is not beside it (see CONTRIBUTING.md).",
+            file=sys.stderr,
+        )
 PUBLISHED_VALUES = expand("resources/published/{paper}.csv", paper=PAPERS)
 PUBLISHED_TIES = expand("resources/published/{paper}_identities.yaml", paper=PAPERS)
 #: Of the papers that a centre is reconstructed from: printed values that no data carry.

@@ -162,3 +162,12 @@ def test_every_listing_has_rows_and_no_identifier(small_study):
             assert not rows.astype(str).isin(pseudonyms).to_numpy().any()
             n_rows += len(rows)
         assert n_rows, analysis.name
+
+
+def test_a_folder_that_declares_no_analysis_stops(tmp_path, monkeypatch):
+    (tmp_path / "flow").mkdir()
+    (tmp_path / "flow/__init__.py").write_text("")
+    (tmp_path / "flow/analysys.py").write_text("")
+    monkeypatch.setattr(registry, "FOLDER", tmp_path)
+    with pytest.raises(ValueError, match=r"flow is no analysis: it has no analysis\.py"):
+        registry.analyses.__wrapped__()

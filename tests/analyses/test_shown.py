@@ -83,15 +83,21 @@ def test_what_is_marked_is_one_of_the_files_and_says_what_one_sees(of_centre, to
     assert {one.labels["scope"] for one in together if one.marked} == {TOGETHER}
 
 
-def test_what_shows_single_patients_stands_in_a_category_of_its_own(of_centre, together, config):
+def test_what_shows_single_patients_is_in_a_report_only_where_the_configuration_lets_it_in(config):
     patient_level = {
         f"results/{item.path.replace('{centre}', '{scope}')}.svg"
         for analysis in analyses().values()
         for item in analysis.items(config)
         if isinstance(item, Figure) and item.patient_level
     }
-    shown = {one.marked for one in (*of_centre, *together) if one.category == PATIENT_LEVEL}
-    assert shown == patient_level != set()
+    assert patient_level
+    for let_in in (False, True):
+        study = {**config, "report": {**config["report"], "patient_level_figures": let_in}}
+        shown = [*shown_of_scope(study, list(CENTRES)), *shown_side_by_side(study)]
+        marked = {one.marked: one.category for one in shown if one.marked}
+        found = {path for path, category in marked.items() if category == PATIENT_LEVEL}
+        assert found == (patient_level if let_in else set())
+        assert (patient_level & set(marked)) == (patient_level if let_in else set())
 
 
 def test_a_section_that_is_no_analysis_has_its_figures_in_both_forms():

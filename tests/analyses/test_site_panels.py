@@ -119,7 +119,7 @@ def test_the_figure_is_marked_as_patient_level_and_holds_no_identifier(tmp_path)
     figure = waterfalls({"site0": courses})
     assert any(text.startswith("Patient-level") for text in texts(figure))
     svg = tmp_path / "figure.svg"
-    save_figure(figure, svg, tmp_path / "figure.png")
+    save_figure(figure, tmp_path / "figure")
     assert "CANARY" not in svg.read_text(encoding="utf-8")
 
 

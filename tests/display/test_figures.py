@@ -451,7 +451,7 @@ def test_two_saves_give_the_same_bytes(name, tmp_path):
     paths = []
     for run in ("one", "two"):
         svg, png = tmp_path / f"{run}.svg", tmp_path / f"{run}.png"
-        save_figure(FIGURES[name](), svg, png)
+        save_figure(FIGURES[name](), tmp_path / run)
         paths.append((svg.read_bytes(), png.read_bytes()))
     assert paths[0] == paths[1]
     svg, png = paths[0]

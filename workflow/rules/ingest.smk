@@ -30,7 +30,7 @@ rule validate_extract:
     params:
         extract=extract_of,
         window=window_of,
-        scope=named_scope,
+        name=name_of_centre,
         key_file=KEY_FILE,
         page="results/{centre}/validation/report.html",
         code=fingerprint("validate_extract.py"),

@@ -1,12 +1,17 @@
 """Compute one analysis of one scope, and list its patients where they may be listed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from hcc_conversion.cohort.cohort import Cohort, read_cohort
 from hcc_conversion.run.logs import log_to
+from hcc_conversion.run.private_files import open_private
+from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.references import load
+
+#: The output with single patients, for their centre alone (`analyses.analysis.LISTING`).
+LISTING = "listing"
 
 
 def main(
@@ -15,6 +20,7 @@ def main(
     *,
     compute: str,
     study: Mapping[str, Any],
+    patient_rows: Sequence[str] = (),
     listing: str = "",
     heading: str = "",
 ) -> None:
@@ -26,6 +32,8 @@ def main(
         folder of the canonical tables.
     files
         name, then path, of the tables that *compute* gives, and of ``listing``.
+    patient_rows
+        names of the tables that only their owner may read.
     compute, listing
         ``module:function``; without a listing empty.
     heading
@@ -33,15 +41,30 @@ def main(
     """
     cohort = read_cohort(harmonised)
     if listing:
-        write_listing(cohort, files["listing"], listing, heading)
-    for name, table in load(compute)(cohort, study).items():
-        table.to_parquet(files[name])
+        write_listing(cohort, files[LISTING], listing, heading)
+    tables = load(compute)(cohort, study)
+    problems = undeclared(tables, set(files) - {LISTING})
+    if problems:
+        raise InvalidInput(f"{compute} does not give what analysis.py names:", problems)
+    for name, table in tables.items():
+        if name in patient_rows:
+            with open_private(Path(files[name])) as file:
+                table.to_parquet(file)
+        else:
+            table.to_parquet(files[name])
+
+
+def undeclared(tables: Mapping[str, Any], declared: set[str]) -> list[str]:
+    return [f"{name}: not declared" for name in sorted(set(tables) - declared)] + [
+        f"{name}: not computed" for name in sorted(declared - set(tables))
+    ]
 
 
 def write_listing(cohort: Cohort, path: str, listing: str, heading: str) -> None:
     mark = f"# Patient-level, stays at the centre: {heading}\n"
     rows = load(listing)(cohort).to_csv(index=False)
-    Path(path).write_text(mark + rows, encoding="utf-8")
+    with open_private(Path(path)) as file:
+        file.write((mark + rows).encode())
 
 
 if __name__ == "__main__":
@@ -51,6 +74,7 @@ if __name__ == "__main__":
         dict(snakemake.output.items()),
         compute=snakemake.params.compute,
         study=snakemake.params.study,
+        patient_rows=snakemake.params.patient_rows,
         listing=snakemake.params.listing,
         heading=snakemake.params.heading,
     )

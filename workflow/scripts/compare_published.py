@@ -63,7 +63,7 @@ def main(
         getattr(tables, name).to_csv(target / f"{name}.csv", index=False)
     labels = View(title, scopes, config, titles).labels
     figure = draw_published(compared, labels, f"{title}: headline quantities")
-    save_figure(figure, target / "figure.svg", target / "figure.png")
+    save_figure(figure, target / "figure")
     page = scorecard_page(title, tables, rules, scopes)
     (target / "scorecard.html").write_text(page, encoding="utf-8")
 

@@ -42,15 +42,19 @@ def main(
     for analysis in analyses().values():
         if analysis.pooled:
             view = View(analysis.title, scopes, study, titles, published=published)
-            compare(analysis, view, Path(results), attempts)
+            with attempts.step(f"{COMPARISON}/{analysis.name}"):
+                compare(analysis, view, Path(results), attempts)
     attempts.finish("What could not be compared; everything else can (see the log):")
 
 
 def compare(analysis: Analysis, view: View, results: Path, attempts: Attempts) -> None:
     files = {scope: analysis.results_files(f"{results}/{scope}") for scope in view.scopes}
+    figures = analysis.figures(view.study, side_by_side=True)
+    read = {"results", *(name for figure in figures for name in figure.reads)}
     tables: dict[str, Any] = {
         name: {scope: pd.read_parquet(paths[name]) for scope, paths in files.items()}
         for name in analysis.tables
+        if name in read
     }
     threshold = view.study["thresholds"]["standardised_difference"]
     tables["differences"] = scope_differences(tables["results"], POOLED, threshold)
@@ -59,10 +63,12 @@ def compare(analysis: Analysis, view: View, results: Path, attempts: Attempts) -
     tables["differences"].to_csv(folder / "standardised_differences.csv", index=False)
     with attempts.step(f"{COMPARISON}/{analysis.name}/table"):
         write_table(analysis, tables, view, folder)
-    for figure in analysis.figures(view.study, side_by_side=True):
+    for figure in figures:
         with attempts.step(figure.path):
-            drawn = load(analysis.full_name(figure.draw))(tables, view.of_part(figure.part))
-            save_figure(drawn, results / f"{figure.path}.svg", results / f"{figure.path}.png")
+            drawn = load(analysis.full_name(figure.draw))(
+                {name: tables[name] for name in figure.reads}, view.of_part(figure.part)
+            )
+            save_figure(drawn, results / figure.path, private=figure.patient_level)
 
 
 def write_table(analysis: Analysis, tables: Mapping[str, Any], view: View, folder: Path) -> None:

@@ -56,7 +56,7 @@ def main(
         with attempts.step(f"{folder.name}/{kind}"):
             panels = forest_panels(results, headlines, kind, view, papers)
             drawn = draw_pooled_forest(panels, list(scopes), title)
-            save_figure(drawn, folder / f"{kind}.svg", folder / f"{kind}.png")
+            save_figure(drawn, folder / kind)
     attempts.finish("What could not be shown; everything else can (see the log):")
 
 

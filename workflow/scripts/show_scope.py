@@ -1,6 +1,6 @@
 """Write the tables and draw the figures of every analysis of one scope."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,7 @@ import pandas as pd
 
 from hcc_conversion.analyses.analysis import Analysis
 from hcc_conversion.analyses.registry import analyses
+from hcc_conversion.display.catalogue import Figure
 from hcc_conversion.display.labels import titled_notes
 from hcc_conversion.display.page import save_figure
 from hcc_conversion.display.pages import table_page
@@ -31,17 +32,33 @@ def main(
     for analysis in analyses().values():
         if scope in analysis.scopes([scope]):
             view = View(analysis.title, {scope: named}, study, titles)
-            files = analysis.results_files(f"{results}/{scope}")
-            tables = {name: pd.read_parquet(path) for name, path in files.items()}
-            if analysis.table:
-                with attempts.step(f"{scope}/{analysis.name}/table"):
-                    write_table(analysis, tables["results"], view, Path(results, scope))
-            for figure in analysis.figures(study, side_by_side=False):
-                path = figure.path.format(scope=scope, centre=scope)
-                with attempts.step(path):
-                    drawn = load(analysis.full_name(figure.draw))(tables, view.of_part(figure.part))
-                    save_figure(drawn, f"{results}/{path}.svg", f"{results}/{path}.png")
+            with attempts.step(f"{scope}/{analysis.name}"):
+                show(analysis, view, Path(results), scope, attempts)
     attempts.finish("What could not be shown; everything else of the scope can (see the log):")
+
+
+def show(analysis: Analysis, view: View, results: Path, scope: str, attempts: Attempts) -> None:
+    """The table and the figures of one analysis."""
+    figures = analysis.figures(view.study, side_by_side=False)
+    tables = read_tables(analysis, f"{results}/{scope}", figures)
+    if analysis.table:
+        with attempts.step(f"{scope}/{analysis.name}/table"):
+            write_table(analysis, tables["results"], view, results / scope)
+    for figure in figures:
+        path = figure.path.format(scope=scope, centre=scope)
+        with attempts.step(path):
+            read = {name: tables[name] for name in figure.reads}
+            drawn = load(analysis.full_name(figure.draw))(read, view.of_part(figure.part))
+            save_figure(drawn, results / path, private=figure.patient_level)
+
+
+def read_tables(
+    analysis: Analysis, folder: str, figures: Sequence[Figure]
+) -> dict[str, pd.DataFrame]:
+    """Those that the table and the figures are made from, by name."""
+    files = analysis.results_files(folder)
+    read = {"results", *(name for figure in figures for name in figure.reads)}
+    return {name: pd.read_parquet(path) for name, path in files.items() if name in read}
 
 
 def write_table(analysis: Analysis, results: pd.DataFrame, view: View, folder: Path) -> None:

@@ -54,7 +54,7 @@ if __name__ == "__main__":
         centre=snakemake.wildcards.centre,
         extract=snakemake.params.extract,
         window=snakemake.params.window,
-        name=snakemake.params.scope["name"],
+        name=snakemake.params.name,
         key_file=snakemake.params.key_file,
         page=snakemake.params.page,
     )

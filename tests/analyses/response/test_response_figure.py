@@ -131,6 +131,6 @@ def test_two_saves_give_the_same_bytes(tmp_path):
     saved = []
     for run in ("one", "two"):
         svg, png = tmp_path / f"{run}.svg", tmp_path / f"{run}.png"
-        save_figure(draw_response(cohort_of(26), "Response"), svg, png)
+        save_figure(draw_response(cohort_of(26), "Response"), tmp_path / run)
         saved.append((svg.read_bytes(), png.read_bytes()))
     assert saved[0] == saved[1]

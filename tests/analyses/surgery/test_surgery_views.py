@@ -204,7 +204,7 @@ def test_two_saves_give_the_same_bytes(full, tmp_path):
     written = []
     for name in ("one", "two"):
         paths = tmp_path / f"{name}.svg", tmp_path / f"{name}.png"
-        save_figure(draw_surgery(full, "T", TITLES), *paths)
+        save_figure(draw_surgery(full, "T", TITLES), tmp_path / name)
         written.append([path.read_bytes() for path in paths])
     assert written[0] == written[1]
 

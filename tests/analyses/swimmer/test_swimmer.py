@@ -411,7 +411,7 @@ def test_the_scripts_write_lanes_numbers_and_figure(clinic, tmp_path, monkeypatc
     scope = named("Clinic", "three invented patients")
     folder = show(monkeypatch, "swimmer", tmp_path, "clinic", scope, study=study)
     assert not (folder / "table.csv").exists()
-    save_figure(figure_of(clinic), tmp_path / "b.svg", tmp_path / "b.png")
+    save_figure(figure_of(clinic), tmp_path / "b")
     for kind in ("svg", "png"):
         drawn = folder / f"figure.{kind}"
         assert drawn.read_bytes() == (tmp_path / f"b.{kind}").read_bytes()
@@ -600,6 +600,6 @@ def test_two_saves_give_the_same_bytes(tmp_path):
     written = []
     for run in ("one", "two"):
         paths = [tmp_path / f"{run}.svg", tmp_path / f"{run}.png"]
-        save_figure(figure_of(make_clinic(5)), *paths)
+        save_figure(figure_of(make_clinic(5)), tmp_path / run)
         written.append([path.read_bytes() for path in paths])
     assert written[0] == written[1]

@@ -384,6 +384,6 @@ def test_two_saves_of_the_figure_give_the_same_bytes(tmp_path):
     paths = []
     for run in ("one", "two"):
         svg, png = tmp_path / f"{run}.svg", tmp_path / f"{run}.png"
-        save_figure(FIGURES["small"](), svg, png)
+        save_figure(FIGURES["small"](), tmp_path / run)
         paths.append((svg.read_bytes(), png.read_bytes()))
     assert paths[0] == paths[1]

@@ -60,6 +60,8 @@ class Analysis:
         ``module:function``; empty where an analysis has no table.
     groups_beside
         whether side by side a group is named with the statistic, not with the population.
+    of_boxes
+        whether its lines are boxes of a flow, not of populations.
     pooled
         whether it is computed for the pool too, and set side by side.
     listing, listed
@@ -78,6 +80,7 @@ class Analysis:
     patient_rows: Sequence[str] = ()
     table: str = PLAIN_TABLE
     groups_beside: bool = False
+    of_boxes: bool = False
     pooled: bool = True
     listing: str = ""
     listed: str = "patients"

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from hcc_conversion.analyses.analysis import Analysis
 
+FOLDER = Path(__file__).parent
+
 
 @cache
 def analyses() -> Mapping[str, Analysis]:
@@ -16,10 +18,14 @@ def analyses() -> Mapping[str, Analysis]:
     Raises
     ------
     ValueError
-        for an analysis that is not called as its folder, and for two in one place.
+        for an analysis that is not called as its folder, for two in one place, and for a folder
+        that declares none.
     """
     found = []
-    for path in sorted(Path(__file__).parent.glob("*/analysis.py")):
+    for folder in sorted(path.parent for path in FOLDER.glob("*/__init__.py")):
+        path = folder / "analysis.py"
+        if not path.is_file():
+            raise ValueError(f"{folder} is no analysis: it has no analysis.py")
         analysis = import_module(f"{__package__}.{path.parent.name}.analysis").ANALYSIS
         if analysis.name != path.parent.name:
             raise ValueError(f"{path} declares '{analysis.name}': name it as its folder")

@@ -41,7 +41,7 @@ def shown_of_scope(config: Config, scopes: Sequence[str]) -> Iterator[Shown]:
         if analysis.scopes(scopes):
             if analysis.table:
                 yield _table(f"{RESULTS}/{SCOPE}/{analysis.name}/table", analysis.title, SCOPE)
-            yield from map(_figure, analysis.figures(config, side_by_side=False))
+            yield from _figures(config, analysis.figures(config, side_by_side=False))
 
 
 def shown_side_by_side(config: Config) -> Iterator[Shown]:
@@ -52,12 +52,12 @@ def shown_side_by_side(config: Config) -> Iterator[Shown]:
             differences = f"{folder}/standardised_differences"
             yield Shown([f"{differences}.parquet", f"{differences}.csv"], "", "", {})
             yield _table(f"{folder}/table", analysis.title, TOGETHER)
-            yield from map(_figure, analysis.figures(config, side_by_side=True))
+            yield from _figures(config, analysis.figures(config, side_by_side=True))
 
 
 def shown_of_section(section: Section) -> Iterator[Shown]:
     """The figures of a section that is no analysis."""
-    yield from (_figure(item) for item in section.items if isinstance(item, Figure))
+    yield from (_figure(item, True) for item in section.items if isinstance(item, Figure))
 
 
 def _table(path: str, title: str, scope: str) -> Shown:
@@ -65,7 +65,13 @@ def _table(path: str, title: str, scope: str) -> Shown:
     return Shown([f"{path}.csv", page], page, "Tables", {"scope": scope, "output": title})
 
 
-def _figure(figure: Figure) -> Shown:
+def _figures(config: Config, figures: Sequence[Figure]) -> Iterator[Shown]:
+    """Those of single patients are in the report only where the configuration lets them in."""
+    let_in = config["report"]["patient_level_figures"]
+    yield from (_figure(figure, let_in or not figure.patient_level) for figure in figures)
+
+
+def _figure(figure: Figure, in_report: bool) -> Shown:
     path = f"{RESULTS}/{figure.path.replace(CENTRE, SCOPE)}"
     together = is_side_by_side(figure)
     category = "Side by side" if together else "Figures"
@@ -76,7 +82,7 @@ def _figure(figure: Figure) -> Shown:
     }
     return Shown(
         [f"{path}.svg", f"{path}.png"],
-        f"{path}.svg",
+        f"{path}.svg" if in_report else "",
         PATIENT_LEVEL if figure.patient_level else category,
         labels,
     )

@@ -16,6 +16,7 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 
 from hcc_conversion.display.palette import GREY, INK, Look
+from hcc_conversion.run.private_files import open_private
 
 DPI = 150
 MARGIN = 0.3  # inches, on every side of a page
@@ -54,8 +55,15 @@ def house_style() -> Iterator[None]:
 
 
 @house_style()
-def save_figure(figure: Figure, svg_path: str | Path, png_path: str | Path) -> None:
-    """Write *figure* as SVG and as PNG of 150 dpi; the same figure always gives the same bytes."""
+def save_figure(figure: Figure, path: str | Path, *, private: bool = False) -> None:
+    """Write ``<path>.svg`` and ``<path>.png`` of 150 dpi; the same figure gives the same bytes.
+
+    *private*: single patients can be told apart, so only the owner may read it.
+    """
+    svg_path, png_path = Path(f"{path}.svg"), Path(f"{path}.png")
+    if private:
+        open_private(svg_path).close()
+        open_private(png_path).close()
     # The same every time: neither the moment nor the version of matplotlib is written.
     figure.savefig(
         svg_path, format="svg", facecolor="white", metadata={"Date": None, "Creator": None}

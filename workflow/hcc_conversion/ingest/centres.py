@@ -98,7 +98,11 @@ def describe_scopes(centres: dict[str, dict[str, Any]]) -> dict[str, dict[str, s
     pooled = {
         "name": "Pooled",
         "nature": ", ".join(f"{n} {nature}" for nature, n in sorted(counts.items())),
-        "description": f"the rows of all {len(centres)} centres together",
+        "description": (
+            f"the rows of all {len(centres)} centres together"
+            if len(centres) > 1
+            else "the rows of the only centre"
+        ),
     }
     return {**scopes, POOLED: pooled}
 
@@ -118,9 +122,19 @@ def made_from(centres: dict[str, dict[str, Any]], paper: str) -> dict[str, str]:
     return {**own, POOLED: pooled}
 
 
-def missing_files(centres: dict[str, dict[str, Any]], folder: str | Path) -> list[str]:
-    """The source files that are named but absent, those made by a rule left out."""
-    return [
+def missing_files(
+    centres: dict[str, dict[str, Any]], folder: str | Path, published: str | Path
+) -> list[str]:
+    """The source files that are named but absent, those made by a rule left out; and papers that
+    a centre is reconstructed from and that are not in the folder *published*."""
+    papers = [
+        f"{folder}/{centre_id}.yaml: reconstruction.paper:"
+        f" {published}/{centre['reconstruction']['paper']}.csv does not exist"
+        for centre_id, centre in centres.items()
+        if "reconstruction" in centre
+        and not Path(published, f"{centre['reconstruction']['paper']}.csv").is_file()
+    ]
+    return papers + [
         f"{folder}/{centre_id}.yaml: sources.{name}.file: {source['file']} does not exist"
         for centre_id, centre in centres.items()
         if not {"simulation", "reconstruction"} & set(centre)

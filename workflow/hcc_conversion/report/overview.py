@@ -84,7 +84,7 @@ def contribution_table(
 
 def _who(analysis: str, key: tuple[str, ...], titles: Mapping[str, str]) -> str:
     population, group, variable, level, _ = key
-    if analysis == "flow":
+    if analyses()[analysis].of_boxes:
         return box_label(variable, level)
     of = population_label(population, titles)
     what = group if variable == _PATIENTS else variable_label(variable, titles)

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hcc_conversion.run.logs import logger
+from hcc_conversion.run.logs import logger, without_values
 from hcc_conversion.run.problems import InvalidInput
 
 
 class Attempts:
     """Remembers which steps failed; `finish` names them all.
 
-    A step's traceback goes to the log at once, its message does not leave it: it may quote values.
+    A step's traceback goes to the log at once, without its message: that may quote values.
     """
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class Attempts:
         try:
             yield
         except Exception as error:
-            logger.exception("%s failed", name)
+            logger.error("%s failed\n%s", name, without_values(error))
             self._failed.append(f"{name}: {type(error).__name__}")
 
     def finish(self, what: str) -> None:

@@ -2,14 +2,30 @@
 
 import logging
 import sys
+import traceback
 
 from hcc_conversion.run.problems import InvalidInput
 
 logger = logging.getLogger("hcc_conversion")
 
 
+#: Errors whose message names files or modules, and no value of a table.
+_SAFE = (OSError, ImportError, MemoryError)
+
+
+def without_values(error: BaseException) -> str:
+    """What an error is and where it came from, without its message: that may quote a cell.
+
+    Tracebacks show lines of code, never values.
+    """
+    message = f": {error}" if isinstance(error, _SAFE) else ""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    return f"{frames}{type(error).__name__}{message}"
+
+
 def log_to(path: str) -> None:
-    """Log to *path*; a crash is logged too, an `InvalidInput` without its traceback.
+    """Log to *path*; a crash is logged too, without its message; an `InvalidInput`
+    with its message and without a traceback.
 
     Lines carry no time: the same inputs give the same log.
     """
@@ -22,12 +38,13 @@ def log_to(path: str) -> None:
     )
     logging.captureWarnings(True)
 
-    def log_crash(kind, error, trace):
+    def log_crash(kind, error, _trace):
         if issubclass(kind, InvalidInput):
             logger.error("%s", error)
             print(f"\n{error}\n", file=sys.stderr)
         else:
-            logger.critical("job failed", exc_info=(kind, error, trace))
-            sys.__excepthook__(kind, error, trace)
+            text = without_values(error)
+            logger.critical("job failed\n%s", text)
+            print(f"\n{text}\n", file=sys.stderr)
 
     sys.excepthook = log_crash

@@ -64,7 +64,11 @@ def fingerprint(script: str, *modules: str) -> str:
 
 @cache
 def _version(package: str) -> str:
-    return metadata.version(package)
+    """Of a distribution; empty for what only looks like an import, as a line of a docstring may."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def _module_file(name: str) -> Path:

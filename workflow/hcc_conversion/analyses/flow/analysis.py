@@ -35,5 +35,6 @@ ANALYSIS = Analysis(
         "Who was admitted, treated and converted. A dashed box is not collected at the site;"
         " percentages are of the box above."
     ),
+    of_boxes=True,
     items=items,
 )

@@ -18,6 +18,10 @@ MEAN_DIFFERENCE: Final = "mean_difference"
 HAZARD_RATIO: Final = "hazard_ratio"
 
 
+#: The analysis that has the hazard ratios, and the key of its settings.
+RATIOS_OF = "conversion"
+
+
 @dataclass(frozen=True)
 class Headline:
     """One quantity that sites are compared by.
@@ -77,6 +81,6 @@ def _hazard_ratios(config: Mapping[str, Any], titles: Mapping[str, str]) -> list
         levels = categories(spec, fields.get(spec["field"]))
         for level in [level for level in levels if level != spec["reference"]]:
             title = f"{variable_label(name, titles)}: {level} against {spec['reference']}"
-            line = ("conversion", population, UNIVARIATE, name, level)
+            line = (RATIOS_OF, population, UNIVARIATE, name, level)
             ratios.append(Headline(f"hr_{name}: {level}", title, HAZARD_RATIO, line))
     return ratios

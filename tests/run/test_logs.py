@@ -1,0 +1,55 @@
+"""What a crash leaves in the log and on the screen."""
+
+import subprocess
+import sys
+
+import pytest
+from places import ROOT
+
+from hcc_conversion.run.logs import without_values
+
+#: Run as a job is: `log_to`, then what fails.
+JOB = """
+import sys
+from hcc_conversion.run.logs import log_to
+log_to(sys.argv[1])
+{failing}
+"""
+
+
+def crash(tmp_path, failing):
+    log = tmp_path / "job.log"
+    run = subprocess.run(
+        [sys.executable, "-c", JOB.format(failing=failing), str(log)],
+        env={"PYTHONPATH": f"{ROOT}:{ROOT / 'workflow'}"},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode != 0
+    return log.read_text(), run.stderr
+
+
+def test_a_crash_shows_what_it_is_and_where_and_no_value(tmp_path):
+    cell = "name = chr(77) + 'eier'\nint(name)"  # the code has no name in it, the message has
+    for text in crash(tmp_path, cell):
+        assert "ValueError" in text and "line" in text
+        assert "Meier" not in text
+
+
+def test_an_error_of_files_is_shown_whole(tmp_path):
+    for text in crash(tmp_path, "open('/nowhere/at/all')"):
+        assert "/nowhere/at/all" in text
+
+
+def test_what_stops_a_centre_is_shown_without_a_traceback(tmp_path):
+    stop = (
+        "from hcc_conversion.run.problems import InvalidInput\n"
+        "raise InvalidInput('It does not fit:', ['row 3'])"
+    )
+    for text in crash(tmp_path, stop):
+        assert "row 3" in text and "Traceback" not in text
+
+
+@pytest.mark.parametrize("error", [KeyError("Meier"), ValueError("Meier"), RuntimeError("Meier")])
+def test_no_message_that_may_quote_a_cell_is_told(error):
+    assert without_values(error) == type(error).__name__
