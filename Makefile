@@ -37,7 +37,7 @@ check: $(STAMP) ## what takes seconds: ruff, mypy, snakefmt, snakemake --lint
 	$(BIN)/snakemake --lint
 
 # Without R the peer is left out: a line that starts with - may fail.
-benchmark: $(STAMP) ## CPU of analyses, a whole run, many centres, at quick sizes (workflow/benchmark)
+benchmark: $(STAMP) ## CPU beside R, of a whole run with small centres; counts jobs of many (workflow/benchmark)
 	$(SNAKEMAKE) --quiet all -- results/harbour/harmonised/patients.parquet
 	-PYTHONPATH=.:workflow $(BIN)/python workflow/benchmark/peer.py --repeats 1
 	$(BIN)/python workflow/benchmark/whole_run.py --patients 60 --added-patients 60

@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+sys.path.extend(str(Path(__file__).resolve().parents[2] / folder) for folder in ("workflow", "."))
+
 from cpu_time import ONE_THREAD, ROOT, Cost, cost_of, least, print_table
 from peer_compare import compare_tables, differing, not_compared, summary_of
 from peer_export import export
@@ -106,10 +108,10 @@ def print_values(found) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter
     )
-    parser.add_argument("--centre", default="harbour", help="default: harbour")
-    parser.add_argument("-n", "--repeats", type=int, default=3, help="default: 3")
+    parser.add_argument("--centre", default="harbour", help="whose tables are analysed")
+    parser.add_argument("-n", "--repeats", type=int, default=3, help="of every measurement")
     parser.add_argument("--keep", type=Path, help="a folder for what is exchanged with R")
     given = parser.parse_args()
     main(given.centre, given.repeats, given.keep)

@@ -15,6 +15,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+sys.path.extend(
+    str(Path(__file__).resolve().parents[2] / folder)
+    for folder in ("workflow/scripts", "workflow", ".")
+)
+
 from cpu_time import ONE_THREAD, ROOT, print_table
 
 from hcc_conversion.run.yaml_file import read_yaml
@@ -40,11 +45,11 @@ def main() -> None:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--patients", type=int, nargs="+", default=[10_000])
-    parser.add_argument(
-        "--bad-share", type=float, default=0.0, help="of the cells, from 0 to 1; none by default"
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter
     )
+    parser.add_argument("--patients", type=int, nargs="+", default=[10_000], help="of each extract")
+    parser.add_argument("--bad-share", type=float, default=0.0, help="of the cells, from 0 to 1")
     parser.add_argument(
         "--on-invalid", choices=["stop", "quarantine"], default="stop", help="as in a centre file"
     )
@@ -152,5 +157,4 @@ STEPS = {
 }
 
 if __name__ == "__main__":
-    sys.path[:0] = [str(ROOT / folder) for folder in ("workflow/scripts", "workflow", ".")]
     main()

@@ -21,6 +21,8 @@ import numpy as np
 import pandas as pd
 import yaml
 
+sys.path.extend(str(Path(__file__).resolve().parents[2] / folder) for folder in ("workflow", "."))
+
 from hcc_conversion.analyses.conversion.results import conversion_results
 from hcc_conversion.analyses.surgery.results import surgery_results
 from hcc_conversion.analyses.survival.results import survival_results
@@ -176,11 +178,15 @@ def cox_in_r(n: int, width: int) -> tuple[float, float]:
 
 
 def _asked(words: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter
+    )
     names = ("five_centres", "table_9", "table_9_pooled", "surgery", "survival", "cox")
-    parser.add_argument("case", nargs="*", default=names, help=f"of {', '.join(names)}; all")
+    parser.add_argument("case", nargs="*", default=names, help="any of %(default)s; else all")
     parser.add_argument("--results", type=Path, default=Path("results"), help="a finished run")
-    parser.add_argument("--config", type=Path, default=Path("config/config.yaml"))
+    parser.add_argument(
+        "--config", type=Path, default=Path("config/config.yaml"), help="of the study"
+    )
     parser.add_argument(
         "--patients", type=int, nargs="*", default=[100_000, 300_000], help="of tables and survival"
     )

@@ -140,7 +140,10 @@ if __name__ == "__main__":
         help="only the simulated centres, each with so many patients (quick); 0: the study",
     )
     parser.add_argument(
-        "--added-patients", type=int, default=1900, help="of the added centre; 0: none"
+        "--added-patients",
+        type=int,
+        default=1900,
+        help="of the added centre; 0: none; default: 1900",
     )
     given = parser.parse_args()
     main(given.versions, Options(given.repeats, given.cores, given.patients, given.added_patients))
