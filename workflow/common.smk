@@ -28,6 +28,7 @@ from hcc_conversion.run.provenance import fingerprint
 from hcc_conversion.run.run_summary import failed_jobs, failure_summary
 from hcc_conversion.run.yaml_file import read_yaml
 from hcc_conversion.study.configuration import schema_problems
+from hcc_conversion.study.group_names import RATIOS_OF
 from hcc_conversion.study.study import study_problems
 from hcc_conversion.study.titles import variable_titles
 from schemas.vocabulary import POOLED, TABLE_NAMES
@@ -193,15 +194,14 @@ PUBLISHED_EXCEPTIONS = [
     for path in expand("resources/published/{paper}_exceptions.csv", paper=PAPERS)
     if Path(path).is_file()
 ]
-#: What of the configuration says which the headline quantities are, and their analyses; hazard
-#: ratios are of the conversion.
+#: What of the configuration says which the headline quantities are, and their analyses.
 HEADLINE_STUDY = {
     "headlines": config["headlines"],
     "predictors": config["predictors"],
-    "conversion": {"population": config["conversion"]["population"]},
+    RATIOS_OF: {"population": config[RATIOS_OF]["population"]},
 }
 HEADLINE_ANALYSES = sorted(
-    {spec["line"]["analysis"] for spec in config["headlines"].values()} | {"conversion"}
+    {spec["line"]["analysis"] for spec in config["headlines"].values()} | {RATIOS_OF}
 )
 SECTIONS = report_sections(config, PAPERS)
 ALL_RESULTS = [

@@ -53,3 +53,7 @@ def model_group(model: str, way: str = "") -> str:
     if not way:
         return model
     return MODEL_WAYS[model][way] if model in MODEL_WAYS else f"{model}, {way}"
+
+
+#: The analysis whose hazard ratios are headline quantities, and the key of its settings.
+RATIOS_OF = "conversion"

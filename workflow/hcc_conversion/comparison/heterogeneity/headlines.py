@@ -8,7 +8,7 @@ import pandas as pd
 
 from hcc_conversion.display.labels import variable_label
 from hcc_conversion.study.canonical_fields import describe_fields
-from hcc_conversion.study.group_names import UNIVARIATE
+from hcc_conversion.study.group_names import RATIOS_OF, UNIVARIATE
 from hcc_conversion.study.study import categories
 from schemas.results import LINE
 
@@ -16,10 +16,6 @@ Kind = Literal["proportion", "mean_difference", "hazard_ratio"]
 PROPORTION: Final = "proportion"
 MEAN_DIFFERENCE: Final = "mean_difference"
 HAZARD_RATIO: Final = "hazard_ratio"
-
-
-#: The analysis that has the hazard ratios, and the key of its settings.
-RATIOS_OF = "conversion"
 
 
 @dataclass(frozen=True)
