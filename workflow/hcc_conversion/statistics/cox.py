@@ -117,7 +117,10 @@ def _maximise(sample: SurvivalSample, ties: str) -> tuple[np.ndarray, np.ndarray
         return at(*slopes).information
 
     start = np.zeros(values.shape[1])
-    top = minimize(loss, start, jac=gradient, hess=curvature, method="trust-exact").x
+    try:
+        top = minimize(loss, start, jac=gradient, hess=curvature, method="trust-exact").x
+    except ValueError:  # a step led to where the likelihood is no number
+        return None
     # One step of Newton's from so near the top doubles the correct digits.
     top = top - np.linalg.solve(curvature(top), gradient(top))
     if not np.abs(gradient(top)).max() < _FLAT:

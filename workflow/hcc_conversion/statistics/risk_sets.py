@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
+from hcc_conversion.statistics.moment_blocks import MomentBlocks, moment_blocks
+
 
 @dataclass(frozen=True)
 class _Grouped:
@@ -40,7 +42,8 @@ class RiskSets:
     case
         whether a row has the event, which it has at its last moment.
     before
-        moment just before a row enters; -1 for those observed from the start of their stratum.
+        moment just before a row enters; of those observed from the start of their stratum the one
+        before its first.
     """
 
     patients: np.ndarray
@@ -50,7 +53,7 @@ class RiskSets:
     case: np.ndarray
     before: np.ndarray
     _leaving: _Grouped
-    _entering: _Grouped
+    _late: MomentBlocks | None
     _cases: _Grouped
 
     @property
@@ -68,11 +71,10 @@ class RiskSets:
 
         *weights*: one per row; *values*: as many rows. One row per moment.
         """
+        if self._late:
+            return self._late.over_rows(weights, values)
         # From the last moment on, so that small risk sets are not lost in large ones.
-        sums = self._running(self._leaving.sums(weights, values), -1)
-        if len(self._entering.rows):
-            sums -= self._running(self._entering.sums(weights, values), -1)
-        return sums
+        return self._running(self._leaving.sums(weights, values), -1)
 
     def with_event(self, weights: np.ndarray, values: np.ndarray | None = None) -> np.ndarray:
         """As `at_risk`, over those who have the event at the moment."""
@@ -80,11 +82,9 @@ class RiskSets:
 
     def while_at_risk(self, of_moments: np.ndarray) -> np.ndarray:
         """Of each row the sum of *of_moments* (one number or row per moment) while at risk."""
-        running = self._running(of_moments, 1)
-        sums, late = running[self.last], self._entering.rows
-        if len(late):
-            sums[late] -= running[self.before[late]]
-        return sums
+        if self._late:
+            return self._late.over_moments(of_moments)
+        return self._running(of_moments, 1)[self.last]
 
     def _running(self, of_moments: np.ndarray, step: int) -> np.ndarray:
         """Cumulative sums within each stratum, forwards (*step* 1) or backwards (-1)."""
@@ -99,11 +99,13 @@ def risk_sets(
     """The risk sets of patients; the arguments as in `survival_sample.SurvivalSample`."""
     days, strata, n_moments = [np.empty(0)], [np.empty(0, dtype=int)], 0
     last, before = np.full(len(event), -1), np.full(len(event), -1)
-    for code in np.unique(stratum[event]):
+    observed = event if entry_days is None else event & (entry_days < time_days)
+    for code in np.unique(stratum[observed]):
         inside = np.flatnonzero(stratum == code)
-        own = np.unique(time_days[inside][event[inside]])
+        own = np.unique(time_days[inside][observed[inside]])
         passed = np.searchsorted(own, time_days[inside], side="right")
         last[inside[passed > 0]] = n_moments + passed[passed > 0] - 1
+        before[inside] = n_moments - 1
         if entry_days is not None:
             missed = np.searchsorted(own, entry_days[inside], side="right")
             before[inside[missed > 0]] = n_moments + missed[missed > 0] - 1
@@ -121,7 +123,7 @@ def risk_sets(
         case,
         before,
         _leaving=_grouped(np.arange(len(last)), last, n_moments),
-        _entering=_grouped(np.flatnonzero(before >= 0), before, n_moments),
+        _late=None if entry_days is None else moment_blocks(before, last, n_moments),
         _cases=_grouped(np.flatnonzero(case), last, n_moments),
     )
 
