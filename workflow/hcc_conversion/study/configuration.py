@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from hcc_conversion.run.problems import did_you_mean
+from hcc_conversion.run.yaml_file import read_yaml
 
 
 def schema_problems(config: Mapping[str, Any], schema_path: str | Path, source: str) -> list[str]:
     """Every place where *config* (read from *source*) does not fit the JSON Schema."""
-    schema = yaml.safe_load(Path(schema_path).read_text(encoding="utf-8"))
+    schema = read_yaml(schema_path)
     errors = Draft202012Validator(schema).iter_errors(config)
     ordered = sorted(errors, key=lambda error: [str(part) for part in error.absolute_path])
     return [f"{source}: {problem}" for error in ordered for problem in _describe(error)]
