@@ -41,6 +41,7 @@ def project(tmp_path, monkeypatch):
 
 def current(*modules):
     provenance._used_by.cache_clear()
+    provenance._modules.cache_clear()
     return provenance.fingerprint("one.py", *modules)
 
 

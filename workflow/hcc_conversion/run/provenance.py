@@ -72,11 +72,20 @@ def _version(package: str) -> str:
 
 
 def _module_file(name: str) -> Path:
-    candidates = [root / f"{name.replace('.', '/')}.py" for root in SEARCH_PATH]
-    for candidate in candidates:
-        if candidate.is_file():
-            return candidate
-    raise FileNotFoundError(f"no module {name} in {WORKFLOW}")
+    if name not in _modules():
+        raise FileNotFoundError(f"no module {name} in {WORKFLOW}")
+    return _modules()[name]
+
+
+@cache
+def _modules() -> dict[str, Path]:
+    """The modules of our packages by their dotted names."""
+    found = {}
+    for package in (beside.parent for root in SEARCH_PATH for beside in root.glob("*/__init__.py")):
+        for path in package.rglob("*.py"):
+            parts = path.relative_to(package.parent).with_suffix("").parts
+            found[".".join(part for part in parts if part != "__init__")] = path
+    return found
 
 
 @cache
@@ -87,15 +96,10 @@ def _used_by(path: Path) -> tuple[frozenset[Path], frozenset[str]]:
     if path.suffix != ".py":
         return frozenset(), frozenset()
     text = path.read_text(encoding="utf-8")
-    imported = _imported(text)
-    local = _files_read(path, text)
-    for name in imported:
-        stems = [root / name.replace(".", "/") for root in SEARCH_PATH]
-        candidates = [stem.with_suffix(".py") for stem in stems]
-        candidates += [stem / "__init__.py" for stem in stems]
-        local |= {candidate for candidate in candidates if candidate.is_file()}
-    own = {entry.name for root in SEARCH_PATH for entry in root.iterdir() if entry.is_dir()}
-    roots = {name.partition(".")[0] for name in imported} - own - set(sys.stdlib_module_names)
+    imported, ours = _imported(text), _modules()
+    local = _files_read(path, text) | {ours[name] for name in imported if name in ours}
+    packages = {name.partition(".")[0] for name in ours}
+    roots = {name.partition(".")[0] for name in imported} - packages - set(sys.stdlib_module_names)
     return frozenset(local), frozenset(_DISTRIBUTION.get(name, name) for name in roots)
 
 
