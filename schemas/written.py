@@ -63,7 +63,9 @@ def flag(description: str) -> Column:
 
 
 class DoesNotFit(ValueError):
-    """A table of ours is not what it is declared to be."""
+    """A table of ours is not what it is declared to be; the message names columns, no value."""
+
+    quotes_no_value = True
 
 
 class WrittenTable:

@@ -78,7 +78,6 @@ for folder in stale_results("results", SCOPES):
 wildcard_constraints:
     centre="|".join(CENTRES),
     scope="|".join(SCOPES),
-    analysis="|".join(ANALYSES),
 
 
 def extract_of(wildcards):

@@ -171,3 +171,12 @@ def test_a_folder_that_declares_no_analysis_stops(tmp_path, monkeypatch):
     monkeypatch.setattr(registry, "FOLDER", tmp_path)
     with pytest.raises(ValueError, match=r"flow is no analysis: it has no analysis\.py"):
         registry.analyses.__wrapped__()
+
+
+def test_a_listing_is_of_centres_and_only_what_is_pooled_has_files_of_the_pool():
+    listed = analyses()["regimens"]
+    (centres, files), (pool, of_pool) = listed.outputs([*CENTRES, POOLED])
+    assert centres == list(CENTRES) and pool == [POOLED]
+    assert set(files) - set(of_pool) == {"listing"}
+    ((scopes, _),) = replace(listed, pooled=False).outputs([*CENTRES, POOLED])
+    assert scopes == list(CENTRES)

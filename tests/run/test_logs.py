@@ -6,7 +6,10 @@ import sys
 import pytest
 from places import ROOT
 
+from hcc_conversion.run.attempts import Attempts
 from hcc_conversion.run.logs import without_values
+from hcc_conversion.run.problems import InvalidInput
+from hcc_conversion.study.results import ResultRows, WrongLine
 
 #: Run as a job is: `log_to`, then what fails.
 JOB = """
@@ -48,6 +51,17 @@ def test_what_stops_a_centre_is_shown_without_a_traceback(tmp_path):
     )
     for text in crash(tmp_path, stop):
         assert "row 3" in text and "Traceback" not in text
+
+
+def test_an_error_of_ours_that_names_keys_alone_is_told_whole():
+    with pytest.raises(WrongLine) as stopped:
+        ResultRows("flow").add("converted", "sex", line="means", mean=1.0)
+    assert "'means'" in without_values(stopped.value)
+    attempts = Attempts()
+    with attempts.step("flow"):
+        raise stopped.value
+    with pytest.raises(InvalidInput, match="'means'"):
+        attempts.finish("What failed:")
 
 
 @pytest.mark.parametrize("error", [KeyError("Meier"), ValueError("Meier"), RuntimeError("Meier")])

@@ -119,7 +119,8 @@ class Analysis:
             return [(own, files)]
         centres = [scope for scope in own if scope != POOLED]
         listing = {LISTING: f"{RESULTS}/{SCOPE}/{self.name}/patients.csv"}
-        return [(centres, files | listing), ([POOLED], files)]
+        pool = [([POOLED], files)] if self.pooled else []
+        return [(centres, files | listing), *pool]
 
     def full_name(self, function: str) -> str:
         """``module:function`` with the whole name of the module."""

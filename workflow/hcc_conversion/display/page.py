@@ -194,3 +194,19 @@ def wrap(text: str, width: float, size: float = TEXT_SIZE, *, bold: bool = False
 def wrap_paragraphs(text: str, width: float, size: float = TEXT_SIZE) -> list[str]:
     """`wrap` of each line of *text*."""
     return [line for paragraph in text.split("\n") for line in wrap(paragraph, width, size)]
+
+
+def draw_mark(axes: Axes, x: float, y: float, look: Look) -> None:
+    """A marker as *look* has it, above lines and not cut at the edge of the axes."""
+    axes.plot(
+        [x],
+        [y],
+        linestyle="",
+        marker=look.marker,
+        markersize=look.marker_size,
+        color=look.colour,
+        markeredgecolor="white",
+        markeredgewidth=0.4,
+        clip_on=False,
+        zorder=3,
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hcc_conversion.run.logs import logger, without_values
+from hcc_conversion.run.logs import logger, what_it_is, without_values
 from hcc_conversion.run.problems import InvalidInput
 
 
@@ -23,7 +23,7 @@ class Attempts:
             yield
         except Exception as error:
             logger.error("%s failed\n%s", name, without_values(error))
-            self._failed.append(f"{name}: {type(error).__name__}")
+            self._failed.append(f"{name}: {what_it_is(error)}")
 
     def finish(self, what: str) -> None:
         """Raise `InvalidInput`, with *what* and every failed step, if there is one."""

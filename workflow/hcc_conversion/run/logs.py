@@ -16,11 +16,16 @@ _SAFE = (OSError, ImportError, MemoryError)
 def without_values(error: BaseException) -> str:
     """What an error is and where it came from, without its message: that may quote a cell.
 
-    Tracebacks show lines of code, never values.
+    Tracebacks show lines of code, never values. Errors of files and modules are told whole, and
+    those of ours whose class says ``quotes_no_value``.
     """
-    message = f": {error}" if isinstance(error, _SAFE) else ""
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    return f"{frames}{type(error).__name__}{message}"
+    return "".join(traceback.format_tb(error.__traceback__)) + what_it_is(error)
+
+
+def what_it_is(error: BaseException) -> str:
+    """The kind of an error, with its message where that cannot quote a cell."""
+    tells = isinstance(error, _SAFE) or getattr(error, "quotes_no_value", False)
+    return f"{type(error).__name__}: {error}" if tells else type(error).__name__
 
 
 def log_to(path: str) -> None:

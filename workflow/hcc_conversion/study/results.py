@@ -12,6 +12,13 @@ from schemas.results import ALL_LINES, Results
 DESCRIBED = ("mean", "median_quartiles", "range")
 
 
+class WrongLine(ValueError):
+    """Statistics are added under a line that there is not, or that is not theirs; the message names
+    keys of the results, no value."""
+
+    quotes_no_value = True
+
+
 class ResultRows:
     """Collects the rows of one analysis, in the order of display."""
 
@@ -63,10 +70,10 @@ class ResultRows:
         """An error unless the statistics are those of the line."""
         place, given = f"{self._analysis}, {variable}", ", ".join(stats)
         if line not in ALL_LINES:
-            raise ValueError(f"{place}: there is no line '{line}' (of {given})")
+            raise WrongLine(f"{place}: there is no line '{line}' (of {given})")
         if set(stats) != set(ALL_LINES[line]):
             expected = ", ".join(ALL_LINES[line])
-            raise ValueError(f"{place}: the line '{line}' is of {expected}, not of {given}")
+            raise WrongLine(f"{place}: the line '{line}' is of {expected}, not of {given}")
 
     def table(self) -> pd.DataFrame:
         """The rows as a valid `Results` table."""

@@ -13,6 +13,7 @@ from hcc_conversion.display.page import (
     SMALL_SIZE,
     TEXT_SIZE,
     draw_legend,
+    draw_mark,
     house_style,
     legend_height,
     line_height,
@@ -267,18 +268,7 @@ def _draw_dots(axes: Axes, row: Row, y: float, populations: Sequence[str]) -> No
         at = y + DOT_STEP * (position - (len(populations) - 1) / 2)
         if len(populations) == 1:
             axes.plot([0, x], [at, at], color=look.colour, linewidth=2.2, alpha=0.45)
-        axes.plot(
-            [x],
-            [at],
-            linestyle="",
-            marker=look.marker,
-            markersize=look.marker_size,
-            color=look.colour,
-            markeredgecolor="white",
-            markeredgewidth=0.4,
-            clip_on=False,
-            zorder=3,
-        )
+        draw_mark(axes, x, at, look)
 
 
 def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:

@@ -24,6 +24,7 @@ from hcc_conversion.display.page import (
     SMALL_SIZE,
     TEXT_SIZE,
     draw_legend,
+    draw_mark,
     house_style,
     legend_height,
     line_height,
@@ -35,7 +36,7 @@ from hcc_conversion.display.page import (
     place_title,
     title_height,
 )
-from hcc_conversion.display.palette import GREY, PALE, Look
+from hcc_conversion.display.palette import GREY, PALE
 from hcc_conversion.display.view import View
 from hcc_conversion.study.group_names import MEDIAN_DIFFERENCE, RISK_DIFFERENCE, SURGERY_GROUPS
 
@@ -167,7 +168,7 @@ def _draw_measure(
                 "markersize": 5,
             }
             axes.plot([q1, q3], [middle, middle], **line)
-            _mark(axes, median, middle, look)
+            draw_mark(axes, median, middle, look)
         count = f"n {n:,.0f}" if pd.notna(n) else "–"
         text_y = y + middle - SMALL_LINE * 0.36
         settings = {"size": SMALL_SIZE, "color": look.colour if known else GREY}
@@ -209,7 +210,7 @@ def _draw_shares(
         place_text(figure, right, y, _share(section, group, *key), ha="right", color=colour)
         if pd.notna(percent):
             # Equal shares are both seen.
-            _mark(axes, percent, middle + DOT_STEP * (place - 0.5), look)
+            draw_mark(axes, percent, middle + DOT_STEP * (place - 0.5), look)
     if pd.notna(section.values.get((RISK_DIFFERENCE, *key, "estimate"))):
         difference = section.texts[(RISK_DIFFERENCE, *key)]
         place_text(figure, PAGE_WIDTH - MARGIN, y, difference, ha="right", size=SMALL_SIZE)
@@ -234,21 +235,6 @@ def _percent_axes(figure: Figure, top: float, height: float) -> Axes:
     axes.tick_params(color=GREY, length=3)
     axes.spines[["left"]].set_visible(False)
     return axes
-
-
-def _mark(axes: Axes, x: float, y: float, look: Look) -> None:
-    axes.plot(
-        [x],
-        [y],
-        linestyle="",
-        marker=look.marker,
-        markersize=look.marker_size,
-        color=look.colour,
-        markeredgecolor="white",
-        markeredgewidth=0.4,
-        clip_on=False,
-        zorder=3,
-    )
 
 
 def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
