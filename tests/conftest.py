@@ -14,6 +14,7 @@ from hcc_conversion.ingest.centres import discover_centres
 from hcc_conversion.ingest.extract import examine_extract
 from hcc_conversion.ingest.harmonise import collected_fields, deidentify
 from hcc_conversion.ingest.mapping import expand_blocks
+from hcc_conversion.ingest.origin import extract_folder
 from hcc_conversion.run.references import load
 from schemas.vocabulary import POOLED
 from synthetic.reconstruction.extract import reconstruct_extract
@@ -118,7 +119,7 @@ def shandong(tmp_path_factory, config, published):
     folder = tmp_path_factory.mktemp("hospital")
     seed = centres[CENTRE]["reconstruction"]["seed"]
     extract = chinese_csv(reconstruct_extract(published, seed), LAYOUTS)
-    write_chinese_csv(extract, folder / f"resources/centres/{CENTRE}")
+    write_chinese_csv(extract, folder / extract_folder(CENTRE))
     return harmonised(centres, CENTRE, folder, config)
 
 

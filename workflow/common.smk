@@ -1,5 +1,7 @@
 """Configuration, the list of centres, wildcard constraints. No rules here."""
 
+import atexit
+import os
 import re
 import sys
 from hashlib import sha256
@@ -16,18 +18,20 @@ from hcc_conversion.comparison.scorecard.section import SECTION as PUBLISHED
 from hcc_conversion.display.catalogue import files_of
 from hcc_conversion.display.labels import scope_label
 from hcc_conversion.ingest.centres import (
+    add_refusals,
     describe_scopes,
-    discover_centres,
+    find_centres,
     made_from,
     missing_files,
     stale_results,
 )
 from hcc_conversion.report.sections import report_sections
+from hcc_conversion.run.contents import contents_of, is_made
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.provenance import fingerprint
 from hcc_conversion.run.run_summary import failed_jobs, failure_summary
 from hcc_conversion.run.yaml_file import read_yaml
-from hcc_conversion.study.configuration import schema_problems
+from hcc_conversion.study.configuration import read_configuration, schema_problems
 from hcc_conversion.study.group_names import RATIOS_OF
 from hcc_conversion.study.study import study_problems
 from hcc_conversion.study.titles import variable_titles
@@ -39,35 +43,91 @@ TABLES = list(TABLE_NAMES)
 HARMONISED = [*TABLES, "collected", "accounting"]
 
 
-def checked_configuration():
-    """The centres by id; every problem of every configuration file at once."""
-    problems = schema_problems(config, SCHEMAS / "config.schema.yaml", "config/config.yaml")
+#: The study's own configuration; Snakemake's --configfile and --config come before it.
+CONFIG_FILE = "config/config.yaml"
+#: An output that no job makes: what waits for it is not made.
+NOT_ALL_CENTRES = "results/not_all_centres"
+
+
+def checked_study():
+    """The study's configuration by our own reader, which says of a key that it stands twice."""
+    given = workflow.config_settings
+    try:
+        study = read_configuration(
+            CONFIG_FILE, given.configfiles, given.config, replaced=given.replace_workflow_config
+        )
+    except InvalidInput as error:
+        raise WorkflowError(str(error))
+    source = " with ".join([CONFIG_FILE, *map(str, given.configfiles)])
+    problems = schema_problems(study, SCHEMAS / "config.schema.yaml", source)
     if not problems:
         fields = read_yaml(SCHEMAS / "fields.yaml")
         problems = [
-            f"config/config.yaml: {problem}"
-            for problem in [*study_problems(config, fields), *headline_problems(ANALYSES, config)]
+            f"{source}: {problem}"
+            for problem in [*study_problems(study, fields), *headline_problems(ANALYSES, study)]
         ]
-        problems += declaration_problems(ANALYSES, config)
-    centres = {}
-    try:
-        centres = discover_centres(
-            "config/centres", SCHEMAS / "centre.schema.yaml", SCHEMAS / "fields.yaml"
-        )
-    except InvalidInput as error:
-        problems += error.problems
-    problems += missing_files(centres, "config/centres", "resources/published")
+        problems += declaration_problems(ANALYSES, study)
     if problems:
+        # Of the centres too: whoever mends the study's file sees all there is to mend.
+        try:
+            problems += [
+                problem for of_file in found_centres().refused.values() for problem in of_file
+            ]
+        except InvalidInput as error:
+            problems += error.problems
         raise WorkflowError(str(InvalidInput("The configuration does not fit:", problems)))
-    return centres
+    return study
 
 
-CENTRES = checked_configuration()
+def found_centres():
+    """The centres that take part, and those that cannot, with everything that is wrong."""
+    found = find_centres("config/centres", SCHEMAS / "centre.schema.yaml", SCHEMAS / "fields.yaml")
+    return add_refusals(
+        found, missing_files(found.centres, "config/centres", "resources/published")
+    )
+
+
+def checked_centres():
+    try:
+        found = found_centres()
+    except InvalidInput as error:
+        raise WorkflowError(str(error))
+    problems = [problem for of_file in found.refused.values() for problem in of_file]
+    if problems and not found.centres:
+        raise WorkflowError(str(InvalidInput("The configuration does not fit:", problems)))
+    return found
+
+
+study = checked_study()
+config.clear()
+config.update(study)
+FOUND = checked_centres()
+CENTRES = FOUND.centres
+#: Path of a centre's file that cannot take part, then its problems. The others run, without what
+#: is made from all: a pool without a centre is another pool.
+REFUSED = FOUND.refused
+NEVER_MADE = [NOT_ALL_CENTRES] if REFUSED else []
+
+
+def say_refused():
+    """Which centres do not run and why, at the start of a run and at its end."""
+    for path, problems in REFUSED.items():
+        print(f"{path}: the centre cannot take part, and is not run:", file=sys.stderr)
+        print(*(f"  - {problem}" for problem in problems), sep="\n", file=sys.stderr)
+    if REFUSED:
+        print(
+            "The other centres run. The pool, the comparison and the report are made from all"
+            " centres, and are not made; what stands of them is of an earlier run.",
+            file=sys.stderr,
+        )
+
+
 SCOPES = [*CENTRES, POOLED]
 #: Name, nature and description of every scope, as printed in tables and figures.
 SCOPE_NAMES = describe_scopes(CENTRES)
 
-for folder in stale_results("results", SCOPES):
+say_refused()
+for folder in stale_results("results", [*SCOPES, *FOUND.refused_ids]):
     print(
         f"Note: {folder} is left from a centre that no longer takes part; "
         f"nothing reads it. Remove it with: rm -r {folder}",
@@ -112,7 +172,9 @@ def heading_of_listing(analysis):
 
 def source_files(wildcards):
     sources = CENTRES[wildcards.centre]["sources"].values()
-    return sorted({source["file"] for source in sources})
+    # Of a hospital's file the content decides and not the time stamp, see `contents_of`.
+    files = sorted({source["file"] for source in sources})
+    return [file if is_made(file) else ancient(file) for file in files]
 
 
 def window_of(wildcards):
@@ -150,14 +212,14 @@ def paper_files(wildcards):
     """What the paper prints: all values, and the tables of single patients."""
     paper = paper_of(wildcards)
     return {
-        "values": f"{paper}.csv",
-        "patients": [f"{paper}_table2.csv", f"{paper}_table8.csv"],
+        "values": ancient(f"{paper}.csv"),
+        "patients": [ancient(f"{paper}_table2.csv"), ancient(f"{paper}_table8.csv")],
     }
 
 
 def exceptions_file(wildcards):
     """Printed values that no consistent data carry."""
-    return f"{paper_of(wildcards)}_exceptions.csv"
+    return ancient(f"{paper_of(wildcards)}_exceptions.csv")
 
 
 def simulation_seed(wildcards):
@@ -185,11 +247,11 @@ for path in sorted(Path("resources/published").glob("*.csv")):
             " is not beside it (see CONTRIBUTING.md).",
             file=sys.stderr,
         )
-PUBLISHED_VALUES = expand("resources/published/{paper}.csv", paper=PAPERS)
-PUBLISHED_TIES = expand("resources/published/{paper}_identities.yaml", paper=PAPERS)
+PUBLISHED_VALUES = ancient(expand("resources/published/{paper}.csv", paper=PAPERS))
+PUBLISHED_TIES = ancient(expand("resources/published/{paper}_identities.yaml", paper=PAPERS))
 #: Of the papers that a centre is reconstructed from: printed values that no data carry.
 PUBLISHED_EXCEPTIONS = [
-    path
+    ancient(path)
     for path in expand("resources/published/{paper}_exceptions.csv", paper=PAPERS)
     if Path(path).is_file()
 ]
@@ -257,8 +319,23 @@ def say_failures(run_logs):
 
 def say_verdicts():
     """What validation found at each centre, where it is seen: at the end of the run."""
+    say_refused()
     for centre_id in CENTRES:
         verdict = Path(f"results/{centre_id}/validation/verdict.txt")
         if verdict.is_file():
             text = verdict.read_text(encoding="utf-8").strip()
             print(f"{text} See results/{centre_id}/validation/report.html")
+
+
+def refused_centres(wildcards):
+    """The ids of centres that cannot take part; a plan that has them ends as the run will."""
+    if workflow.dryrun:
+        atexit.register(end_as_refused)
+    return FOUND.refused_ids
+
+
+def end_as_refused():
+    """End a dry run, which Snakemake lets succeed whatever it would do, with an error's code."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(1)

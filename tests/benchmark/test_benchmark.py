@@ -91,7 +91,7 @@ def test_centres_of_a_copy_fit_the_schema(tmp_path):
     harbour = read_yaml(tmp_path / "config/centres/harbour.yaml")["sources"]["patients"]["file"]
     added = centres["added"]["sources"]["patients"]["file"]
     assert (harbour, added) == tuple(
-        f"resources/centres/{name}/patients.csv" for name in ("harbour", "added")
+        f"results/{name}/extract/patients.csv" for name in ("harbour", "added")
     )
 
 

@@ -261,10 +261,10 @@ def test_files_that_are_absent_are_named_unless_a_rule_makes_them(tmp_path):
     centre = clinic(tmp_path)
     centre["sources"] = {name: centre["sources"][name] for name in ("patients", "outcomes")}
     absent = f"sources.outcomes.file: {tmp_path / 'outcomes.csv'} does not exist"
-    assert missing_files({"a": centre}, "config/centres", "published") == [
-        f"config/centres/a.yaml: {absent}"
-    ]
-    assert missing_files({"a": {**centre, "simulation": {}}}, "config/centres", "published") == []
+    assert missing_files({"a": centre}, "config/centres", "published") == {
+        "config/centres/a.yaml": [f"config/centres/a.yaml: {absent}"]
+    }
+    assert missing_files({"a": {**centre, "simulation": {}}}, "config/centres", "published") == {}
 
 
 def test_results_of_centres_that_left_are_listed(tmp_path):

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import yaml
 from places import ROOT
@@ -21,6 +22,9 @@ def make_workdir(folder):
         centre = read_yaml(ROOT / f"config/centres/{centre_id}.yaml")
         centre["description"] = "simulated patients of the tests; no real person"
         del centre["simulation"]  # the files are there; nothing is to be simulated
+        for source in centre["sources"].values():
+            name = Path(source["file"]).name
+            source["file"] = f"resources/centres/{centre_id}/{name}"
         write_centre(folder, centre_id, centre)
     return folder
 

@@ -51,7 +51,7 @@ def add_centre(folder: Path, centre: str, n_patients: int) -> None:
     if (folder / "config/centres/harbour.yaml").is_file():
         template = folder / "config/centres/harbour.yaml"
     text = _of_size(template.read_text(encoding="utf-8"), n_patients)
-    text = text.replace("centres/harbour/", f"centres/{centre}/")
+    text = text.replace("results/harbour/", f"results/{centre}/")
     text = re.sub(r"^name: .*", f"name: Hospital {centre}", text, flags=re.M)
     (folder / f"config/centres/{centre}.yaml").write_text(text, encoding="utf-8")
 

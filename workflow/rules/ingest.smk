@@ -33,6 +33,7 @@ rule validate_extract:
         name=name_of_centre,
         key_file=KEY_FILE,
         page="results/{centre}/validation/report.html",
+        content=contents_of("sources"),
         code=fingerprint("validate_extract.py"),
     message:
         "Validating the extract of {wildcards.centre}"
@@ -97,6 +98,7 @@ rule pool_centres:
             centre=CENTRES,
             table=HARMONISED,
         ),
+        all_centres=NEVER_MADE,
     output:
         tables=expand(f"results/{POOLED}/harmonised/{{table}}.parquet", table=HARMONISED),
     log:

@@ -3,7 +3,7 @@
 
 rule simulate_csv_extract:
     output:
-        expand("resources/centres/{{centre}}/{table}.csv", table=TABLES),
+        expand("results/{{centre}}/extract/{table}.csv", table=TABLES),
     log:
         "logs/simulate_csv_extract/{centre}.log",
     benchmark:
@@ -25,7 +25,7 @@ rule simulate_csv_extract:
 
 rule simulate_workbook:
     output:
-        workbook="resources/centres/{centre}/{centre}.xlsx",
+        workbook="results/{centre}/extract/{centre}.xlsx",
     log:
         "logs/simulate_workbook/{centre}.log",
     benchmark:
@@ -49,7 +49,7 @@ rule reconstruct_extract:
     input:
         unpack(paper_files),
     output:
-        expand("resources/centres/{{centre}}/{table}.csv", table=TABLES),
+        expand("results/{{centre}}/extract/{table}.csv", table=TABLES),
     log:
         "logs/reconstruct_extract/{centre}.log",
     benchmark:
@@ -60,6 +60,7 @@ rule reconstruct_extract:
         "../../environment.yml"
     params:
         seed=reconstruction_seed,
+        content=contents_of("values", "patients"),
         code=fingerprint("reconstruct_extract.py"),
     message:
         "Reconstructing the extract of {wildcards.centre} from the printed numbers"
@@ -96,8 +97,32 @@ rule check_reconstruction:
     params:
         definitions=config["response"],
         scope=named_scope,
+        content=contents_of("values", "patients", "exceptions"),
         code=fingerprint("check_reconstruction.py"),
     message:
         "Holding {wildcards.centre} against the printed values"
     script:
         "../scripts/check_reconstruction.py"
+
+
+if REFUSED:
+
+    # Always fails: what is made from all centres waits for it.
+    rule refuse_centres:
+        output:
+            NOT_ALL_CENTRES,
+        log:
+            "logs/refuse_centres/centres.log",
+        benchmark:
+            "benchmarks/refuse_centres/centres.tsv"
+        conda:
+            "../../environment.yml"
+        params:
+            refused=REFUSED,
+            centres=refused_centres,
+            results="results",
+            code=fingerprint("refuse_centres.py"),
+        message:
+            f"Saying why centres are not run: {', '.join(REFUSED)}"
+        script:
+            "../scripts/refuse_centres.py"

@@ -1,11 +1,12 @@
 """What papers print: their own numbers held against each other, and beside every scope's."""
 
+IDENTITIES_SCHEMA = "schemas/identities.schema.yaml"
+
 
 rule audit_published:
     input:
         values=PUBLISHED_VALUES,
         identities=PUBLISHED_TIES,
-        schema=str(SCHEMAS / "identities.schema.yaml"),
     output:
         findings="results/comparison/audit/findings.csv",
         page=report(
@@ -21,7 +22,8 @@ rule audit_published:
         "../../environment.yml"
     params:
         title="Audit of the printed numbers",
-        code=fingerprint("audit_published.py"),
+        content=contents_of("values", "identities"),
+        code=fingerprint("audit_published.py", files=[IDENTITIES_SCHEMA]),
     message:
         "Holding the printed numbers against each other"
     script:
@@ -32,7 +34,6 @@ rule audit_results:
     input:
         values=PUBLISHED_VALUES,
         identities=PUBLISHED_TIES,
-        schema=str(SCHEMAS / "identities.schema.yaml"),
         results=ALL_RESULTS,
     output:
         control="results/comparison/audit/control.csv",
@@ -44,7 +45,8 @@ rule audit_results:
         "../../environment.yml"
     params:
         scopes=SCOPES,
-        code=fingerprint("audit_results.py"),
+        content=contents_of("values", "identities"),
+        code=fingerprint("audit_results.py", files=[IDENTITIES_SCHEMA]),
     message:
         "Auditing our own results, printed like the paper"
     script:
@@ -84,6 +86,7 @@ rule compare_published:
         scopes=SCOPE_NAMES,
         made_from={paper: made_from(CENTRES, paper) for paper in PAPERS},
         title="Published against replicated",
+        content=contents_of("values", "exceptions"),
         code=fingerprint("compare_published.py"),
     message:
         "Holding every printed value against every centre and the pool"

@@ -9,7 +9,6 @@ rule write_report:
         results=result_files([name for name in ANALYSES if ANALYSES[name].pooled], SCOPES),
         quality=quality_files(SCOPES, list(CENTRES)),
         shown=files_of(SECTIONS, SCOPES, list(CENTRES)),
-        methods=str(Path(workflow.basedir) / "docs/methods.md"),
     output:
         page="results/report/index.html",
     log:
@@ -28,7 +27,9 @@ rule write_report:
         hashes={"config.yaml": configuration_hash(config)}
         | {f"{centre}.yaml": configuration_hash(CENTRES[centre]) for centre in CENTRES},
         code=fingerprint(
-            "write_report.py", *[analysis.declaration for analysis in ANALYSES.values()]
+            "write_report.py",
+            *[analysis.declaration for analysis in ANALYSES.values()],
+            files=["docs/methods.md"],
         ),
     message:
         "Writing the report"

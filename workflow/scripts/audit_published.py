@@ -9,8 +9,10 @@ from hcc_conversion.comparison.audit.audit import audit
 from hcc_conversion.comparison.audit.identities import identities_of_papers, unknown_ids
 from hcc_conversion.comparison.audit.page import audit_page, verdict
 from hcc_conversion.comparison.published_values import published_of_papers
+from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.logs import log_to, logger
 from hcc_conversion.run.problems import InvalidInput
+from hcc_conversion.run.provenance import PROJECT
 
 
 def main(
@@ -43,6 +45,7 @@ if __name__ == "__main__":
         snakemake.input.identities,
         snakemake.output.findings,
         snakemake.output.page,
-        schema_path=snakemake.input.schema,
+        schema_path=PROJECT / "schemas/identities.schema.yaml",
         title=snakemake.params.title,
     )
+    refuse_changed(snakemake.params.content)

@@ -8,7 +8,9 @@ from hcc_conversion.comparison.audit.identities import identities_of_papers
 from hcc_conversion.comparison.published_values import published_of_papers
 from hcc_conversion.comparison.scorecard.control import audit_own_results
 from hcc_conversion.comparison.scorecard.sources import read_results
+from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.logs import log_to, logger
+from hcc_conversion.run.provenance import PROJECT
 
 
 def main(
@@ -38,6 +40,7 @@ if __name__ == "__main__":
         snakemake.input.identities,
         snakemake.input.results,
         snakemake.output.control,
-        schema_path=snakemake.input.schema,
+        schema_path=PROJECT / "schemas/identities.schema.yaml",
         scopes=snakemake.params.scopes,
     )
+    refuse_changed(snakemake.params.content)

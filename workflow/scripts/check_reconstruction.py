@@ -8,6 +8,7 @@ import pandas as pd
 from hcc_conversion.cohort.cohort import read_cohort
 from hcc_conversion.comparison.printed_exceptions import read_exceptions
 from hcc_conversion.display.labels import scope_label
+from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.logs import log_to, logger
 from synthetic.reconstruction.check.constraints import check, evaluate, summarise
 from synthetic.reconstruction.check.page import reconstruction_page
@@ -58,3 +59,4 @@ if __name__ == "__main__":
         definitions=snakemake.params.definitions,
         scope=snakemake.params.scope,
     )
+    refuse_changed(snakemake.params.content)

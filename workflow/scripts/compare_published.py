@@ -23,6 +23,7 @@ from hcc_conversion.comparison.scorecard.sources import (
 from hcc_conversion.comparison.scorecard.table import EVERYWHERE, scorecard, summarise
 from hcc_conversion.display.page import save_figure
 from hcc_conversion.display.view import View
+from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.logs import log_to, logger
 from schemas.scorecard import AuditControl
 
@@ -88,3 +89,4 @@ if __name__ == "__main__":
         made_from=snakemake.params.made_from,
         title=snakemake.params.title,
     )
+    refuse_changed(snakemake.params.content)

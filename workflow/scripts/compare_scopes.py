@@ -22,6 +22,7 @@ from hcc_conversion.display.page import save_figure
 from hcc_conversion.display.pages import table_page
 from hcc_conversion.display.view import View
 from hcc_conversion.run.attempts import Attempts
+from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.logs import log_to
 from hcc_conversion.run.references import load
 from hcc_conversion.study.scope_differences import scope_differences
@@ -111,3 +112,4 @@ if __name__ == "__main__":
         study=snakemake.params.study,
         titles=snakemake.params.titles,
     )
+    refuse_changed(snakemake.params.content)

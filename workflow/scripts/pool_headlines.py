@@ -8,6 +8,7 @@ import pandas as pd
 from hcc_conversion.comparison.heterogeneity.headlines import headlines_of
 from hcc_conversion.comparison.heterogeneity.results import Settings, heterogeneity_results
 from hcc_conversion.comparison.published_values import published_of_papers
+from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.logs import log_to
 
 
@@ -48,3 +49,4 @@ if __name__ == "__main__":
         scopes=snakemake.params.scopes,
         settings=snakemake.params.settings,
     )
+    refuse_changed(snakemake.params.content)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.logs import log_to
 from synthetic.reconstruction.extract import reconstruct_extract
 from synthetic.reconstruction.hospital_form import LAYOUTS
@@ -23,3 +24,4 @@ if __name__ == "__main__":
         patients=list(snakemake.input.patients),
         seed=snakemake.params.seed,
     )
+    refuse_changed(snakemake.params.content)

@@ -12,6 +12,7 @@ from hcc_conversion.ingest.extract import examine_extract, verdict_line
 from hcc_conversion.ingest.findings import summarise
 from hcc_conversion.ingest.findings_file import write_findings
 from hcc_conversion.ingest.pseudonyms import site_key
+from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.logs import log_to, logger
 
 
@@ -58,3 +59,4 @@ if __name__ == "__main__":
         key_file=snakemake.params.key_file,
         page=snakemake.params.page,
     )
+    refuse_changed(snakemake.params.content)

@@ -9,6 +9,7 @@ from hcc_conversion.report.collect import read_material
 from hcc_conversion.report.methods import methods_html
 from hcc_conversion.report.sections import report_sections
 from hcc_conversion.run.logs import log_to, logger
+from hcc_conversion.run.provenance import PROJECT
 
 
 def main(
@@ -50,7 +51,7 @@ def main(
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     main(
-        snakemake.input.methods,
+        PROJECT / "docs/methods.md",
         snakemake.output.page,
         config=snakemake.params.config,
         papers=snakemake.params.papers,

@@ -2,11 +2,15 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hcc_conversion.ingest.mapping_checks import mapping_problems
+from hcc_conversion.ingest.origin import PAPER_FILES, origin_problems
 from hcc_conversion.run.problems import InvalidInput
+from hcc_conversion.run.text_file import reason, unreadable
 from hcc_conversion.run.yaml_file import read_yaml
 from hcc_conversion.study.configuration import schema_problems
 from hcc_conversion.study.study import window_problems
@@ -15,65 +19,150 @@ from schemas.vocabulary import COMPARISON, POOLED
 RESERVED = {POOLED, COMPARISON, "report"}
 
 
+@dataclass(frozen=True)
+class Discovered:
+    """Centres that can take part, and those that cannot.
+
+    centres
+        id, then the content of the centre's file, which fits.
+    refused
+        path of a centre's file, then everything that is wrong with it: no centre of another file
+        is harmed by that.
+    """
+
+    centres: dict[str, dict[str, Any]]
+    refused: dict[str, list[str]]
+
+    @property
+    def refused_ids(self) -> list[str]:
+        """Of the files that cannot take part, the ids of those whose names are ids."""
+        return [Path(path).stem for path in self.refused if not _name_problems(Path(path))]
+
+
 def discover_centres(
     folder: str | Path, schema_path: str | Path, fields_path: str | Path
 ) -> dict[str, dict[str, Any]]:
     """Read and check every centre file in *folder*; the file name is the centre id.
-
-    Files whose name starts with ``_`` and files with ``enabled: false`` are skipped.
 
     Raises
     ------
     InvalidInput
         with every problem of every file at once.
     """
-    paths = [
-        path
-        for path in sorted(Path(folder).iterdir())
-        if path.suffix.lower() in (".yaml", ".yml") and not path.name.startswith(("_", "."))
-    ]
+    found = find_centres(folder, schema_path, fields_path)
+    if found.refused:
+        problems = [problem for of_file in found.refused.values() for problem in of_file]
+        raise InvalidInput("The centre files do not fit (see config/README.md):", problems)
+    return found.centres
+
+
+def find_centres(
+    folder: str | Path, schema_path: str | Path, fields_path: str | Path
+) -> Discovered:
+    """Read and check every centre file in *folder*, one by one; the file name is the centre id.
+
+    Files whose name starts with ``_`` and files with ``enabled: false`` are skipped.
+
+    Raises
+    ------
+    InvalidInput
+        where there is no such folder, or no centre's file in it.
+    """
     fields = read_yaml(fields_path)
-    centres, problems = {}, []
-    for path in paths:
+    centres: dict[str, dict[str, Any]] = {}
+    problems: dict[str, list[str]] = {}
+    for path in _centre_files(Path(folder)):
         try:
-            centre = read_yaml(path)
+            centre = _read_centre(path)
         except InvalidInput as error:
-            problems += [f"{path}: {problem}" for problem in error.problems]
+            problems[str(path)] = [f"{path}: {problem}" for problem in error.problems]
             continue
-        problems += _name_problems(path)
-        if not isinstance(centre, dict):
-            what = "the file is empty" if centre is None else "the file holds no keys"
-            problems.append(f"{path}: {what}; see config/README.md")
-            continue
-        if centre.get("enabled") is False:
+        if centre is None:
             continue
         of_schema = schema_problems(centre, schema_path, str(path))
-        # The mapping is only worth reading closely once its shape is right.
-        problems += of_schema or [
+        # The rest is only worth reading closely once its shape is right.
+        problems[str(path)] = of_schema or [
             f"{path}: {problem}"
             for problem in [
                 *(window_problems(centre["window"]) if "window" in centre else []),
+                *origin_problems(centre, path.stem),
                 *mapping_problems(centre, fields),
             ]
         ]
         centres[path.stem] = centre
-    problems += _shared_names(centres, folder)
-    if problems:
-        raise InvalidInput("The centre files do not fit (see config/README.md):", problems)
-    if not centres:
+    for path_of_shared, shared in _shared_names(centres, folder).items():
+        problems.setdefault(path_of_shared, []).extend(shared)
+    refused = {path: of_file for path, of_file in problems.items() if of_file}
+    if not centres and not refused:
         raise InvalidInput("No centre found.", [f"put a <centre_id>.yaml into {folder}/"])
-    return centres
+    taken = {Path(path).stem for path in refused}
+    return Discovered(
+        {name: centre for name, centre in centres.items() if name not in taken}, refused
+    )
 
 
-def _shared_names(centres: dict[str, dict[str, Any]], folder: str | Path) -> list[str]:
-    """Names that would make two columns of a table look the same."""
+def _centre_files(folder: Path) -> list[Path]:
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        raise InvalidInput(
+            "No centre found.", [f"{folder}: the folder of the centre files: {reason(error)}"]
+        ) from None
+    return [
+        path
+        for path in paths
+        if path.suffix.lower() in (".yaml", ".yml") and not path.name.startswith(("_", "."))
+    ]
+
+
+def _read_centre(path: Path) -> dict[str, Any] | None:
+    """The content of a centre's file; None where it is not enabled.
+
+    Raises
+    ------
+    InvalidInput
+        where the name is no id, and where the file holds no keys.
+    """
+    problems = [problem.removeprefix(f"{path}: ") for problem in _name_problems(path)]
+    centre = None
+    try:
+        centre = read_yaml(path)
+        if not isinstance(centre, dict):
+            what = "the file is empty" if centre is None else "the file holds no keys"
+            problems.append(f"{what}; see config/README.md")
+        elif centre.get("enabled") is False:
+            return None
+    except InvalidInput as error:
+        problems += error.problems
+    if problems:
+        raise InvalidInput(f"{path} does not fit:", problems)
+    return centre
+
+
+def add_refusals(found: Discovered, problems: Mapping[str, Sequence[str]]) -> Discovered:
+    """*found* without the centres that have problems besides; *problems*: file, then its own."""
+    refused = {
+        path: [*found.refused.get(path, []), *more] for path, more in problems.items() if more
+    }
+    taken = {Path(path).stem for path in refused}
+    return Discovered(
+        {name: centre for name, centre in found.centres.items() if name not in taken},
+        {**found.refused, **refused},
+    )
+
+
+def _shared_names(centres: dict[str, dict[str, Any]], folder: str | Path) -> dict[str, list[str]]:
+    """Names that would make two columns of a table look the same, by file."""
     names = Counter(str(centre.get("name")).casefold() for centre in centres.values())
     names["pooled"] += 1
-    return [
-        f"{folder}/{centre_id}.yaml: name: '{centre['name']}' is taken; give each centre its own"
+    return {
+        f"{folder}/{centre_id}.yaml": [
+            f"{folder}/{centre_id}.yaml: name: '{centre['name']}' is taken;"
+            " give each centre its own"
+        ]
         for centre_id, centre in centres.items()
         if names[str(centre.get("name")).casefold()] > 1
-    ]
+    }
 
 
 def _name_problems(path: Path) -> list[str]:
@@ -124,23 +213,49 @@ def made_from(centres: dict[str, dict[str, Any]], paper: str) -> dict[str, str]:
 
 def missing_files(
     centres: dict[str, dict[str, Any]], folder: str | Path, published: str | Path
-) -> list[str]:
-    """The source files that are named but absent, those made by a rule left out; and papers that
-    a centre is reconstructed from and that are not in the folder *published*."""
-    papers = [
-        f"{folder}/{centre_id}.yaml: reconstruction.paper:"
-        f" {published}/{centre['reconstruction']['paper']}.csv does not exist"
-        for centre_id, centre in centres.items()
-        if "reconstruction" in centre
-        and not Path(published, f"{centre['reconstruction']['paper']}.csv").is_file()
-    ]
-    return papers + [
-        f"{folder}/{centre_id}.yaml: sources.{name}.file: {source['file']} does not exist"
-        for centre_id, centre in centres.items()
-        if not {"simulation", "reconstruction"} & set(centre)
-        for name, source in centre["sources"].items()
-        if not Path(source["file"]).is_file()
-    ]
+) -> dict[str, list[str]]:
+    """What a centre names and what cannot be read, by its file: sources, those made by a rule left
+    out, and the papers in *published* that a centre is reconstructed from."""
+    missing: dict[str, list[str]] = {}
+    for centre_id, centre in centres.items():
+        path = f"{folder}/{centre_id}.yaml"
+        if "reconstruction" in centre:
+            paper = f"{published}/{centre['reconstruction']['paper']}"
+            missing[path] = [
+                f"{path}: reconstruction.paper: {paper}{ending} does not exist"
+                for ending in PAPER_FILES
+                if not Path(f"{paper}{ending}").is_file()
+            ]
+        elif "simulation" not in centre:
+            missing[path] = [
+                f"{path}: sources.{name}.file: {source['file']} {problem}"
+                for name, source in centre["sources"].items()
+                if (problem := unreadable(source["file"]))
+            ]
+    return missing
+
+
+#: Stands in the folder of a centre whose results are of an earlier run.
+NOT_CURRENT = "NOT_CURRENT.txt"
+
+
+def mark_not_current(folder: Path, problems: Sequence[str]) -> None:
+    """Say in a centre's folder of results, where there is one, that they are of an earlier run.
+
+    Its harmonised tables are removed: so the centre runs again, and `mark_current` takes the mark
+    away, once its file fits.
+    """
+    if not folder.is_dir():
+        return
+    for path in (folder / "harmonised").glob("*.parquet"):
+        path.unlink()
+    said = "What stands in this folder is of an earlier run: the centre cannot take part now."
+    (folder / NOT_CURRENT).write_text("\n".join([said, *problems, ""]), encoding="utf-8")
+
+
+def mark_current(folder: Path) -> None:
+    """The centre takes part again."""
+    (folder / NOT_CURRENT).unlink(missing_ok=True)
 
 
 def stale_results(results: str | Path, scopes: list[str]) -> list[str]:

@@ -1,13 +1,16 @@
 """Let Snakemake see changes of the code and packages that a job computes with."""
 
+import platform
 import re
 import sys
+from collections.abc import Iterable, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
 
 WORKFLOW = Path(__file__).parents[2]
+PROJECT = WORKFLOW.parent
 SEARCH_PATH = (WORKFLOW, WORKFLOW.parent)  # where `hcc_conversion`, `synthetic`, `schemas` live
 #: Templates extend and import those beside them, and those shared by all pages.
 SHARED_TEMPLATES = WORKFLOW / "hcc_conversion/display"
@@ -20,11 +23,12 @@ _NAMED_FILE = re.compile(r"""["']([\w.]+\.(?:j2|css|js|yaml))["']""")
 _REFERENCE = re.compile(r"{%-?\s*(?:extends|include|import|from)\s+[\"']([^\"']+)[\"']")
 #: Packages whose import has another name.
 _DISTRIBUTION = {"PIL": "pillow", "yaml": "pyyaml", "markdown_it": "markdown-it-py"}
-#: What the other packages compute with.
-_BENEATH = {"numpy", "scipy"}
+#: What the other packages compute with, and read and write tables by, without naming it.
+_BENEATH = {"numpy", "scipy", "pyarrow", "openpyxl"}
+_REQUIRED = re.compile(r"^Requires-Dist: *([\w.-]+)([^\n]*)", re.MULTILINE)
 
 
-def fingerprint(script: str, *modules: str) -> str:
+def fingerprint(script: str, *modules: str, files: Sequence[str] = ()) -> str:
     """Hash the code that a job runs, and the versions of the packages that it computes with.
 
     Snakemake reruns a job when its script changes, but not when a module, a template or a package
@@ -36,6 +40,9 @@ def fingerprint(script: str, *modules: str) -> str:
         file in ``workflow/scripts``.
     modules
         dotted names of modules that the script loads by name, as the parts of an analysis.
+    files
+        of the project, from its folder, that the script reads; they are no inputs of its rule,
+        whose paths would say where the folder stands.
 
     Raises
     ------
@@ -57,9 +64,39 @@ def fingerprint(script: str, *modules: str) -> str:
     for path in sorted(found):
         digest.update(f"{path.relative_to(WORKFLOW.parent)}\n".encode())
         digest.update(path.read_bytes())
-    for package in sorted(packages | (_BENEATH if packages else set())):
+    for name in sorted(files):
+        digest.update(f"{name}\n".encode())
+        digest.update((WORKFLOW.parent / name).read_bytes())
+    digest.update(f"Python {platform.python_version()}\n".encode())
+    for package in sorted(with_requirements(packages | (_BENEATH if packages else set()))):
         digest.update(f"{package} {_version(package)}\n".encode())
     return digest.hexdigest()[:12]
+
+
+def with_requirements(packages: Iterable[str]) -> set[str]:
+    """Distributions, and all that they need in turn; what extras need is left out."""
+    found: set[str] = set()
+    todo = list(packages)
+    while todo:
+        package = todo.pop()
+        if package not in found:
+            found.add(package)
+            todo += _requirements(package)
+    return found
+
+
+@cache
+def _requirements(package: str) -> tuple[str, ...]:
+    try:
+        described = metadata.distribution(package).read_text("METADATA") or ""
+    except metadata.PackageNotFoundError:
+        return ()
+    head = described.partition("\n\n")[0]
+    return tuple(
+        re.sub(r"[-_.]+", "-", name).lower()
+        for name, rest in _REQUIRED.findall(head)
+        if "extra ==" not in rest
+    )
 
 
 @cache

@@ -44,6 +44,21 @@ def read_text(path: str | Path) -> str:
         raise UnreadableText(problem) from None
 
 
+def unreadable(path: str | Path) -> str:
+    """Why a file of data cannot be read, in words that follow its name; empty where it can be."""
+    try:
+        kind = Path(path).stat()
+    except FileNotFoundError:
+        return _why_missing(Path(path)).removeprefix("it ")
+    except (OSError, ValueError) as error:
+        return f"cannot be opened: {reason(error)}"
+    if stat.S_ISDIR(kind.st_mode):
+        return "is a folder; a file is wanted"
+    if not stat.S_ISREG(kind.st_mode):
+        return "is a pipe or a device; a file is wanted"
+    return "" if os.access(path, os.R_OK) else "cannot be opened: permission denied"
+
+
 def _refuse_other_kinds(kind: os.stat_result) -> None:
     if stat.S_ISDIR(kind.st_mode):
         raise UnreadableText("it is a folder; a file is wanted")
@@ -53,12 +68,12 @@ def _refuse_other_kinds(kind: os.stat_result) -> None:
         raise UnreadableText(f"it is larger than {LARGEST_MB} MB; is it another file?")
 
 
-def reason(error: OSError) -> str:
+def reason(error: Exception) -> str:
     """What the system says of a file, in its words and without a path."""
-    return (error.strerror or type(error).__name__).lower()
+    return str(getattr(error, "strerror", None) or type(error).__name__).lower()
 
 
 def _why_missing(path: Path) -> str:
     if path.is_symlink():
-        return f"it is a link to {os.readlink(path)}, which does not exist"
+        return f"it is a link to {path.readlink()}, which does not exist"
     return "it does not exist"

@@ -1,14 +1,59 @@
 """Check the study's and the centres' configuration; say file, key and what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from hcc_conversion.run.problems import did_you_mean
+from hcc_conversion.run.problems import InvalidInput, did_you_mean
 from hcc_conversion.run.yaml_file import read_yaml
+
+#: Signs of a message, which can quote the whole of what does not fit.
+LONGEST = 300
+
+
+def read_configuration(
+    path: str | Path, files: Sequence[str | Path], values: Mapping[str, Any], *, replaced: bool
+) -> dict[str, Any]:
+    """The study's configuration, every file of it read by `read_yaml`.
+
+    Parameters
+    ----------
+    path
+        the study's own file.
+    files
+        files given when Snakemake was called; their values come before those of *path*, and a
+        later file's before an earlier one's.
+    values
+        single values given then; they come before all.
+    replaced
+        whether what is given takes the place of *path*, which is not read then.
+
+    Raises
+    ------
+    InvalidInput
+        for a file that is no YAML or holds no keys.
+    """
+    configuration: dict[str, Any] = {}
+    for file in [*([] if replaced else [path]), *files]:
+        content = read_yaml(file)
+        if not isinstance(content, dict):
+            what = "the file is empty" if content is None else "the file holds no keys"
+            raise InvalidInput(f"{file} does not fit:", [f"{what}; see config/README.md"])
+        configuration = _merged(configuration, content)
+    return _merged(configuration, values)
+
+
+def _merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Keys of both; where both have one, the *other*'s, or the two merged likewise."""
+    both = {
+        key: _merged(one[key], other[key])
+        for key in one
+        if isinstance(one[key], Mapping) and isinstance(other.get(key), Mapping)
+    }
+    return {**one, **other, **both}
 
 
 def schema_problems(config: Mapping[str, Any], schema_path: str | Path, source: str) -> list[str]:
@@ -40,4 +85,5 @@ def _describe(error: ValidationError) -> list[str]:
         expected = " or ".join(asked) if isinstance(asked, list) else asked
         return [f"{key}: expected {expected}, found {type(error.instance).__name__}"]
     hint = schema.get("description")
-    return [f"{key}: {error.message}" + (f" ({hint})" if hint else "")]
+    said = error.message if len(error.message) <= LONGEST else error.message[:LONGEST] + " …"
+    return [f"{key}: {said}" + (f" ({hint})" if hint else "")]
