@@ -12,7 +12,7 @@ from hcc_conversion.ingest.centres import discover_centres, missing_files, stale
 from hcc_conversion.ingest.model_fields import fields_of_models
 from hcc_conversion.run.problems import InvalidInput, did_you_mean
 from hcc_conversion.run.yaml_file import read_yaml
-from hcc_conversion.study.configuration import schema_problems
+from hcc_conversion.study.configuration import read_configuration, schema_problems
 from hcc_conversion.study.study import study_problems, window_problems
 
 CENTRE_SCHEMA = ROOT / "schemas" / "centre.schema.yaml"
@@ -139,6 +139,52 @@ def test_a_byte_order_mark_does_not_matter(read):
 def test_a_control_character_is_refused_as_invalid_yaml(read, control):
     with pytest.raises(InvalidInput, match="not valid YAML"):
         read(f"name: a{control}b\n")
+
+
+LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10)
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param("a: " + "[" * 10_000 + "]" * 10_000, "nested more than 50", id="brackets"),
+        pytest.param("- " * 100_000 + "a", "nested more than 50", id="dashes"),
+        pytest.param("a: " + "[" * 60 + "]" * 60, "nested more than 50", id="sixty"),
+        pytest.param(LAUGHS, "aliases repeat more than", id="laughs"),
+        ("a: &a [1, *a]", "an alias stands within what it repeats"),
+        ("a: !foo x", "the tag !foo is not used here"),
+        ("a: !!timestamp 2020-01-01", "the tag !!timestamp is not used here"),
+        ("a: !!float .inf", "no number that can be computed with"),
+        ("a: 1.0e999", "no number that can be computed with"),
+        ("a: !!bool yes", "only true and false are booleans"),
+        ("a: 1\n---\nb: 2\n", "another document"),
+        ("a: 1".encode("utf-16"), "byte 0 is not UTF-8"),
+    ],
+)
+def test_what_would_hang_overflow_or_mislead_is_refused(read, content, said):
+    with pytest.raises(InvalidInput) as refused:
+        read(content)
+    assert said in str(refused.value)
+
+
+def test_a_study_given_in_parts_is_read_as_strictly(tmp_path):
+    base, more = tmp_path / "base.yaml", tmp_path / "more.yaml"
+    base.write_text("seed: 1\nwindow: {start: 2019-06-01, end: 2022-06-01}\n")
+    more.write_text("window: {end: 2020-12-31}\n")
+    values = {"seed": 7}
+    assert read_configuration(base, [more], values, replaced=False) == {
+        "seed": 7,
+        "window": {"start": "2019-06-01", "end": "2020-12-31"},
+    }
+    assert read_configuration(base, [more], {}, replaced=True) == {"window": {"end": "2020-12-31"}}
+    more.write_text("seed: 1\nseed: 2\n")
+    with pytest.raises(InvalidInput, match="the key 'seed' stands twice"):
+        read_configuration(base, [more], values, replaced=False)
+    base.write_text("")
+    with pytest.raises(InvalidInput, match="the file is empty"):
+        read_configuration(base, [], {}, replaced=False)
 
 
 # --- schema ---

@@ -1,11 +1,16 @@
 """From a centre's files to the canonical tables, and all centres' rows in one pool."""
 
 from hcc_conversion.ingest.pseudonyms import check_site_key
+from hcc_conversion.run.text_file import UnreadableText, read_text
 
 KEY_FILE = ".pseudonym-key"
 
 try:
+    if os.path.lexists(KEY_FILE):
+        read_text(KEY_FILE)
     check_site_key(KEY_FILE)
+except UnreadableText as error:
+    raise WorkflowError(f"The key of the pseudonyms, {KEY_FILE}: {error}")
 except InvalidInput as error:
     raise WorkflowError(str(error))
 

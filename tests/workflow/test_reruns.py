@@ -1,0 +1,64 @@
+"""What decides a rerun, and what stays when one centre cannot take part."""
+
+import os
+import shutil
+
+import pytest
+from study_folders import ROOT, read_centre, snakemake, write_centre
+
+pytestmark = pytest.mark.slow
+NOTHING = "Nothing to be done"
+PATIENTS = "resources/centres/harbour/patients.csv"
+
+
+def test_a_touched_or_moved_folder_has_nothing_to_do(finished_run, tmp_path):
+    moved = tmp_path / "else where" / "study"
+    shutil.copytree(finished_run, moved)
+    for path in (moved / "resources").rglob("*.*"):
+        path.touch()
+    code, text = snakemake(moved, "-n")
+    assert code == 0
+    assert NOTHING in text, text
+
+
+def test_a_project_in_another_place_has_nothing_to_do(finished_run, tmp_path):
+    project = tmp_path / "project"
+    for folder in ("workflow", "schemas", "docs"):
+        shutil.copytree(ROOT / folder, project / folder)
+    for name in ("Snakefile", "environment.yml"):
+        shutil.copy2(ROOT / name, project)
+    code, text = snakemake(finished_run, "-n", project=project)
+    assert code == 0
+    assert NOTHING in text, text
+
+
+def test_an_extract_with_an_older_time_stamp_runs_its_centre_again(copy_of_run):
+    path = copy_of_run / PATIENTS
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"\r\n", b"\r\n", 1) + b"\r\n")
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+    code, text = snakemake(copy_of_run, "-n")
+    assert code == 0
+    assert "Validating the extract of harbour" in text
+    assert "Validating the extract of lakeside" not in text
+
+
+def test_one_centre_that_cannot_take_part_leaves_the_others_to_run(copy_of_run):
+    lakeside = read_centre(copy_of_run, "lakeside")
+    lakeside["nature"] = "invented"
+    write_centre(copy_of_run, "lakeside", lakeside)
+    harbour = copy_of_run / "results/harbour/flow/results.parquet"
+    harbour.unlink()
+    code, text = snakemake(copy_of_run, "--cores", 2, "--keep-going")
+    assert code != 0
+    end = text[text.rindex("The run did not finish") :]
+    assert "lakeside.yaml: nature: 'invented' is not one of" in end
+    assert harbour.is_file()
+    mark = copy_of_run / "results/lakeside/NOT_CURRENT.txt"
+    assert "'invented' is not one of" in mark.read_text(encoding="utf-8")
+    assert not list((copy_of_run / "results/lakeside/harmonised").glob("*.parquet"))
+    lakeside["nature"] = "simulated"
+    write_centre(copy_of_run, "lakeside", lakeside)
+    code, text = snakemake(copy_of_run, "--cores", 2)
+    assert code == 0, text
+    assert not mark.exists()
