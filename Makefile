@@ -53,9 +53,8 @@ lock: $(STAMP) ## resolve the dependencies of pyproject.toml anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --group dev pyproject.toml --output-file requirements.lock
 
-clean: ## remove results, logs, and the extracts that rules make; keeps the pseudonym key
+clean: ## remove results, logs, benchmarks: what rules wrote; no extract of a hospital is there
 	rm -rf results logs benchmarks report.html report.zip .snakemake
-	rm -f resources/centres/harbour/*.csv resources/centres/shandong/*.csv resources/centres/lakeside/*.xlsx
 
 # A half-made environment has no stamp and is made again.
 $(STAMP): requirements.lock

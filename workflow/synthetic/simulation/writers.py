@@ -20,7 +20,9 @@ def write_chinese_csv(tables: Mapping[str, pd.DataFrame], folder: str | Path) ->
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for stem, table in tables.items():
-        table.to_csv(folder / f"{stem}.csv", index=False, encoding=ENCODING, lineterminator="\r\n")
+        # Over no file that is there: it could be a hospital's.
+        path = folder / f"{stem}.csv"
+        table.to_csv(path, index=False, mode="x", encoding=ENCODING, lineterminator="\r\n")
 
 
 def write_us_workbook(tables: Mapping[str, pd.DataFrame], path: str | Path) -> None:
@@ -32,7 +34,8 @@ def write_us_workbook(tables: Mapping[str, pd.DataFrame], path: str | Path) -> N
         writer.book.properties.created = FIXED_MOMENT
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_without_clock(content.getvalue()))
+    with path.open("xb") as file:  # over no file that is there: it could be a hospital's
+        file.write(_without_clock(content.getvalue()))
 
 
 def _without_clock(workbook: bytes) -> bytes:
