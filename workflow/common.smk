@@ -21,6 +21,7 @@ from hcc_conversion.ingest.centres import (
     add_refusals,
     describe_scopes,
     find_centres,
+    mark_current,
     made_from,
     missing_files,
     stale_results,
@@ -127,6 +128,9 @@ SCOPES = [*CENTRES, POOLED]
 SCOPE_NAMES = describe_scopes(CENTRES)
 
 say_refused()
+if "--dry-run" not in sys.argv and "-n" not in sys.argv:
+    for centre_id in CENTRES:
+        mark_current(Path("results") / centre_id)
 for folder in stale_results("results", [*SCOPES, *FOUND.refused_ids]):
     print(
         f"Note: {folder} is left from a centre that no longer takes part; "

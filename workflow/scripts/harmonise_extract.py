@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from hcc_conversion.ingest.centres import mark_current
 from hcc_conversion.ingest.draft import publish_draft
 from hcc_conversion.run.logs import log_to, logger
 from schemas.vocabulary import TABLE_NAMES
@@ -12,7 +11,6 @@ def main(draft_folder: str, folder: str) -> None:
     names = [*TABLE_NAMES, "collected", "accounting"]
     for name, n_rows in publish_draft(Path(draft_folder), Path(folder), names).items():
         logger.info("%s: %d rows", name, n_rows)
-    mark_current(Path(folder).parent)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Stop with what is wrong with the files of centres that cannot take part.
 
 What is made from all centres waits for this job, and is not made. What stands of an earlier run in
-a refused centre's folder is marked as that; its patient rows go, as those of any centre that stops.
+a refused centre's folder is marked as that.
 """
 
 from collections.abc import Mapping, Sequence

@@ -242,13 +242,10 @@ NOT_CURRENT = "NOT_CURRENT.txt"
 def mark_not_current(folder: Path, problems: Sequence[str]) -> None:
     """Say in a centre's folder of results, where there is one, that they are of an earlier run.
 
-    Its harmonised tables are removed: so the centre runs again, and `mark_current` takes the mark
-    away, once its file fits.
+    `mark_current` takes the mark away once its file fits.
     """
     if not folder.is_dir():
         return
-    for path in (folder / "harmonised").glob("*.parquet"):
-        path.unlink()
     said = "What stands in this folder is of an earlier run: the centre cannot take part now."
     (folder / NOT_CURRENT).write_text("\n".join([said, *problems, ""]), encoding="utf-8")
 

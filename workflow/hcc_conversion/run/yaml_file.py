@@ -100,8 +100,8 @@ _PlainLoader.yaml_constructors = {
     "tag:yaml.org,2002:int": _number,
     "tag:yaml.org,2002:float": _number,
     "tag:yaml.org,2002:bool": _boolean,
-    None: _no_tags,
 }
+_PlainLoader.add_constructor(None, _no_tags)
 
 
 def read_yaml(path: str | Path) -> Any:
@@ -147,10 +147,8 @@ def _refuse_deep_text(text: str) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:
-                raise yaml.MarkedYAMLError(
-                    problem=f"values are nested more than {DEEPEST} deep",
-                    problem_mark=event.start_mark,
-                )
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise yaml.YAMLError(f"line {line}: values are nested more than {DEEPEST} deep")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
