@@ -2,7 +2,6 @@
 
 import os
 from hashlib import sha256
-from types import SimpleNamespace
 
 import pytest
 
@@ -34,5 +33,6 @@ def test_a_file_that_is_gone_has_changed(tmp_path):
 
 def test_what_a_rule_makes_is_left_to_snakemake(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    inputs = SimpleNamespace(values="paper.csv", sources=["results/a/extract/patients.csv"])
-    assert contents_of("values", "sources")(None, inputs) == {"paper.csv": ""}
+    made = ["results/a/extract/patients.csv"]
+    parameter = contents_of(["paper.csv"], lambda wildcards: {"own": wildcards, "made": made})
+    assert parameter("own.csv") == {"paper.csv": "", "own.csv": ""}

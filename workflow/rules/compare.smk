@@ -18,7 +18,7 @@ rule compare_scopes:
         scopes=SCOPE_NAMES,
         study=STUDY_OF_VIEWS,
         titles=VARIABLE_TITLES,
-        content=contents_of("published"),
+        content=contents_of(PUBLISHED_VALUES),
         code=fingerprint("compare_scopes.py", *modules_shown([POOLED], side_by_side=True)),
     message:
         "Setting all centres side by side"
@@ -47,7 +47,7 @@ rule pool_headlines:
         titles=VARIABLE_TITLES,
         scopes=SCOPE_NAMES,
         settings=config["heterogeneity"],
-        content=contents_of("published"),
+        content=contents_of(PUBLISHED_VALUES),
         code=fingerprint("pool_headlines.py"),
     message:
         "Pooling the headline quantities across centres"

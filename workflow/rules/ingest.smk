@@ -38,7 +38,7 @@ rule validate_extract:
         name=name_of_centre,
         key_file=KEY_FILE,
         page="results/{centre}/validation/report.html",
-        content=contents_of("sources"),
+        content=contents_of(source_files),
         code=fingerprint("validate_extract.py"),
     message:
         "Validating the extract of {wildcards.centre}"

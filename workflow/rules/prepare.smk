@@ -60,7 +60,7 @@ rule reconstruct_extract:
         "../../environment.yml"
     params:
         seed=reconstruction_seed,
-        content=contents_of("values", "patients"),
+        content=contents_of(paper_files),
         code=fingerprint("reconstruct_extract.py"),
     message:
         "Reconstructing the extract of {wildcards.centre} from the printed numbers"
@@ -97,7 +97,7 @@ rule check_reconstruction:
     params:
         definitions=config["response"],
         scope=named_scope,
-        content=contents_of("values", "patients", "exceptions"),
+        content=contents_of(paper_files, exceptions_file),
         code=fingerprint("check_reconstruction.py"),
     message:
         "Holding {wildcards.centre} against the printed values"

@@ -22,7 +22,7 @@ rule audit_published:
         "../../environment.yml"
     params:
         title="Audit of the printed numbers",
-        content=contents_of("values", "identities"),
+        content=contents_of(PUBLISHED_VALUES, PUBLISHED_TIES),
         code=fingerprint("audit_published.py", files=[IDENTITIES_SCHEMA]),
     message:
         "Holding the printed numbers against each other"
@@ -45,7 +45,7 @@ rule audit_results:
         "../../environment.yml"
     params:
         scopes=SCOPES,
-        content=contents_of("values", "identities"),
+        content=contents_of(PUBLISHED_VALUES, PUBLISHED_TIES),
         code=fingerprint("audit_results.py", files=[IDENTITIES_SCHEMA]),
     message:
         "Auditing our own results, printed like the paper"
@@ -86,7 +86,7 @@ rule compare_published:
         scopes=SCOPE_NAMES,
         made_from={paper: made_from(CENTRES, paper) for paper in PAPERS},
         title="Published against replicated",
-        content=contents_of("values", "exceptions"),
+        content=contents_of(PUBLISHED_VALUES, PUBLISHED_EXCEPTIONS),
         code=fingerprint("compare_published.py"),
     message:
         "Holding every printed value against every centre and the pool"

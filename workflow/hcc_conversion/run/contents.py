@@ -1,6 +1,6 @@
 """What the files say that no rule makes: that, and no time stamp, decides a rerun."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import file_digest
 from pathlib import Path
@@ -22,17 +22,25 @@ def contents(paths: Iterable[str | Path]) -> dict[str, str]:
     return {str(path): _digest(str(path)) for path in paths if not is_made(path)}
 
 
-def contents_of(*names: str) -> Callable[..., dict[str, str]]:
-    """A rule's parameter: the `contents` of its inputs of these *names*."""
+def contents_of(*inputs: Any) -> Callable[[Any], dict[str, str]]:
+    """A rule's parameter: the `contents` of *inputs*, which are paths or functions of wildcards.
 
-    def parameter(_wildcards: Any, input: Any) -> dict[str, str]:  # noqa: A002 - Snakemake's name
-        paths: list[str] = []
-        for name in names:
-            files = getattr(input, name)
-            paths += [files] if isinstance(files, str) else files
-        return contents(paths)
+    Of wildcards alone: parameters that are made from a job's input do not decide its rerun.
+    """
+
+    def parameter(wildcards: Any) -> dict[str, str]:
+        return contents(path for given in inputs for path in _paths(given, wildcards))
 
     return parameter
+
+
+def _paths(given: Any, wildcards: Any) -> Iterator[str]:
+    found = given(wildcards) if callable(given) else given
+    if isinstance(found, str | Path):
+        yield str(found)
+    else:
+        for one in found.values() if isinstance(found, Mapping) else found:
+            yield from _paths(one, wildcards)
 
 
 def refuse_changed(expected: Mapping[str, str]) -> None:

@@ -92,7 +92,7 @@ def _no_tags(_: _PlainLoader, node: yaml.Node) -> Any:
 
 
 _KNOWN_TAGS = ("null", "str", "seq")
-_PlainLoader.yaml_constructors = {
+_constructors: dict[str | None, Any] = {
     f"tag:yaml.org,2002:{name}": _SafeLoader.yaml_constructors[f"tag:yaml.org,2002:{name}"]
     for name in _KNOWN_TAGS
 } | {
@@ -101,6 +101,7 @@ _PlainLoader.yaml_constructors = {
     "tag:yaml.org,2002:float": _number,
     "tag:yaml.org,2002:bool": _boolean,
 }
+_PlainLoader.yaml_constructors = _constructors  # type: ignore[assignment]
 _PlainLoader.add_constructor(None, _no_tags)
 
 
