@@ -92,7 +92,7 @@ def _no_tags(_: _PlainLoader, node: yaml.Node) -> Any:
 
 
 _KNOWN_TAGS = ("null", "str", "seq")
-_constructors: dict[str | None, Any] = {
+_constructors: dict[str, Any] = {
     f"tag:yaml.org,2002:{name}": _SafeLoader.yaml_constructors[f"tag:yaml.org,2002:{name}"]
     for name in _KNOWN_TAGS
 } | {
@@ -101,7 +101,7 @@ _constructors: dict[str | None, Any] = {
     "tag:yaml.org,2002:float": _number,
     "tag:yaml.org,2002:bool": _boolean,
 }
-_PlainLoader.yaml_constructors = _constructors  # type: ignore[assignment]
+_PlainLoader.yaml_constructors = _constructors
 _PlainLoader.add_constructor(None, _no_tags)
 
 
