@@ -101,7 +101,9 @@ _constructors: dict[str, Any] = {
     "tag:yaml.org,2002:float": _number,
     "tag:yaml.org,2002:bool": _boolean,
 }
-_PlainLoader.yaml_constructors = _constructors
+_PlainLoader.yaml_constructors = {}  # those of the safe loader know tags that are not used here
+for _tag, _constructor in _constructors.items():
+    _PlainLoader.add_constructor(_tag, _constructor)
 _PlainLoader.add_constructor(None, _no_tags)
 
 
