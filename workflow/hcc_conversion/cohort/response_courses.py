@@ -263,5 +263,6 @@ def _response_times(
             "time_to_response_days": (response_day - _of(best, start)).astype("Int64"),
             "duration_days": duration,
             "ended": ended,
+            "ended_without_day": (undated | event_day.notna()) & ~known,
         }
     )
