@@ -22,6 +22,7 @@ from hcc_conversion.display.page import save_figure
 from hcc_conversion.display.pages import table_page
 from hcc_conversion.display.view import View
 from hcc_conversion.run.attempts import Attempts
+from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to
 from hcc_conversion.run.references import load
 from hcc_conversion.study.scope_differences import scope_differences
@@ -88,7 +89,7 @@ def write_table(analysis: Analysis, tables: Mapping[str, Any], view: View, folde
         differences=tables["differences"],
         published=published,
     )
-    table.to_csv(folder / "table.csv", index=False)
+    write_csv(table, folder / "table.csv")
     notes = notes_of(results, view.names, view.titles)
     if len(tables["differences"]):
         threshold = view.study["thresholds"]["standardised_difference"]

@@ -28,7 +28,7 @@ def _count_and_percent(stats: _Stats) -> str:
 
 
 def _count(stats: _Stats) -> str:
-    return f"{stats['n']:.0f}" + (f"/{stats[OF]:.0f}" if OF in stats else "")
+    return f"{stats['n']:.0f}" + (f"/{stats[OF]:.0f}" if pd.notna(stats.get(OF)) else "")
 
 
 def _count_and_missing(stats: _Stats) -> str:
