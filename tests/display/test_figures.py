@@ -171,6 +171,9 @@ def make_curve(endpoint: str, population: str, n: int) -> pd.DataFrame:
             "at_risk": [n, *at_risk],
             "events": [0, *events],
             "censored": [0, *(1 - events)],
+            "lowest": np.nan,
+            "highest": np.nan,
+            "left_out_events": 0,
         }
     )
 

@@ -61,7 +61,7 @@ def compare(analysis: Analysis, view: View, results: Path, attempts: Attempts) -
     tables["differences"] = scope_differences(tables["results"], POOLED, threshold)
     folder = results / COMPARISON / analysis.name
     tables["differences"].to_parquet(folder / "standardised_differences.parquet")
-    tables["differences"].to_csv(folder / "standardised_differences.csv", index=False)
+    write_csv(tables["differences"], folder / "standardised_differences.csv")
     with attempts.step(f"{COMPARISON}/{analysis.name}/table"):
         write_table(analysis, tables, view, folder)
     for figure in figures:

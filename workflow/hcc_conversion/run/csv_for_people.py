@@ -13,7 +13,7 @@ _NUMBERS = re.compile(r"[-+][\d.,][\d.,\s()%;–to+-]*")
 
 
 def write_csv(table: pd.DataFrame, path: str | Path) -> None:
-    """The table without its index; a text that a spreadsheet would run begins with an apostrophe."""
+    """The table without its index; what a spreadsheet would run begins with an apostrophe."""
     columns = [_harmless(name) for name in table.columns]
     text = table.copy()
     for position, column in enumerate(table.columns):

@@ -67,7 +67,8 @@ def median_time(curve: pd.DataFrame) -> dict[str, float | None]:
 
     Where a curve runs exactly at one half the middle of that stretch is taken, also where it ends
     in a censored time: the convention of R's ``quantile(survfit)``. (``print(survfit)`` takes the
-    first day of a stretch that lasts to the end.) The limits are where the limits of the curve cross one half (Brookmeyer & Crowley 1982).
+    first day of a stretch that lasts to the end.) The limits are where the limits of the curve
+    cross one half (Brookmeyer & Crowley 1982).
     """
     return {
         "median": _time_at_half(curve, "survival"),

@@ -60,8 +60,11 @@ class Part:
         if self.n is None:
             return self.note or "not available"
         # A percentage of others than those of the box above says of whom it is.
-        of = "" if self.denominator == self.box else f" of {self.denominator:,.0f}"
-        share = "" if self.percent is None else f" ({self.percent:.1f}%{of})"
+        if self.percent is None:
+            return f"{self.n:,.0f}"
+        known = self.denominator is not None and self.box is not None
+        of = f" of {self.denominator:,.0f}" if known and self.denominator != self.box else ""
+        share = f" ({self.percent:.1f}%{of})"
         return f"{self.n:,.0f}{share}"
 
     @property
