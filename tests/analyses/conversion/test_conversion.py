@@ -295,7 +295,9 @@ def test_whose_conversion_has_no_day_is_left_out_and_counted():
 def test_nothing_is_estimated_where_a_conversion_without_a_day_is_left_out():
     rows = study(TWELVE)
     rows.tables["outcomes"].loc[0, "day"] = pd.NA
-    results, curves, residuals = conversion_results(rows, BOTH, DEFINITION)
+    results, curves, residuals = conversion_results(
+        rows, BOTH, DEFINITION | {"horizons_months": [0.1]}
+    )
     withheld = "withheld: 1 left out had the event, nobody knows when"
     ratios = results[(results["line"] == "hazard_ratio") & (results["group"] != "competing event")]
     assert len(ratios) and ratios["value"].isna().all()

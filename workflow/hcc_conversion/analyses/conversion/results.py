@@ -221,7 +221,9 @@ def _bounds(base: StudyBase, cause: int, days: Sequence[float]) -> pd.DataFrame:
     # Whether these died is unknown; they are observed up to a day that is known.
     unclear = base.table.loc[base.table.index.difference(known.index)]
     unclear = unclear.assign(event=False, rival=pd.NA, latest_day=unclear["time_days"])
-    left_out = pd.concat([base.left_out, unclear[["event", "rival", "latest_day"]]])
+    parts = [base.left_out, unclear[["event", "rival", "latest_day"]]]
+    types = {"event": "boolean", "rival": "boolean", "latest_day": "Float64"}
+    left_out = pd.concat([part.astype(types) for part in parts])
     if cause != 1:
         causes = causes.map({0: 0, 1: 2, 2: 1})
         left_out = left_out.rename(columns={"event": "rival", "rival": "event"})
