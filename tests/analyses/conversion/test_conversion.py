@@ -295,9 +295,8 @@ def test_whose_conversion_has_no_day_is_left_out_and_counted():
 def test_nothing_is_estimated_where_a_conversion_without_a_day_is_left_out():
     rows = study(TWELVE)
     rows.tables["outcomes"].loc[0, "day"] = pd.NA
-    results, curves, residuals = conversion_results(
-        rows, BOTH, DEFINITION | {"horizons_months": [0.1]}
-    )
+    definition = DEFINITION | {"horizons_months": [0.1]}
+    results, curves, residuals = conversion_results(rows, BOTH, definition)
     withheld = "withheld: 1 left out had the event, nobody knows when"
     ratios = results[(results["line"] == "hazard_ratio") & (results["group"] != "competing event")]
     assert len(ratios) and ratios["value"].isna().all()
@@ -305,7 +304,10 @@ def test_nothing_is_estimated_where_a_conversion_without_a_day_is_left_out():
     incidence = results[results["line"] == "probability_at"]
     assert incidence.loc[incidence["stat"] != "at_risk", "value"].isna().all()
     bounds = results[results["line"] == "probability_bounds"].set_index(["group", "stat"])["value"]
-    assert bounds["", "lowest"] < bounds["", "highest"]
+    complete, _, _ = conversion_results(study(TWELVE), BOTH, definition)
+    true = line(complete, "", "cumulative_incidence", "0.1 months")[0]["estimate"]
+    low, high = bounds[("", "lowest")], bounds[("", "highest")]
+    assert low - 1e-12 <= true <= high + 1e-12
     assert curves["incidence"].isna().all() and residuals.empty
 
 

@@ -225,9 +225,9 @@ def _add_split(rows: ResultRows, split: Split, centres: pd.Series) -> dict[str, 
         counts[part] = int(inside.sum())
         if part == split.unknown_as and n_unknown and n_unknown == whole:
             # Of an admission that nobody recorded there is no share.
-            nothing = {"n": counts[part], "denominator": None, "percent": None}
-            place = {"line": "proportion", "note": UNRECORDED}
-            rows.add(split.box, split.variable, part, **place, **nothing)
+            nothing: dict[str, Any] = {"n": counts[part], "denominator": None, "percent": None}
+            place = (split.box, split.variable, part)
+            rows.add(*place, line="proportion", note=UNRECORDED, **nothing)
             continue
         note = f"{n_unknown} of them not recorded" if n_unknown else ""
         if held:

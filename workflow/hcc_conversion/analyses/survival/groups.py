@@ -169,7 +169,7 @@ def _add_differences(
         elif left_out:
             note = withheld_text(left_out)
         else:
-            found = in_months(restricted_mean_difference(*(group.curve for group in both), day))
+            found = in_months(restricted_mean_difference(both[0].curve, both[1].curve, day))
             still = [_ for _ in (split.reference, level) if not _events(groups[_].curve, day)]
             if len(still) == 2:
                 found |= {"ci_low": None, "ci_high": None}

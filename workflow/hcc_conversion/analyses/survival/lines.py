@@ -142,7 +142,7 @@ def add_mean(lines: Lines, observed: Observed, day: float | None, absent: str) -
     method = f"{MEAN_METHOD}; months"
     if not absent and (observed.curve is None or day is None):
         note = "no follow-up"
-    elif not note:
+    elif not note and day is not None:
         found = in_months(restricted_mean(observed.curve, day))
         if found["ci_low"] == found["ci_high"]:
             found |= {"ci_low": None, "ci_high": None}
