@@ -26,6 +26,9 @@ STATISTICS = (
     "statistic",
     "df",
     "p_value",
+    # Between what an estimate lies that events without a day are left out of.
+    "lowest",
+    "highest",
     # Of pools of centres: limits of another centre's true value; variance between centres on the
     # scale that is pooled; its share of all variance, per cent; what each centre does to the pool.
     "prediction_low",
@@ -60,6 +63,8 @@ LINES = {
     "median_ci": ("median", "ci_low", "ci_high"),
     "median_range": ("median", "min", "max"),
     "probability_at": ("estimate", "ci_low", "ci_high", "at_risk"),
+    "probability_bounds": ("lowest", "highest"),
+    "bounds": ("lowest", "highest"),
     "number": ("estimate",),
     "estimate_ci": ("estimate", "ci_low", "ci_high"),
     "difference_ci": ("estimate", "ci_low", "ci_high", "n"),

@@ -86,3 +86,9 @@ def test_past_the_last_time_there_is_no_estimate():
 
 def test_months_become_the_day_they_were_harmonised_to():
     assert [days_of_months(months) for months in (1, 12, 36)] == [30, 365, 1096]
+
+
+def test_a_curve_at_one_half_to_a_censored_end_has_the_median_of_rs_quantile():
+    """survfit(Surv(c(2, 6), c(1, 0)) ~ 1) in R 4.2.2, survival 3.5.3: quantile 4, print 2."""
+    curve = survival_curve(pd.Series([2.0, 6.0]), pd.Series([True, False]))
+    assert median_time(curve)["median"] == 4

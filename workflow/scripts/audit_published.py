@@ -10,6 +10,7 @@ from hcc_conversion.comparison.audit.identities import identities_of_papers, unk
 from hcc_conversion.comparison.audit.page import audit_page, verdict
 from hcc_conversion.comparison.published_values import published_of_papers
 from hcc_conversion.run.contents import refuse_changed
+from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to, logger
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.provenance import PROJECT
@@ -34,7 +35,7 @@ def main(
         audits[paper] = audit(values, identities[paper], paper)
         logger.info("%s: %s", paper, verdict(audits[paper]))
     findings = pd.concat([found.findings for found in audits.values()], ignore_index=True)
-    findings.to_csv(findings_path, index=False)
+    write_csv(findings, findings_path)
     Path(page_path).write_text(audit_page(title, audits), encoding="utf-8")
 
 

@@ -9,6 +9,7 @@ from hcc_conversion.comparison.published_values import published_of_papers
 from hcc_conversion.comparison.scorecard.control import audit_own_results
 from hcc_conversion.comparison.scorecard.sources import read_results
 from hcc_conversion.run.contents import refuse_changed
+from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to, logger
 from hcc_conversion.run.provenance import PROJECT
 
@@ -30,7 +31,7 @@ def main(
     ]
     control = pd.concat(tables, ignore_index=True)
     logger.info("our own results, printed like the papers:\n%s", control.to_string(index=False))
-    control.to_csv(control_path, index=False)
+    write_csv(control, control_path)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from hcc_conversion.cohort.cohort import read_cohort
 from hcc_conversion.comparison.printed_exceptions import read_exceptions
 from hcc_conversion.display.labels import scope_label
 from hcc_conversion.run.contents import refuse_changed
+from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to, logger
 from synthetic.reconstruction.check.constraints import check, evaluate, summarise
 from synthetic.reconstruction.check.page import reconstruction_page
@@ -34,9 +35,9 @@ def main(
     summary = summarise(checked)
     side_by_side = table_9(results, published)
     logger.info("printed values:\n%s", summary.to_string(index=False))
-    checked.to_csv(Path(folder) / "constraints.csv", index=False)
-    summary.to_csv(Path(folder) / "summary.csv", index=False)
-    side_by_side.to_csv(Path(folder) / "table_9.csv", index=False)
+    write_csv(checked, Path(folder) / "constraints.csv")
+    write_csv(summary, Path(folder) / "summary.csv")
+    write_csv(side_by_side, Path(folder) / "table_9.csv")
     page = reconstruction_page(
         f"Printed values: {scope_label(scope['name'], scope['nature'])}",
         scope["description"],

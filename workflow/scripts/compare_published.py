@@ -24,6 +24,7 @@ from hcc_conversion.comparison.scorecard.table import EVERYWHERE, scorecard, sum
 from hcc_conversion.display.page import save_figure
 from hcc_conversion.display.view import View
 from hcc_conversion.run.contents import refuse_changed
+from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to, logger
 from schemas.scorecard import AuditControl
 
@@ -61,7 +62,7 @@ def main(
     logger.info("%s", tables.summary[tables.summary["place"] == EVERYWHERE].to_string(index=False))
     target = Path(folder)
     for name in ("scorecard", "summary", "headlines", "metrics"):
-        getattr(tables, name).to_csv(target / f"{name}.csv", index=False)
+        write_csv(getattr(tables, name), target / f"{name}.csv")
     labels = View(title, scopes, config, titles).labels
     figure = draw_published(compared, labels, f"{title}: headline quantities")
     save_figure(figure, target / "figure")

@@ -23,6 +23,7 @@ from hcc_conversion.display.pages import table_page
 from hcc_conversion.display.view import View
 from hcc_conversion.run.attempts import Attempts
 from hcc_conversion.run.contents import refuse_changed
+from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to
 from hcc_conversion.run.references import load
 from hcc_conversion.study.scope_differences import scope_differences
@@ -61,7 +62,7 @@ def compare(analysis: Analysis, view: View, results: Path, attempts: Attempts) -
     tables["differences"] = scope_differences(tables["results"], POOLED, threshold)
     folder = results / COMPARISON / analysis.name
     tables["differences"].to_parquet(folder / "standardised_differences.parquet")
-    tables["differences"].to_csv(folder / "standardised_differences.csv", index=False)
+    write_csv(tables["differences"], folder / "standardised_differences.csv")
     with attempts.step(f"{COMPARISON}/{analysis.name}/table"):
         write_table(analysis, tables, view, folder)
     for figure in figures:
@@ -89,7 +90,7 @@ def write_table(analysis: Analysis, tables: Mapping[str, Any], view: View, folde
         differences=tables["differences"],
         published=published,
     )
-    table.to_csv(folder / "table.csv", index=False)
+    write_csv(table, folder / "table.csv")
     notes = notes_of(results, view.names, view.titles)
     if len(tables["differences"]):
         threshold = view.study["thresholds"]["standardised_difference"]

@@ -22,6 +22,7 @@ from hcc_conversion.display.page import save_figure
 from hcc_conversion.display.pages import table_page
 from hcc_conversion.display.view import View
 from hcc_conversion.run.attempts import Attempts
+from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to
 from schemas.vocabulary import POOLED
 
@@ -46,7 +47,7 @@ def main(
     ):
         with attempts.step(f"{folder.name}/{name}"):
             # The heading of a column says what its rows are: the file is read on its own.
-            build(results, headlines, view.labels).to_csv(folder / f"{name}.csv", index=False)
+            write_csv(build(results, headlines, view.labels), folder / f"{name}.csv")
             shown = build(results, headlines, view.names)
             methods = [f"Method: {method}" for method in results["method"].unique() if method]
             notes = [*NOTES, *methods]

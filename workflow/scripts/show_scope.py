@@ -15,6 +15,7 @@ from hcc_conversion.display.pages import table_page
 from hcc_conversion.display.scope_tables import name_of_scope
 from hcc_conversion.display.view import View
 from hcc_conversion.run.attempts import Attempts
+from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to
 from hcc_conversion.run.references import load
 
@@ -69,7 +70,7 @@ def write_table(analysis: Analysis, results: pd.DataFrame, view: View, folder: P
         column: label if column == heading else f"{column}, {label}" for column in shown.patients
     }
     path = folder / analysis.name / "table.csv"
-    shown.table.rename(columns=whose).to_csv(path, index=False)
+    write_csv(shown.table.rename(columns=whose), path)
     page = table_page(
         view.heading(),
         shown.table,

@@ -288,7 +288,27 @@ def test_whose_conversion_has_no_day_is_left_out_and_counted():
     rows.tables["outcomes"].loc[0, "day"] = pd.NA
     cells, note = line(analysed(rows), "", "conversion")
     assert cells == {"n": 11, "events": 8, "missing": 1}
-    assert note == "1 without origin, last contact or day of conversion left out"
+    why = "1 without origin, last contact or day of conversion left out"
+    assert note == f"{why}, 1 of them had the event"
+
+
+def test_nothing_is_estimated_where_a_conversion_without_a_day_is_left_out():
+    rows = study(TWELVE)
+    rows.tables["outcomes"].loc[0, "day"] = pd.NA
+    definition = DEFINITION | {"horizons_months": [0.1]}
+    results, curves, residuals = conversion_results(rows, BOTH, definition)
+    withheld = "withheld: 1 left out had the event, nobody knows when"
+    ratios = results[(results["line"] == "hazard_ratio") & (results["group"] != "competing event")]
+    assert len(ratios) and ratios["value"].isna().all()
+    assert withheld in set(ratios["note"])
+    incidence = results[results["line"] == "probability_at"]
+    assert incidence.loc[incidence["stat"] != "at_risk", "value"].isna().all()
+    bounds = results[results["line"] == "probability_bounds"].set_index(["group", "stat"])["value"]
+    complete, _, _ = conversion_results(study(TWELVE), BOTH, definition)
+    true = line(complete, "", "cumulative_incidence", "0.1 months")[0]["estimate"]
+    low, high = bounds[("", "lowest")], bounds[("", "highest")]
+    assert low - 1e-12 <= true <= high + 1e-12
+    assert curves["incidence"].isna().all() and residuals.empty
 
 
 # --- Competing death ---

@@ -104,3 +104,26 @@ def test_follow_up_of_the_recurrence_free_is_that_of_their_overall_survival():
     results, _ = survival_results(cohort(collected=everything(), patients=[]), ENDPOINTS, [12])
     levels = results.loc[results["variable"] == "dfs", "level"]
     assert not levels.str.contains("follow-up").any()
+
+
+def test_the_dead_without_a_day_withhold_the_estimate_and_bound_it():
+    """Two alive for 20 months, one dead on an unknown day: S(12) is 2/3 or 1, not 100 %."""
+    rows = cohort(
+        patients=[
+            patient("1", 600, False),
+            patient("2", 600, False),
+            {"patient_id": "3", "day_zero": "diagnosis", "died": True},
+        ]
+    )
+    results, curves = survival_results(rows, ENDPOINTS, [12], restricted_mean_months=12)
+    assert value(results, "admitted", "os", "", "missing") == 1
+    assert "1 of them had the event" in note(results, "admitted", "os")
+    assert pd.isna(value(results, "admitted", "os", "12 months", "estimate"))
+    assert value(results, "admitted", "os", "12 months", "lowest") == pytest.approx(2 / 3)
+    assert value(results, "admitted", "os", "12 months", "highest") == 1
+    mean = "restricted mean, months"
+    assert pd.isna(value(results, "admitted", "os", mean, "estimate"))
+    assert value(results, "admitted", "os", mean, "highest") == pytest.approx(12, abs=0.01)
+    assert pd.isna(value(results, "admitted", "os", "median", "median"))
+    assert curves["survival"].isna().all()
+    assert curves["lowest"].iloc[-1] == pytest.approx(2 / 3)

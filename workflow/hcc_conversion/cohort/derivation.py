@@ -139,26 +139,65 @@ def time_to_event(
     recorded without its day), ``event`` (true, false; null with the time) and
     ``follow_up_days`` (origin to last contact).
     """
+    found = _times(cohort, patients, origin, events)
+    return found[["time_days", "event", "follow_up_days"]]
+
+
+def events_without_time(
+    cohort: Cohort, patients: pd.DataFrame, *, origin: str, events: Sequence[str]
+) -> pd.DataFrame:
+    """What is known of the event of those of whom `time_to_event` has no time.
+
+    Returns
+    -------
+    One row per such patient, on their index in *patients*: ``event`` (true: on record; false;
+    null where it is unknown) and ``latest_day`` (since the origin, the last day on which it can
+    have happened; null where there is no such day).
+    """
+    found = _times(cohort, patients, origin, events)
+    lacking = found[found["time_days"].isna()]
+    return lacking[["had_event", "latest_day"]].rename(columns={"had_event": "event"})
+
+
+def _times(
+    cohort: Cohort, patients: pd.DataFrame, origin: str, events: Sequence[str]
+) -> pd.DataFrame:
     last_contact = patients["last_contact_day"].astype("Float64")
     start = _origin_day(cohort, patients, origin)
     known = patients["centre"].isin(cohort.can_time(origin, events)).to_numpy()
     first, undated = pd.Series(pd.NA, index=patients.index, dtype="Float64"), ~known
+    had = np.zeros(len(patients), dtype=bool)
+    unbounded = np.zeros(len(patients), dtype=bool)
     for kind in events:
         if kind == "death":
-            day = last_contact.where(patients["died"].fillna(False).astype(bool))
+            happened = patients["died"].fillna(False).to_numpy(dtype=bool)
+            day = last_contact.where(happened)
         else:
             day, happened = outcome_day(cohort, patients, kind)
-            undated |= happened & day.isna().to_numpy()
+            without_day = happened & day.isna().to_numpy()
+            undated |= without_day
+            # A progression may have been before the origin, and then it is no event.
+            unbounded |= without_day & (kind == "progression")
+            happened = happened & ~(day < start).fillna(False).to_numpy(dtype=bool)
             day = day.where((day >= start).fillna(False))
+        had |= happened
         first = pd.concat([first, day], axis=1).min(axis=1)
+    unclear = np.zeros(len(patients), dtype=bool)
     if "death" in events:
         # Dead or alive unknown matters only where nothing else happened before.
         undated |= (patients["died"].isna() & first.isna()).to_numpy()
+        unclear = patients["died"].isna().to_numpy() & ~had
     time = (first.fillna(last_contact) - start).where(~undated)
     assert not (time < 0).any(), "an event or a last contact before the origin"
-    event = first.notna().astype("boolean").where(time.notna())
-    follow_up = (last_contact - start).where(time.notna())
-    return pd.DataFrame({"time_days": time, "event": event, "follow_up_days": follow_up})
+    return pd.DataFrame(
+        {
+            "time_days": time,
+            "event": first.notna().astype("boolean").where(time.notna()),
+            "follow_up_days": (last_contact - start).where(time.notna()),
+            "had_event": pd.Series(had, patients.index).astype("boolean").mask(unclear),
+            "latest_day": (first.fillna(last_contact) - start).where(~unbounded & ~unclear),
+        }
+    )
 
 
 def outcome_day(cohort: Cohort, patients: pd.DataFrame, kind: str) -> tuple[pd.Series, np.ndarray]:

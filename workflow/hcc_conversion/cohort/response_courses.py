@@ -34,7 +34,8 @@ class Courses:
         the patient in the index of the patients).
     best
         `best_response`, with ``time_to_response_days``, ``duration_days`` and ``ended`` (true:
-        by progression or death; false: censored), null without a dated response; and ``patient``.
+        by progression or death; false: censored), null without a dated response;
+        ``ended_without_day`` (its end is on record, the duration not known); and ``patient``.
     regimens
         ``regimen`` and ``regimen_class`` of the first line alone, one row per patient on the index
         of the patients; null where none is recorded.
@@ -263,5 +264,6 @@ def _response_times(
             "time_to_response_days": (response_day - _of(best, start)).astype("Int64"),
             "duration_days": duration,
             "ended": ended,
+            "ended_without_day": (undated | event_day.notna()) & ~known,
         }
     )

@@ -63,11 +63,13 @@ def time_to_conversion(
     others, where origin or last contact is unknown; where a conversion (or a competing
     progression) is recorded without its day, or lies before the origin; and at centres that do
     not collect it. ``competing`` is null besides where it is unknown whether an unconverted
-    patient died.
+    patient died. Of those without a time ``had_event`` and ``had_competing`` say whether it is on
+    record (null: unknown), and ``latest_day`` the last day on which a conversion can have been.
     """
     last_contact = patients["last_contact_day"].astype("Float64")
     start = _origin_day(cohort, patients, origin)
     first, undated = _conversion_day(cohort, patients, event)
+    had = first.notna() | undated
     rival, hidden = _competing_day(cohort, patients, competing, start)
     happened = first.notna() & ~(rival < first).fillna(False)
     rivalled = ~happened & rival.notna()
@@ -77,13 +79,20 @@ def time_to_conversion(
     time = (end - start).where(patients["centre"].isin(able) & ~undated)
     time = time.where((time >= 0).fillna(False))
     known = time.notna()
-    unclear = patients["died"].isna() & ~happened & ~rivalled & ("death" in competing)
+    unclear = patients["died"].isna() & ("death" in competing)
+    died = patients["died"].fillna(False).astype(bool) & ("death" in competing)
+    rivals = (hidden | rival.notna() | died).astype("boolean")
     return pd.DataFrame(
         {
             "origin_day": start,
             "time_days": time,
             "event": happened.astype("boolean").where(known),
-            "competing": rivalled.astype("boolean").where(known & ~unclear),
+            "competing": rivalled.astype("boolean").where(
+                known & ~(unclear & ~happened & ~rivalled)
+            ),
+            "had_event": had.astype("boolean").where(~known),
+            "had_competing": rivals.mask(unclear & ~rivals).where(~known),
+            "latest_day": (first.fillna(last_contact) - start).where(~known),
         }
     )
 

@@ -28,7 +28,7 @@ def _count_and_percent(stats: _Stats) -> str:
 
 
 def _count(stats: _Stats) -> str:
-    return f"{stats['n']:.0f}" + (f"/{stats[OF]:.0f}" if OF in stats else "")
+    return f"{stats['n']:.0f}" + (f"/{stats[OF]:.0f}" if pd.notna(stats.get(OF)) else "")
 
 
 def _count_and_missing(stats: _Stats) -> str:
@@ -99,6 +99,13 @@ def _estimate(stats: _Stats, write: Callable[[float], str]) -> str:
     return _with_limits(stats["estimate"], stats["ci_low"], stats["ci_high"], write)
 
 
+def _bounds(stats: _Stats, write: Callable[[float], str]) -> str:
+    low, high = (write(stats[name]) if pd.notna(stats[name]) else "" for name in BOUNDS)
+    if not high:
+        return f"{low} or more"
+    return f"{low} to {high}" if low else f"at most {high}"
+
+
 def _percent_and_at_risk(stats: _Stats) -> str:
     return f"{_estimate(stats, lambda p: f'{100 * p:.1f}')}, {stats['at_risk']:.0f}"
 
@@ -150,6 +157,10 @@ WRITING: Mapping[str, Writing] = {
         lambda s: _with_limits(s["median"], s["min"], s["max"], number_text),
     ),
     "probability_at": Writing("% (95 % CI), at risk", _percent_and_at_risk),
+    "probability_bounds": Writing(
+        "%, lowest to highest", partial(_bounds, write=lambda p: f"{100 * p:.1f}")
+    ),
+    "bounds": Writing("lowest to highest", partial(_bounds, write=number_text)),
     "number": Writing("estimate", lambda s: number_text(s["estimate"])),
     "estimate_ci": Writing("estimate (95 % CI)", partial(_estimate, write="{:.2f}".format)),
     "difference_ci": Writing("estimate (95 % CI)", partial(_estimate, write=number_text)),
@@ -163,6 +174,8 @@ WRITING: Mapping[str, Writing] = {
 }
 #: Lines whose text begins with the method: it is the name of the test.
 _TESTS = ("test", "rank_test", "exact_test", "model_test", "p_value")
+#: Between what an estimate lies.
+BOUNDS = ("lowest", "highest")
 #: What is counted beside a value; alone it is no result.
 _BESIDE = {"denominator", "missing", "at_risk", "df"}
 

@@ -4,6 +4,12 @@ from math import ceil
 
 TICK_STEPS = (1, 2, 3, 6, 12, 24, 36, 60, 120)  # months
 
+#: What a withheld curve says.
+BOUNDS_NOTE = (
+    "Hatched: no estimate, because patients left out had the event on a day that nobody knows; the "
+    "curve lies between the edges, whenever it was."
+)
+
 
 def month_ticks(until: float, most: int) -> list[int]:
     """Whole months from 0 on, in steps a reader counts in, no more than *most* steps."""

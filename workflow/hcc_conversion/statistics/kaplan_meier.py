@@ -65,8 +65,10 @@ def survival_at(curve: pd.DataFrame, day: float) -> dict[str, float | None]:
 def median_time(curve: pd.DataFrame) -> dict[str, float | None]:
     """Median survival time, days, with its CI; None where a curve does not reach one half.
 
-    Where a curve runs exactly at one half the middle of that stretch is taken, as R's survfit
-    does; the limits are where the limits of the curve cross one half (Brookmeyer & Crowley 1982).
+    Where a curve runs exactly at one half the middle of that stretch is taken, also where it ends
+    in a censored time: the convention of R's ``quantile(survfit)``. (``print(survfit)`` takes the
+    first day of a stretch that lasts to the end.) The limits are where the limits of the curve
+    cross one half (Brookmeyer & Crowley 1982).
     """
     return {
         "median": _time_at_half(curve, "survival"),

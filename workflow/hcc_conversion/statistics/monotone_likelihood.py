@@ -60,6 +60,8 @@ def identify(sample: SurvivalSample) -> Identification:
 def _why_not_identified(sample: SurvivalSample, contrasts: np.ndarray) -> str:
     if not sample.n:
         return NO_PATIENTS
+    if sample.withheld:
+        return sample.withheld
     if not sample.events:
         return NO_EVENTS
     spread = contrasts.max(axis=0, initial=0) - contrasts.min(axis=0, initial=0)

@@ -24,6 +24,8 @@ class SurvivalSample:
     entry_days
         start of observation: under observation after it, up to and including the end.
         None where everybody is observed from the start.
+    withheld
+        why nothing may be estimated from it, such as events that are left out; else empty.
     """
 
     time_days: np.ndarray
@@ -31,6 +33,7 @@ class SurvivalSample:
     covariates: pd.DataFrame
     stratum: np.ndarray
     entry_days: np.ndarray | None = None
+    withheld: str = ""
 
     @property
     def n(self) -> int:

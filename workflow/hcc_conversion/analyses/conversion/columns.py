@@ -129,6 +129,8 @@ def _cells(line: Any, column: str) -> dict[str, str]:
     """Where a line of `lines_of` stands, and what."""
     if line.line == "probability_at":
         return {INCIDENCE: line.text}
+    if line.line == "probability_bounds":
+        return {INCIDENCE: f"{line.text} (lowest to highest)"}
     if line.text == line.note:
         return {column: line.text}
     if line.line in ("events", _COUNTED):

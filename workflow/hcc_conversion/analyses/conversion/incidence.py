@@ -22,7 +22,7 @@ from hcc_conversion.display.page import (
     title_height,
 )
 from hcc_conversion.display.palette import GREY, PALE, Look, cause_look
-from hcc_conversion.display.time_axis import month_ticks
+from hcc_conversion.display.time_axis import BOUNDS_NOTE, month_ticks
 from hcc_conversion.display.view import View
 from hcc_conversion.study.time_units import DAYS_PER_MONTH, days_of_months
 from schemas.results import NOT_COLLECTED
@@ -61,6 +61,8 @@ def draw_incidence(
             f" A curve stops where fewer than {min_at_risk} patients are at risk, and such "
             f"numbers at risk are given as <{min_at_risk}."
         )
+    if any(rows["left_out_events"].any() for rows in tables.values()):
+        note += f"\n{BOUNDS_NOTE}"
     top = title_height(title, WIDTH) + len(tables) * LINE + 0.1
     bottom = top + AXES_HEIGHT + (TICKS_HEIGHT + LINE if tables else 0.15)
     figure = new_page(WIDTH, bottom + 0.1 + note_height(note, WIDTH))
@@ -115,6 +117,8 @@ def _draw_key(
     figure.add_artist(Line2D(across, [level, level], **line))
     n, events = int(rows["at_risk"].iloc[0]), int(rows["events"].sum())
     counts = f"n < {min_at_risk}, not drawn" if n < min_at_risk else f"{events:,} of {n:,}"
+    left_out = int(rows["left_out_events"].iloc[0])
+    counts += f"; withheld: {left_out:,} more events without a day" if left_out else ""
     place_text(figure, x + 0.45, y, f"{name}: {counts}", size=SMALL_SIZE)
 
 
@@ -122,7 +126,8 @@ def _scale(axes: Axes, drawn: Mapping[str, pd.DataFrame]) -> list[int]:
     """Give the axes room for all curves and bands; returns the ticks, whole months."""
     shown = pd.concat(drawn.values())
     until = max([1.0, *shown["months"]])
-    highest = max([LEAST_TOP, *shown["incidence"], *shown["ci_high"].dropna()])
+    upper = shown[["incidence", "ci_high", "highest"]].astype(float).max().dropna()
+    highest = max([LEAST_TOP, *upper])
     top = min(1.0, STEP * ceil(highest / STEP))
     ticks = month_ticks(until, most=12)
     axes.set(xlim=(0, max(until, ticks[-1]) * 1.02), ylim=(0, top * 1.02), xticks=ticks)
@@ -136,6 +141,12 @@ def _scale(axes: Axes, drawn: Mapping[str, pd.DataFrame]) -> list[int]:
 
 def _draw_curve(axes: Axes, name: str, rows: pd.DataFrame) -> None:
     look, limits = _look(name), rows[["ci_low", "ci_high"]].astype(float)
+    if rows["left_out_events"].any():
+        bounds = rows[["lowest", "highest"]].astype(float)
+        hatched: dict[str, Any] = {"facecolor": "none", "edgecolor": look.colour, "hatch": "////"}
+        edges = (bounds["lowest"], bounds["highest"])
+        axes.fill_between(rows["months"], *edges, step="post", linewidth=0.8, label=name, **hatched)
+        return
     band: dict[str, Any] = {"color": look.colour, "alpha": 0.14, "linewidth": 0}
     axes.fill_between(rows["months"], limits["ci_low"], limits["ci_high"], step="post", **band)
     line: dict[str, Any] = {

@@ -1,12 +1,13 @@
 """Cox models of conversion: each predictor alone, then those that pass the screen together."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.analyses.left_out import left_out_text, withheld_text
 from hcc_conversion.analyses.variables import Predictor
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.statistics import firth
@@ -63,6 +64,9 @@ class StudyBase:
         of which centres are counted in notes.
     able
         centres that can tell the population and the time.
+    left_out
+        one row per patient without a time: ``event`` and ``rival`` (whether on record; null where
+        it is unknown) and ``latest_day``.
     """
 
     rows: ResultRows
@@ -70,6 +74,12 @@ class StudyBase:
     table: pd.DataFrame
     cohort: Cohort
     able: frozenset[str]
+    left_out: pd.DataFrame
+
+    @property
+    def withheld(self) -> str:
+        """Why nothing is estimated from those whose time is known, or an empty text."""
+        return withheld_text(int(self.left_out["event"].fillna(False).sum()))
 
     def add(self, group: str, variable: str, level: str = "", *, line: str, **cells: Any) -> None:
         self.rows.add(self.population, variable, level, line=line, group=group, **cells)
@@ -82,6 +92,13 @@ class StudyBase:
         if not self.collecting(predictors):
             return NOT_COLLECTED
         return NO_PATIENTS if self.table.empty else ""
+
+    def without(self, predictors: Sequence[Predictor]) -> str:
+        """How many have a time and lack a predictor, and how many of them had the event."""
+        asked = self.table[self.table["centre"].isin(self.collecting(predictors))]
+        lacking = asked.index.difference(self.sample(predictors)[0].covariates.index)
+        event = asked.loc[lacking, "event"].astype("boolean")
+        return left_out_text(event, "without a value")
 
     def sample(self, predictors: Sequence[Predictor]) -> tuple[SurvivalSample, int]:
         """Complete cases; and how many others there are at the centres that collect it all.
@@ -103,7 +120,7 @@ class StudyBase:
         covariates = pd.concat([_.indicators() for _ in predictors], axis=1).loc[asked.index]
         times = (asked["time_days"], asked["event"])
         sample = complete_cases(*times, covariates, strata=asked["centre"])
-        return sample, len(asked) - sample.n
+        return replace(sample, withheld=self.withheld), len(asked) - sample.n
 
 
 def cox_estimator(ties: str, suffix: str = "") -> Estimator:
@@ -135,7 +152,8 @@ def add_univariate(
         sample, missing = base.sample([predictor])
         fits[predictor.name] = estimator.fit(sample)
         absent = base.absence([predictor])
-        note = absent or base.cohort.reach(base.collecting([predictor]))
+        known = (base.cohort.reach(base.collecting([predictor])), base.without([predictor]))
+        note = absent or "; ".join(text for text in known if text)
         counts: dict[str, Any] = {"n": sample.n, "events": sample.events, "missing": missing}
         if absent == NOT_COLLECTED:
             counts = dict.fromkeys(counts)
@@ -169,9 +187,16 @@ def add_multivariate(
         return None
     sample, missing = base.sample(entered)
     fit = estimator.fit(sample)
-    reach = base.cohort.reach(base.collecting(entered))
+    known = (base.cohort.reach(base.collecting(entered)), base.without(entered))
     counts: dict[str, Any] = {"n": sample.n, "events": sample.events, "missing": missing}
-    base.add(group, MODEL, line="events_missing", method=COUNTED, note=reach, **counts)
+    base.add(
+        group,
+        MODEL,
+        line="events_missing",
+        method=COUNTED,
+        note="; ".join(text for text in known if text),
+        **counts,
+    )
     _add_events_per_variable(base, group, sample, definition["least_events_per_variable"])
     for predictor in entered:
         _add_levels(base, group, predictor, fit, estimator)
@@ -245,7 +270,7 @@ def _counts(
 
 def _why(predictor: Predictor, n: Mapping[str, int], events: Mapping[str, int], fit: Fit) -> str:
     """The fit's note, in words of the levels where they explain it."""
-    if not fit.note or not any(events.values()):
+    if not fit.note or fit.sample.withheld or not any(events.values()):
         return fit.note
     empty = [level for level in predictor.levels if not n.get(level)]
     if empty:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from hcc_conversion.analyses.conversion.models import (
@@ -23,6 +24,7 @@ from hcc_conversion.analyses.conversion.timing import (
     add_landmarks,
     add_time_varying,
 )
+from hcc_conversion.analyses.left_out import left_out_text, withheld_text
 from hcc_conversion.analyses.variables import Predictor, read_predictor
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.derivation import derive
@@ -34,6 +36,8 @@ from hcc_conversion.cohort.time_to_conversion import (
 from hcc_conversion.statistics import cumulative_incidence as incidence
 from hcc_conversion.statistics import proportional_hazards as proportional
 from hcc_conversion.statistics.cox import TIES, CoxFit
+from hcc_conversion.statistics.undated_events import METHOD as BOUNDS_METHOD
+from hcc_conversion.statistics.undated_events import incidence_bounds
 from hcc_conversion.study.group_names import MULTIVARIATE, UNIVARIATE, model_group
 from hcc_conversion.study.results import ResultRows, no_values
 from hcc_conversion.study.time_units import days_of_months
@@ -53,6 +57,9 @@ CURVE_COLUMNS = [
     "events",
     "competing",
     "censored",
+    "lowest",
+    "highest",
+    "left_out_events",
 ]
 RESIDUAL_COLUMNS = ["model", "variable", "level", "time_days", "scale", "residual"]
 #: The population whose centres tell locoregional from systemic treatment.
@@ -85,7 +92,8 @@ def conversion_results(
         `conversion_timing`. ``variable`` and ``level`` are the predictor's, or ``model``,
         ``conversion`` (n, events, missing), `INCIDENCE`.
     curves
-        `CURVE_COLUMNS`, the steps of the cumulative incidence.
+        `CURVE_COLUMNS`, the steps of the cumulative incidence; where it is withheld, because
+        ``left_out_events`` of those left out had an event, its bounds, ``lowest`` and ``highest``.
     residuals
         `RESIDUAL_COLUMNS`, scaled Schoenfeld residuals of the main models.
     """
@@ -122,8 +130,13 @@ class _Study:
         """Those whose time is known, at centres that can tell it; *also*: and only these."""
         able = self.able & self.cohort.can_say[population]
         able = able if also is None else able & also
-        table = self.members(population, able).dropna(subset=["time_days", "event"])
-        return StudyBase(self.rows, population, table, self.cohort, able)
+        everybody = self.members(population, able)
+        table = everybody.dropna(subset=["time_days", "event"])
+        left_out = everybody.drop(table.index)
+        left_out = left_out.rename(columns={"event": "", "had_event": "event"})
+        left_out = left_out.rename(columns={"had_competing": "rival"})
+        left_out = left_out[["event", "rival", "latest_day"]]
+        return StudyBase(self.rows, population, table, self.cohort, able, left_out)
 
 
 def _study(cohort: Cohort, definition: Mapping[str, Any]) -> _Study:
@@ -136,12 +149,14 @@ def _study(cohort: Cohort, definition: Mapping[str, Any]) -> _Study:
 
 def _add_population(study: _Study, base: StudyBase, definition: Mapping[str, Any]) -> None:
     """Who is analysed, how many are left out, and what is counted."""
-    everybody = study.members(base.population, base.able)
-    missing = len(everybody) - len(base.table)
+    missing = len(base.left_out)
     absent = base.absence([])
     reach = "" if absent else study.cohort.reach(base.able)
-    left_out = f"{missing} without origin, last contact or day of conversion left out"
-    note = "; ".join(text for text in (absent, reach, left_out if missing else "") if text)
+    why = "without origin, last contact or day of conversion"
+    left_out = left_out_text(base.left_out["event"], why)
+    rivals = int(base.left_out["rival"].fillna(False).sum())
+    competed = f"{rivals} of them had {' or '.join(definition['competing'])}" if rivals else ""
+    note = "; ".join(text for text in (absent, reach, left_out, competed) if text)
     counts = {"n": len(base.table), "events": base.table["event"].sum(), "missing": missing}
     if absent == NOT_COLLECTED:
         counts = dict.fromkeys(counts)
@@ -155,6 +170,7 @@ def _add_incidence(base: StudyBase, horizons_months: Sequence[float]) -> pd.Data
     table = base.table.dropna(subset=["competing"])
     causes = table["event"].astype(int) + 2 * table["competing"].astype(int)
     absent = base.absence([]) or ("" if len(table) else NO_PATIENTS)
+    withheld = _incidence_withheld(base)
     unclear = len(base.table) - len(table)
     caution = f"{unclear} of whom it is unknown whether they died left out" if unclear else ""
     curves = []
@@ -162,10 +178,13 @@ def _add_incidence(base: StudyBase, horizons_months: Sequence[float]) -> pd.Data
         curve = None if absent else incidence.incidence_curve(table["time_days"], causes, cause)
         for months in horizons_months:
             at = no_values(("estimate", "ci_low", "ci_high", "at_risk"))
-            note = absent or caution
+            note, day = absent or caution, days_of_months(months)
             if curve is not None:
-                at = incidence.incidence_at(curve, days_of_months(months))
+                at = incidence.incidence_at(curve, day)
                 note = "beyond the last follow-up" if at["estimate"] is None else caution
+            bounded = bool(withheld) and at["estimate"] is not None
+            if bounded:
+                at, note = no_values(at) | {"at_risk": at["at_risk"]}, withheld
             level = f"{months:g} months"
             place: dict[str, Any] = {
                 "line": "probability_at",
@@ -173,10 +192,53 @@ def _add_incidence(base: StudyBase, horizons_months: Sequence[float]) -> pd.Data
                 "note": note,
             }
             base.add(group, INCIDENCE, level, **place, **at)
+            if bounded:
+                found = _bounds(base, cause, [day]).iloc[0][["lowest", "highest"]]
+                line, method = "probability_bounds", BOUNDS_METHOD
+                base.add(group, INCIDENCE, level, line=line, method=method, **found)
         if curve is not None:
+            curve = curve.assign(lowest=np.nan, highest=np.nan, left_out_events=0)
+            curve = _withhold(base, curve, cause) if withheld else curve
             curves.append(curve.assign(population=base.population, group=group))
     stacked = pd.concat(curves) if curves else pd.DataFrame(columns=CURVE_COLUMNS)
     return stacked[CURVE_COLUMNS].reset_index(drop=True)
+
+
+def _incidence_withheld(base: StudyBase) -> str:
+    """Why no cumulative incidence is estimated: what competes changes it too."""
+    return withheld_text(_left_out_events(base))
+
+
+def _left_out_events(base: StudyBase) -> int:
+    either = base.left_out["event"].fillna(False) | base.left_out["rival"].fillna(False)
+    return int(either.sum())
+
+
+def _bounds(base: StudyBase, cause: int, days: Sequence[float]) -> pd.DataFrame:
+    """Between what the cumulative incidence of conversion (1), or of what competes (2), lies."""
+    known = base.table.dropna(subset=["competing"])
+    causes = known["event"].astype(int) + 2 * known["competing"].astype(int)
+    # Whether these died is unknown; they are observed up to a day that is known.
+    unclear = base.table.loc[base.table.index.difference(known.index)]
+    unclear = unclear.assign(event=False, rival=pd.NA, latest_day=unclear["time_days"])
+    parts = [base.left_out, unclear[["event", "rival", "latest_day"]]]
+    types = {"event": "boolean", "rival": "boolean", "latest_day": "Float64"}
+    left_out = pd.concat([part.astype(types) for part in parts])
+    if cause != 1:
+        causes = causes.map({0: 0, 1: 2, 2: 1})
+        left_out = left_out.rename(columns={"event": "rival", "rival": "event"})
+    return incidence_bounds(known["time_days"], causes, left_out, days)
+
+
+def _withhold(base: StudyBase, curve: pd.DataFrame, cause: int) -> pd.DataFrame:
+    """A curve with its bounds, each from its time to the next, in place of the estimate."""
+    days = curve["time_days"].astype(int)
+    until = days.shift(-1, fill_value=days.iloc[-1] + 1) - 1
+    lowest = _bounds(base, cause, days)["lowest"].to_numpy()
+    highest = _bounds(base, cause, until)["highest"].to_numpy()
+    nothing = dict.fromkeys(("incidence", "ci_low", "ci_high"), np.nan)
+    bounds = {"lowest": lowest, "highest": highest}
+    return curve.assign(**nothing, **bounds, left_out_events=_left_out_events(base))
 
 
 def _add_models(
@@ -234,7 +296,8 @@ def _add_proportional(
 def _add_competing(base: StudyBase, predictors: Sequence[Predictor], ties: str) -> None:
     """The other cause's hazard: competing events, with conversion censored."""
     known = base.table.dropna(subset=["competing"])
-    rival = replace(base, table=known.assign(event=known["competing"]))
+    left_out = base.left_out.rename(columns={"event": "rival", "rival": "event"})
+    rival = replace(base, table=known.assign(event=known["competing"]), left_out=left_out)
     if not base.absence([]):
         add_univariate(rival, predictors, cox_estimator(ties), COMPETING)
 

@@ -80,6 +80,7 @@ def add_time_varying(base: StudyBase, began: pd.DataFrame, ties: str) -> None:
         strata=spells["centre"],
         entry_days=spells["start_day"],
     )
+    sample = replace(sample, withheld=base.withheld)
     patients = spells["patient"].nunique()
     counts = {"n": patients, "events": sample.events, "missing": len(base.table) - patients}
     base.add(TIME_VARYING, COMBINATION, line="events_missing", method=COUNTED, **counts)
@@ -123,6 +124,8 @@ def _spells(table: pd.DataFrame, began: pd.DataFrame) -> pd.DataFrame:
 
 def _why(sample: SurvivalSample, note: str) -> str:
     """The fit's note, in words of the levels where they explain it."""
+    if sample.withheld:
+        return note
     begun = sample.covariates[BEGUN].to_numpy() == 1
     for level, inside in ((NOT_BEGUN, ~begun), (BEGUN, begun)):
         if NO_ESTIMATE in note and not sample.event[inside].any():

@@ -11,7 +11,7 @@ from matplotlib.markers import CARETDOWN, CARETRIGHT
 from matplotlib.patches import Rectangle
 
 from hcc_conversion.analyses.flow.results import CONVERSION_BY_MODALITY
-from hcc_conversion.display.labels import box_label, variable_label
+from hcc_conversion.display.labels import box_label
 from hcc_conversion.display.page import (
     TEXT_SIZE,
     house_style,
@@ -52,16 +52,25 @@ class Part:
     n: float | None
     percent: float | None
     note: str
+    denominator: float | None = None
+    box: float | None = None
 
     @property
     def count(self) -> str:
         if self.n is None:
             return self.note or "not available"
-        share = "" if self.percent is None else f" ({self.percent:.1f}%)"
+        # A percentage of others than those of the box above says of whom it is.
+        if self.percent is None:
+            return f"{self.n:,.0f}"
+        known = self.denominator is not None and self.box is not None
+        of = f" of {self.denominator:,.0f}" if known and self.denominator != self.box else ""
+        share = f" ({self.percent:.1f}%{of})"
         return f"{self.n:,.0f}{share}"
 
     @property
     def label(self) -> str:
+        if self.level == ELSEWHERE:
+            return f"Not in this flow, {ELSEWHERE}"
         return box_label(self.variable, self.level)
 
 
@@ -94,7 +103,7 @@ def draw_flow(results: pd.DataFrame, title: str) -> Figure:
         of the figure; wrapped when long.
     """
     parts = read_parts(results)
-    note = "\n".join([NOTE, *_elsewhere(results)])
+    note = NOTE
     top = title_height(title, PAGE_WIDTH)
     # Drawn twice: the first time, on a page thrown away, tells how high the page must be.
     height = _draw_boxes(_canvas(new_page(PAGE_WIDTH, 20)), parts, top)
@@ -111,27 +120,34 @@ def read_parts(results: pd.DataFrame) -> dict[tuple[str, str], Part]:
     parts: dict[tuple[str, str], Part] = {}
     for (variable, level), rows in flow.groupby(["variable", "level"], sort=False):
         value = rows.set_index("stat")["value"].dropna()
-        part = Part(variable, level, value.get("n"), value.get("percent"), rows["note"].iloc[0])
-        if level != ELSEWHERE and not (level == NOT_RECORDED and not part.n):
+        whole = _patients_of(flow, rows["population"].iloc[0])
+        part = Part(
+            variable,
+            level,
+            value.get("n"),
+            value.get("percent"),
+            rows["note"].iloc[0],
+            value.get("denominator"),
+            whole,
+        )
+        if not (level == NOT_RECORDED and not part.n):
             parts[variable, level] = part
     return parts
 
 
-def _elsewhere(results: pd.DataFrame) -> list[str]:
-    """A line for each split that some centres of the scope cannot answer."""
-    rows = results[(results["level"] == ELSEWHERE) & (results["analysis"] == "flow")]
-    lines = [
-        f"{variable_label(row.variable)}: {row.value:,.0f} more {ELSEWHERE}."
-        for row in rows.itertuples()
-        if not row.variable.startswith("conversion_")
-    ]
-    return [f"Not in the boxes: {' '.join(lines)}"] if lines else []
+def _patients_of(flow: pd.DataFrame, box: str) -> float | None:
+    """The patients of a box, as it is drawn; None where it has no number."""
+    variable, _, level = box.partition("=")
+    if variable == "source rows":
+        variable, level = "excluded", "source rows"
+    rows = flow[(flow["variable"] == variable) & (flow["level"] == level) & (flow["stat"] == "n")]
+    return None if rows["value"].dropna().empty else float(rows["value"].iloc[0])
 
 
 def _draw_boxes(axes: Axes, parts: dict[tuple[str, str], Part], top: float) -> float:
     treated = _draw_stem(axes, parts, top)
     split = _of(parts, "resectability")
-    places = [(LEFT, BOX_WIDTH), (RIGHT, STEM_WIDTH), (9.85, 1.7)]
+    places = [(LEFT, BOX_WIDTH), (RIGHT, STEM_WIDTH), (9.85, 1.7), (4.5, 1.7)]
     branch_top = treated.bottom + GAP
     branches = [
         _box(part, x, branch_top, width) for part, (x, width) in zip(split, places, strict=False)
@@ -193,7 +209,7 @@ def _draw_converted_per_modality(
     top = max(box.bottom for box in columns) + GAP * 0.75
     ends = []
     for part, column in zip(modalities, columns, strict=True):
-        variable, _ = CONVERSION_BY_MODALITY[part.level]
+        variable, _ = CONVERSION_BY_MODALITY.get(part.level, ("", ""))
         if (variable, "converted") not in parts:
             ends.append(column)
             continue
@@ -209,7 +225,7 @@ def _draw_converted(
 ) -> float:
     """All converted and what became of them; returns where the diagram ends."""
     top = max(box.bottom for box in sources) + GAP
-    others = ("not converted", "not recorded")
+    others = ("not converted", "not recorded", ELSEWHERE)
     box = _converted_box(parts, "conversion", RIGHT, top, STEM_WIDTH + 0.4, others)
     bus = top - GAP / 2
     for source in sources:

@@ -19,6 +19,7 @@ from schemas.results import ELSEWHERE, NOT_COLLECTED, NOT_RECORDED
 from schemas.vocabulary import MODALITY_CLASS
 
 ANALYSIS = "flow"
+UNRECORDED = "recorded of nobody: all are counted as inside"
 
 
 #: Modality, then the variable of its conversion and the box that it splits.
@@ -222,6 +223,12 @@ def _add_split(rows: ResultRows, split: Split, centres: pd.Series) -> dict[str, 
             _add_absent(rows, split, part, held)
             continue
         counts[part] = int(inside.sum())
+        if part == split.unknown_as and n_unknown and n_unknown == whole:
+            # Of an admission that nobody recorded there is no share.
+            nothing: dict[str, Any] = {"n": counts[part], "denominator": None, "percent": None}
+            place = (split.box, split.variable, part)
+            rows.add(*place, line="proportion", note=UNRECORDED, **nothing)
+            continue
         note = f"{n_unknown} of them not recorded" if n_unknown else ""
         if held:
             note = f"{held} more in extracts of these alone"
@@ -238,6 +245,11 @@ def _add_split(rows: ResultRows, split: Split, centres: pd.Series) -> dict[str, 
         rows.add(split.box, split.variable, ELSEWHERE, line="count", n=elsewhere)
     shown = sum(counts.values())
     assert shown == whole, f"{split.variable}: its parts have {shown} patients, its box {whole}"
+    alone = int((members & ~able & _held_rows(split)).sum())
+    assert shown + elsewhere + alone == members.sum(), (
+        f"{split.variable}: {shown} in its parts, {elsewhere} elsewhere and {alone} in extracts of"
+        f" one part are not the {members.sum()} patients of its box"
+    )
     return counts
 
 

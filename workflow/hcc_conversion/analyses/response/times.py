@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from hcc_conversion.analyses.left_out import left_out_text, withheld_text
 from hcc_conversion.analyses.sample import Sample
 from hcc_conversion.cohort.best_response import OBJECTIVE
 from hcc_conversion.cohort.response_courses import Courses
@@ -71,10 +72,15 @@ def _add_duration(sample: Sample, criterion: str, able: frozenset[str], best: pd
     known = responders.dropna(subset=["duration_days", "ended"])
     ended = known["ended"].astype(bool)
     counts = {"n": len(known), "events": int(ended.sum()), "missing": len(responders) - len(known)}
-    place = {"group": criterion, "note": "" if len(known) else NO_RESPONSE}
+    # Of these the end is recorded: a progression or a death, without its day.
+    unended = responders.drop(known.index)["ended_without_day"].astype("boolean")
+    withheld = withheld_text(int(unended.sum()))
+    left_out = left_out_text(unended, "without a day of response or of its end")
+    place = {"group": criterion, "note": left_out if len(responders) else NO_RESPONSE}
     sample.add("duration_of_response", able, counts, line="events_missing", **place)
     found = dict.fromkeys(("median", "ci_low", "ci_high"))
-    if len(known):
+    place["note"] = withheld or ("" if len(known) else NO_RESPONSE)
+    if len(known) and not withheld:
         found = median_time(survival_curve(known["duration_days"], ended))
         place["note"] = NOT_REACHED if found["median"] is None else ""
     months = {name: None if _ is None else _ / DAYS_PER_MONTH for name, _ in found.items()}

@@ -28,13 +28,15 @@ from hcc_conversion.display.page import (
     wrap,
 )
 from hcc_conversion.display.palette import GREY, PALE, Look, population_look
-from hcc_conversion.display.time_axis import month_ticks
+from hcc_conversion.display.time_axis import BOUNDS_NOTE, month_ticks
 from hcc_conversion.display.view import View
 from hcc_conversion.study.time_units import DAYS_PER_MONTH, days_of_months
 from hcc_conversion.study.titles import endpoint_titles
 from schemas.results import NOT_COLLECTED
 
 NO_CURVE = f"{NOT_COLLECTED},\nor no patients"
+
+CURVE = ["time_days", "survival", "ci_low", "ci_high", "censored"]
 
 # Inches.
 AXES_HEIGHT, TICKS_HEIGHT, RISK_LINE, KEY_LINE = 2.6, 0.55, 0.17, 0.17
@@ -58,12 +60,20 @@ class Curve:
         of = f"{self.label}: " if self.label else ""
         if self.n < min_at_risk:
             return f"{of}n < {min_at_risk}, not drawn"
-        return f"{of}n = {self.n:,}, events = {int(self.table['events'].sum()):,}"
+        counted = f"{of}n = {self.n:,}, events = {int(self.table['events'].sum()):,}"
+        if self.left_out_events:
+            return f"{counted}; withheld: {self.left_out_events:,} more events without a day"
+        return counted
+
+    @property
+    def left_out_events(self) -> int:
+        """Left out with the event: above 0 there are bounds and no estimate."""
+        return int(self.table["left_out_events"].iloc[0])
 
     def shown(self, min_at_risk: int) -> pd.DataFrame:
         """The steps up to the last with enough patients at risk; time in months."""
         shown = self.table[self.table["at_risk"] >= min_at_risk]
-        shown = shown[["time_days", "survival", "ci_low", "ci_high", "censored"]].astype(float)
+        shown = shown[[*CURVE, "lowest", "highest"]].astype(float)
         return shown.assign(months=shown["time_days"] / DAYS_PER_MONTH)
 
     def at_risk(self, months: float) -> int:
@@ -115,6 +125,8 @@ def draw_survival(
         drawn = [Curve(population_label(_), population_look(_), rows) for _, rows in of_population]
         panels.append(Panel(wrap(endpoint_title, width - 0.4, bold=True), drawn))
     notes = [curves_note(min_at_risk)] if panels else []
+    if any(curve.left_out_events for panel in panels for curve in panel.curves):
+        notes.append(BOUNDS_NOTE)
     if missing:
         notes.append(f"No curve ({NOT_COLLECTED}, or no patients): {'; '.join(missing)}.")
     columns = 2 if len(panels) > 1 else 1
@@ -156,7 +168,8 @@ def draw_survival_panel(
         panels.append(Panel(wrap(label, width - 0.95, bold=True), [curve] if len(table) else []))
     title = f"{endpoint_title} — {population_label(population)}"
     columns = 2 if len(panels) in (2, 4) else min(3, len(panels))
-    note = curves_note(min_at_risk)
+    withheld = any(curve.left_out_events for panel in panels for curve in panel.curves)
+    note = curves_note(min_at_risk) + (f"\n{BOUNDS_NOTE}" if withheld else "")
     return draw_panels(panels, columns, width, min_at_risk, title, note, shared=True)
 
 
@@ -266,6 +279,11 @@ def _draw_panel(
 def _draw_curve(axes: Axes, curve: Curve, min_at_risk: int) -> None:
     shown = curve.shown(min_at_risk)
     look, months = curve.look, shown["months"]
+    if curve.left_out_events:
+        hatched: dict[str, Any] = {"facecolor": "none", "edgecolor": look.colour, "hatch": "////"}
+        bounds = (shown["lowest"], shown["highest"])
+        axes.fill_between(months, *bounds, step="post", linewidth=0.8, label=curve.label, **hatched)
+        return
     band: dict[str, Any] = {"color": look.colour, "alpha": 0.14, "linewidth": 0}
     axes.fill_between(months, shown["ci_low"], shown["ci_high"], step="post", **band)
     line: dict[str, Any] = {

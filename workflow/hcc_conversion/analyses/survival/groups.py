@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.analyses.left_out import withheld_text
 from hcc_conversion.analyses.survival.lines import (
     NO_INTERVAL,
     Lines,
@@ -13,10 +14,10 @@ from hcc_conversion.analyses.survival.lines import (
     add_estimates,
     add_horizon,
     add_mean,
-    curve_of,
     in_months,
     mean_horizon,
 )
+from hcc_conversion.analyses.survival.observed import Observed
 from hcc_conversion.analyses.variables import Predictor, read_predictor
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.response_courses import follow_responses
@@ -39,10 +40,10 @@ IMMORTAL = (
 
 @dataclass(frozen=True)
 class Endpoint:
-    """An endpoint, the times of all patients (`time_to_event`), and the centres that tell them."""
+    """An endpoint, the times of all patients, and the centres that tell them."""
 
     name: str
-    times: pd.DataFrame
+    observed: Observed
     able: frozenset[str]
 
 
@@ -102,38 +103,43 @@ def add_comparison(
     split = read_predictor(cohort, patients, name, spec["by"], responding.get(spec["by"]["field"]))
     able = endpoint.able & cohort.can_say[population] & split.centres
     members = patients[patients[f"in_{population}"] & patients["centre"].isin(able)]
-    times = endpoint.times.loc[members.index]
+    everybody = endpoint.observed.of(members.index)
     reach = cohort.reach(able)
     caution = IMMORTAL if spec["formed_after_origin"] else ""
     category = split.category.loc[members.index]
-    groups = {level: times[category == level] for level in split.levels}
-    every = {level: curve_of(of_level) for level, of_level in groups.items()}
-    curves = {level: curve for level, curve in every.items() if curve is not None}
+    # Whose group is not known is counted, and would be in none of the curves.
+    grouped = everybody.of(members.index[category.notna() | everybody.times["time_days"].isna()])
+    ungrouped = everybody.known.index.intersection(members.index[category.isna()])
+    groups = {level: everybody.of(members.index[category == level]) for level in split.levels}
+    curves = {level: group.curve for level, group in groups.items() if group.curve is not None}
     day, why = mean_horizon(list(curves.values()), options.restricted_mean_months)
     whole = Lines(rows, population, endpoint.name, reach, name)
-    add_counts(whole, times.where(category.notna()))
-    _add_test(whole, times, category, members["centre"], caution)
-    add_horizon(whole, day, why, whole.absence(times))
-    _add_differences(whole, curves, day, split, caution)
-    for level, of_level in groups.items():
+    add_counts(whole, grouped, everybody.known.loc[ungrouped, "event"].astype("boolean"))
+    _add_test(whole, grouped, category, members["centre"], caution)
+    add_horizon(whole, day, why, whole.absence(everybody))
+    _add_differences(whole, groups, day, split, caution)
+    for level, group in groups.items():
         lines = Lines(rows, population, endpoint.name, reach, group_key(name, level))
-        absent = lines.absence(of_level)
-        add_counts(lines, of_level)
-        add_estimates(lines, curves.get(level), absent, options.horizons_months)
-        add_mean(lines, curves.get(level), day, absent)
+        absent = lines.absence(group)
+        add_counts(lines, group)
+        add_estimates(lines, group, absent, options.horizons_months)
+        add_mean(lines, group, day, absent)
     place = {"endpoint": endpoint.name, "population": population, "comparison": name}
-    return [curve.assign(**place, level=level) for level, curve in curves.items()]
+    shown = {level: group.shown for level, group in groups.items()}
+    return [
+        curve.assign(**place, level=level) for level, curve in shown.items() if curve is not None
+    ]
 
 
 def _add_test(
-    lines: Lines, times: pd.DataFrame, category: pd.Series, centres: pd.Series, caution: str
+    lines: Lines, observed: Observed, category: pd.Series, centres: pd.Series, caution: str
 ) -> None:
     """The log-rank test of all groups."""
-    known = times.assign(category=category, centre=centres).dropna()
+    known = observed.known.assign(category=category, centre=centres).dropna()
     strata = known["centre"] if len(known["centre"].unique()) > 1 else None
     method = f"{log_rank.METHOD}, {STRATIFIED}" if strata is not None else log_rank.METHOD
     test = dict.fromkeys(("statistic", "df", "p_value"))
-    note = lines.absence(times)
+    note = lines.absence(observed) or observed.withheld
     if not note:
         found = log_rank_test(known["time_days"], known["event"], known["category"], strata)
         test = {name: found[name] for name in test}
@@ -143,7 +149,7 @@ def _add_test(
 
 def _add_differences(
     lines: Lines,
-    curves: Mapping[str, pd.DataFrame],
+    groups: Mapping[str, Observed],
     day: float | None,
     split: Predictor,
     caution: str,
@@ -151,17 +157,20 @@ def _add_differences(
     """How the restricted mean of each group differs from that of the reference."""
     for level in split.compared:
         found, note = dict.fromkeys(("estimate", "ci_low", "ci_high")), ""
-        empty = [_ for _ in (split.reference, level) if _ not in curves]
+        both = [groups[_] for _ in (level, split.reference)]
+        empty = [_ for _ in (split.reference, level) if groups[_].curve is None]
+        left_out = sum(group.left_out_events for group in both)
         if lines.reach == NOT_COLLECTED:
             note = NOT_COLLECTED
         elif empty:
             note = f"{NO_PATIENTS} in {', '.join(empty)}"
         elif day is None:
             note = "no follow-up"
+        elif left_out:
+            note = withheld_text(left_out)
         else:
-            both = (curves[level], curves[split.reference])
-            found = in_months(restricted_mean_difference(*both, day))
-            still = [_ for _ in (split.reference, level) if not _events(curves[_], day)]
+            found = in_months(restricted_mean_difference(both[0].curve, both[1].curve, day))
+            still = [_ for _ in (split.reference, level) if not _events(groups[_].curve, day)]
             if len(still) == 2:
                 found |= {"ci_low": None, "ci_high": None}
             note = NO_INTERVAL if len(still) == 2 else NO_VARIANCE.format(*still) if still else ""

@@ -10,6 +10,7 @@ from hcc_conversion.display.labels import group_label, population_label
 from hcc_conversion.display.lines import p_value_text
 from hcc_conversion.display.page import house_style, wrap
 from hcc_conversion.display.palette import group_looks
+from hcc_conversion.display.time_axis import BOUNDS_NOTE
 from hcc_conversion.display.view import View
 from schemas.results import NOT_COLLECTED
 
@@ -59,6 +60,8 @@ def draw_survival_groups(
     notes = [curves_note(min_at_risk)] if panels else []
     if any(f"{STRATIFIED}: P" in panel.test.replace("\n", " ") for panel in panels):
         notes.append(UNADJUSTED)
+    if any(curve.left_out_events for panel in panels for curve in panel.curves):
+        notes.append(BOUNDS_NOTE)
     notes += [*dict.fromkeys(cautions)]
     if missing:
         notes.append(f"{NO_PANEL}: {'; '.join(missing)}.")

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hcc_conversion.analyses.left_out import left_out_text
+from hcc_conversion.analyses.survival.observed import Observed
 from hcc_conversion.statistics.describe import describe_numbers
 from hcc_conversion.statistics.kaplan_meier import (
     METHOD,
@@ -17,12 +19,15 @@ from hcc_conversion.statistics.kaplan_meier import (
 )
 from hcc_conversion.statistics.restricted_mean import METHOD as MEAN_METHOD
 from hcc_conversion.statistics.restricted_mean import last_day, restricted_mean
+from hcc_conversion.statistics.undated_events import METHOD as BOUNDS_METHOD
+from hcc_conversion.statistics.undated_events import mean_bounds, median_bounds, survival_bounds
 from hcc_conversion.study.results import ResultRows, no_values
 from hcc_conversion.study.time_units import DAYS_PER_MONTH, days_of_months
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
 MEAN = "restricted mean, months"
 MEAN_HORIZON = "restricted mean, months, up to"
+NOT_REACHED = "not reached"
 NO_INTERVAL = "no events until then: no interval"
 
 
@@ -44,64 +49,64 @@ class Lines:
         place = {"group": self.group, "method": method, "note": note}
         self.rows.add(self.population, self.endpoint, level, line=line, **place, **stats)
 
-    def absence(self, times: pd.DataFrame) -> str:
+    def absence(self, observed: Observed) -> str:
         """Why there is nothing to estimate, or an empty text."""
         if self.reach == NOT_COLLECTED:
             return NOT_COLLECTED
-        if times.empty:
+        if observed.times.empty:
             return NO_PATIENTS
-        return "" if times["time_days"].notna().any() else "not recorded in any patient"
+        return "" if len(observed.known) else "not recorded in any patient"
 
 
-def curve_of(times: pd.DataFrame) -> pd.DataFrame | None:
-    """The curve of those whose time is known; None where there is nobody."""
-    known = times.dropna()
-    if known.empty:
-        return None
-    return survival_curve(known["time_days"], known["event"].astype(bool))
+def add_counts(lines: Lines, observed: Observed, without_group: pd.Series | None = None) -> None:
+    """Patients with a time, events, and those left out, also for want of a group.
 
-
-def add_counts(lines: Lines, times: pd.DataFrame) -> None:
-    """Patients with a time, events, and those left out."""
-    known = times.dropna()
-    absent = lines.absence(times)
-    missing = len(times) - len(known)
-    left_out = f"{missing} without origin, date or status left out" if missing else ""
-    notes = [absent] if absent else [text for text in (lines.reach, left_out) if text]
+    *without_group*: of those with a time and no group, whether they had the event.
+    """
+    absent = lines.absence(observed)
+    ungrouped = pd.Series(dtype="boolean") if without_group is None else without_group
+    missing = len(observed.left_out) + len(ungrouped)
+    left_out = [observed.left_out_note, left_out_text(ungrouped, "whose group is not known")]
+    notes = [text for text in (absent or lines.reach, *left_out) if text]
     counts: dict[str, Any] = {
-        "n": len(known),
-        "events": int(known["event"].sum()),
+        "n": len(observed.known),
+        "events": int(observed.known["event"].sum()),
         "missing": missing,
     }
     if lines.reach == NOT_COLLECTED:
-        counts = dict.fromkeys(counts)
+        counts, notes = dict.fromkeys(counts), [absent]
     lines.add("", line="events_missing", note="; ".join(notes), **counts)
 
 
 def add_estimates(
-    lines: Lines, curve: pd.DataFrame | None, absent: str, horizons_months: Sequence[float]
+    lines: Lines, observed: Observed, absent: str, horizons_months: Sequence[float]
 ) -> None:
-    """The median, and survival at each horizon."""
-    _add_median(lines, "median", METHOD, curve, absent)
+    """The median, and survival at each horizon; where they are withheld, their bounds."""
+    _add_median(lines, "median", METHOD, observed.curve, absent or observed.withheld)
+    if not absent and observed.withheld:
+        found = in_months(median_bounds(observed.bounds))
+        note = NOT_REACHED if found["lowest"] is None else ""
+        lines.add("median", line="bounds", method=BOUNDS_METHOD, note=note, **found)
     for months in horizons_months:
-        _add_horizon(lines, months, curve, absent)
+        _add_horizon(lines, months, observed, absent)
 
 
-def add_follow_up(lines: Lines, times: pd.DataFrame) -> None:
+def add_follow_up(lines: Lines, observed: Observed) -> None:
     """Follow-up of everybody, as the paper reports it, and by reverse Kaplan-Meier."""
-    known = times.dropna()
-    absent = lines.absence(times)
-    observed = describe_numbers(known["follow_up_days"] / DAYS_PER_MONTH)
+    known = observed.known
+    absent = lines.absence(observed)
+    times = describe_numbers(known["follow_up_days"] / DAYS_PER_MONTH)
     lines.add(
         "follow-up, observed",
         line="median_range",
         method="observed times, months",
-        note=absent,
-        **{name: observed[name] for name in ("median", "min", "max")},
+        note=absent or observed.left_out_note,
+        **{name: times[name] for name in ("median", "min", "max")},
     )
     alive = ~known["event"].astype(bool)
     reverse = None if absent else survival_curve(known["follow_up_days"], alive)
-    _add_median(lines, "follow-up, reverse Kaplan-Meier", REVERSE_METHOD, reverse, absent)
+    why = absent or observed.withheld
+    _add_median(lines, "follow-up, reverse Kaplan-Meier", REVERSE_METHOD, reverse, why)
 
 
 def mean_horizon(
@@ -131,40 +136,52 @@ def add_horizon(lines: Lines, day: float | None, note: str, absent: str) -> None
     lines.add(MEAN_HORIZON, line="number", note=absent or note, estimate=months)
 
 
-def add_mean(lines: Lines, curve: pd.DataFrame | None, day: float | None, absent: str) -> None:
-    """The restricted mean up to a day."""
-    found, note = no_values(("estimate", "ci_low", "ci_high")), absent
-    if not absent and curve is not None and day is not None:
-        found = in_months(restricted_mean(curve, day))
+def add_mean(lines: Lines, observed: Observed, day: float | None, absent: str) -> None:
+    """The restricted mean up to a day; where it is withheld, its bounds."""
+    found, note = no_values(("estimate", "ci_low", "ci_high")), absent or observed.withheld
+    method = f"{MEAN_METHOD}; months"
+    if not absent and (observed.curve is None or day is None):
+        note = "no follow-up"
+    elif not note and day is not None:
+        found = in_months(restricted_mean(observed.curve, day))
         if found["ci_low"] == found["ci_high"]:
             found |= {"ci_low": None, "ci_high": None}
             note = NO_INTERVAL
-    elif not absent:
-        note = "no follow-up"
-    method = f"{MEAN_METHOD}; months"
     lines.add(MEAN, line="estimate_ci", method=method, note=note, **found)
+    if not absent and observed.withheld and day is not None:
+        found = in_months(mean_bounds(observed.bounds, day))
+        lines.add(MEAN, line="bounds", method=f"{BOUNDS_METHOD}; months", **found)
 
 
 def in_months(days: Mapping[str, float | None]) -> dict[str, Any]:
     return {name: None if day is None else day / DAYS_PER_MONTH for name, day in days.items()}
 
 
-def _add_horizon(lines: Lines, months: float, curve: pd.DataFrame | None, absent: str) -> None:
-    if curve is None:
-        at, note = dict.fromkeys(("estimate", "ci_low", "ci_high", "at_risk")), absent
-    else:
-        at, note = survival_at(curve, days_of_months(months)), ""
+def _add_horizon(lines: Lines, months: float, observed: Observed, absent: str) -> None:
+    at, note = no_values(("estimate", "ci_low", "ci_high", "at_risk")), absent
+    day, level = days_of_months(months), f"{months:g} months"
+    if observed.curve is not None and not absent:
+        at, note = survival_at(observed.curve, day), ""
         if at["estimate"] is None:
             note = "beyond the last follow-up"
+        elif observed.withheld:
+            at, note = no_values(at) | {"at_risk": at["at_risk"]}, observed.withheld
         elif at["estimate"] in (0, 1):
             note = "no interval exists at 0 and 100 %"
-    lines.add(f"{months:g} months", line="probability_at", method=METHOD, note=note, **at)
+    lines.add(level, line="probability_at", method=METHOD, note=note, **at)
+    if note and note == observed.withheld:
+        found = survival_bounds(
+            observed.known["time_days"], observed.known["event"], observed.left_out, [day]
+        ).iloc[0][["lowest", "highest"]]
+        lines.add(level, line="probability_bounds", method=BOUNDS_METHOD, **found)
 
 
 def _add_median(
-    lines: Lines, level: str, method: str, curve: pd.DataFrame | None, absent: str
+    lines: Lines, level: str, method: str, curve: pd.DataFrame | None, why: str
 ) -> None:
-    found = dict.fromkeys(("median", "ci_low", "ci_high")) if curve is None else median_time(curve)
+    """*why*: there is none, or an empty text."""
+    known = not why and curve is not None
+    found = median_time(curve) if known else no_values(("median", "ci_low", "ci_high"))
     median = in_months(found)
-    note = absent or ("not reached" if median["median"] is None else "")
+    note = why or (NOT_REACHED if median["median"] is None else "")
     lines.add(level, line="median_ci", method=method, note=note, **median)

@@ -18,11 +18,15 @@ from hcc_conversion.analyses.survival.lines import (
     add_follow_up,
     add_horizon,
     add_mean,
-    curve_of,
     mean_horizon,
 )
+from hcc_conversion.analyses.survival.observed import Observed
 from hcc_conversion.cohort.cohort import Cohort
-from hcc_conversion.cohort.derivation import derive, time_to_event
+from hcc_conversion.cohort.derivation import (
+    derive,
+    events_without_time,
+    time_to_event,
+)
 from hcc_conversion.study.results import ResultRows
 
 ANALYSIS = "survival"
@@ -38,6 +42,9 @@ CURVE_COLUMNS = [
     "at_risk",
     "events",
     "censored",
+    "lowest",
+    "highest",
+    "left_out_events",
 ]
 
 
@@ -78,11 +85,13 @@ def survival_results(
         "restricted mean, months, up to"; where death alone is the event also "follow-up,
         observed" (of everybody, as the paper does) and "follow-up, reverse Kaplan-Meier"
         (Schemper & Smith, Control Clin Trials 1996;17:343). ``missing`` counts patients at
-        centres that collect it. Groups and their comparison: see
-        `hcc_conversion.analyses.survival.groups`.
+        centres that collect it; where some of them had the event, estimates are withheld and
+        lines of bounds give the ``lowest`` and ``highest`` instead. Groups and their comparison:
+        see `hcc_conversion.analyses.survival.groups`.
     curves
         `CURVE_COLUMNS`, one row per endpoint, population, group and distinct time; ``comparison``
-        and ``level`` are empty for the whole population.
+        and ``level`` are empty for the whole population. Where the estimate is withheld it is
+        empty, and ``lowest`` and ``highest`` have its bounds; ``left_out_events``: why.
     """
     patients = derive(cohort)
     rows = ResultRows(ANALYSIS)
@@ -90,7 +99,10 @@ def survival_results(
     timed = {
         name: Endpoint(
             name,
-            time_to_event(cohort, patients, origin=spec["origin"], events=spec["events"]),
+            Observed(
+                time_to_event(cohort, patients, origin=spec["origin"], events=spec["events"]),
+                events_without_time(cohort, patients, origin=spec["origin"], events=spec["events"]),
+            ),
             cohort.can_time(spec["origin"], spec["events"]),
         )
         for name, spec in endpoints.items()
@@ -102,7 +114,9 @@ def survival_results(
             members = patients[f"in_{population}"] & patients["centre"].isin(able)
             lines = Lines(rows, population, name, cohort.reach(able))
             followed = spec["events"] == ["death"]
-            curve = _add_population(lines, timed[name].times[members], options, followed)
+            curve = _add_population(
+                lines, timed[name].observed.of(patients.index[members]), options, followed
+            )
             if curve is not None:
                 place = {"endpoint": name, "population": population, "comparison": "", "level": ""}
                 curves.append(curve.assign(**place))
@@ -118,19 +132,19 @@ def survival_results(
 
 
 def _add_population(
-    lines: Lines, times: pd.DataFrame, options: Options, followed: bool
+    lines: Lines, observed: Observed, options: Options, followed: bool
 ) -> pd.DataFrame | None:
     """All lines of one endpoint in one population; returns the curve."""
-    absent = lines.absence(times)
-    curve = None if absent else curve_of(times)
-    add_counts(lines, times)
-    add_estimates(lines, curve, absent, options.horizons_months)
-    day, why = mean_horizon([] if curve is None else [curve], options.restricted_mean_months)
+    absent = lines.absence(observed)
+    add_counts(lines, observed)
+    add_estimates(lines, observed, absent, options.horizons_months)
+    curves = [] if absent or observed.curve is None else [observed.curve]
+    day, why = mean_horizon(curves, options.restricted_mean_months)
     add_horizon(lines, day, why, absent)
-    add_mean(lines, curve, day, absent)
+    add_mean(lines, observed, day, absent)
     if followed:
-        add_follow_up(lines, times)
-    return curve
+        add_follow_up(lines, observed)
+    return None if absent else observed.shown
 
 
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:

@@ -1,0 +1,29 @@
+"""CSV files that people open: read right by a spreadsheet, which runs nothing in them."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+#: With its mark at the start a spreadsheet reads letters such as ≥ and µ as they are.
+ENCODING = "utf-8-sig"
+_RUNS = ("=", "+", "-", "@", "\t", "\r")
+#: Numbers, ranges and limits: they begin like a formula and are none.
+_NUMBERS = re.compile(r"[-+][\d.,][\d.,\s()%;–to+-]*")
+
+
+def write_csv(table: pd.DataFrame, path: str | Path) -> None:
+    """The table without its index; what a spreadsheet would run begins with an apostrophe."""
+    columns = [_harmless(name) for name in table.columns]
+    text = table.copy()
+    for position, column in enumerate(table.columns):
+        if not pd.api.types.is_numeric_dtype(table.dtypes.iloc[position]):
+            text[column] = table[column].map(_harmless)
+    text.columns = pd.Index(columns)
+    text.to_csv(path, index=False, encoding=ENCODING)
+
+
+def _harmless(cell: object) -> object:
+    if isinstance(cell, str) and cell.startswith(_RUNS) and not _NUMBERS.fullmatch(cell):
+        return f"'{cell}"
+    return cell
