@@ -268,9 +268,9 @@ def test_a_column_without_a_single_value_is_missing_throughout(tmp_path, extract
         for column, title in {
             "Age": "Age, years",
             "Sex": "Sex",
-            "Last seen": "Last contact, days",
+            "Last seen": "Last contact",
             "Dead": "Died",
-            "Admitted": "Inside the study window",
+            "Admitted": "Admitted in the study window",
         }.items()
     }
     assert examination.tables["patients"][fields].isna().all(axis=None)

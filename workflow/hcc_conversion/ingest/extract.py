@@ -143,7 +143,7 @@ def _without(rows: list[SourceRows], places: pd.DataFrame) -> list[SourceRows]:
     """The rows of each block but those at *places* (``file, row``)."""
     if places.empty:
         return rows
-    numbers = places.groupby("file")["row"].agg(list)
+    numbers = places.groupby("file", observed=True)["row"].agg(list)
     return [
         of_block.without(numbers[label])
         if (label := source_label(of_block.source)) in numbers

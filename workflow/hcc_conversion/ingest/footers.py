@@ -81,7 +81,7 @@ _ENOUGH = 3
 
 
 def is_footer(identifiers: pd.Series) -> pd.Series:
-    """Which identifiers are the beginning of a summary line or footer, or nothing but signs.
+    """Which identifiers are the beginning of a summary line or footer, or a rule of signs.
 
     Where many identifiers of the column begin so it is how they are written there.
     """
@@ -89,7 +89,7 @@ def is_footer(identifiers: pd.Series) -> pd.Series:
     words = text.str.match(_FOOTER)
     if words.sum() > max(2, 2 * _RARE * len(text)):
         words = words & False
-    return (words | text.str.fullmatch(r"[\W_]+")).fillna(False).astype(bool)
+    return (words | text.str.fullmatch(r"[\W_]{3,}")).fillna(False).astype(bool)
 
 
 def is_unlike(identifiers: pd.Series) -> pd.Series:

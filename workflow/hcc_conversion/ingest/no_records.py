@@ -177,8 +177,15 @@ def _places(one: _Rows) -> pd.DataFrame:
 
 
 def _each_once(findings: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    stacked = findings_table(findings)
-    return stacked.drop_duplicates(_PLACE, ignore_index=True)
+    """The findings, of each place the first."""
+    once: list[pd.DataFrame] = []
+    for table in findings:
+        fresh = table
+        for earlier in once:
+            fresh = fresh[~at_places(fresh, earlier, _PLACE)]
+        if len(fresh):
+            once.append(fresh)
+    return findings_table(once)
 
 
 def _doubtful(one: _Rows, stays: pd.Series, fields: Mapping[str, Any]) -> Iterator[pd.DataFrame]:
