@@ -125,7 +125,8 @@ def _of_column(
     of_column = replace(
         finding,
         severity=ERROR,
-        problem=f"none of the {n_known} cells that hold something can be read: {check.whole}",
+        problem=f"none of the {counted(n_known, 'cell')} that hold something can be read:"
+        f" {check.whole}",
         advice="The column, its sheet or how it is read is another one than the centre file says;"
         f" {check.advice[0].lower()}{check.advice[1:]}",
     )
