@@ -19,6 +19,7 @@ def findings_after(tmp_path, changes):
     return [
         (item.severity, item.table, item.column, item.row, item.problem)
         for item in found.itertuples()
+        if item.row  # what is said of a file or column as a whole is not looked at here
     ]
 
 

@@ -64,8 +64,8 @@ def test_unlisted_terms_are_a_warning_that_does_not_repeat_them(tmp_path):
 
 def test_a_centre_whose_patients_are_all_set_aside_stops(tmp_path):
     extract = clean_extract()
-    for row in extract["patients"]:
-        row["Age"] = "old"
+    for row, column in zip(extract["patients"], ("Age", "Sex", "Dead"), strict=True):
+        row[column] = "old"
     examination = examine(tmp_path, extract, "quarantine")
     assert examination.tables["patients"].empty
     assert examination.unresolved["problem"].tolist() == ["no patient is left: all were set aside"]

@@ -250,9 +250,12 @@ def test_one_wide_sheet_feeds_several_tables(tmp_path):
     assert readings["day"].tolist() == [-5, 60, 0]
     assert readings["sum_of_diameters_mm"].tolist() == [50, 30, 40]
     assert listed(readings["response"]) == [None, "PR", None]
-    # A file is offered once for each block that reads it.
-    offered = examination.accounting.set_index("table")["offered"]
-    assert offered.to_dict() == {"patients": 2, "surgeries": 2, "assessments": 4}
+    # A row of the file counts once, however many blocks read it and readings it gives.
+    columns = ["offered", "filtered", "quarantined", "kept"]
+    counts = examination.accounting.set_index("table")[columns]
+    assert counts.loc["patients"].tolist() == [2, 0, 0, 2]
+    assert counts.loc["surgeries"].tolist() == [2, 1, 0, 1]
+    assert counts.loc["assessments"].tolist() == [2, 0, 0, 2]
 
 
 def test_a_centre_collects_what_its_mapping_names(tmp_path):

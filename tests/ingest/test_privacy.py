@@ -235,3 +235,62 @@ def test_file_names_are_those_the_site_gave(tmp_path):
         write_rows(tmp_path / f"{name}.csv", rows)
     findings = examine_extract(clinic(tmp_path), WINDOW).findings
     assert [Path(file).name for file in findings["file"]] == ["patients.csv"]
+
+
+#: Persons that are as short as a code, shared by few, or as near to one as a word can be.
+PERSONS = ["王", "李", "Fay", "Mal", "femal", "Malee"]
+
+
+@pytest.mark.parametrize("person", PERSONS)
+@pytest.mark.parametrize("n_patients", [1, 2])
+def test_a_person_who_looks_like_a_code_is_shown_nowhere(tmp_path, person, n_patients):
+    rows = [f"{n},{60 + n},{person if n < n_patients else 'female'}" for n in range(20)]
+    (tmp_path / "all.csv").write_text("id,age,sex\n" + "\n".join(rows), encoding="utf-8")
+    columns = {"sex": {"column": "sex", "codes": {"female": "female", "male": "male"}}}
+    examination = examine_extract(patients_only(tmp_path / "all.csv", columns), WINDOW)
+    assert examination.findings["row"].tolist() == list(range(2, 2 + n_patients))
+    assert f"'{person}'" not in outputs(examination) and f",{person}," not in outputs(examination)
+
+
+@pytest.mark.parametrize("person", ["王", "Quill"])
+@pytest.mark.parametrize("header", ["id,sex,age", "id,age,sex"])
+def test_a_surname_of_many_in_a_column_of_names_is_shown_nowhere(tmp_path, person, header):
+    rows = [[f"{n}", "60", "60"] for n in range(20)]
+    for n, row in enumerate(rows):
+        row[header.split(",").index("sex")] = person if n < 12 else "Swan"
+    text = "\n".join([header, *map(",".join, rows)])
+    (tmp_path / "all.csv").write_text(text, encoding="utf-8")
+    columns = {"sex": {"column": "sex", "codes": {"f": "female", "m": "male"}}}
+    examination = examine_extract(patients_only(tmp_path / "all.csv", columns), WINDOW)
+    assert len(examination.unresolved)
+    assert person not in outputs(examination)
+
+
+def test_a_code_that_three_share_among_codes_is_shown(tmp_path):
+    rows = [f"{n},60,{'div' if n < 3 else 'f'}" for n in range(20)]
+    (tmp_path / "all.csv").write_text("id,age,sex\n" + "\n".join(rows), encoding="utf-8")
+    columns = {"sex": {"column": "sex", "codes": {"f": "female", "m": "male"}}}
+    examination = examine_extract(patients_only(tmp_path / "all.csv", columns), WINDOW)
+    assert set(examination.findings["found"]) == {"div"}
+
+
+def test_a_header_close_to_a_wanted_one_is_named_by_its_number(tmp_path):
+    """Where the header's row is another, a patient's row stands in its place."""
+    (tmp_path / "all.csv").write_text("id,Age,Sexton,Died\n1,60,f,n\n", encoding="utf-8")
+    codes = {"codes": {"f": "female"}}
+    columns = {
+        "sex": {"column": "Sexto", **codes},
+        "age_years": {"column": "Age", "unit": "year"},
+        "died": {"column": "Died", "codes": {"n": False}},
+    }
+    text = outputs(examine_extract(patients_only(tmp_path / "all.csv", columns), WINDOW))
+    assert "column 3 of the file" in text and "Sexton" not in text
+
+
+def test_a_row_filter_shows_no_cell(tmp_path):
+    (tmp_path / "all.csv").write_text("id,w\n1,May\n2,may\n", encoding="utf-8")
+    centre = patients_only(tmp_path / "all.csv", {})
+    centre["tables"]["patients"][0]["where"] = [{"column": "w", "in": ["may"]}]
+    examination = examine_extract(centre, WINDOW)
+    assert examination.unresolved["row"].tolist() == [2]
+    assert "May" not in outputs(examination)

@@ -132,7 +132,10 @@ COLUMNS: dict[str, dict[str, dict[str, Any]]] = {
 
 
 def clinic(folder: Path, on_invalid: str = "stop") -> dict[str, Any]:
-    """The clinic's centre file: one CSV file per table in *folder*."""
+    """The clinic's centre file: one CSV file per table in *folder*.
+
+    So small a clinic may set aside whom it wants.
+    """
     return deepcopy(
         {
             "name": "Clinic",
@@ -140,6 +143,7 @@ def clinic(folder: Path, on_invalid: str = "stop") -> dict[str, Any]:
             "description": "invented",
             "covers": "admitted",
             "on_invalid": on_invalid,
+            "max_invalid_percent": 100,
             "sources": {
                 name: {"file": str(folder / f"{name}.csv"), "format": "csv", "missing": ["?"]}
                 for name in COLUMNS

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from hcc_conversion.ingest.draft import publishable_tables, refusal_of, write_draft
-from hcc_conversion.ingest.extract import examine_extract, verdict_line
+from hcc_conversion.ingest.extract import examine_extract
 from hcc_conversion.ingest.findings import summarise
 from hcc_conversion.ingest.findings_file import write_findings
 from hcc_conversion.ingest.pseudonyms import site_key
+from hcc_conversion.ingest.verdict import verdict_line
 from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.logs import log_to, logger
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from hcc_conversion.cohort.collected import Collected
 from hcc_conversion.cohort.populations import POPULATIONS
+from hcc_conversion.run.wording import counted
 from schemas.results import NOT_COLLECTED
 from schemas.vocabulary import TABLE_NAMES
 
@@ -44,7 +45,7 @@ class Cohort(Collected):
             return NOT_COLLECTED
         if len(able) == len(self.centres):
             return ""
-        return f"collected at {len(able)} of {len(self.centres)} centres"
+        return f"collected at {len(able)} of {counted(len(self.centres), 'centre')}"
 
     def can_time(self, origin: str, events: Iterable[str]) -> frozenset[str]:
         """Centres that collect what a time from *origin* to any of *events* needs."""

@@ -1,11 +1,12 @@
 """Evaluate field mappings on the rows of a source, reading every column once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import reduce
 from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.ingest.blanks import MAX_INVALID_PERCENT, is_left_blank
 from hcc_conversion.ingest.mapping import FieldMapping
 from hcc_conversion.ingest.parse import (
     Parsed,
@@ -30,11 +31,24 @@ class SourceRows:
         raw rows, as `hcc_conversion.ingest.readers.read_source` gives them.
     source
         the source's entry in the centre file: codes for missing, decimal and thousands signs.
+    max_invalid_percent
+        the largest share of a column's known cells that may be left blank.
     """
 
-    def __init__(self, table: pd.DataFrame, source: Mapping[str, Any]):
+    def __init__(
+        self,
+        table: pd.DataFrame,
+        source: Mapping[str, Any],
+        max_invalid_percent: float = MAX_INVALID_PERCENT,
+    ):
         self.table, self.source = table, source
+        self.max_invalid_percent = max_invalid_percent
         self._read: dict[int, Parsed] = {}
+
+    def without(self, numbers: Collection[int]) -> "SourceRows":
+        """The same rows but those *numbers* of the source."""
+        left = self.table[~self.table.index.isin(list(numbers))]
+        return SourceRows(left, self.source, self.max_invalid_percent)
 
     def values(self, mapping: FieldMapping, field: Mapping[str, Any]) -> pd.Series:
         """The values of one canonical *field*, on the rows' index; null where missing or bad.
@@ -47,7 +61,10 @@ class SourceRows:
         for combinator, combine in _COMBINE.items():
             if combinator in mapping:
                 return combine([self.values(part, field) for part in mapping[combinator]])
-        return self.read(mapping, field).values
+        values = self.read(mapping, field).values
+        if is_left_blank(mapping) and "unit" in mapping:  # a number out of bounds fits no more
+            values = values.where(values.between(*field["limits"]))
+        return values
 
     def raw(self, leaf: FieldMapping) -> pd.Series:
         """The raw cells a leaf of a mapping reads; joined as text where it names several columns.

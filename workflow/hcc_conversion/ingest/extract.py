@@ -6,12 +6,13 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.ingest.absences import absence_findings
+from hcc_conversion.ingest.accounting import ACCOUNTING, account
 from hcc_conversion.ingest.consistency import Tables
 from hcc_conversion.ingest.evaluate import SourceRows
 from hcc_conversion.ingest.findings import (
     ERROR,
     NO_DAY_ZERO,
-    WARNING,
     Finding,
     at_places,
     findings_table,
@@ -19,25 +20,22 @@ from hcc_conversion.ingest.findings import (
 from hcc_conversion.ingest.harmonise import (
     count_days,
     day_zero_dates,
-    filter_rows,
     harmonise_block,
     to_canonical,
 )
+from hcc_conversion.ingest.invalid_share import max_invalid_percent, too_many_aside
+from hcc_conversion.ingest.mapped_columns import missing_column_findings, unit_findings
 from hcc_conversion.ingest.mapping import Block, expand_blocks, source_columns
-from hcc_conversion.ingest.quarantine import empty_quarantine, set_aside
-from hcc_conversion.ingest.raw_schema import (
-    check_raw_rows,
-    filter_findings,
-    missing_column_findings,
-    unit_doubt_findings,
-    unit_findings,
-)
+from hcc_conversion.ingest.no_records import no_record_findings
+from hcc_conversion.ingest.quarantine import empty_quarantine, set_aside, with_no_records
+from hcc_conversion.ingest.raw_schema import check_raw_rows, unit_doubt_findings
 from hcc_conversion.ingest.readers import (
     UnreadableSource,
     read_source,
     source_label,
     unreadable_finding,
 )
+from hcc_conversion.ingest.row_filters import filter_findings, filter_rows
 from hcc_conversion.ingest.shown_codes import normalise
 from hcc_conversion.study.canonical_fields import describe_fields
 from schemas.tables import TABLES
@@ -54,16 +52,18 @@ class Examination:
     findings
         one row per problem and place, columns `hcc_conversion.ingest.findings.COLUMNS`.
     accounting
-        one row per table and file: rows ``offered`` by the file, ``filtered`` out by the
-        mapping, ``quarantined`` and ``kept``; the last three add up to the first.
+        one row per table and file (`hcc_conversion.ingest.accounting.account`).
     quarantine
         one row per source row set aside: ``file, row, reason``; no cell of the row.
+    remarks
+        the findings that are said with the verdict: what is mapped and nowhere in the extract.
     """
 
     tables: Tables | None
     findings: pd.DataFrame
     accounting: pd.DataFrame
     quarantine: pd.DataFrame
+    remarks: pd.DataFrame
 
     @property
     def unresolved(self) -> pd.DataFrame:
@@ -92,15 +92,23 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
             findings += missing_column_findings(block, raw[block.source], source)
     if findings:
         return Examination(
-            None, findings_table(findings), pd.DataFrame(columns=ACCOUNTING), empty_quarantine()
+            tables=None,
+            findings=findings_table(findings),
+            accounting=pd.DataFrame(columns=ACCOUNTING),
+            quarantine=empty_quarantine(),
+            remarks=findings_table([]),
         )
 
     rows = [_rows_of(block, raw[block.source], centre) for block in blocks]
-    identifiers = _identifiers(blocks, rows, fields)
+    findings += filter_findings(blocks, raw, centre["sources"])
+    no_records, doubtful = no_record_findings(blocks, rows, fields)
+    findings += [no_records, *doubtful]
+    quarantine = centre["on_invalid"] == "quarantine"
+    records = _without(rows, no_records)
+    identifiers = _identifiers(blocks, records, fields)
     of_table: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
-    for number, (block, of_block) in enumerate(zip(blocks, rows, strict=True)):
+    for number, (block, of_block) in enumerate(zip(blocks, records, strict=True)):
         of_fields = fields[block.table]
-        findings += filter_findings(block, raw[block.source], of_block.source)
         findings += check_raw_rows(block, of_fields, of_block, identifiers)
         findings += unit_doubt_findings(block, of_fields, of_block)
         of_table[block.table].append(harmonise_block(block, number, of_fields, of_block))
@@ -112,22 +120,41 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
         )
         for name, of_blocks in of_table.items()
     }
-    kept, all_findings, quarantine = set_aside(
-        tables, findings_table(findings), blocks, quarantine=centre["on_invalid"] == "quarantine"
+    kept, all_findings, aside = set_aside(
+        tables, findings_table(findings), blocks, quarantine=quarantine
     )
-    if len(quarantine) and kept["patients"].empty:
-        nobody = _nobody_left(centre, blocks)
-        all_findings = findings_table([all_findings, nobody])
-    counts = [
-        (block.table, source_label(of_block.source), len(raw[block.source]), len(of_block.table))
-        for block, of_block in zip(blocks, rows, strict=True)
+    more = too_many_aside(tables, aside, all_findings, max_invalid_percent(centre))
+    if len(aside) and kept["patients"].empty:
+        more.append(_nobody_left(centre, blocks))
+    if quarantine:
+        aside = with_no_records(aside, no_records)
+    absences = absence_findings(blocks, records, kept, fields, window)
+    all_findings = findings_table([all_findings, *more, *absences])
+    return Examination(
+        tables=kept,
+        findings=all_findings,
+        accounting=account(blocks, rows, raw, aside),
+        quarantine=aside,
+        remarks=findings_table([*absences, *doubtful]),
+    )
+
+
+def _without(rows: list[SourceRows], places: pd.DataFrame) -> list[SourceRows]:
+    """The rows of each block but those at *places* (``file, row``)."""
+    if places.empty:
+        return rows
+    numbers = places.groupby("file", observed=True)["row"].agg(list)
+    return [
+        of_block.without(numbers[label])
+        if (label := source_label(of_block.source)) in numbers
+        else of_block
+        for of_block in rows
     ]
-    return Examination(kept, all_findings, _account(counts, kept), quarantine)
 
 
 def _rows_of(block: Block, raw: pd.DataFrame, centre: Mapping[str, Any]) -> SourceRows:
     source = centre["sources"][block.source]
-    return SourceRows(filter_rows(block, raw, source), source)
+    return SourceRows(filter_rows(block, raw, source), source, max_invalid_percent(centre))
 
 
 def _identifiers(
@@ -139,40 +166,6 @@ def _identifiers(
         local = of_block.values(block.columns["patient_id"], fields[block.table]["patient_id"])
         identifiers.update(map(str, local.dropna().unique()))
     return set(normalise(pd.Series(list(identifiers), dtype="string")))
-
-
-def verdict_line(examination: Examination, summary: pd.DataFrame) -> str:
-    """One line for a person: what was found, who was set aside, whether the centre takes part.
-
-    *summary*: the findings as `hcc_conversion.ingest.findings.summarise` gives them.
-    """
-    kinds = summary["severity"].value_counts()
-    found = ", ".join(
-        f"{kinds.get(severity, 0)} kind{'' if kinds.get(severity, 0) == 1 else 's'} of {severity}s"
-        for severity in (ERROR, WARNING)
-    )
-    patients = examination.accounting[examination.accounting["table"] == "patients"]
-    n_aside = int(patients["quarantined"].sum())
-    offered = int(patients["offered"].sum())
-    aside = f"; {n_aside} of {offered} rows of patients set aside" if n_aside else ""
-    stops = len(examination.unresolved) > 0
-    return f"{found}{aside}. " + ("The centre stops here." if stops else "The centre takes part.")
-
-
-ACCOUNTING = ["table", "file", "offered", "filtered", "quarantined", "kept"]
-
-
-def _account(blocks: list[tuple[str, str, int, int]], kept: Tables) -> pd.DataFrame:
-    counts = pd.DataFrame(blocks, columns=["table", "file", "offered", "passed"])
-    counts = counts.groupby(["table", "file"], sort=False, as_index=False).sum()
-    n_kept = {name: table["file"].value_counts() for name, table in kept.items()}
-    counts["kept"] = [
-        int(n_kept[table].get(file, 0))
-        for table, file in zip(counts["table"], counts["file"], strict=True)
-    ]
-    counts["filtered"] = counts["offered"] - counts["passed"]
-    counts["quarantined"] = counts["passed"] - counts["kept"]
-    return counts[ACCOUNTING]
 
 
 def _nobody_left(centre: Mapping[str, Any], blocks: list[Block]) -> pd.DataFrame:

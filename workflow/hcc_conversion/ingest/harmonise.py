@@ -7,7 +7,6 @@ import pandas as pd
 
 from hcc_conversion.ingest.evaluate import SourceRows
 from hcc_conversion.ingest.mapping import Block, possible_codes
-from hcc_conversion.ingest.parse import as_text, is_missing
 from hcc_conversion.ingest.pseudonyms import pseudonymise
 from hcc_conversion.ingest.readers import source_label
 from schemas.tables import TABLES
@@ -15,23 +14,6 @@ from schemas.vocabulary import DAY_ZERO_DATE
 
 #: Where a row came from; dropped before anything is written.
 PLACE = ["file", "row", "block"]
-
-
-def filter_rows(block: Block, raw: pd.DataFrame, source: Mapping[str, Any]) -> pd.DataFrame:
-    """The rows of a source that fulfil every condition of the block's ``where``.
-
-    A cell is present unless it is empty or holds one of the source's codes for missing.
-    """
-    keep = pd.Series(True, index=raw.index)
-    for condition in block.where:
-        text = as_text(raw[condition["column"]])
-        if "in" in condition:
-            keep &= text.isin([str(code) for code in condition["in"]])
-        if "not_in" in condition:
-            keep &= ~text.isin([str(code) for code in condition["not_in"]])
-        if "present" in condition:
-            keep &= ~is_missing(text, source["missing"]) == condition["present"]
-    return raw[keep.astype(bool)]
 
 
 def harmonise_block(

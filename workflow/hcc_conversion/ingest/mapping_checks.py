@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from hcc_conversion.ingest.blanks import blank_problems
 from hcc_conversion.ingest.mapping import (
     COMBINATORS,
     ORIGINS,
@@ -30,8 +31,8 @@ _WAYS_OF_KIND = {
 }
 #: The reading keys that belong to an origin; any other would be passed over in silence.
 _KEYS_OF_ORIGIN = {
-    "column": {*_WAYS, "missing", "at_detection_limit"},
-    "join": {*_WAYS, "missing", "at_detection_limit", "separator"},
+    "column": {*_WAYS, "missing", "at_detection_limit", "on_invalid"},
+    "join": {*_WAYS, "missing", "at_detection_limit", "on_invalid", "separator"},
 }
 _DIRECTIVES = set("YymdbBjHMSfpIaAz")
 
@@ -72,7 +73,7 @@ def _block_problems(
             problems.append(f"{place}: unknown field{did_you_mean(field, fields)}")
         else:
             problems += _field_problems(place, mapping, fields[field], missing)
-    return problems
+    return problems + blank_problems(block, fields)
 
 
 def _day_zero_problems(

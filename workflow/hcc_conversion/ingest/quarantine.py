@@ -61,6 +61,14 @@ def set_aside(
         all_findings = _merge(all_findings, _describe(check_tables(kept), kept, blocks))
 
 
+def with_no_records(aside: pd.DataFrame, no_records: pd.DataFrame) -> pd.DataFrame:
+    """The rows set aside, and those that are no records (findings) with their problem."""
+    more = no_records[[*_ROW, "problem"]].rename(columns={"problem": "reason"})
+    more = more.astype({"file": object, "reason": object})
+    both = pd.concat([table for table in (aside, more) if len(table)] or [aside])
+    return both.drop_duplicates(_ROW).sort_values(_ROW, ignore_index=True)
+
+
 def _reasons(errors: pd.DataFrame) -> pd.DataFrame:
     """One row per place, in order, with the problems there joined in one text."""
     each = errors.astype({"file": object, "problem": object})[[*_ROW, "problem"]]

@@ -28,6 +28,7 @@ from hcc_conversion.display.page import (
 )
 from hcc_conversion.display.palette import GREY, INK, PALE, population_look
 from hcc_conversion.display.view import View
+from hcc_conversion.run.wording import counted
 
 POPULATION = "converted"
 MOST_COMBINATIONS = 24
@@ -117,8 +118,8 @@ def _cautions(converted: pd.DataFrame, together: pd.DataFrame) -> list[str]:
     if n_missing > 0:
         cautions.append(f"Patients of whom not all reasons are known: {n_missing:,.0f}.")
     if len(hidden):
-        n_hidden = f"{hidden['n'].sum():,.0f}"
-        cautions.append(f"Not drawn: {len(hidden)} rarer combinations, of {n_hidden} patients.")
+        n_hidden = counted(int(hidden["n"].sum()), "patient")
+        cautions.append(f"Not drawn: {counted(len(hidden), 'rarer combination')}, of {n_hidden}.")
     return cautions
 
 

@@ -8,6 +8,7 @@ from hcc_conversion.analyses.sample import Sample
 from hcc_conversion.cohort.best_response import OBJECTIVE
 from hcc_conversion.cohort.regimens import centres_naming_regimens
 from hcc_conversion.cohort.response_courses import Courses
+from hcc_conversion.run.wording import counted
 from hcc_conversion.study.results import proportion
 from schemas.results import NOT_RECORDED
 from schemas.vocabulary import CRITERION
@@ -49,7 +50,7 @@ def add_regimens(sample: Sample, courses: Courses, min_patients: int) -> None:
 def _group_rare(names: pd.Series, fewest: int) -> tuple[pd.Series, str]:
     counts = names.value_counts()
     rare = counts.index[counts < fewest]
-    note = f"{len(rare)} regimens of fewer than {fewest} patients each"
+    note = f"{counted(len(rare), 'regimen')} of fewer than {counted(fewest, 'patient')} each"
     return names.mask(names.isin(rare), OTHER_REGIMENS), note
 
 

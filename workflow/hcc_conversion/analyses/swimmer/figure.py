@@ -41,6 +41,7 @@ from hcc_conversion.display.palette import (
 )
 from hcc_conversion.display.time_axis import TICK_STEPS
 from hcc_conversion.display.view import View
+from hcc_conversion.run.wording import counted as counted_in_words
 from schemas.results import NOT_COLLECTED
 
 # Inches. Lanes share a height that no page should exceed, and are narrower where there are many.
@@ -145,7 +146,7 @@ def _omissions(results: pd.DataFrame) -> list[str]:
 
 
 def _n(count: float, what: str) -> str:
-    return f"{count:.0f} {what}" + ("" if count == 1 else "s")
+    return counted_in_words(int(count), what)
 
 
 def _not_collected(results: pd.DataFrame) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import date
 from hcc_conversion.comparison.audit.checks import Check, explain, unless_read
 from hcc_conversion.comparison.audit.identities import Identities, Tie
 from hcc_conversion.comparison.audit.printed import Printed
+from hcc_conversion.run.wording import counted
 from hcc_conversion.study.time_units import DAYS_PER_MONTH
 from schemas.audit import AMBIGUOUS, CONTRADICTION
 
@@ -119,7 +120,7 @@ def _model(printed: Printed, tie: Tie) -> Iterator[Check]:
     if ratio >= LEAST_EVENTS_PER_VARIABLE:
         yield Check(MODEL, ids, against)
         return
-    text = f"{len(ids)} variables on {events} events: {ratio:.1f} each"
+    text = f"{counted(len(ids), 'variable')} on {counted(events, 'event')}: {ratio:.1f} each"
     meaning = "Estimates may be far off and limits too narrow, here and in a replication."
     quoted = printed.quote(tie["events"])
     yield Check(MODEL, ids, against, AMBIGUOUS, quoted, text, explain(tie, meaning))

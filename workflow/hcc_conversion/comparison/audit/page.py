@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from hcc_conversion.comparison.audit.audit import Audit
 from hcc_conversion.display.pages import render
+from hcc_conversion.run.wording import counted
 from schemas.audit import (
     AMBIGUOUS,
     CONTRADICTION,
@@ -76,7 +77,8 @@ def verdict(found: Audit) -> str:
     checks = int(found.summary["checks"].sum())
     applied = int((found.summary["checks"] > 0).sum())
     numbers = len(found.coverage)
-    return f"{numbers} numbers, {applied} rules, {checks} checks; findings: {named or 'none'}."
+    parts = counted(numbers, "number"), counted(applied, "rule"), counted(checks, "check")
+    return f"{', '.join(parts)}; findings: {named or 'none'}."
 
 
 def _cells(row: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -44,6 +44,7 @@ from hcc_conversion.comparison.heterogeneity.pool_rows import (
     weights_of,
 )
 from hcc_conversion.comparison.heterogeneity.pooling import Pool
+from hcc_conversion.run.wording import counted
 from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE
 from hcc_conversion.statistics.stratified_means import STRATIFIED, stratified_difference
 from hcc_conversion.study.results import ResultRows
@@ -197,7 +198,7 @@ def _cautions(pool: Pool, settings: Settings) -> list[str]:
 
 
 def _centres(k: int) -> str:
-    return f"{k} centre" + ("s" if k != 1 else "")
+    return counted(k, "centre")
 
 
 def _add_centres(place: Place, found: Sequence[CentreEstimate], pool: Pool) -> None:
