@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.ingest.consistency import Tables
 from hcc_conversion.ingest.evaluate import SourceRows
 from hcc_conversion.ingest.findings import (
     ERROR,
@@ -39,6 +38,7 @@ from hcc_conversion.ingest.readers import (
     unreadable_finding,
 )
 from hcc_conversion.ingest.shown_codes import normalise
+from hcc_conversion.ingest.violations import Tables
 from hcc_conversion.study.canonical_fields import describe_fields
 from schemas.tables import TABLES
 from schemas.vocabulary import DAY_ZERO_DATE

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from hcc_conversion.ingest.consistency import Tables, Violation, check_tables
+from hcc_conversion.ingest.consistency import check_tables
 from hcc_conversion.ingest.findings import (
     ERROR,
     MISSING_VALUE,
@@ -20,6 +20,7 @@ from hcc_conversion.ingest.findings import (
     findings_table,
 )
 from hcc_conversion.ingest.mapping import Block, source_columns
+from hcc_conversion.ingest.violations import Tables, Violation
 
 _ROW = ["file", "row"]
 _SAME_PATIENT = "same patient as a row set aside"
