@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.ingest.doubts import doubt_findings, unit_doubt_findings
 from hcc_conversion.ingest.evaluate import SourceRows
 from hcc_conversion.ingest.findings import (
     ERROR,
@@ -28,7 +29,6 @@ from hcc_conversion.ingest.raw_schema import (
     check_raw_rows,
     filter_findings,
     missing_column_findings,
-    unit_doubt_findings,
     unit_findings,
 )
 from hcc_conversion.ingest.readers import (
@@ -112,6 +112,7 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
         )
         for name, of_blocks in of_table.items()
     }
+    findings += doubt_findings(of_table, tables, blocks, day_zero)
     kept, all_findings, quarantine = set_aside(
         tables, findings_table(findings), blocks, quarantine=centre["on_invalid"] == "quarantine"
     )

@@ -20,9 +20,6 @@ from hcc_conversion.ingest.shown_codes import codes_to_show
 from hcc_conversion.ingest.units import UnknownUnit, factor
 from hcc_conversion.run.problems import did_you_mean
 
-#: Values in a column before its unit is doubted because most are unusual.
-_ENOUGH_TO_DOUBT = 20
-
 
 @dataclass(frozen=True)
 class RawCheck:
@@ -292,38 +289,10 @@ def _number_checks(
         )
     if "unit" in leaf:
         for name, severity in (("limits", ERROR), ("plausible", WARNING)):
-            if name in field:
+            of_days = name == "plausible" and field["kind"] == "day"  # ingest/day_doubts.py
+            if name in field and not of_days:
                 checks.append(_range_check(f"{key}.{name}", leaf, field, rows, name, severity))
     return checks
-
-
-def unit_doubt_findings(
-    block: Block, fields: Mapping[str, Any], rows: SourceRows
-) -> list[pd.DataFrame]:
-    """Columns most of whose values are unusual: their unit is probably another one."""
-    findings = []
-    for field_name, mapping in block.columns.items():
-        field = fields[field_name]
-        for leaf in leaves(mapping):
-            if "unit" not in leaf or "plausible" not in field:
-                continue
-            values = rows.read(leaf, field).values.dropna()
-            unusual = int((~values.between(*field["plausible"])).sum())
-            if len(values) < _ENOUGH_TO_DOUBT or 2 * unusual <= len(values):
-                continue
-            low, high = field["plausible"]
-            finding = Finding(
-                severity=ERROR,
-                table=block.table,
-                file=source_label(rows.source),
-                column=column_key(leaf),
-                problem=f"{unusual} of {len(values)} values are outside the usual range:"
-                f" is the unit really {leaf['unit']}?",
-                expected=f"mostly {low:g} to {high:g} {field['unit']} after conversion",
-                advice=f"Correct {block.key}.columns.{field_name}.unit in the centre file.",
-            )
-            findings.append(finding.of_file())
-    return findings
 
 
 def _range_check(
