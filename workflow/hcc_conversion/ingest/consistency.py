@@ -28,7 +28,6 @@ def check_tables(tables: Tables) -> list[Violation]:
         _required_values,
         _limits,
         unique_keys,
-        known_patients,
         dates_in_order,
         outcomes_agree,
         _responses_follow,
@@ -38,6 +37,7 @@ def check_tables(tables: Tables) -> list[Violation]:
     )
     numbered = _with_numbers(tables)
     found = [violation for check in checks for violation in check(numbered)]
+    found += known_patients(tables)
     return [violation for violation in found if len(violation.rows)]
 
 

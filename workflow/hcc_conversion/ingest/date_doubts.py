@@ -37,8 +37,8 @@ def _of_column(table: pd.DataFrame, field: str, key: str) -> Iterator[Doubt]:
             " are they read in the right way?",
             f"mostly dates from {FIRST_USUAL_YEAR} on",
             f"Correct {key}.columns.{field}.date_format in the centre file. 'excel' counts days"
-            " from 1900; day numbers of SAS and Stata count from 1960, those of R from 1970: export them"
-            " as dates (2020-03-01).",
+            " from 1900; day numbers of SAS and Stata count from 1960, those of R from 1970:"
+            " export them as dates (2020-03-01).",
             of_column=True,
             is_error=True,
         )

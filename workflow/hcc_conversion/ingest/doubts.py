@@ -18,6 +18,7 @@ from hcc_conversion.ingest.mapping import Block, leaves, own_columns, source_col
 from hcc_conversion.ingest.readers import source_label
 from hcc_conversion.ingest.status_doubt import status_doubts
 from hcc_conversion.ingest.violations import Tables
+from schemas.vocabulary import FREE_TEXT
 
 
 def unit_doubt_findings(
@@ -75,6 +76,24 @@ def doubt_findings(
         *status_doubts(tables, day_zero),
     ]
     return [finding for doubt in doubts for finding in _describe(doubt, blocks)]
+
+
+def respelt_findings(
+    as_written: Tables, spelt: Tables, blocks: Sequence[Block]
+) -> list[pd.DataFrame]:
+    """Names that were given one spelling (`hcc_conversion.ingest.free_text.spell_alike`)."""
+    findings: list[pd.DataFrame] = []
+    for table, field in FREE_TEXT:
+        changed = (as_written[table][field] != spelt[table][field]).fillna(False).astype(bool)
+        doubt = Doubt(
+            as_written[table][changed],
+            (field,),
+            "a name that differs from another only in case, blanks or hyphens; counted as that one",
+            "one spelling, that of docs/data-dictionary.md where it has the name",
+            "Nothing to do, unless they are different things: then map them with 'codes'.",
+        )
+        findings += _describe(doubt, blocks)
+    return findings
 
 
 def _describe(doubt: Doubt, blocks: Sequence[Block]) -> Iterator[pd.DataFrame]:

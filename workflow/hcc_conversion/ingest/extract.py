@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.ingest.doubts import doubt_findings, unit_doubt_findings
+from hcc_conversion.ingest.doubts import doubt_findings, respelt_findings, unit_doubt_findings
 from hcc_conversion.ingest.evaluate import SourceRows
 from hcc_conversion.ingest.findings import (
     ERROR,
@@ -16,6 +16,7 @@ from hcc_conversion.ingest.findings import (
     at_places,
     findings_table,
 )
+from hcc_conversion.ingest.free_text import spell_alike
 from hcc_conversion.ingest.harmonise import (
     count_days,
     day_zero_dates,
@@ -23,7 +24,7 @@ from hcc_conversion.ingest.harmonise import (
     harmonise_block,
     to_canonical,
 )
-from hcc_conversion.ingest.mapping import Block, expand_blocks, source_columns
+from hcc_conversion.ingest.mapping import Block, expand_blocks, possible_codes, source_columns
 from hcc_conversion.ingest.quarantine import empty_quarantine, set_aside
 from hcc_conversion.ingest.raw_schema import (
     check_raw_rows,
@@ -41,7 +42,7 @@ from hcc_conversion.ingest.shown_codes import normalise
 from hcc_conversion.ingest.violations import Tables
 from hcc_conversion.study.canonical_fields import describe_fields
 from schemas.tables import TABLES
-from schemas.vocabulary import DAY_ZERO_DATE
+from schemas.vocabulary import DAY_ZERO_DATE, FREE_TEXT
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,8 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
         )
         for name, of_blocks in of_table.items()
     }
+    tables, as_written = spell_alike(tables, _names_of_codes(blocks)), tables
+    findings += respelt_findings(as_written, tables, blocks)
     findings += doubt_findings(of_table, tables, blocks, day_zero)
     kept, all_findings, quarantine = set_aside(
         tables, findings_table(findings), blocks, quarantine=centre["on_invalid"] == "quarantine"
@@ -124,6 +127,16 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
         for block, of_block in zip(blocks, rows, strict=True)
     ]
     return Examination(kept, all_findings, _account(counts, kept), quarantine)
+
+
+def _names_of_codes(blocks: list[Block]) -> list[tuple[str, str, str]]:
+    return [
+        (table, field, name)
+        for table, field in FREE_TEXT
+        for block in blocks
+        if block.table == table
+        for name in sorted(possible_codes(block.columns.get(field, {})))
+    ]
 
 
 def _rows_of(block: Block, raw: pd.DataFrame, centre: Mapping[str, Any]) -> SourceRows:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from hcc_conversion.ingest.findings import ERROR, WARNING
 from hcc_conversion.ingest.harmonise import PLACE
+from hcc_conversion.ingest.near_identifiers import nearest_differences
 from hcc_conversion.ingest.violations import Tables, Violation
 from schemas.tables import TABLES
 
@@ -34,19 +35,38 @@ def unique_keys(tables: Tables) -> Iterator[Violation]:
 
 
 def known_patients(tables: Tables) -> Iterator[Violation]:
+    """Rows whose identifier no patient has, told apart by what would make it one that exists.
+
+    *tables*: with the local identifiers as they are written.
+    """
     known = tables["patients"]["patient_id"].dropna()
     for name, table in tables.items():
-        if name != "patients":
-            orphan = table["patient_id"].notna() & ~table["patient_id"].isin(known)
+        if name == "patients":
+            continue
+        local = table["patient_id"]
+        orphans = local[local.notna() & ~local.isin(known)]
+        nearest = nearest_differences(orphans, known)
+        for difference, rows in orphans.groupby(nearest, sort=False):
+            problem, advice = "orphan row: no such patient in the patients table", _ADD
+            if difference:
+                n = rows.nunique()
+                problem += (
+                    f"; differs only in {difference} from {n} patient{'s' if n > 1 else ''}'"
+                    f"{'' if n > 1 else 's'} identifier{'s' if n > 1 else ''} there"
+                )
+                advice = "Write the identifier in one way in all files, as text."
             yield Violation(
                 name,
-                table.index[orphan],
+                rows.index,
                 ("patient_id",),
                 ERROR,
-                "orphan row: no such patient in the patients table",
+                problem,
                 "an identifier of the patients table",
-                "Add the patient, or filter the row with 'where' in the centre file.",
+                advice,
             )
+
+
+_ADD = "Add the patient, or filter the row with 'where' in the centre file."
 
 
 def repeated_rows(tables: Tables) -> Iterator[Violation]:

@@ -1,8 +1,8 @@
 """Whether ``died`` is coded the wrong way round.
 
 The living of an extract were seen last shortly before it was taken, as far as they are followed;
-the dead died at any time before. So where most of the *dead* were last seen in the extract's last half
-year, and later than the *living*, living and dead are exchanged. Early loss to follow-up does not
+the dead died at any time before. So where most of the *dead* were last seen in the extract's last
+half year, and later than the *living*, living and dead are exchanged. Early loss to follow-up does not
 look so: it makes the living be seen last long ago, and leaves the days of death where they are.
 Where only durations are known this cannot be told from early loss, and is a warning.
 """
