@@ -117,7 +117,7 @@ INTERVALS = (
         "from the surgery to the recurrence",
         _SURGERY,
         Event("outcomes", "day", (("kind", "recurrence"),)),
-        (7, _years(10)),
+        (0, _years(10)),
         30,
         "imaging after surgery begins at one month, and late recurrence is one after 2 years;"
         " months read as days give a median below 30 days",

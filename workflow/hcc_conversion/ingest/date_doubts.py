@@ -29,7 +29,7 @@ def date_doubts(
 def _of_column(table: pd.DataFrame, field: str, key: str) -> Iterator[Doubt]:
     dates = table[field].dropna()
     early = dates.dt.year < FIRST_USUAL_YEAR
-    if early.any() and are_most(int(early.sum()), len(dates)):
+    if early.sum() > 1 and are_most(int(early.sum()), len(dates)):
         yield Doubt(
             table,
             (field,),

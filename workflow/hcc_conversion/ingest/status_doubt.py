@@ -2,8 +2,8 @@
 
 The living of an extract were seen last shortly before it was taken, as far as they are followed;
 the dead died at any time before. So where most of the *dead* were last seen in the extract's last
-half year, and later than the *living*, living and dead are exchanged. Early loss to follow-up does not
-look so: it makes the living be seen last long ago, and leaves the days of death where they are.
+half year, and later than the *living*, living and dead are exchanged. Early loss to follow-up does
+not look so: it makes the living be seen last long ago, and leaves the days of death where they are.
 Where only durations are known this cannot be told from early loss, and is a warning.
 """
 
@@ -38,7 +38,7 @@ def status_doubts(tables: Tables, day_zero: pd.Series) -> Iterator[Doubt]:
     dates = patients["patient_id"].map(day_zero).astype("datetime64[ns]")
     seen = dates + pd.to_timedelta(follow_up.where(dates.notna()), unit="D")
     is_error, problem = False, ""
-    if inverted_by_calendar(seen.dropna(), died[seen.notna()]):
+    if inverted_by_calendar(seen.dropna(), follow_up[seen.notna()], died[seen.notna()]):
         is_error = True
         problem = (
             "most of the dead were last seen in the last months of the extract, and later than the"
@@ -63,14 +63,15 @@ def status_doubts(tables: Tables, day_zero: pd.Series) -> Iterator[Doubt]:
         )
 
 
-def inverted_by_calendar(last_seen: pd.Series, died: pd.Series) -> bool:
+def inverted_by_calendar(last_seen: pd.Series, follow_up: pd.Series, died: pd.Series) -> bool:
     """Whether the dates of last contact are those of an extract with inverted ``died``.
 
-    Both on the same index; no date is missing.
+    *follow_up*: days since day 0. All on the same index; nothing is missing.
     """
     if len(last_seen) < ENOUGH_TO_DOUBT or died.sum() < _FEWEST_OF_EACH:
         return False
-    days = (last_seen - last_seen.min()).dt.days
+    first = (last_seen - pd.to_timedelta(follow_up, unit="D")).min()
+    days = (last_seen - first).dt.days
     # From the latest but 1 %: a date of last contact may be typed wrong itself.
     end = days.quantile(0.99)
     at_end = days >= end - min(_LAST_DAYS, _LAST_SHARE * end)
