@@ -4,6 +4,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from schemas import intervals
 from schemas.fields import coded, day, free_text, yes_no
 
 
@@ -18,7 +19,7 @@ class AdverseEvents(pa.DataFrameModel):
     )
     treatment_related: Series[pd.BooleanDtype] = yes_no("Treatment-related")
     immune_related: Series[pd.BooleanDtype] = yes_no("Immune-related")
-    day: Series[pd.Int64Dtype] = day("Day", "onset")
+    day: Series[pd.Int64Dtype] = day("Day", "onset", usual=intervals.AROUND_DAY_0)
 
     class Config:
         strict = True

@@ -4,6 +4,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from schemas import intervals
 from schemas import vocabulary as v
 from schemas.fields import coded, day, measured, yes_no
 
@@ -14,7 +15,7 @@ class Assessments(pa.DataFrameModel):
     centre: Series[pd.StringDtype] = pa.Field(title="Centre", description="id of the centre")
     patient_id: Series[pd.StringDtype] = pa.Field(title="Patient", description="pseudonym")
     criterion: Series[pd.StringDtype] = coded("Criterion", v.CRITERION, nullable=False)
-    day: Series[pd.Int64Dtype] = day("Day", "date of imaging")
+    day: Series[pd.Int64Dtype] = day("Day", "date of imaging", usual=intervals.AROUND_DAY_0)
     baseline: Series[pd.BooleanDtype] = yes_no(
         "Baseline", "true for the reading before treatment, which has no response"
     )

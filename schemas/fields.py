@@ -2,12 +2,15 @@
 
 Metadata keys: ``unit`` (a pint expression, the one in the field's name), ``substance`` (set
 where mass and molar or international units convert only for a named substance),
-``plausible`` (a range outside which a value is possible but worth a look: a warning).
+``plausible`` (a range outside which a value is possible but worth a look: a warning), and
+``plausible_why`` (where a range of days comes from).
 """
 
 from typing import Any
 
 import pandera.pandas as pa
+
+from schemas.intervals import UsualDays
 
 
 def measured(
@@ -44,15 +47,23 @@ def yes_no(title: str, description: str = "") -> Any:
     return pa.Field(title=title, description=description or title, nullable=True)
 
 
-def day(title: str, description: str) -> Any:
-    """Whole days since the patient's day 0 (`Patients.day_zero`); negative is before it."""
+def day(title: str, description: str, *, usual: UsualDays) -> Any:
+    """Whole days since the patient's day 0 (`Patients.day_zero`); negative is before it.
+
+    *usual*: the days it mostly lies between, whatever the event of day 0 is.
+    """
     return pa.Field(
         title=title,
         description=f"{description}, whole days since day 0",
         ge=-36525,
         le=36525,
         nullable=True,
-        metadata={"unit": "day", "is_day": True},
+        metadata={
+            "unit": "day",
+            "is_day": True,
+            "plausible": usual.days,
+            "plausible_why": usual.why,
+        },
     )
 
 

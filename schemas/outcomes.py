@@ -4,6 +4,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from schemas import intervals
 from schemas import vocabulary as v
 from schemas.fields import coded, day
 
@@ -20,7 +21,7 @@ class Outcomes(pa.DataFrameModel):
         " deferred after conversion; recurrence = after resection; progression = on treatment",
         nullable=False,
     )
-    day: Series[pd.Int64Dtype] = day("Day", "date of the outcome")
+    day: Series[pd.Int64Dtype] = day("Day", "date of the outcome", usual=intervals.OUTCOME)
 
     class Config:
         strict = True

@@ -4,6 +4,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from schemas import intervals
 from schemas import vocabulary as v
 from schemas.fields import coded, day, measured, yes_no
 
@@ -119,7 +120,7 @@ class Patients(pa.DataFrameModel):
         "whether the admission falls into the study window; a mapped date is compared with it",
     )
     last_contact_day: Series[pd.Int64Dtype] = day(
-        "Last contact", "date of death, or last date known alive"
+        "Last contact", "date of death, or last date known alive", usual=intervals.FOLLOW_UP
     )
     died: Series[pd.BooleanDtype] = yes_no("Died", "whether the patient died by last_contact_day")
 

@@ -4,6 +4,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from schemas import intervals
 from schemas import vocabulary as v
 from schemas.fields import coded, day, measured, yes_no
 
@@ -22,7 +23,7 @@ class Surgeries(pa.DataFrameModel):
         "direct = up front; conversion = after conversion therapy",
         nullable=False,
     )
-    day: Series[pd.Int64Dtype] = day("Day", "date of the operation")
+    day: Series[pd.Int64Dtype] = day("Day", "date of the operation", usual=intervals.OPERATION)
     margin: Series[pd.StringDtype] = coded("Margin", v.MARGIN)
     pathologic_complete_response: Series[pd.BooleanDtype] = yes_no(
         "Pathologic complete response", "no viable tumour in the specimen (pCR)"

@@ -4,6 +4,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from schemas import intervals
 from schemas import vocabulary as v
 from schemas.fields import coded, day, free_text, yes_no
 
@@ -24,8 +25,12 @@ class Treatments(pa.DataFrameModel):
         " start of watch & wait, without recurrence; recurrence = for a recurrence",
         nullable=False,
     )
-    start_day: Series[pd.Int64Dtype] = day("Start", "first day of the course")
-    end_day: Series[pd.Int64Dtype] = day("End", "last day of the course")
+    start_day: Series[pd.Int64Dtype] = day(
+        "Start", "first day of the course", usual=intervals.AROUND_DAY_0
+    )
+    end_day: Series[pd.Int64Dtype] = day(
+        "End", "last day of the course", usual=intervals.AROUND_DAY_0
+    )
     ongoing: Series[pd.BooleanDtype] = yes_no("Ongoing at last contact")
 
     class Config:

@@ -69,3 +69,20 @@ def test_a_centre_whose_patients_are_all_set_aside_stops(tmp_path):
     examination = examine(tmp_path, extract, "quarantine")
     assert examination.tables["patients"].empty
     assert examination.unresolved["problem"].tolist() == ["no patient is left: all were set aside"]
+
+
+def test_names_that_differ_only_in_case_blanks_or_hyphens_are_one_event(tmp_path):
+    extract = clean_extract()
+    first = extract["adverse_events"][0]
+    extract["adverse_events"] = [
+        first | {"Term": name, "Grade": str(grade)}
+        for grade, name in enumerate(
+            ["nausea", "NAUSEA ", "Rash maculopapular", "Hiccups", "hiccups"], start=1
+        )
+    ]
+    examination = examine(tmp_path, extract)
+    terms = examination.tables["adverse_events"]["term"].tolist()
+    assert terms == ["Nausea", "Nausea", "Rash maculo-papular", "Hiccups", "Hiccups"]
+    said = examination.findings[examination.findings["problem"].str.contains("counted as that")]
+    assert said["row"].tolist() == [2, 3, 4, 6]
+    assert set(said["severity"]) == {"warning"}

@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.ingest.consistency import Tables
 from hcc_conversion.ingest.evaluate import SourceRows
 from hcc_conversion.ingest.findings import WARNING, Finding
 from hcc_conversion.ingest.mapping import Block, possible_codes, source_columns
 from hcc_conversion.ingest.readers import source_label
+from hcc_conversion.ingest.violations import Tables
 from hcc_conversion.run.wording import counted
 
 #: Tables whose kinds of rows are what the study counts.

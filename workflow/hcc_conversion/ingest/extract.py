@@ -8,7 +8,7 @@ import pandas as pd
 
 from hcc_conversion.ingest.absences import absence_findings
 from hcc_conversion.ingest.accounting import ACCOUNTING, account
-from hcc_conversion.ingest.consistency import Tables
+from hcc_conversion.ingest.doubts import doubt_findings, respelt_findings, unit_doubt_findings
 from hcc_conversion.ingest.evaluate import SourceRows
 from hcc_conversion.ingest.findings import (
     ERROR,
@@ -17,6 +17,7 @@ from hcc_conversion.ingest.findings import (
     at_places,
     findings_table,
 )
+from hcc_conversion.ingest.free_text import spell_alike
 from hcc_conversion.ingest.harmonise import (
     count_days,
     day_zero_dates,
@@ -25,10 +26,10 @@ from hcc_conversion.ingest.harmonise import (
 )
 from hcc_conversion.ingest.invalid_share import max_invalid_percent, too_many_aside
 from hcc_conversion.ingest.mapped_columns import missing_column_findings, unit_findings
-from hcc_conversion.ingest.mapping import Block, expand_blocks, source_columns
+from hcc_conversion.ingest.mapping import Block, expand_blocks, possible_codes, source_columns
 from hcc_conversion.ingest.no_records import no_record_findings
 from hcc_conversion.ingest.quarantine import empty_quarantine, set_aside, with_no_records
-from hcc_conversion.ingest.raw_schema import check_raw_rows, unit_doubt_findings
+from hcc_conversion.ingest.raw_schema import check_raw_rows
 from hcc_conversion.ingest.readers import (
     UnreadableSource,
     read_source,
@@ -37,9 +38,10 @@ from hcc_conversion.ingest.readers import (
 )
 from hcc_conversion.ingest.row_filters import filter_findings, filter_rows
 from hcc_conversion.ingest.shown_codes import normalise
+from hcc_conversion.ingest.violations import Tables
 from hcc_conversion.study.canonical_fields import describe_fields
 from schemas.tables import TABLES
-from schemas.vocabulary import DAY_ZERO_DATE
+from schemas.vocabulary import DAY_ZERO_DATE, FREE_TEXT
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,9 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
         )
         for name, of_blocks in of_table.items()
     }
+    tables, as_written = spell_alike(tables, _names_of_codes(blocks)), tables
+    findings += respelt_findings(as_written, tables, blocks)
+    findings += doubt_findings(of_table, tables, blocks, day_zero)
     kept, all_findings, aside = set_aside(
         tables, findings_table(findings), blocks, quarantine=quarantine
     )
@@ -149,6 +154,16 @@ def _without(rows: list[SourceRows], places: pd.DataFrame) -> list[SourceRows]:
         if (label := source_label(of_block.source)) in numbers
         else of_block
         for of_block in rows
+    ]
+
+
+def _names_of_codes(blocks: list[Block]) -> list[tuple[str, str, str]]:
+    return [
+        (table, field, name)
+        for table, field in FREE_TEXT
+        for block in blocks
+        if block.table == table
+        for name in sorted(possible_codes(block.columns.get(field, {})))
     ]
 
 

@@ -5,7 +5,9 @@ may hold a name or a birthday, so a text is kept only where it is a name of the 
 from the ``codes`` of the centre file, or several patients share it.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
@@ -23,6 +25,32 @@ def unlisted_text(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str
         text = tables[table][field]
         unlisted = text.notna() & ~_among(text, names)
         yield table, field, tables[table].index[unlisted]
+
+
+def spell_alike(
+    tables: Mapping[str, pd.DataFrame], written: Iterable[tuple[str, str, str]] = ()
+) -> dict[str, pd.DataFrame]:
+    """The tables with one spelling for names that differ only in case, blanks or hyphens.
+
+    That of the vocabulary; else of *written*, table, field and name in the centre file; else the
+    most frequent, the first in the alphabet of several.
+    """
+    spelt = dict(tables)
+    approved = list(written)
+    for (table, field), names in FREE_TEXT.items():
+        text = tables[table][field]
+        counts = text.value_counts()
+        by_count = sorted(counts.index, key=lambda name: (-counts[name], name))
+        of_file = [name for at, column, name in approved if (at, column) == (table, field)]
+        spelling = {_folded(name): name for name in reversed([*names, *of_file, *by_count])}
+        same = {name: spelling[_folded(name)] for name in counts.index}
+        spelt[table] = tables[table].assign(**{field: text.map(same).astype("string")})
+    return spelt
+
+
+def _folded(name: str) -> str:
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return re.sub(r"[\s_\u2010-\u2015-]+", "", plain)
 
 
 def withhold_rare_text(
@@ -58,5 +86,5 @@ def withhold_rare_text(
 
 
 def _among(text: pd.Series, names: list[str] | tuple[str, ...]) -> pd.Series:
-    known = {name.casefold() for name in names}
-    return text.isin([name for name in text.dropna().unique() if name.casefold() in known])
+    known = {_folded(name) for name in names}
+    return text.isin([name for name in text.dropna().unique() if _folded(name) in known])

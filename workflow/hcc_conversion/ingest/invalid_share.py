@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from hcc_conversion.ingest.blanks import MAX_INVALID_PERCENT
-from hcc_conversion.ingest.consistency import Tables
 from hcc_conversion.ingest.findings import ERROR, NAMED, Finding, at_places
+from hcc_conversion.ingest.violations import Tables
 from hcc_conversion.run.wording import counted
 
 _PLACE = ["file", "row"]

@@ -10,7 +10,7 @@ A *field mapping* is a small dictionary. It has one origin (`ORIGINS`) and says 
 - ``{sum_of: [...]}``         the sum of several numbers, missing parts left out
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -84,6 +84,17 @@ def source_columns(mapping: FieldMapping) -> list[str]:
     """The centre's columns that a field mapping reads, in order, each once."""
     names = [name for leaf in leaves(mapping) for name in leaf.get("join", [leaf.get("column")])]
     return list(dict.fromkeys(names))
+
+
+def own_columns(block: Block, fields: Collection[str]) -> str:
+    """The centre's columns behind *fields*, for a message; our names where there is no column."""
+    own = [
+        name
+        for field in fields
+        if field in block.columns
+        for name in source_columns(block.columns[field])
+    ]
+    return ", ".join(dict.fromkeys(own)) or ", ".join(f"({field})" for field in fields)
 
 
 def possible_codes(mapping: FieldMapping) -> set[str]:

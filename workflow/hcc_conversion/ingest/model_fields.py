@@ -48,6 +48,8 @@ def _describe(name: str, column: Any) -> dict[str, Any]:
         field["limits"] = [low, checks["less_than_or_equal_to"]["max_value"]]
     if metadata.get("plausible"):
         field["plausible"] = list(metadata["plausible"])
+    if metadata.get("plausible_why"):
+        field["plausible_why"] = metadata["plausible_why"]
     return field
 
 

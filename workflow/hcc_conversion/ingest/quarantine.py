@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from hcc_conversion.ingest.consistency import Tables, Violation, check_tables
+from hcc_conversion.ingest.consistency import check_tables
 from hcc_conversion.ingest.findings import (
     ERROR,
     MISSING_VALUE,
@@ -19,7 +19,8 @@ from hcc_conversion.ingest.findings import (
     at_places,
     findings_table,
 )
-from hcc_conversion.ingest.mapping import Block, source_columns
+from hcc_conversion.ingest.mapping import Block, own_columns
+from hcc_conversion.ingest.violations import Tables, Violation
 
 _ROW = ["file", "row"]
 _SAME_PATIENT = "same patient as a row set aside"
@@ -114,20 +115,10 @@ def _describe(violations: list[Violation], tables: Tables, blocks: list[Block]) 
                 severity=violation.severity,
                 table=violation.table,
                 file=file,
-                column=_own_columns(blocks[number], violation.fields),
+                column=own_columns(blocks[number], violation.fields),
                 problem=violation.problem,
                 expected=violation.expected,
                 advice=violation.advice,
             )
             findings.append(finding.at_rows(at))
     return findings_table(findings)
-
-
-def _own_columns(block: Block, fields: tuple[str, ...]) -> str:
-    own = [
-        name
-        for field in fields
-        if field in block.columns
-        for name in source_columns(block.columns[field])
-    ]
-    return ", ".join(dict.fromkeys(own)) or ", ".join(f"({field})" for field in fields)

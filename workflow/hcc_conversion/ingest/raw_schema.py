@@ -22,8 +22,6 @@ from hcc_conversion.run.wording import counted
 
 #: Cells that hold something before a column is judged by how many of them can be read.
 ENOUGH_TO_JUDGE = 3
-#: Values in a column before its unit is doubted because most are unusual.
-_ENOUGH_TO_DOUBT = 20
 
 
 def compile_schema(checks: Mapping[str, list[RawCheck]]) -> pa.DataFrameSchema:
@@ -148,32 +146,3 @@ def _too_many_blanks(
         "Mend the cells or how they are read, or raise 'max_invalid_percent' in the centre file."
     )
     return [replace(finding, severity=ERROR, problem=problem, advice=advice).of_file()]
-
-
-def unit_doubt_findings(
-    block: Block, fields: Mapping[str, Any], rows: SourceRows
-) -> list[pd.DataFrame]:
-    """Columns most of whose values are unusual: their unit is probably another one."""
-    findings = []
-    for field_name, mapping in block.columns.items():
-        field = fields[field_name]
-        for leaf in leaves(mapping):
-            if "unit" not in leaf or "plausible" not in field:
-                continue
-            values = rows.read(leaf, field).values.dropna()
-            unusual = int((~values.between(*field["plausible"])).sum())
-            if len(values) < _ENOUGH_TO_DOUBT or 2 * unusual <= len(values):
-                continue
-            low, high = field["plausible"]
-            finding = Finding(
-                severity=ERROR,
-                table=block.table,
-                file=source_label(rows.source),
-                column=column_key(leaf),
-                problem=f"{unusual} of {len(values)} values are outside the usual range:"
-                f" is the unit really {leaf['unit']}?",
-                expected=f"mostly {low:g} to {high:g} {field['unit']} after conversion",
-                advice=f"Correct {block.key}.columns.{field_name}.unit in the centre file.",
-            )
-            findings.append(finding.of_file())
-    return findings

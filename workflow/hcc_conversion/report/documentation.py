@@ -92,10 +92,12 @@ def _permitted(field: dict[str, Any]) -> str:
         return "yes, no"
     if "values" in field:
         return ", ".join(str(value) for value in field["values"])
+    usual = f" (usual {_range(field['plausible'])})" if "plausible" in field else ""
     if field["kind"] == "measured":
-        usual = f" (usual {_range(field['plausible'])})" if "plausible" in field else ""
         return f"{_range(field['limits'])} {field['unit']}{usual}"
-    return {"day": "whole days", "date": "date", "identifier": "text"}.get(field["kind"], "text")
+    return {"day": f"whole days{usual}", "date": "date", "identifier": "text"}.get(
+        field["kind"], "text"
+    )
 
 
 def _range(limits: list[float]) -> str:

@@ -1,0 +1,88 @@
+"""Keys of the canonical tables: rows that come twice, and rows of patients who are nowhere."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from hcc_conversion.ingest.findings import ERROR, WARNING
+from hcc_conversion.ingest.harmonise import PLACE
+from hcc_conversion.ingest.near_identifiers import nearest_differences
+from hcc_conversion.ingest.violations import Tables, Violation
+from schemas.tables import TABLES
+
+
+def unique_keys(tables: Tables) -> Iterator[Violation]:
+    patients = tables["patients"]["patient_id"].dropna()
+    twice = patients[patients.duplicated()]
+    for name, table in tables.items():
+        unique = TABLES[name].to_schema().unique
+        if not unique:
+            continue
+        key = [field for field in unique if field != "centre"]
+        known = table.dropna(subset=key)
+        if name != "patients":  # rows of a patient who stands there twice come twice themselves
+            known = known[~known["patient_id"].isin(twice)]
+        label = "the same patient" if key == ["patient_id"] else f"the same {' and '.join(key)}"
+        yield Violation(
+            name,
+            known.index[known.duplicated(key, keep=False)],
+            tuple(key),
+            ERROR,
+            f"duplicate key: {label} in several rows",
+            "one row each",
+            "Remove or merge the duplicates in the source.",
+        )
+
+
+def known_patients(tables: Tables) -> Iterator[Violation]:
+    """Rows whose identifier no patient has, told apart by what would make it one that exists.
+
+    *tables*: with the local identifiers as they are written.
+    """
+    known = tables["patients"]["patient_id"].dropna()
+    for name, table in tables.items():
+        if name == "patients":
+            continue
+        local = table["patient_id"]
+        orphans = local[local.notna() & ~local.isin(known)]
+        nearest = nearest_differences(orphans, known)
+        for difference, rows in orphans.groupby(nearest, sort=False):
+            problem, advice = "orphan row: no such patient in the patients table", _ADD
+            if difference:
+                n = rows.nunique()
+                problem += (
+                    f"; differs only in {difference} from {n} patient{'s' if n > 1 else ''}'"
+                    f"{'' if n > 1 else 's'} identifier{'s' if n > 1 else ''} there"
+                )
+                advice = "Write the identifier in one way in all files, as text."
+            yield Violation(
+                name,
+                rows.index,
+                ("patient_id",),
+                ERROR,
+                problem,
+                "an identifier of the patients table",
+                advice,
+            )
+
+
+_ADD = "Add the patient, or filter the row with 'where' in the centre file."
+
+
+def repeated_rows(tables: Tables) -> Iterator[Violation]:
+    """Rows that are alike in everything, in tables where several rows per patient are right."""
+    for name, table in tables.items():
+        fields = [field for field in table if field not in PLACE]
+        alike = table[fields].duplicated(keep="first") & table["patient_id"].notna()
+        # With a complete key the same rows are an error already.
+        key = [field for field in TABLES[name].to_schema().unique or () if field != "centre"]
+        keyed = table[key].notna().all(axis=1) if key else pd.Series(False, table.index)
+        yield Violation(
+            name,
+            table.index[alike & ~keyed],
+            ("patient_id",),
+            WARNING,
+            "the same row as another, in every field",
+            "one row per event",
+            "Remove it if it is a duplicate; both are kept.",
+        )
