@@ -17,6 +17,7 @@ from hcc_conversion.display.view import View
 from hcc_conversion.run.attempts import Attempts
 from hcc_conversion.run.logs import log_to
 from hcc_conversion.run.references import load
+from hcc_conversion.run.whole_files import read_table
 
 
 def main(
@@ -58,7 +59,7 @@ def read_tables(
     """Those that the table and the figures are made from, by name."""
     files = analysis.results_files(folder)
     read = {"results", *(name for figure in figures for name in figure.reads)}
-    return {name: pd.read_parquet(path) for name, path in files.items() if name in read}
+    return {name: read_table(path) for name, path in files.items() if name in read}
 
 
 def write_table(analysis: Analysis, results: pd.DataFrame, view: View, folder: Path) -> None:

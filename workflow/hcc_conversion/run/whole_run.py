@@ -1,0 +1,51 @@
+"""How a run begins and ends, in the process of Snakemake that runs it."""
+
+from pathlib import Path
+from typing import Any
+
+from snakemake.logging import logger
+from snakemake_interface_executor_plugins.settings import ExecMode
+
+from hcc_conversion.run.folder_in_use import claim_folder
+from hcc_conversion.run.interpreter import quote_interpreter
+from hcc_conversion.run.private_files import modes
+from hcc_conversion.run.run_summary import RunEvents, failure_summary, logs_of
+
+
+def begin_run(workflow: Any) -> RunEvents:
+    """Prepare for the jobs, and remember what happens to them.
+
+    A run, and not what only looks (a dry run, a list of rules), holds the working folder. A job
+    that a cluster runs belongs to the run that sent it.
+
+    Raises
+    ------
+    InvalidInput
+        if another run is at work in the folder, or a setting of the environment has no meaning.
+    """
+    quote_interpreter()
+    modes()
+    events = RunEvents()
+    if workflow.exec_mode == ExecMode.DEFAULT:
+        logger.addHandler(events)
+        if _runs(workflow):
+            for line in claim_folder():
+                logger.warning(line)
+    return events
+
+
+def _runs(workflow: Any) -> bool:
+    resources = workflow.resource_settings
+    return not workflow.output_settings.dryrun and (
+        resources.cores is not None or resources.nodes is not None
+    )
+
+
+def failure_lines(events: RunEvents) -> list[str]:
+    """What a run that failed says at its end, with the last lines of the logs."""
+    logs = {
+        path: Path(path).read_text(encoding="utf-8", errors="replace")
+        for path in logs_of(events)
+        if Path(path).is_file()
+    }
+    return failure_summary(events, logs)
