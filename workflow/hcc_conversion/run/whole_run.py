@@ -1,5 +1,6 @@
 """How a run begins and ends, in the process of Snakemake that runs it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from snakemake_interface_executor_plugins.settings import ExecMode
 from hcc_conversion.run.folder_in_use import claim_folder
 from hcc_conversion.run.interpreter import quote_interpreter
 from hcc_conversion.run.private_files import modes
+from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.run_summary import RunEvents, failure_summary, logs_of
 
 
@@ -23,6 +25,7 @@ def begin_run(workflow: Any) -> RunEvents:
     InvalidInput
         if another run is at work in the folder, or a setting of the environment has no meaning.
     """
+    refuse_braces([Path(workflow.basedir), Path.cwd()])
     quote_interpreter()
     modes()
     events = RunEvents()
@@ -32,6 +35,17 @@ def begin_run(workflow: Any) -> RunEvents:
             for line in claim_folder():
                 logger.warning(line)
     return events
+
+
+def refuse_braces(folders: Sequence[Path]) -> None:
+    """Raise `InvalidInput` for a path that Snakemake would take for a pattern with wildcards."""
+    problems = [f"{folder}" for folder in dict.fromkeys(folders) if set("{}") & set(str(folder))]
+    if problems:
+        raise InvalidInput(
+            "Snakemake cannot work in a folder with { or } in its path; rename it, or move the"
+            " project elsewhere:",
+            problems,
+        )
 
 
 def _runs(workflow: Any) -> bool:
