@@ -7,8 +7,10 @@ ADVICE = (
     "workflow makes one"
 )
 #: Words that people begin a password with, and rows of keys on a keyboard.
-_WORDS = ("password", "passwort", "kennwort", "secret", "geheim", "changeme", "pseudonym")
-_WORDS += ("qwerty", "qwertz", "azerty", "asdfgh", "letmein", "welcome", "hospital", "example")
+_WORDS = (
+    *("password", "passwort", "kennwort", "secret", "geheim", "changeme", "pseudonym", "letmein"),
+    *("qwerty", "qwertz", "azerty", "asdfgh", "welcome", "hospital", "example"),
+)
 
 
 def weakness(key: str) -> str:
