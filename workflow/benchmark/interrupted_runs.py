@@ -1,8 +1,8 @@
-"""Runs that are ended at random moments: does the next one end with the bytes of an undisturbed run?
+"""Runs that are ended at random moments: does the next end with the bytes of an undisturbed run?
 
-A study of the two small centres of the tests runs from nothing, is interrupted, and runs again; then
-everything below results/ is compared. Disk full and read-only need root (a file system in memory is
-mounted); without it they are left out, and the last line says so.
+A study of the two small centres of the tests runs from nothing, is interrupted, and runs again;
+then everything below results/ is compared. Disk full and read-only need root (a file system in
+memory is mounted); without it they are left out, and a line says so.
 """
 
 import argparse

@@ -59,7 +59,8 @@ def claim_folder(folder: Path = _FOLDER) -> list[str]:
         return [_UNKNOWN] if locked else []
     _held.append(file)
     _say_who(file)
-    said = _wait_for_jobs(folder)
+    _wait_for_jobs(folder)
+    said = []
     if locked:
         for lock in (folder / "locks").glob("*.lock"):
             lock.unlink(missing_ok=True)
@@ -84,12 +85,11 @@ def hold_as_job(folder: Path = _FOLDER) -> None:
             _held.append(file)
 
 
-def _wait_for_jobs(folder: Path) -> list[str]:
+def _wait_for_jobs(folder: Path) -> None:
     with suppress(OSError, Unknown), (folder / JOB_LOCK).open("a+", encoding="utf-8") as file:
         if not _lock(file, fcntl.LOCK_EX | fcntl.LOCK_NB):
             print("Waiting for jobs of the run before, which was killed, to end ...", flush=True)
             _lock(file, fcntl.LOCK_EX)
-    return []
 
 
 def _has_locks(folder: Path) -> bool:

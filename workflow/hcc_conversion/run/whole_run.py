@@ -7,9 +7,9 @@ from typing import Any
 from snakemake.logging import logger
 from snakemake_interface_executor_plugins.settings import ExecMode
 
-from hcc_conversion.run.folder_in_use import claim_folder
+from hcc_conversion.run.folder_in_use import RUN_LOCK, claim_folder
 from hcc_conversion.run.interpreter import quote_interpreter
-from hcc_conversion.run.private_files import modes
+from hcc_conversion.run.private_files import keeps_modes, modes
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.run_summary import RunEvents, failure_summary, logs_of
 
@@ -32,9 +32,20 @@ def begin_run(workflow: Any) -> RunEvents:
     if workflow.exec_mode == ExecMode.DEFAULT:
         logger.addHandler(events)
         if _runs(workflow):
-            for line in claim_folder():
+            for line in [*claim_folder(), *_open_to_others()]:
                 logger.warning(line)
     return events
+
+
+def _open_to_others() -> list[str]:
+    """Said once where closing files has no effect, as on some shared file systems."""
+    probe = Path(".snakemake") / RUN_LOCK
+    if not probe.exists() or keeps_modes(probe):
+        return []
+    return [
+        "Note: this file system does not keep who may read a file. Whoever can read this folder"
+        " can read the patients' rows in results/: close the folder itself to others."
+    ]
 
 
 def refuse_braces(folders: Sequence[Path]) -> None:

@@ -1,4 +1,4 @@
-"""An executor for tests: every job, or group of jobs, is a Snakemake of its own, as on a cluster."""
+"""An executor for tests: a job, or a group, is a Snakemake of its own, as on a cluster."""
 
 import subprocess
 
