@@ -3,7 +3,7 @@
 import logging
 
 import pytest
-from snakemake_interface_logger_plugins.common import LogEvent
+from snakemake.logging import LogEvent
 
 from hcc_conversion.run.run_summary import RunEvents, failure_summary, logs_of, steps_done
 

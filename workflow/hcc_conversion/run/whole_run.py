@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from snakemake.logging import logger
-from snakemake_interface_executor_plugins.settings import ExecMode
 
 from hcc_conversion.run.folder_in_use import RUN_LOCK, claim_folder
 from hcc_conversion.run.interpreter import quote_interpreter
@@ -29,7 +28,7 @@ def begin_run(workflow: Any) -> RunEvents:
     quote_interpreter()
     modes()
     events = RunEvents()
-    if workflow.exec_mode == ExecMode.DEFAULT:
+    if workflow.is_main_process:
         logger.addHandler(events)
         if _runs(workflow):
             for line in [*claim_folder(), *_open_to_others()]:
