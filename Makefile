@@ -1,17 +1,19 @@
 # `make results` and `make test` set everything up; `make help` lists the rest.
 PYTHON ?= python3
 CORES ?= all
-BIN := .venv/bin
 STAMP := .venv/.installed-from-lock
+# By `python -m`: a program of the environment names its interpreter in its first line, where not
+# every folder's name can stand, and which is wrong once the folder has moved.
+PYTHON_HERE := .venv/bin/python
 # --quiet reason: why a job runs is asked for seldom and fills the screen. --show-failed-logs: the
 # log of a job that failed, at once; the end of the run names it again.
-SNAKEMAKE := $(BIN)/snakemake --cores $(CORES) --keep-going --rerun-incomplete \
+SNAKEMAKE := $(PYTHON_HERE) -m snakemake --cores $(CORES) --keep-going --rerun-incomplete \
   --quiet reason host --show-failed-logs
 SOURCES := schemas tests workflow
 # Two workers take turns at files of tests, the long ones first (tests/conftest.py).
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST := $(PYTHON_HERE) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help plan results test test-fast check benchmark report docs lock clean
+.PHONY: help unlock plan results test test-fast check benchmark report docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -19,6 +21,9 @@ help: ## this list
 
 results: $(STAMP) ## run the workflow for every centre in config/centres (CORES=4 limits it)
 	$(SNAKEMAKE)
+
+unlock: $(STAMP) ## remove the lock that a killed run left, where `make results` cannot tell
+	$(PYTHON_HERE) -m snakemake --unlock
 
 plan: $(STAMP) ## what `make results` would run, without running it
 	$(SNAKEMAKE) --dry-run
@@ -30,24 +35,24 @@ test-fast: $(STAMP) ## the tests without whole runs, the reconstruction and a br
 	$(PYTEST) -m "not slow"
 
 check: $(STAMP) ## what takes seconds: ruff, mypy, snakefmt, snakemake --lint
-	$(BIN)/ruff check $(SOURCES)
-	$(BIN)/ruff format --check $(SOURCES)
-	$(BIN)/mypy
-	$(BIN)/snakefmt --check Snakefile workflow
-	$(BIN)/snakemake --lint
+	$(PYTHON_HERE) -m ruff check $(SOURCES)
+	$(PYTHON_HERE) -m ruff format --check $(SOURCES)
+	$(PYTHON_HERE) -m mypy
+	$(PYTHON_HERE) -m snakefmt --check Snakefile workflow
+	$(PYTHON_HERE) -m snakemake --lint
 
 # Without R the peer is left out: a line that starts with - may fail.
 benchmark: $(STAMP) ## CPU beside R, of a whole run with small centres; counts jobs of many (workflow/benchmark)
 	$(SNAKEMAKE) --quiet all -- results/harbour/harmonised/patients.parquet
-	-PYTHONPATH=.:workflow $(BIN)/python workflow/benchmark/peer.py --repeats 1
-	$(BIN)/python workflow/benchmark/whole_run.py --patients 60 --added-patients 60
-	$(BIN)/python workflow/benchmark/many_centres.py
+	-PYTHONPATH=.:workflow $(PYTHON_HERE) workflow/benchmark/peer.py --repeats 1
+	$(PYTHON_HERE) workflow/benchmark/whole_run.py --patients 60 --added-patients 60
+	$(PYTHON_HERE) workflow/benchmark/many_centres.py
 
 report: results ## Snakemake's own report of all results and jobs, report.html
-	$(BIN)/snakemake --report report.html
+	$(PYTHON_HERE) -m snakemake --report report.html
 
 docs: $(STAMP) ## write schemas/fields.yaml, docs/data-dictionary.md and the tree in README.md anew
-	PYTHONPATH=.:workflow $(BIN)/python -m hcc_conversion.report.documentation
+	PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.report.documentation
 
 lock: $(STAMP) ## resolve the dependencies of pyproject.toml anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
@@ -62,5 +67,5 @@ $(STAMP): requirements.lock
 	  { echo "Python 3.11 or later is needed; name it with: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@echo "Setting up .venv from requirements.lock (once; about a minute) ..."
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PYTHON_HERE) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@

@@ -50,7 +50,7 @@ onsuccess:
 
 
 onerror:
-    say_failures(log)
+    say_failures()
     say_verdicts()
     print(
         "What failed, and what is made from it, has no results of this run; what stands there, the"

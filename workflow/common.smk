@@ -30,13 +30,18 @@ from hcc_conversion.report.sections import report_sections
 from hcc_conversion.run.contents import contents_of, is_made
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.provenance import fingerprint
-from hcc_conversion.run.run_summary import failed_jobs, failure_summary
+from hcc_conversion.run.whole_run import begin_run, failure_lines
 from hcc_conversion.run.yaml_file import read_yaml
 from hcc_conversion.study.configuration import read_configuration, schema_problems
 from hcc_conversion.study.group_names import RATIOS_OF
 from hcc_conversion.study.study import study_problems
 from hcc_conversion.study.titles import variable_titles
 from schemas.vocabulary import POOLED, TABLE_NAMES
+
+try:
+    RUN_EVENTS = begin_run(workflow)
+except InvalidInput as error:
+    raise WorkflowError(str(error))
 
 SCHEMAS = Path(workflow.basedir) / "schemas"
 ANALYSES = analyses()
@@ -310,15 +315,9 @@ def marked(shown):
     return outputs
 
 
-def say_failures(run_logs):
+def say_failures():
     """How far a run came and what failed, once more at its end, after all that went on."""
-    text = "\n".join(Path(path).read_text(encoding="utf-8") for path in run_logs)
-    logs = {
-        job.log: Path(job.log).read_text(encoding="utf-8", errors="replace")
-        for job in failed_jobs(text)
-        if Path(job.log).is_file()
-    }
-    print("", *failure_summary(text, logs), sep="\n")
+    print("", *failure_lines(RUN_EVENTS), sep="\n")
 
 
 def say_verdicts():

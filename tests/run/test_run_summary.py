@@ -1,58 +1,78 @@
-"""What a failed run says at its end, from a log as Snakemake 9.27 writes it."""
+"""What a failed run says at its end, from the events of Snakemake 9.27's logger."""
 
-from hcc_conversion.run.run_summary import FailedJob, failed_jobs, failure_summary, steps_done
+import logging
 
-RUN_LOG = """\
-[Wed Nov 25 23:02:07 2026]
-Job 6: Harmonising the extract of harbour
-1 of 11 steps (9%) done
-Error in rule harmonise_extract:
-    message: None
-    jobid: 6
-    output: results/harbour/harmonised/patients.parquet
-    log: logs/harmonise_extract/harbour.log (check log file(s) for error details)
-Logfile logs/harmonise_extract/harbour.log:
-====
-ERROR does not fit
-====
-5 of 11 steps (45%) done
-Error in rule draw_flow:
-    jobid: 9
-Error in rule draw_trae:
-    log: logs/draw_trae/lakeside.log (check log file(s) for error details)
-Exiting because a job execution failed. Look above for error messages
-"""
+import pytest
+from snakemake.logging import LogEvent
+
+from hcc_conversion.run.run_summary import RunEvents, failure_summary, logs_of, steps_done
+
 HARBOUR = "logs/harmonise_extract/harbour.log"
 
 
-def test_every_failed_job_is_found_with_its_log_also_one_without():
-    assert failed_jobs(RUN_LOG) == [
-        FailedJob("harmonise_extract", HARBOUR),
-        FailedJob("draw_flow", ""),
-        FailedJob("draw_trae", "logs/draw_trae/lakeside.log"),
+@pytest.fixture
+def events():
+    return RunEvents()
+
+
+def happen(events, event, **told):
+    record = logging.makeLogRecord({"event": event, **told})
+    events.handle(record)
+
+
+def fail(events, jobid, rule, *logs):
+    happen(events, LogEvent.JOB_ERROR, jobid=jobid, rule_name=rule, log=list(logs))
+
+
+def test_the_summary_names_log_and_last_lines(events):
+    happen(events, LogEvent.RUN_INFO, stats={"total": 11})
+    happen(events, LogEvent.PROGRESS, done=5, total=11)
+    fail(events, 6, "harmonise_extract", HARBOUR)
+    text = "INFO first\nERROR a\n" + "\n".join(f"  - {n}" for n in range(1, 20)) + "\n\n"
+    lines = failure_summary(events, {HARBOUR: text})
+    assert lines == [
+        "The run did not finish: 5 of 11 steps (45%) done.",
+        f"Failed: harmonise_extract, see {HARBOUR}",
+        *(f"    - {number}" for number in range(14, 20)),
     ]
 
 
-def test_a_job_that_failed_and_was_tried_again_is_told_once():
-    assert failed_jobs(RUN_LOG + RUN_LOG) == failed_jobs(RUN_LOG)
+def test_all_but_one_step_is_not_everything():
+    assert steps_done(999, 1000) == "999 of 1000 steps (99%)"
+    assert steps_done(0, 0) == steps_done(0, 11) == "no step"
 
 
-def test_the_last_step_done_is_how_far_the_run_came():
-    assert steps_done(RUN_LOG) == "5 of 11 steps (45%)"
-    assert steps_done("Building DAG of jobs...") == ""
+def test_a_job_that_failed_and_then_succeeded_did_not_fail(events):
+    fail(events, 6, "harmonise_extract", HARBOUR)
+    fail(events, 6, "harmonise_extract", HARBOUR)
+    assert logs_of(events) == [HARBOUR]
+    happen(events, LogEvent.JOB_FINISHED, job_id=6)
+    assert not events.failed
 
 
-def test_the_summary_names_log_and_last_lines():
-    text = "\n".join(f"line {number}" for number in range(1, 20)) + "\n\n"
-    lines = failure_summary(RUN_LOG, {HARBOUR: text})
-    assert lines[0] == "The run did not finish: 5 of 11 steps (45%) done."
-    assert lines[1] == f"Failed: harmonise_extract, see {HARBOUR}"
-    assert lines[2:8] == [f"    line {number}" for number in range(14, 20)]
-    assert lines[8:] == [
-        "Failed: draw_flow, see above",
-        "Failed: draw_trae, see logs/draw_trae/lakeside.log",
+def test_a_job_that_was_killed_is_told_from_one_that_says_why(events):
+    fail(events, 6, "harmonise_extract", HARBOUR)
+    lines = failure_summary(events, {HARBOUR: "INFO 3 rows\n"})
+    assert "ended from outside" in lines[-1]
+    assert "    INFO 3 rows" in lines
+
+
+def test_of_a_group_those_are_named_whose_log_tells_of_a_failure(events):
+    jobs = [
+        {"jobid": n, "rule_name": rule, "log": [f"logs/{rule}.log"]}
+        for n, rule in enumerate(["b", "a", "c"])
+    ]
+    happen(events, LogEvent.GROUP_ERROR, groupid="g", aux_logs=[], job_error_info=jobs)
+    for job in jobs:  # Snakemake tells of each of the group again
+        fail(events, job["jobid"], job["rule_name"], *job["log"])
+    lines = failure_summary(events, {"logs/a.log": "ERROR it does not fit\n"})
+    assert lines[1:] == [
+        "Failed: a group of jobs (a, b, c)",
+        "Failed: a, see logs/a.log",
+        "    ERROR it does not fit",
     ]
 
 
-def test_a_run_that_never_began_has_nothing_done():
-    assert failure_summary("", {}) == ["The run did not finish: no step done."]
+def test_other_records_are_passed_over(events):
+    events.handle(logging.makeLogRecord({"msg": "Error in rule a:"}))
+    assert failure_summary(events, {}) == ["The run did not finish: no step done."]

@@ -1,5 +1,6 @@
 """Fixtures of whole runs."""
 
+import os
 import shutil
 
 import pytest
@@ -13,9 +14,14 @@ def workdir(tmp_path):
 
 @pytest.fixture(scope="session")
 def finished_run(tmp_path_factory):
-    """A folder in which the whole workflow has run; tests must not change it."""
+    """A folder in which the whole workflow has run, as where everybody may read what is made;
+    tests must not change it."""
     folder = make_workdir(tmp_path_factory.mktemp("run") / "study")
-    code, text = snakemake(folder, "--cores", 2)
+    before = os.umask(0)
+    try:
+        code, text = snakemake(folder, "--cores", 2)
+    finally:
+        os.umask(before)
     assert code == 0, text
     return folder
 

@@ -338,3 +338,44 @@ def test_snakemakes_own_report_can_be_made(finished_run, tmp_path):
     code, text = snakemake(finished_run, "--report", report)
     assert code == 0, text
     assert "Harbour Hospital" in report.read_text(encoding="utf-8")
+
+
+def holds_patients(path, pseudonyms, analyses_with_rows):
+    """Whether a file of a run is declared to hold patients' rows, or is found to hold some."""
+    folder, name = path.parent.name, path.name
+    if folder in ("harmonised", "validation", "extract") or "draft" in path.parts:
+        return True
+    if name in analyses_with_rows.get(folder, ()):
+        return True
+    if path.suffix == ".parquet":
+        table = pd.read_parquet(path).astype("string")
+        return bool(table.isin(pseudonyms).any(axis=None)) or "patient" in table.columns
+    return path.suffix != ".png" and any(word in path.read_text("utf-8") for word in pseudonyms)
+
+
+def test_what_holds_patients_rows_is_closed_to_others_whatever_the_umask(finished_run, config):
+    results = finished_run / "results"
+    pseudonyms = set()
+    for centre in CENTRES:
+        patients = pd.read_parquet(results / centre / "harmonised/patients.parquet")
+        pseudonyms |= set(patients["patient_id"].astype(str))
+    declared = {}
+    for name, analysis in analyses().items():
+        files = {f"{table}.parquet" for table in analysis.patient_rows}
+        files |= {"patients.csv"} if analysis.listing else set()
+        for side_by_side in (False, True):
+            for figure in analysis.figures(config, side_by_side=side_by_side):
+                if figure.patient_level:
+                    stem = figure.path.rpartition("/")[2]
+                    files |= {f"{stem}.svg", f"{stem}.png"}
+        declared[name] = files
+    files = [path for path in results.rglob("*") if path.is_file()]
+    private = [path for path in files if holds_patients(path, pseudonyms, declared)]
+    names = {path.name for path in private}
+    assert {"patients.parquet", "findings.csv", "courses.parquet", "lanes.parquet"} <= names
+    assert {"residuals.parquet", "patients.csv", "quarantine.csv", "waterfall.svg"} <= names
+    modes = {(path, stat.S_IMODE(path.stat().st_mode)) for path in private}
+    assert [path for path, mode in modes if mode != 0o600] == []
+    folders = {path.parent for path in private}
+    assert [f for f in folders if stat.S_IMODE(f.stat().st_mode) != 0o700] == []
+    assert stat.S_IMODE((results / "report/index.html").stat().st_mode) == 0o666

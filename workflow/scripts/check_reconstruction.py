@@ -11,6 +11,7 @@ from hcc_conversion.display.labels import scope_label
 from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to, logger
+from hcc_conversion.run.whole_files import read_table
 from synthetic.reconstruction.check.constraints import check, evaluate, summarise
 from synthetic.reconstruction.check.page import reconstruction_page
 from synthetic.reconstruction.check.table_9 import table_9
@@ -28,7 +29,7 @@ def main(
     definitions: dict[str, Any],
     scope: dict[str, str],
 ) -> None:
-    results = pd.concat([pd.read_parquet(path) for path in results_paths], ignore_index=True)
+    results = pd.concat([read_table(path) for path in results_paths], ignore_index=True)
     published = read_published(values, *patients)
     evaluated = evaluate(results, read_cohort(harmonised), published, definitions)
     checked = check(published, read_exceptions(exceptions_path), evaluated)

@@ -26,6 +26,7 @@ from hcc_conversion.display.view import View
 from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to, logger
+from hcc_conversion.run.whole_files import read_table
 from schemas.scorecard import AuditControl
 
 
@@ -48,7 +49,7 @@ def main(
     papers = published_of_papers(values_paths)
     results, findings = read_results(results_paths, list(scopes)), read_findings(findings_path)
     exceptions = read_all_exceptions(exceptions_paths, papers)
-    prediction = prediction_intervals(pd.read_parquet(pools_path))
+    prediction = prediction_intervals(read_table(pools_path))
     cards, quantities = [], []
     for paper, published in papers.items():
         origin = made_from[paper]

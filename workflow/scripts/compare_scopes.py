@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from hcc_conversion.analyses.analysis import Analysis
 from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.comparison.published_values import paper_heading, read_published_values
@@ -26,6 +24,7 @@ from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to
 from hcc_conversion.run.references import load
+from hcc_conversion.run.whole_files import read_table
 from hcc_conversion.study.scope_differences import scope_differences
 from schemas.vocabulary import COMPARISON, POOLED
 
@@ -54,7 +53,7 @@ def compare(analysis: Analysis, view: View, results: Path, attempts: Attempts) -
     figures = analysis.figures(view.study, side_by_side=True)
     read = {"results", *(name for figure in figures for name in figure.reads)}
     tables: dict[str, Any] = {
-        name: {scope: pd.read_parquet(paths[name]) for scope, paths in files.items()}
+        name: {scope: read_table(paths[name]) for scope, paths in files.items()}
         for name in analysis.tables
         if name in read
     }

@@ -10,6 +10,7 @@ from hcc_conversion.comparison.heterogeneity.results import Settings, heterogene
 from hcc_conversion.comparison.published_values import published_of_papers
 from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.logs import log_to
+from hcc_conversion.run.whole_files import read_table
 
 
 def main(
@@ -26,7 +27,7 @@ def main(
     """*results*: the folder of all scopes; *analyses*: those that have a headline quantity."""
     by_scope = {
         scope: pd.concat(
-            [pd.read_parquet(f"{results}/{scope}/{name}/results.parquet") for name in analyses],
+            [read_table(f"{results}/{scope}/{name}/results.parquet") for name in analyses],
             ignore_index=True,
         )
         for scope in scopes

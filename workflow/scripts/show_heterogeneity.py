@@ -24,6 +24,7 @@ from hcc_conversion.display.view import View
 from hcc_conversion.run.attempts import Attempts
 from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to
+from hcc_conversion.run.whole_files import read_table
 from schemas.vocabulary import POOLED
 
 
@@ -36,7 +37,7 @@ def main(
     papers: Sequence[str],
 ) -> None:
     """The files stand beside *results_path*."""
-    results, folder = pd.read_parquet(results_path), Path(results_path).parent
+    results, folder = read_table(results_path), Path(results_path).parent
     headlines = headlines_of(study, titles)
     centres = {scope: named for scope, named in scopes.items() if scope != POOLED}
     view = View(POOLS, centres, study, titles)

@@ -18,6 +18,7 @@ from hcc_conversion.run.attempts import Attempts
 from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to
 from hcc_conversion.run.references import load
+from hcc_conversion.run.whole_files import read_table
 
 
 def main(
@@ -59,7 +60,7 @@ def read_tables(
     """Those that the table and the figures are made from, by name."""
     files = analysis.results_files(folder)
     read = {"results", *(name for figure in figures for name in figure.reads)}
-    return {name: pd.read_parquet(path) for name, path in files.items() if name in read}
+    return {name: read_table(path) for name, path in files.items() if name in read}
 
 
 def write_table(analysis: Analysis, results: pd.DataFrame, view: View, folder: Path) -> None:

@@ -9,6 +9,7 @@ from hcc_conversion.ingest.findings import summarise
 from hcc_conversion.ingest.findings_file import read_findings
 from hcc_conversion.ingest.validation_page import validation_page
 from hcc_conversion.run.logs import log_to
+from hcc_conversion.run.private_files import open_private
 
 
 def main(
@@ -28,7 +29,8 @@ def main(
         accounting=pd.read_csv(accounting_path).to_dict("records"),
         n_quarantined=len(pd.read_csv(quarantine_path)),
     )
-    Path(page_path).write_text(page, encoding="utf-8")
+    with open_private(Path(page_path)) as file:
+        file.write(page.encode())
 
 
 if __name__ == "__main__":

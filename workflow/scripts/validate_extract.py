@@ -15,6 +15,7 @@ from hcc_conversion.ingest.pseudonyms import site_key
 from hcc_conversion.ingest.verdict import verdict_line
 from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.logs import log_to, logger
+from hcc_conversion.run.private_files import only_private_files
 
 
 def main(
@@ -32,17 +33,18 @@ def main(
     page: str,
 ) -> None:
     """*page*: where what was found can be read, for the message that stops a centre."""
-    examination = examine_extract(extract, window)
-    verdict = verdict_line(examination, summarise(examination.findings))
-    logger.info(verdict)
-    Path(verdict_path).write_text(f"{name}: {verdict}\n", encoding="utf-8")
-    write_findings(examination.findings, findings_path)
-    examination.quarantine.to_csv(quarantine_path, index=False)
-    examination.accounting.to_csv(accounting_path, index=False)
-    refusal, tables = refusal_of(examination, centre, page), {}
-    if not refusal:
-        tables = publishable_tables(examination, centre, extract, site_key(key_file))
-    write_draft(Path(draft_folder), tables, refusal)
+    with only_private_files(Path(findings_path).parent):
+        examination = examine_extract(extract, window)
+        verdict = verdict_line(examination, summarise(examination.findings))
+        logger.info(verdict)
+        Path(verdict_path).write_text(f"{name}: {verdict}\n", encoding="utf-8")
+        write_findings(examination.findings, findings_path)
+        examination.quarantine.to_csv(quarantine_path, index=False)
+        examination.accounting.to_csv(accounting_path, index=False)
+        refusal, tables = refusal_of(examination, centre, page), {}
+        if not refusal:
+            tables = publishable_tables(examination, centre, extract, site_key(key_file))
+        write_draft(Path(draft_folder), tables, refusal)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import pandas as pd
 
 from hcc_conversion.cohort.collected import Collected
 from hcc_conversion.cohort.populations import POPULATIONS
+from hcc_conversion.run.whole_files import read_table
 from hcc_conversion.run.wording import counted
 from schemas.results import NOT_COLLECTED
 from schemas.vocabulary import TABLE_NAMES
@@ -69,9 +70,9 @@ def read_cohort(folder: str | Path, tables: Iterable[str] = TABLE_NAMES) -> Coho
     """The harmonised *tables* of a scope, from ``results/<scope>/harmonised``."""
     folder = Path(folder)
     return Cohort(
-        tables={name: pd.read_parquet(folder / f"{name}.parquet") for name in tables},
-        collected=pd.read_parquet(folder / "collected.parquet"),
-        accounting=pd.read_parquet(folder / "accounting.parquet"),
+        tables={name: read_table(folder / f"{name}.parquet") for name in tables},
+        collected=read_table(folder / "collected.parquet"),
+        accounting=read_table(folder / "accounting.parquet"),
     )
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from hcc_conversion.display.catalogue import Figure, Section, places
 from hcc_conversion.ingest.findings_file import read_findings
+from hcc_conversion.run.whole_files import read_table
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,11 @@ def read_material(
     at = {scope: folder / scope for scope in scopes}
     return Material(
         results={
-            name: {scope: pd.read_parquet(at[scope] / name / "results.parquet") for scope in scopes}
+            name: {scope: read_table(at[scope] / name / "results.parquet") for scope in scopes}
             for name in analyses
         },
         accounting={
-            scope: pd.read_parquet(at[scope] / "harmonised/accounting.parquet") for scope in scopes
+            scope: read_table(at[scope] / "harmonised/accounting.parquet") for scope in scopes
         },
         findings={
             centre: read_findings(at[centre] / "validation/findings.csv") for centre in centres

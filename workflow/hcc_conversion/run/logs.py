@@ -4,6 +4,7 @@ import logging
 import sys
 import traceback
 
+from hcc_conversion.run.folder_in_use import hold_as_job
 from hcc_conversion.run.problems import InvalidInput
 
 logger = logging.getLogger("hcc_conversion")
@@ -32,8 +33,10 @@ def log_to(path: str) -> None:
     """Log to *path*; a crash is logged too, without its message; an `InvalidInput`
     with its message and without a traceback.
 
-    Lines carry no time: the same inputs give the same log.
+    Lines carry no time: the same inputs give the same log. Every job begins here, so from here on
+    the next run waits for it, should its own run be killed.
     """
+    hold_as_job()
     logging.basicConfig(
         filename=path,
         filemode="w",

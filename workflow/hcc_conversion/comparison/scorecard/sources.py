@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from hcc_conversion.comparison.printed_exceptions import COLUMNS, read_exceptions
+from hcc_conversion.run.whole_files import read_table
 
 _SUFFIX = "_exceptions"
 
@@ -17,7 +18,7 @@ def read_results(paths: Iterable[str | Path], scopes: Sequence[str]) -> dict[str
     """
     parts: dict[str, list[pd.DataFrame]] = {scope: [] for scope in scopes}
     for path in paths:
-        parts[Path(path).parts[-3]].append(pd.read_parquet(path))
+        parts[Path(path).parts[-3]].append(read_table(path))
     return {scope: pd.concat(tables, ignore_index=True) for scope, tables in parts.items()}
 
 
