@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.ingest.date_formats import EXCEL_DAY_0
 from hcc_conversion.ingest.mapping import FieldMapping
 from hcc_conversion.ingest.parse import (
     Parsed,
@@ -30,10 +31,14 @@ class SourceRows:
         raw rows, as `hcc_conversion.ingest.readers.read_source` gives them.
     source
         the source's entry in the centre file: codes for missing, decimal and thousands signs.
+    excel_day_0
+        the date that a day number of the format ``excel`` counts from in this file.
     """
 
-    def __init__(self, table: pd.DataFrame, source: Mapping[str, Any]):
-        self.table, self.source = table, source
+    def __init__(
+        self, table: pd.DataFrame, source: Mapping[str, Any], excel_day_0: str = EXCEL_DAY_0
+    ):
+        self.table, self.source, self._excel_day_0 = table, source, excel_day_0
         self._read: dict[int, Parsed] = {}
 
     def values(self, mapping: FieldMapping, field: Mapping[str, Any]) -> pd.Series:
@@ -88,7 +93,7 @@ class SourceRows:
         if "codes" in leaf:
             return parse_codes(raw, missing, leaf["codes"])
         if "date_format" in leaf:
-            return parse_dates(raw, missing, leaf["date_format"])
+            return parse_dates(raw, missing, leaf["date_format"], self._excel_day_0)
         if "unit" in leaf or "bins" in leaf:
             numbers = parse_numbers(
                 raw,

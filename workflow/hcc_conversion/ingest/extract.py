@@ -16,6 +16,7 @@ from hcc_conversion.ingest.findings import (
     at_places,
     findings_table,
 )
+from hcc_conversion.ingest.fraction_doubt import fraction_findings
 from hcc_conversion.ingest.harmonise import (
     count_days,
     day_zero_dates,
@@ -24,6 +25,7 @@ from hcc_conversion.ingest.harmonise import (
     to_canonical,
 )
 from hcc_conversion.ingest.mapping import Block, expand_blocks, source_columns
+from hcc_conversion.ingest.plain_centre import plain_centre
 from hcc_conversion.ingest.quarantine import empty_quarantine, set_aside
 from hcc_conversion.ingest.raw_schema import (
     check_raw_rows,
@@ -38,6 +40,8 @@ from hcc_conversion.ingest.readers import (
     source_label,
     unreadable_finding,
 )
+from hcc_conversion.ingest.reading.reading import Reading
+from hcc_conversion.ingest.reading_findings import reading_findings
 from hcc_conversion.ingest.shown_codes import normalise
 from hcc_conversion.study.canonical_fields import describe_fields
 from schemas.tables import TABLES
@@ -83,19 +87,24 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
         ``start`` and ``end`` of the study window, ISO dates, both included.
     """
     fields = describe_fields()
+    centre = plain_centre(centre)
     blocks = expand_blocks(centre)
-    raw, findings = _read_all(centre)
+    readings, findings = _read_all(centre)
+    raw = {name: reading.rows for name, reading in readings.items()}
     for block in blocks:
         source = centre["sources"][block.source]
         findings += unit_findings(block, fields[block.table], source)
         if block.source in raw:
             findings += missing_column_findings(block, raw[block.source], source)
+    of_cells = _of_cells(readings, centre, blocks)
     if findings:
+        findings += of_cells
         return Examination(
             None, findings_table(findings), pd.DataFrame(columns=ACCOUNTING), empty_quarantine()
         )
 
-    rows = [_rows_of(block, raw[block.source], centre) for block in blocks]
+    findings = of_cells
+    rows = [_rows_of(block, readings[block.source], centre) for block in blocks]
     identifiers = _identifiers(blocks, rows, fields)
     of_table: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
     for number, (block, of_block) in enumerate(zip(blocks, rows, strict=True)):
@@ -103,6 +112,7 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
         findings += filter_findings(block, raw[block.source], of_block.source)
         findings += check_raw_rows(block, of_fields, of_block, identifiers)
         findings += unit_doubt_findings(block, of_fields, of_block)
+        findings += fraction_findings(block, of_block)
         of_table[block.table].append(harmonise_block(block, number, of_fields, of_block))
     findings += _without_day_zero(of_table["patients"], blocks)
     day_zero = day_zero_dates(of_table["patients"])
@@ -125,9 +135,21 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
     return Examination(kept, all_findings, _account(counts, kept), quarantine)
 
 
-def _rows_of(block: Block, raw: pd.DataFrame, centre: Mapping[str, Any]) -> SourceRows:
+def _rows_of(block: Block, reading: Reading, centre: Mapping[str, Any]) -> SourceRows:
     source = centre["sources"][block.source]
-    return SourceRows(filter_rows(block, raw, source), source)
+    return SourceRows(filter_rows(block, reading.rows, source), source, reading.day_0)
+
+
+def _of_cells(
+    readings: Mapping[str, Reading], centre: Mapping[str, Any], blocks: list[Block]
+) -> list[pd.DataFrame]:
+    return [
+        finding
+        for name, reading in readings.items()
+        for finding in reading_findings(
+            reading, centre["sources"][name], [block for block in blocks if block.source == name]
+        )
+    ]
 
 
 def _identifiers(
@@ -210,7 +232,7 @@ def _without_day_zero(patients: list[pd.DataFrame], blocks: list[Block]) -> list
 
 def _read_all(
     centre: Mapping[str, Any],
-) -> tuple[dict[str, pd.DataFrame], list[pd.DataFrame]]:
+) -> tuple[dict[str, Reading], list[pd.DataFrame]]:
     sources, findings = {}, []
     for name, source in centre["sources"].items():
         try:
