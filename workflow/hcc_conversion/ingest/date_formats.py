@@ -35,8 +35,10 @@ DAY_NUMBERS = {
 #: Which day numbers a program's files hold, where their columns are not formatted as dates.
 DAY_NUMBERS_OF_FORMAT = {"sas": "sas", "stata": "stata", "spss": "spss"}
 
-_MONTHS = ("january", "february", "march", "april", "may", "june")
-_MONTHS += ("july", "august", "september", "october", "november", "december")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _NUMBER_OF_MONTH = {name: f"{n:02}" for n, name in enumerate(_MONTHS, start=1)}
 _NUMBER_OF_MONTH |= {name[:3]: number for name, number in _NUMBER_OF_MONTH.items()}
 _NUMBER_OF_MONTH["sept"] = "09"

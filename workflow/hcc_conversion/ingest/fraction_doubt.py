@@ -7,7 +7,7 @@ import pandas as pd
 from hcc_conversion.ingest.evaluate import SourceRows
 from hcc_conversion.ingest.findings import ERROR, WARNING, Finding
 from hcc_conversion.ingest.mapping import Block, leaves
-from hcc_conversion.ingest.parse import as_text
+from hcc_conversion.ingest.plain_text import plain_text
 from hcc_conversion.ingest.raw_schema import column_key
 from hcc_conversion.ingest.readers import source_label
 
@@ -40,8 +40,8 @@ def fraction_findings(block: Block, rows: SourceRows) -> list[pd.DataFrame]:
                 problem="every fraction has three digits: are they thousands?"
                 f" 1{decimal}234 is read as a little more than one",
                 expected="",
-                advice=f"If '{decimal}' stands before the fraction, write decimal: \"{decimal}\" and"
-                f' thousands: "" for this source in the centre file; if it stands between'
+                advice=f"If '{decimal}' stands before a fraction, write for this source in the"
+                f' centre file decimal: "{decimal}" and thousands: ""; if it stands between'
                 f' thousands, decimal: "{other}" and thousands: "{decimal}"'
                 f" ({block.key}.columns.{field_name}).",
             )
@@ -50,12 +50,14 @@ def fraction_findings(block: Block, rows: SourceRows) -> list[pd.DataFrame]:
 
 
 def _is_doubtful(raw: pd.Series, decimal: str) -> bool:
-    texts = raw[raw.map(lambda cell: isinstance(cell, str)).astype(bool)]
-    if texts.empty:
-        return False
     sign = re.escape(decimal)
-    text = as_text(texts).str.replace(r"^[<>≤≥]=?\s*", "", regex=True)
-    fractions = text[text.str.fullmatch(rf"[+-]?[0-9]*{sign}[0-9]+").fillna(False).astype(bool)]
-    if len(fractions) < _ENOUGH_TO_DOUBT:
-        return False
-    return bool(fractions.str.fullmatch(rf"[+-]?[1-9][0-9]{{0,2}}{sign}[0-9]{{3}}").all())
+    like_thousands = re.compile(rf"(?:[<>≤≥]=? ?)?[+-]?[1-9][0-9]{{0,2}}{sign}[0-9]{{3}}")
+    fraction = re.compile(rf"(?:[<>≤≥]=? ?)?[+-]?[0-9]*{sign}[0-9]+")
+    n_fractions = 0
+    for cell, n in raw[raw.map(type).eq(str)].value_counts(sort=False).items():
+        text = plain_text(str(cell))
+        if fraction.fullmatch(text):
+            if not like_thousands.fullmatch(text):
+                return False
+            n_fractions += int(n)
+    return n_fractions >= _ENOUGH_TO_DOUBT

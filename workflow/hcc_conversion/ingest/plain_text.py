@@ -34,11 +34,7 @@ def is_plain(text: str) -> bool:
 
 
 def plain_text(text: str) -> str:
-    """*text* in the one spelling of all that look like it, trimmed, blanks single.
-
-    >>> plain_text(" Ｋ\\u200b-１\\n\\u00a0b ")
-    'K-1 b'
-    """
+    """*text* in the one spelling of all that look like it, trimmed, blanks single."""
     if is_plain(text):
         return text.strip()
     text = _invisible.sub("", text)

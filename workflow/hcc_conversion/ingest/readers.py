@@ -17,7 +17,6 @@ from hcc_conversion.ingest.reading.parquet import read_parquet
 from hcc_conversion.ingest.reading.reading import Reading, UnreadableSource
 from hcc_conversion.ingest.reading.statistical import read_sas, read_spss, read_stata
 from hcc_conversion.ingest.reading.text_files import read_text
-from hcc_conversion.ingest.reading.workbooks import read_workbook
 
 __all__ = ["UnreadableSource", "read_source", "source_label", "unreadable_finding"]
 
@@ -58,10 +57,17 @@ def unreadable_finding(source: Mapping[str, Any], error: UnreadableSource) -> pd
     return finding.at_rows(error.rows or [0])
 
 
+def _read_workbook(path: Path, source: Mapping[str, Any]) -> Reading:
+    # Most extracts are text, and need not wait for the library of workbooks.
+    from hcc_conversion.ingest.reading.workbooks import read_workbook
+
+    return read_workbook(path, source)
+
+
 _READERS: dict[str, Callable[[Path, Mapping[str, Any]], Reading]] = {
     "csv": read_text,
     "tsv": read_text,
-    "xlsx": read_workbook,
+    "xlsx": _read_workbook,
     "spss": read_spss,
     "stata": read_stata,
     "sas": read_sas,

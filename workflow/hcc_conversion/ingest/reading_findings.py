@@ -8,15 +8,17 @@ import pandas as pd
 
 from hcc_conversion.ingest.findings import Finding
 from hcc_conversion.ingest.mapping import Block, leaves, source_columns
-from hcc_conversion.ingest.parse import as_text, is_missing
+from hcc_conversion.ingest.parse import as_text, is_missing, is_text
 from hcc_conversion.ingest.readers import source_label
 from hcc_conversion.ingest.reading.reading import Note, Reading
 
 #: Digits that a spreadsheet keeps of a number.
 _DIGITS_OF_SPREADSHEET = 15
 #: What spreadsheets write where a formula failed, also into CSV.
-SPREADSHEET_ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!")
-SPREADSHEET_ERRORS += ("#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!", "#BLOCKED!")
+SPREADSHEET_ERRORS = (
+    *("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"),
+    *("#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!", "#BLOCKED!"),
+)
 _TYPED = ("unit", "bins", "date_format", "codes")
 
 
@@ -68,12 +70,15 @@ def _cell_notes(
                         missing = [*source.get("missing", ()), *leaf.get("missing", ())]
                         as_they_are.setdefault(column, []).extend(missing)
         coded |= {condition["column"] for condition in block.where}
-    for column in coded & set(rows.columns):
+    for column in sorted(coded & set(rows.columns)):
         yield from _cut_off(rows[column])
     for column, missing in as_they_are.items():
         if column in rows:
+            suspects = rows[column].isin(SPREADSHEET_ERRORS)
+            if not suspects.any():
+                continue
             text = as_text(rows[column])
-            errors = text.isin(SPREADSHEET_ERRORS) & ~is_missing(text, missing)
+            errors = suspects & ~is_missing(text, missing).astype(bool)
             if errors.any():
                 yield Note(
                     "an error of a spreadsheet in place of a value",
@@ -90,7 +95,7 @@ def _cut_off(cells: pd.Series) -> Iterator[Note]:
     if pd.api.types.is_float_dtype(cells):
         most = 2.0**24 if cells.dtype == np.float32 else 2.0**53
         numbers = cells
-    elif cells.dtype == object:
+    elif cells.dtype == object and not is_text(cells):
         is_number = cells.map(lambda cell: type(cell) in (int, float)).astype(bool)
         if not is_number.any():
             return

@@ -45,7 +45,7 @@ class Sheet:
     merged: list[Merged] = field(default_factory=list)
 
 
-class _Parser(WorkSheetParser):
+class _Parser(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
     """openpyxl's parser of a sheet, that also says which cells are formulas.
 
     Its worksheet fills the gaps between cells, so that one cell at the far end of a sheet makes

@@ -1,12 +1,17 @@
 """XLSX: which sheet is read, which of its cells are records, and what is doubtful about them."""
 
+import re
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pandas as pd
+from openpyxl.chartsheet import Chartsheet
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from hcc_conversion.ingest.date_formats import EXCEL_DAY_0, MAC_DAY_0
 from hcc_conversion.ingest.findings import WARNING
@@ -25,9 +30,6 @@ def read_workbook(path: Path, source: Mapping[str, Any]) -> Reading:
 
     Merged cells count in each of their rows. Cells under no column name make no record.
     """
-    import openpyxl  # most extracts are text, and need none of the libraries of other formats
-    from openpyxl.utils.datetime import CALENDAR_MAC_1904
-
     check_archive(path)
     with warnings.catch_warnings(), path.open("rb") as file:
         warnings.simplefilter("ignore")  # they quote cells
@@ -36,23 +38,29 @@ def read_workbook(path: Path, source: Mapping[str, Any]) -> Reading:
         worksheet, notes = _choose_sheet(book, source.get("sheet"))
         sheet = read_sheet(book, worksheet)
         day_0 = MAC_DAY_0 if book.epoch == CALENDAR_MAC_1904 else EXCEL_DAY_0
-        is_stale = bool(book.calculation and book.calculation.fullCalcOnLoad)
+        is_stale = _is_to_be_computed(book)
     rows, more = _records(sheet, source, is_stale=is_stale)
     return Reading(rows, [*notes, *more], day_0)
 
 
+def _is_to_be_computed(book: Any) -> bool:
+    """Whether the program that wrote the workbook left its formulas to be computed on opening.
+
+    From the text: openpyxl takes it for granted where nothing is said.
+    """
+    parts = [name for name in book._archive.namelist() if name.endswith("workbook.xml")]
+    pattern = rb'<(?:\w+:)?calcPr[^>]*\sfullCalcOnLoad="(?:1|true)"'
+    return any(re.search(pattern, book._archive.read(part)) for part in parts)
+
+
 def address(row: int, column: int) -> str:
     """A cell as a spreadsheet names it: C7."""
-    from openpyxl.utils import get_column_letter
-
     return f"{get_column_letter(column)}{row}"
 
 
 def _choose_sheet(book: Any, wanted: str | None) -> tuple[Any, list[Note]]:
     """The sheet called *wanted*, or the first that is visible; sheets are not named in messages,
     since a hospital may name one after a patient."""
-    from openpyxl.chartsheet import Chartsheet
-
     sheets = [sheet for sheet in book._sheets if not isinstance(sheet, Chartsheet)]
     if not sheets:
         problem = "the workbook has no sheet with cells"
