@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from hcc_conversion.ingest.blanks import MAX_INVALID_PERCENT, is_left_blank
+from hcc_conversion.ingest.date_formats import EXCEL_DAY_0
 from hcc_conversion.ingest.mapping import FieldMapping
 from hcc_conversion.ingest.parse import (
     Parsed,
@@ -33,6 +34,8 @@ class SourceRows:
         the source's entry in the centre file: codes for missing, decimal and thousands signs.
     max_invalid_percent
         the largest share of a column's known cells that may be left blank.
+    excel_day_0
+        the date that a day number of the format ``excel`` counts from in this file.
     """
 
     def __init__(
@@ -40,15 +43,17 @@ class SourceRows:
         table: pd.DataFrame,
         source: Mapping[str, Any],
         max_invalid_percent: float = MAX_INVALID_PERCENT,
+        excel_day_0: str = EXCEL_DAY_0,
     ):
         self.table, self.source = table, source
         self.max_invalid_percent = max_invalid_percent
+        self._excel_day_0 = excel_day_0
         self._read: dict[int, Parsed] = {}
 
     def without(self, numbers: Collection[int]) -> "SourceRows":
         """The same rows but those *numbers* of the source."""
         left = self.table[~self.table.index.isin(list(numbers))]
-        return SourceRows(left, self.source, self.max_invalid_percent)
+        return SourceRows(left, self.source, self.max_invalid_percent, self._excel_day_0)
 
     def values(self, mapping: FieldMapping, field: Mapping[str, Any]) -> pd.Series:
         """The values of one canonical *field*, on the rows' index; null where missing or bad.
@@ -105,7 +110,7 @@ class SourceRows:
         if "codes" in leaf:
             return parse_codes(raw, missing, leaf["codes"])
         if "date_format" in leaf:
-            return parse_dates(raw, missing, leaf["date_format"])
+            return parse_dates(raw, missing, leaf["date_format"], self._excel_day_0)
         if "unit" in leaf or "bins" in leaf:
             numbers = parse_numbers(
                 raw,

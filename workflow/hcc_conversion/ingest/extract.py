@@ -17,6 +17,7 @@ from hcc_conversion.ingest.findings import (
     at_places,
     findings_table,
 )
+from hcc_conversion.ingest.fraction_doubt import fraction_findings
 from hcc_conversion.ingest.free_text import spell_alike
 from hcc_conversion.ingest.harmonise import (
     count_days,
@@ -28,6 +29,7 @@ from hcc_conversion.ingest.invalid_share import max_invalid_percent, too_many_as
 from hcc_conversion.ingest.mapped_columns import missing_column_findings, unit_findings
 from hcc_conversion.ingest.mapping import Block, expand_blocks, possible_codes, source_columns
 from hcc_conversion.ingest.no_records import no_record_findings
+from hcc_conversion.ingest.plain_centre import plain_centre
 from hcc_conversion.ingest.quarantine import empty_quarantine, set_aside, with_no_records
 from hcc_conversion.ingest.raw_schema import check_raw_rows
 from hcc_conversion.ingest.readers import (
@@ -36,6 +38,8 @@ from hcc_conversion.ingest.readers import (
     source_label,
     unreadable_finding,
 )
+from hcc_conversion.ingest.reading.reading import Reading
+from hcc_conversion.ingest.reading_findings import reading_findings
 from hcc_conversion.ingest.row_filters import filter_findings, filter_rows
 from hcc_conversion.ingest.shown_codes import normalise
 from hcc_conversion.ingest.violations import Tables
@@ -85,14 +89,18 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
         ``start`` and ``end`` of the study window, ISO dates, both included.
     """
     fields = describe_fields()
+    centre = plain_centre(centre)
     blocks = expand_blocks(centre)
-    raw, findings = _read_all(centre)
+    readings, findings = _read_all(centre)
+    raw = {name: reading.rows for name, reading in readings.items()}
     for block in blocks:
         source = centre["sources"][block.source]
         findings += unit_findings(block, fields[block.table], source)
         if block.source in raw:
             findings += missing_column_findings(block, raw[block.source], source)
+    of_cells = _of_cells(readings, centre, blocks)
     if findings:
+        findings += of_cells
         return Examination(
             tables=None,
             findings=findings_table(findings),
@@ -101,7 +109,8 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
             remarks=findings_table([]),
         )
 
-    rows = [_rows_of(block, raw[block.source], centre) for block in blocks]
+    findings = of_cells
+    rows = [_rows_of(block, readings[block.source], centre) for block in blocks]
     findings += filter_findings(blocks, raw, centre["sources"])
     no_records, doubtful = no_record_findings(blocks, rows, fields)
     findings += [no_records, *doubtful]
@@ -113,6 +122,7 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
         of_fields = fields[block.table]
         findings += check_raw_rows(block, of_fields, of_block, identifiers)
         findings += unit_doubt_findings(block, of_fields, of_block)
+        findings += fraction_findings(block, of_block)
         of_table[block.table].append(harmonise_block(block, number, of_fields, of_block))
     findings += _without_day_zero(of_table["patients"], blocks)
     day_zero = day_zero_dates(of_table["patients"])
@@ -167,9 +177,26 @@ def _names_of_codes(blocks: list[Block]) -> list[tuple[str, str, str]]:
     ]
 
 
-def _rows_of(block: Block, raw: pd.DataFrame, centre: Mapping[str, Any]) -> SourceRows:
+def _rows_of(block: Block, reading: Reading, centre: Mapping[str, Any]) -> SourceRows:
     source = centre["sources"][block.source]
-    return SourceRows(filter_rows(block, raw, source), source, max_invalid_percent(centre))
+    return SourceRows(
+        filter_rows(block, reading.rows, source),
+        source,
+        max_invalid_percent(centre),
+        reading.day_0,
+    )
+
+
+def _of_cells(
+    readings: Mapping[str, Reading], centre: Mapping[str, Any], blocks: list[Block]
+) -> list[pd.DataFrame]:
+    return [
+        finding
+        for name, reading in readings.items()
+        for finding in reading_findings(
+            reading, centre["sources"][name], [block for block in blocks if block.source == name]
+        )
+    ]
 
 
 def _identifiers(
@@ -218,7 +245,7 @@ def _without_day_zero(patients: list[pd.DataFrame], blocks: list[Block]) -> list
 
 def _read_all(
     centre: Mapping[str, Any],
-) -> tuple[dict[str, pd.DataFrame], list[pd.DataFrame]]:
+) -> tuple[dict[str, Reading], list[pd.DataFrame]]:
     sources, findings = {}, []
     for name, source in centre["sources"].items():
         try:

@@ -5,6 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hcc_conversion.ingest.blanks import blank_problems
+from hcc_conversion.ingest.date_formats import (
+    DAY_NUMBERS,
+    DAY_NUMBERS_OF_FORMAT,
+    ambiguous_formats,
+)
 from hcc_conversion.ingest.mapping import (
     COMBINATORS,
     ORIGINS,
@@ -13,6 +18,8 @@ from hcc_conversion.ingest.mapping import (
     expand_blocks,
     leaves,
 )
+from hcc_conversion.ingest.plain_text import plain_text
+from hcc_conversion.ingest.source_checks import source_problems
 from hcc_conversion.run.problems import did_you_mean
 from schemas.vocabulary import DAY_ZERO_DATE
 
@@ -46,10 +53,7 @@ def mapping_problems(
     """
     problems = []
     for name, source in centre["sources"].items():
-        if source["format"] != "xlsx" and "sheet" in source:
-            problems.append(f"sources.{name}.sheet: only an xlsx file has sheets")
-        if source.get("decimal", ".") == source.get("thousands"):
-            problems.append(f"sources.{name}.thousands: the same sign as the decimal one")
+        problems += [f"sources.{name}.{problem}" for problem in source_problems(source)]
     for block in expand_blocks(centre):
         problems += _block_problems(block, centre["sources"], fields[block.table])
     # A repeated block has the same problems again and again.
@@ -73,7 +77,22 @@ def _block_problems(
             problems.append(f"{place}: unknown field{did_you_mean(field, fields)}")
         else:
             problems += _field_problems(place, mapping, fields[field], missing)
+        problems += _day_number_problems(place, mapping, sources.get(block.source, {}))
     return problems + blank_problems(block, fields)
+
+
+def _day_number_problems(
+    place: str, mapping: FieldMapping, source: Mapping[str, Any]
+) -> Iterator[str]:
+    own = DAY_NUMBERS_OF_FORMAT.get(source.get("format", ""))
+    for leaf in leaves(mapping):
+        formats = leaf.get("date_format", [])
+        if own and "excel" in ([formats] if isinstance(formats, str) else formats):
+            day_0 = DAY_NUMBERS[own].day_0
+            yield (
+                f"{place}.date_format: a {source['format']} file counts from {day_0}, a workbook"
+                f" from another day: write '{own}'"
+            )
 
 
 def _day_zero_problems(
@@ -168,12 +187,17 @@ def _reading_problems(
 
 
 def _code_problems(place: str, mapping: FieldMapping, missing: list[Any]) -> Iterator[str]:
-    absent = {str(code) for code in [*missing, *mapping.get("missing", ())]}
-    for code in mapping["codes"]:
-        if code != code.strip() or not code:
+    absent = {plain_text(str(code)) for code in [*missing, *mapping.get("missing", ())]}
+    alike: dict[str, Any] = {}
+    for code, value in mapping["codes"].items():
+        plain = plain_text(code)
+        if code != code.strip() or not plain:
             yield f"{place}.codes: '{code}' is never read: cells are trimmed, empty is missing"
-        elif code in absent:
+        elif plain in absent:
             yield f"{place}.codes: '{code}' also stands under 'missing'"
+        elif repr(alike.get(plain, value)) != repr(value):
+            yield f"{place}.codes: '{code}' stands twice with two meanings, written differently"
+        alike.setdefault(plain, value)
 
 
 def _date_format_problems(place: str, date_format: str | list[str]) -> Iterator[str]:
@@ -181,7 +205,7 @@ def _date_format_problems(place: str, date_format: str | list[str]) -> Iterator[
     if not formats:
         yield f"{place}.date_format: give at least one format"
     for text in formats:
-        if text == "excel":
+        if text in DAY_NUMBERS:
             continue
         directives = set(re.findall(r"%(.)", text))
         has_day = directives & {"Y", "y"} and (
@@ -190,11 +214,15 @@ def _date_format_problems(place: str, date_format: str | list[str]) -> Iterator[
         if directives - _DIRECTIVES or not has_day or text.find("%z") not in (-1, len(text) - 2):
             yield (
                 f"{place}.date_format: '{text}' does not give a day; write year, month and day in"
-                " strptime codes, e.g. %Y-%m-%d, %d.%m.%Y, %m/%d/%y, or 'excel'"
+                " strptime codes, e.g. %Y-%m-%d, %d.%m.%Y, %m/%d/%y, or as a day number"
+                f" {_either(set(DAY_NUMBERS))}"
             )
-    shapes = [re.sub(r"%[dm]", "%#", text) for text in formats]
-    if len(set(shapes)) < len(shapes):
-        yield f"{place}.date_format: two formats read the same text as different days"
+            return
+    for one, other, example in ambiguous_formats(formats):
+        yield (
+            f"{place}.date_format: '{one}' and '{other}' read the same text as different days,"
+            f" e.g. {example}"
+        )
 
 
 def _either(names: set[str]) -> str:

@@ -7,16 +7,16 @@ missing and a cell that does not fit are both null, and only the second is in ``
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from hcc_conversion.ingest.date_formats import DAY_NUMBERS, EXCEL_DAY_0, without_month_names
+from hcc_conversion.ingest.plain_text import is_plain, plain_text
 from hcc_conversion.ingest.units import factor
 
-#: The text in `date_format` that stands for a spreadsheet's day number (43831 = 2020-01-01).
-EXCEL_DAY_NUMBER = "excel"
-_EXCEL_EPOCH = pd.Timestamp("1899-12-30")
 _FIRST_DATE, _LAST_DATE = pd.Timestamp("1900-01-01"), pd.Timestamp("2100-12-31")
 _DECIMALS = 9  # after a unit conversion; hides binary dust such as 30.000000000000004
 
@@ -30,7 +30,8 @@ class Parsed:
 
 
 def as_text(raw: pd.Series) -> pd.Series:
-    """The cells as trimmed text; whole numbers without ``.0``, dates as ISO; empty if missing."""
+    """The cells as plain text (`plain_text`): trimmed, whole numbers without ``.0``, dates as
+    ISO; empty if missing."""
     if pd.api.types.is_bool_dtype(raw):
         return raw.astype("string").fillna("")
     if pd.api.types.is_integer_dtype(raw):
@@ -39,8 +40,8 @@ def as_text(raw: pd.Series) -> pd.Series:
         return _floats_as_text(raw)
     if is_text(raw):
         places, cells = distinct_cells(raw)
-        return _trimmed(cells).take(places).set_axis(raw.index)
-    return _trimmed(raw.astype(object).map(_cell_as_text, na_action="ignore"))
+        return _plain(cells).take(places).set_axis(raw.index)
+    return _plain(raw.astype(object).map(cell_as_text, na_action="ignore"))
 
 
 def is_text(raw: pd.Series) -> bool:
@@ -57,8 +58,12 @@ def distinct_cells(raw: pd.Series) -> tuple[np.ndarray, pd.Series]:
     return places, pd.Series(cells, dtype=object)
 
 
-def _trimmed(cells: pd.Series) -> pd.Series:
-    return cells.astype("string").str.strip().fillna("")
+def _plain(cells: pd.Series) -> pd.Series:
+    text = cells.astype("string").str.strip().fillna("")
+    # One search through all of them together: most columns hold nothing that is odd.
+    if is_plain("|".join(text.tolist())):
+        return text
+    return text.map(plain_text).astype("string")
 
 
 def _floats_as_text(raw: pd.Series) -> pd.Series:
@@ -70,9 +75,12 @@ def _floats_as_text(raw: pd.Series) -> pd.Series:
     return text.fillna("")
 
 
-def _cell_as_text(cell: Any) -> str:
+def cell_as_text(cell: Any) -> str:
+    """One cell of any type as text: whole numbers without ``.0``, dates as ISO."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
+    if isinstance(cell, Decimal) and cell.is_finite():
+        return format(cell.to_integral_value() if cell == cell.to_integral_value() else cell, "f")
     if hasattr(cell, "isoformat"):
         return cell.isoformat()[:10]
     return str(cell)
@@ -80,7 +88,7 @@ def _cell_as_text(cell: Any) -> str:
 
 def is_missing(text: pd.Series, codes: Sequence[str]) -> pd.Series:
     """Whether a cell is empty or holds one of the codes for a missing value."""
-    return (text == "") | text.isin([str(code) for code in codes])
+    return (text == "") | text.isin([plain_text(str(code)) for code in codes])
 
 
 def parse_numbers(
@@ -101,6 +109,7 @@ def parse_numbers(
     if at_detection_limit:
         text = text.str.replace(_BEYOND_LIMIT, "", regex=True)
     plain = text.where(~absent)
+    thousands = " " if thousands.isspace() else thousands  # as `as_text` leaves every blank
     if decimal != "." or thousands:
         is_text = raw.map(lambda cell: isinstance(cell, str)).astype(bool)
         plain = plain.where(~is_text, _with_decimal_point(plain, decimal, thousands))
@@ -137,14 +146,22 @@ def beyond_detection_limit(raw: pd.Series) -> pd.Series:
     return as_text(raw).str.contains(_BEYOND_LIMIT, regex=True)
 
 
-def parse_dates(raw: pd.Series, missing: Sequence[str], formats: str | Sequence[str]) -> Parsed:
-    """Calendar dates between 1900 and 2100; cells that already are dates need no format."""
+def parse_dates(
+    raw: pd.Series,
+    missing: Sequence[str],
+    formats: str | Sequence[str],
+    excel_day_0: str = EXCEL_DAY_0,
+) -> Parsed:
+    """Calendar dates between 1900 and 2100; cells that already are dates need no format.
+
+    *excel_day_0*: the date that a day number of the format ``excel`` counts from.
+    """
     text = as_text(raw)
     absent = is_missing(text, missing)
     if pd.api.types.is_datetime64_any_dtype(raw):
         dates = raw.dt.tz_localize(None).dt.normalize()
     else:
-        dates = _dates_from_text(text.where(~absent), formats)
+        dates = _dates_from_text(text.where(~absent), formats, excel_day_0)
         is_date = raw.map(lambda cell: hasattr(cell, "isoformat")).astype(bool) & ~absent
         if is_date.any():
             dates = dates.where(~is_date, _dates_from_text(text.where(is_date), "%Y-%m-%d"))
@@ -152,30 +169,38 @@ def parse_dates(raw: pd.Series, missing: Sequence[str], formats: str | Sequence[
     return Parsed(dates, ~absent & dates.isna())
 
 
-def _dates_from_text(text: pd.Series, formats: str | Sequence[str]) -> pd.Series:
+def _dates_from_text(
+    text: pd.Series, formats: str | Sequence[str], excel_day_0: str = EXCEL_DAY_0
+) -> pd.Series:
     dates = pd.Series(pd.NaT, index=text.index, dtype="datetime64[ns]")
     # pandas reads "today" and "now" as the day of the run, whatever the format.
     text = text.where(text.str.contains(r"[0-9]", regex=True).fillna(False).astype(bool))
     for date_format in [formats] if isinstance(formats, str) else formats:
-        if date_format == EXCEL_DAY_NUMBER:
-            parsed = _dates_from_day_numbers(text)
+        if date_format in DAY_NUMBERS:
+            parsed = _dates_from_day_numbers(text, date_format, excel_day_0)
         else:
             parsed = _dates_in_format(text, date_format)
         dates = dates.fillna(parsed.dt.normalize())
     return dates
 
 
-def _dates_from_day_numbers(text: pd.Series) -> pd.Series:
-    numbers = _to_numbers(text)
-    # Before 1 March 1900 spreadsheets count a 29 February 1900 that never was.
-    numbers = numbers.where(numbers.between(61, 80000).fillna(False).astype(bool))
-    return _EXCEL_EPOCH + pd.to_timedelta((numbers // 1).astype("Int64"), unit="D")
+def _dates_from_day_numbers(text: pd.Series, kind: str, excel_day_0: str) -> pd.Series:
+    counted = DAY_NUMBERS[kind]
+    numbers = _to_numbers(text) / counted.per_day
+    numbers = numbers.where(numbers.between(counted.first, counted.last).fillna(False).astype(bool))
+    day_0 = pd.Timestamp(excel_day_0 if kind == "excel" else counted.day_0)
+    days = (numbers // 1).astype("Int64")
+    # In seconds: 1582, which SPSS counts from, is out of reach of nanoseconds.
+    since_1970 = (day_0.as_unit("s") - pd.Timestamp("1970-01-01").as_unit("s")).days
+    seconds = ((days + since_1970) * 86_400).astype("Float64").to_numpy(float, na_value=np.nan)
+    return pd.to_datetime(pd.Series(seconds, index=text.index), unit="s").astype("datetime64[ns]")
 
 
 def _dates_in_format(text: pd.Series, date_format: str) -> pd.Series:
     if date_format.endswith("%z"):  # the day that is written, whatever the zone
         text = text.str.replace(r"\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})$", "", regex=True)
         date_format = date_format.removesuffix("%z")
+    text, date_format = without_month_names(text, date_format)
     parsed = pd.to_datetime(text.astype(object), format=date_format, errors="coerce")
     if re.search(r"%[a-zA-Z]%", date_format):
         # Without a sign between them 2020111 is 11 January or 1 November: full digits only.
@@ -187,6 +212,7 @@ def parse_codes(raw: pd.Series, missing: Sequence[str], codes: Mapping[str, Any]
     """Codes as our values; a code that *codes* maps to null is known and missing."""
     text = as_text(raw)
     absent = is_missing(text, missing)
+    codes = {plain_text(code): value for code, value in codes.items()}
     known = text.isin(list(codes))
     values = text.map({code: value for code, value in codes.items() if value is not None})
     return Parsed(values.where(~absent).astype(object), ~absent & ~known)

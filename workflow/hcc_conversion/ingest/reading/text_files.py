@@ -1,0 +1,94 @@
+"""CSV and TSV: bytes to text to cells."""
+
+import codecs
+import csv
+import re
+from collections.abc import Mapping
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from hcc_conversion.ingest.reading.header import rows_of_text
+from hcc_conversion.ingest.reading.reading import Reading, UnreadableSource
+from hcc_conversion.ingest.reading.text_signs import delimiter_problem, encoding_problem
+
+_ENCODINGS_TO_TRY = ("utf-8", "gb18030", "cp1252")
+_MARKS = (  # of byte order, the longer first
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def read_text(path: Path, source: Mapping[str, Any]) -> Reading:
+    """The records of a text file, every cell as it stands."""
+    text = decode(path.read_bytes(), source.get("encoding", "utf-8"))
+    delimiter = source.get("delimiter", "\t" if source["format"] == "tsv" else ",")
+    if problem := delimiter_problem(delimiter):
+        raise UnreadableSource(problem, "Correct 'delimiter' in the centre file.")
+    records = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    cells: dict[str, str] = {}  # equal cells are one object: an extract is mostly repetition
+    shared = (tuple(map(cells.setdefault, record, record)) for record in records)
+    try:
+        return Reading(rows_of_text(enumerate(shared, start=1), source))
+    except csv.Error as error:
+        advice = "Check the quotes and the delimiter, export again."
+        problem = f"line {records.line_num} cannot be read"
+        if "end of data" in str(error):
+            problem = "a quote is opened somewhere and never closed"
+        elif "field limit" in str(error):
+            most = csv.field_size_limit()
+            problem += f": a cell of more than {most} characters; a quote may be missing"
+        raise UnreadableSource(problem, advice) from None
+
+
+def decode(content: bytes, encoding: str) -> str:
+    """The text of a file, without a byte-order mark.
+
+    Raises
+    ------
+    UnreadableSource
+        where it is certainly in another encoding; what is certain is said.
+    """
+    if problem := encoding_problem(encoding):
+        raise UnreadableSource(problem, "Use e.g. utf-8, gb18030 or cp1252.")
+    name = codecs.lookup(encoding).name
+    marked = next((of_mark for mark, of_mark in _MARKS if content.startswith(mark)), "")
+    if marked and not name.startswith(marked):
+        problem = f"the file is not {encoding} text: it starts with the mark of {marked}"
+        raise UnreadableSource(problem, f"Set 'encoding' to {marked}.")
+    if name in ("utf-16", "utf-32") and not marked:
+        problem = f"the file has no byte-order mark, so {encoding} can be read in two ways"
+        raise UnreadableSource(problem, f"Set 'encoding' to {name}-le or {name}-be.")
+    try:
+        text = content.decode(encoding).removeprefix("\ufeff")
+    except (UnicodeError, ValueError):
+        fitting = [name for name in _ENCODINGS_TO_TRY if _fits(content, name)]
+        fitting = [marked] if marked else fitting
+        advice = "Set 'encoding' to what the file is"
+        advice += f"; it can be read as {', '.join(fitting)}." if fitting else "."
+        raise UnreadableSource(f"the file is not {encoding} text", advice) from None
+    if "\0" in text:
+        row = text.count("\n", 0, text.index("\0")) + 1
+        problem = f"line {row} holds a NUL character, which no text has"
+        advice = "Set 'encoding' (utf-16-le, utf-16-be?) to what the file is, or export it again."
+        raise UnreadableSource(problem, advice)
+    if _is_one_byte_each(name) and not content.isascii() and _fits(content, "utf-8"):
+        problem = f"the file is not {encoding} text: all its letters are written as in utf-8"
+        raise UnreadableSource(problem, "Set 'encoding' to utf-8.")
+    return text
+
+
+def _is_one_byte_each(name: str) -> bool:
+    """Encodings in which the letters of another would read as letters too, without an error."""
+    return bool(re.match(r"cp125|latin|iso8859|mac|cp437|cp85", name))
+
+
+def _fits(content: bytes, encoding: str) -> bool:
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return "\0" not in text
