@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from hcc_conversion.ingest.evaluate import SourceRows
@@ -162,7 +161,7 @@ def _repeats_header(one: _Rows) -> pd.Series:
             holds = as_text(table[name]).str.casefold() == name.casefold()
             n_names += 2 * holds.astype(int)
         else:
-            n_names += np.asarray(table[name].astype(object) == name, dtype=bool).astype(int)
+            n_names += (as_text(table[name]) == name).astype(int)
     return n_names >= 2
 
 

@@ -10,7 +10,6 @@ Where only durations are known this cannot be told from early loss, and is a war
 from collections.abc import Iterator
 
 import pandas as pd
-from scipy.stats import mannwhitneyu
 
 from hcc_conversion.ingest.doubt import ENOUGH_TO_DOUBT, Doubt
 from hcc_conversion.ingest.violations import Tables
@@ -90,6 +89,8 @@ def inverted_by_durations(follow_up: pd.Series, died: pd.Series) -> bool:
 
 def _share_later(days: pd.Series, died: pd.Series) -> float:
     """The share of all pairs of dead and living where the dead has the later day; ties half."""
+    from scipy.stats import mannwhitneyu  # slow to load, and few extracts come this far
+
     dead, living = days[died], days[~died]
     statistic = mannwhitneyu(dead, living, method="asymptotic").statistic
     return float(statistic) / (len(dead) * len(living))
