@@ -14,7 +14,7 @@ from schemas.vocabulary import TABLE_NAMES
 NATURE_OF = {"simulation": "simulated", "reconstruction": "reconstructed"}
 #: What a reconstruction reads of a paper, below resources/published.
 PAPER_FILES = (".csv", "_table2.csv", "_table8.csv", "_exceptions.csv")
-#: Folders that rules write into; `tests/project/test_rules.py` holds it.
+#: Folders that rules write into.
 WRITTEN = ("results", "logs", "benchmarks", ".snakemake")
 
 
