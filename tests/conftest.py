@@ -74,7 +74,7 @@ def harmonised(centres, centre_id, folder, config):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         examination = examine_extract(centre, config["window"])
-    assert examination.findings.empty
+    assert examination.unresolved.empty
     return Cohort(
         tables=deidentify(examination.tables, centre_id, b"a key of the tests"),
         collected=collected_fields(expand_blocks(centre), centre_id, centre["covers"]),

@@ -26,6 +26,7 @@ from hcc_conversion.ingest.centres import (
     missing_files,
     stale_results,
 )
+from hcc_conversion.ingest.same_extract import same_extracts
 from hcc_conversion.report.sections import report_sections
 from hcc_conversion.run.contents import contents_of, is_made
 from hcc_conversion.run.problems import InvalidInput
@@ -88,9 +89,10 @@ def checked_study():
 def found_centres():
     """The centres that take part, and those that cannot, with everything that is wrong."""
     found = find_centres("config/centres", SCHEMAS / "centre.schema.yaml", SCHEMAS / "fields.yaml")
-    return add_refusals(
+    found = add_refusals(
         found, missing_files(found.centres, "config/centres", "resources/published")
     )
+    return add_refusals(found, same_extracts(found.centres, "config/centres"))
 
 
 def checked_centres():
