@@ -128,6 +128,8 @@ def test_dropping_in_a_centre_runs_its_jobs_the_pool_and_the_comparison_only(cop
     third["name"] = "Third Hospital"
     for source in third["sources"].values():
         source["file"] = source["file"].replace("harbour", "third")
+        file = copy_of_run / source["file"]
+        file.write_bytes(file.read_bytes() + b"\n")  # of other bytes: no copy of the first
     write_centre(copy_of_run, "third", third)
     code, text = snakemake(copy_of_run, "-n")
     assert code == 0, text

@@ -190,10 +190,11 @@ def _dates_from_day_numbers(text: pd.Series, kind: str, excel_day_0: str) -> pd.
     numbers = numbers.where(numbers.between(counted.first, counted.last).fillna(False).astype(bool))
     day_0 = pd.Timestamp(excel_day_0 if kind == "excel" else counted.day_0)
     days = (numbers // 1).astype("Int64")
-    # In seconds: 1582, which SPSS counts from, is out of reach of nanoseconds.
+    # In days and seconds: 1582, which SPSS counts from, is out of reach of nanoseconds.
     since_1970 = (day_0.as_unit("s") - pd.Timestamp("1970-01-01").as_unit("s")).days
-    seconds = ((days + since_1970) * 86_400).astype("Float64").to_numpy(float, na_value=np.nan)
-    return pd.to_datetime(pd.Series(seconds, index=text.index), unit="s").astype("datetime64[ns]")
+    since = (days.fillna(0) + since_1970).to_numpy("int64").astype("datetime64[D]")
+    dates = pd.Series(since.astype("datetime64[s]"), index=text.index).where(days.notna())
+    return dates.astype("datetime64[ns]")
 
 
 def _dates_in_format(text: pd.Series, date_format: str) -> pd.Series:

@@ -9,7 +9,7 @@ import pandas as pd
 ENCODING = "utf-8-sig"
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
 #: Numbers, ranges and limits: they begin like a formula and are none.
-_NUMBERS = re.compile(r"[-+][\d.,][\d.,\s()%;–±to+-]*")
+_NUMBERS = re.compile(r"[-+][\d.,][\d.,\s()%;–±▲▼to+-]*")
 
 
 def write_csv(table: pd.DataFrame, path: str | Path) -> None:
