@@ -79,4 +79,14 @@ def test_a_code_comes_back_as_it_was(tmp_path, code):
 
 def test_no_finding_is_a_header_alone(tmp_path):
     assert_comes_back(findings_table([]), tmp_path / "findings.csv")
-    assert (tmp_path / "findings.csv").read_text() == ",".join(COLUMNS) + "\n"
+    text = (tmp_path / "findings.csv").read_text(encoding="utf-8-sig")
+    assert text == ",".join(COLUMNS) + "\n"
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_text_in_the_file_and_itself_when_read(tmp_path):
+    finding = Finding("error", "patients", "a.csv", "=1+1", "unknown code", "", "-> mend it")
+    findings = findings_table([finding.at_rows([3])])
+    write_findings(findings, tmp_path / "findings.csv")
+    assert ",'=1+1," in (tmp_path / "findings.csv").read_text(encoding="utf-8-sig")
+    read = read_findings(tmp_path / "findings.csv")
+    assert read.loc[0, ["column", "advice"]].tolist() == ["=1+1", "-> mend it"]

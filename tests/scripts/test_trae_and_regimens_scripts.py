@@ -59,7 +59,7 @@ def test_every_listing_is_marked_as_patient_level_and_holds_no_identifier(tmp_pa
         path = tmp_path / f"{analysis.name}.csv"
         name = analysis.full_name(analysis.listing)
         write_listing(read_cohort(harmonised), str(path), name, "patients of Clinic")
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         assert text.startswith("# Patient-level, stays at the centre"), analysis.name
         assert "secret" not in text, analysis.name
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from hcc_conversion.cohort.cohort import Cohort, read_cohort
+from hcc_conversion.run.csv_for_people import ENCODING, csv_text
 from hcc_conversion.run.logs import log_to
 from hcc_conversion.run.private_files import open_private
 from hcc_conversion.run.problems import InvalidInput
@@ -62,9 +63,9 @@ def undeclared(tables: Mapping[str, Any], declared: set[str]) -> list[str]:
 
 def write_listing(cohort: Cohort, path: str, listing: str, heading: str) -> None:
     mark = f"# Patient-level, stays at the centre: {heading}\n"
-    rows = load(listing)(cohort).to_csv(index=False)
+    rows = csv_text(load(listing)(cohort))
     with open_private(Path(path)) as file:
-        file.write((mark + rows).encode())
+        file.write((mark + rows).encode(ENCODING))
 
 
 if __name__ == "__main__":

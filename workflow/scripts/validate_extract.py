@@ -14,6 +14,7 @@ from hcc_conversion.ingest.findings_file import write_findings
 from hcc_conversion.ingest.pseudonyms import site_key
 from hcc_conversion.ingest.verdict import verdict_line
 from hcc_conversion.run.contents import refuse_changed
+from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to, logger
 from hcc_conversion.run.private_files import only_private_files
 
@@ -39,8 +40,8 @@ def main(
         logger.info(verdict)
         Path(verdict_path).write_text(f"{name}: {verdict}\n", encoding="utf-8")
         write_findings(examination.findings, findings_path)
-        examination.quarantine.to_csv(quarantine_path, index=False)
-        examination.accounting.to_csv(accounting_path, index=False)
+        write_csv(examination.quarantine, quarantine_path)
+        write_csv(examination.accounting, accounting_path)
         refusal, tables = refusal_of(examination, centre, page), {}
         if not refusal:
             tables = publishable_tables(examination, centre, extract, site_key(key_file))

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from hcc_conversion.ingest.findings import COLUMNS, READING_ORDER, TEXTS
+from hcc_conversion.run.csv_for_people import as_written, write_csv
 
 #: Rows that say the same and still have a line each.
 LISTED = 100
@@ -24,12 +25,13 @@ _HOW_MANY = re.compile(r"^\d+ rows: ")
 
 def write_findings(findings: pd.DataFrame, path: str | Path) -> None:
     """Write a table of findings (`hcc_conversion.ingest.findings.findings_table`)."""
-    compact_findings(findings).to_csv(path, index=False)
+    write_csv(compact_findings(findings), path)
 
 
 def read_findings(path: str | Path) -> pd.DataFrame:
     """The table that was written, one row per finding and row of the source; nothing is missing."""
     lines = pd.read_csv(path, dtype=str, keep_default_na=False)
+    lines = lines.apply(as_written)
     rows = [_rows_of(text) for text in lines["row"]]
     table = lines.loc[np.repeat(lines.index, [len(numbers) for numbers in rows])]
     numbers = np.concatenate([np.empty(0, dtype="int64"), *rows])

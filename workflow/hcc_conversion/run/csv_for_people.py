@@ -13,6 +13,11 @@ _NUMBERS = re.compile(r"[-+][\d.,][\d.,\s()%;–±▲▼to+-]*")
 
 
 def write_csv(table: pd.DataFrame, path: str | Path) -> None:
+    """Write `csv_text` with the mark that spreadsheets know UTF-8 by."""
+    Path(path).write_bytes(csv_text(table).encode(ENCODING))
+
+
+def csv_text(table: pd.DataFrame) -> str:
     """The table without its index; what a spreadsheet would run begins with an apostrophe."""
     columns = [_harmless(name) for name in table.columns]
     text = table.copy()
@@ -20,7 +25,12 @@ def write_csv(table: pd.DataFrame, path: str | Path) -> None:
         if not pd.api.types.is_numeric_dtype(table.dtypes.iloc[position]):
             text[column] = table[column].map(_harmless)
     text.columns = pd.Index(columns)
-    text.to_csv(path, index=False, encoding=ENCODING)
+    return str(text.to_csv(index=False))
+
+
+def as_written(cells: pd.Series) -> pd.Series:
+    """Text of such a file as it was before the apostrophe."""
+    return cells.str.replace(r"^'(?=[-=+@\t\r])", "", regex=True)
 
 
 def _harmless(cell: object) -> object:
