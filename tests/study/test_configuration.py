@@ -223,6 +223,16 @@ def test_each_missing_key_is_reported_once(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("key", ["name", "description"])
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "A</b>", "x <!-- y"])
+def test_what_is_printed_holds_no_tag(tmp_path, key, text):
+    centre = clinic(tmp_path) | {key: text}
+    assert schema_problems(centre, CENTRE_SCHEMA, "x.yaml") == [
+        f"x.yaml: {key}: begins a tag of HTML; write it as plain text"
+    ]
+    assert schema_problems(centre | {key: "age <65, AFP < 400"}, CENTRE_SCHEMA, "x.yaml") == []
+
+
 def test_a_wrong_type_is_reported_with_both_types(tmp_path):
     centre = clinic(tmp_path)
     centre["sources"] = []

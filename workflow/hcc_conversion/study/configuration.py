@@ -84,6 +84,9 @@ def _describe(error: ValidationError) -> list[str]:
     if error.validator == "type":
         expected = " or ".join(asked) if isinstance(asked, list) else asked
         return [f"{key}: expected {expected}, found {type(error.instance).__name__}"]
+    if error.validator == "not" and "pattern" in asked:
+        # Snakemake's own report writes what is printed into its page as it stands.
+        return [f"{key}: begins a tag of HTML; write it as plain text"]
     hint = schema.get("description")
     said = error.message if len(error.message) <= LONGEST else error.message[:LONGEST] + " …"
     return [f"{key}: {said}" + (f" ({hint})" if hint else "")]
