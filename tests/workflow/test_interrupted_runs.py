@@ -18,8 +18,8 @@ def whole(tmp_path_factory):
     "moment", [Moment("kill -9", 0.5), Moment("SIGTERM", 0.7), Moment("kill -9 of a job", 0.4)]
 )
 def test_the_next_run_ends_with_the_same_bytes(moment, whole, tmp_path):
-    seconds, expected = whole
-    first, second, found = after(moment, tmp_path, seconds)
+    n_jobs, expected = whole
+    first, second, found = after(moment, tmp_path, n_jobs)
     assert first != 0
     assert second == 0
     assert found.keys() == expected.keys()

@@ -46,7 +46,8 @@ SIZE_MB = 64
 @dataclass(frozen=True)
 class Moment:
     kind: str
-    share: float  #: of the time that an undisturbed run takes
+    share: float  #: of the jobs that are done when it comes, not of a time that others stretch
+    later_s: float = 0  #: how long after that many were done
 
 
 def start(folder: Path) -> subprocess.Popen[bytes]:
@@ -135,7 +136,18 @@ def can_mount(parent: Path) -> bool:
         return False
 
 
-def after(moment: Moment, parent: Path, whole_s: float) -> tuple[int, int, dict[str, bytes]]:
+def n_done(folder: Path) -> int:
+    """Jobs that are done: each leaves its benchmark then."""
+    return sum(1 for _ in (folder / "benchmarks").rglob("*.tsv"))
+
+
+def wait_for(moment: Moment, run: subprocess.Popen[bytes], folder: Path, n_jobs: int) -> None:
+    while run.poll() is None and n_done(folder) < moment.share * n_jobs:
+        time.sleep(0.02)
+    time.sleep(moment.later_s)
+
+
+def after(moment: Moment, parent: Path, n_jobs: int) -> tuple[int, int, dict[str, bytes]]:
     """Exit codes of the interrupted run and of the next, and what then stands in results/."""
     with place(parent / "place", moment.kind in ("disk full", "read-only")) as room:
         folder = make_workdir(room / "study")
@@ -150,26 +162,26 @@ def after(moment: Moment, parent: Path, whole_s: float) -> tuple[int, int, dict[
             subprocess.run(["mount", "-o", "remount,rw", str(room)], check=True)
         else:
             run = start(folder)
-            time.sleep(moment.share * whole_s)
+            wait_for(moment, run, folder, n_jobs)
             interrupt(run, folder, moment.kind)
             first = run.wait(300)
             (folder / "filler").unlink(missing_ok=True)
         return first, start(folder).wait(600), contents(folder)
 
 
-def undisturbed(parent: Path) -> tuple[float, dict[str, bytes]]:
+def undisturbed(parent: Path) -> tuple[int, dict[str, bytes]]:
+    """How many jobs a whole run has, and what it leaves in results/."""
     with place(parent / "place", mounted=False) as room:
         folder = make_workdir(room / "study")
-        began = time.monotonic()
         code = start(folder).wait(600)
         assert code == 0, (room / "study.txt").read_text()
-        return time.monotonic() - began, contents(folder)
+        return n_done(folder), contents(folder)
 
 
 def moments(n: int, seed: int, kinds: list[str]) -> list[Moment]:
-    """Every kind in turn, each at a random share of a run."""
+    """Every kind in turn, each at a random share of a run and up to a second later."""
     draw = random.Random(seed)
-    return [Moment(kinds[i % len(kinds)], draw.uniform(0.05, 0.95)) for i in range(n)]
+    return [Moment(kinds[i % len(kinds)], draw.uniform(0, 0.95), draw.random()) for i in range(n)]
 
 
 def main(n: int, seed: int, say: Callable[[str], None] = print) -> int:
@@ -179,10 +191,10 @@ def main(n: int, seed: int, say: Callable[[str], None] = print) -> int:
         parent = Path(temporary).resolve()
         mounts = can_mount(parent)
         kinds = [*SIGNALS, "kill -9 of a job", *(["disk full", "read-only"] if mounts else [])]
-        whole_s, expected = undisturbed(parent)
-        say(f"undisturbed: {len(expected)} files, {whole_s:.1f} s")
+        n_jobs, expected = undisturbed(parent)
+        say(f"undisturbed: {len(expected)} files, {n_jobs} jobs")
         for moment in moments(n, seed, kinds):
-            first, second, found = after(moment, parent, whole_s)
+            first, second, found = after(moment, parent, n_jobs)
             same = second == 0 and found == expected
             wrong += not same
             differing = [
