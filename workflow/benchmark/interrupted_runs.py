@@ -41,6 +41,8 @@ SIGNALS = {
     "kill -9": signal.SIGKILL,
 }
 SIZE_MB = 64
+#: What a run is given to end after a signal; jobs that are at work may end first.
+GRACE_S = 60
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,21 @@ def wait_for(moment: Moment, run: subprocess.Popen[bytes], folder: Path, n_jobs:
     time.sleep(moment.later_s)
 
 
+def exit_code(run: subprocess.Popen[bytes], kind: str) -> int:
+    """Of a run that was interrupted; what a signal does not end in time is killed.
+
+    So do schedulers, services and machines that shut down. Snakemake 9.27 needs it now and then:
+    its handler of SIGTERM takes a lock that the interrupted thread may hold itself, for ever.
+    """
+    try:
+        return run.wait(GRACE_S if kind in SIGNALS else 300)
+    except subprocess.TimeoutExpired:
+        if kind not in SIGNALS:
+            raise
+        run.kill()
+        return run.wait(60)
+
+
 def after(moment: Moment, parent: Path, n_jobs: int) -> tuple[int, int, dict[str, bytes]]:
     """Exit codes of the interrupted run and of the next, and what then stands in results/."""
     with place(parent / "place", moment.kind in ("disk full", "read-only")) as room:
@@ -164,7 +181,7 @@ def after(moment: Moment, parent: Path, n_jobs: int) -> tuple[int, int, dict[str
             run = start(folder)
             wait_for(moment, run, folder, n_jobs)
             interrupt(run, folder, moment.kind)
-            first = run.wait(300)
+            first = exit_code(run, moment.kind)
             (folder / "filler").unlink(missing_ok=True)
         return first, start(folder).wait(600), contents(folder)
 
