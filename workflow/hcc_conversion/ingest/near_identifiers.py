@@ -39,7 +39,8 @@ _DIFFERENCES: tuple[tuple[str, Callable[[str], str]], ...] = (
 )
 
 
-def _in_all(text: str) -> str:
+def plain_identifier(text: str) -> str:
+    """Without anything in which identifiers differ that a person would read as the same."""
     for _, plain in _DIFFERENCES:
         text = plain(unicodedata.normalize("NFKC", text))
     return text
@@ -55,7 +56,7 @@ def nearest_differences(orphans: pd.Series, known: Iterable[str]) -> pd.Series:
     if not found:
         return pd.Series("", index=orphans.index)
     several = "more than one of case, blanks, zeros, punctuation and the like"
-    for difference, plain in [*_DIFFERENCES, (several, _in_all)]:
+    for difference, plain in [*_DIFFERENCES, (several, plain_identifier)]:
         there = {plain(text) for text in known} - {""}
         for text, nearest in found.items():
             if not nearest and plain(text) in there:
