@@ -1,4 +1,4 @@
-"""A second export of a centre's patients, as a centre of its own: seen before anything is pooled."""
+"""A second export of a centre as a centre of its own: seen before anything is pooled."""
 
 import pandas as pd
 import pytest

@@ -27,6 +27,7 @@ def _letters_and_digits(text: str) -> str:
     return "".join(sign for sign in text if sign.isalnum())
 
 
+_PUNCTUATION = "punctuation"
 #: From the least difference to the greatest.
 _DIFFERENCES: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("invisible characters", _visible),
@@ -35,7 +36,7 @@ _DIFFERENCES: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("a trailing .0", lambda text: text.removesuffix(".0").removesuffix(",0")),
     ("leading zeros", _without_zeros),
     ("the width of characters", lambda text: unicodedata.normalize("NFKC", text)),
-    ("punctuation", _letters_and_digits),
+    (_PUNCTUATION, _letters_and_digits),
 )
 
 
@@ -44,6 +45,23 @@ def plain_identifier(text: str) -> str:
     for _, plain in _DIFFERENCES:
         text = plain(unicodedata.normalize("NFKC", text))
     return text
+
+
+def differences_among(identifiers: pd.Series) -> pd.Series:
+    """For each identifier the one thing it differs in from another of them; empty where from none.
+
+    Punctuation is left out: ``1-12`` and ``11-2`` are two patients. On the index of *identifiers*,
+    none of which is missing.
+    """
+    texts = pd.Series(identifiers.astype(str).unique(), dtype="object")
+    found = dict.fromkeys(texts, "")
+    for difference, plain in _DIFFERENCES:
+        if difference == _PUNCTUATION:
+            continue
+        alike = texts.map(plain)
+        for text in texts[alike.duplicated(keep=False) & (alike != "")]:
+            found[text] = found[text] or difference
+    return identifiers.map(lambda text: found[str(text)])
 
 
 def nearest_differences(orphans: pd.Series, known: Iterable[str]) -> pd.Series:
