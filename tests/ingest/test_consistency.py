@@ -382,6 +382,9 @@ def test_patients_whose_identifiers_look_the_same_are_told_of(tmp_path, one, oth
     found = examine(tmp_path, extract).findings
     expected = [("warning", "Chart", row) for row in (2, 3)] if difference else []
     assert list(found[["severity", "column", "row"]].itertuples(index=False, name=None)) == expected
-    told = [f"{problem} {advice}" for problem, advice in zip(found["problem"], found["advice"])]
+    told = [
+        f"{problem} {advice}"
+        for problem, advice in zip(found["problem"], found["advice"], strict=True)
+    ]
     assert all(f"differs only in {difference} from" in text for text in told)
     assert not any("K-101" in text or "007" in text for text in told)
