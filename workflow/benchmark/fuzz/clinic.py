@@ -173,9 +173,7 @@ def invent(rng: random.Random) -> Clinic:
                     "bilirubin_umol_l": _bilirubin(rng, style),
                     "afp_ng_ml": _number(round(rng.lognormvariate(4, 2), 1) + 0.5, 1, style),
                     "hbv": _code(rng.random() < 0.7, [True, False], codes["yes_no"], style),
-                    "child_pugh": _code(
-                        rng.choice("ABC"), ["A", "B", "C"], codes["child"], style
-                    ),
+                    "child_pugh": _code(rng.choice("ABC"), ["A", "B", "C"], codes["child"], style),
                 },
             )
         )

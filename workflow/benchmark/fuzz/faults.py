@@ -137,6 +137,25 @@ def number_stored_as_text(rng: random.Random, clinic: Clinic) -> bool:
     return True
 
 
+@fault
+def typed_columns(rng: random.Random, clinic: Clinic) -> bool:
+    if clinic.style.format != "parquet":
+        return False
+    clinic.settings |= {"typed": True, "index": rng.random() < 0.5}
+    return True
+
+
+@fault
+def merged_cells(rng: random.Random, clinic: Clinic) -> bool:
+    """The identifier of a patient's adverse events, or therapies, written once over all of them."""
+    if clinic.style.format != "xlsx":
+        return False
+    table = rng.choice(["treatments", "adverse_events"])
+    clinic.files[table].sort(key=lambda record: record.patient)
+    clinic.settings.setdefault("merged", set()).add(table)
+    return True
+
+
 # What a person sees: read right, or reported.
 
 
@@ -203,7 +222,15 @@ def missing_code_in_another_case(rng: random.Random, clinic: Clinic) -> bool:
 @fault
 def no_date(rng: random.Random, clinic: Clinic) -> bool:
     place = _any_cell(rng, clinic, _DAYS, object)
-    junk = ["31.02.2020", "2020-13-01", "2020", "spring 2020", "00.00.0000", "2020-02-30", "??.03.2020"]
+    junk = [
+        "31.02.2020",
+        "2020-13-01",
+        "2020",
+        "spring 2020",
+        "00.00.0000",
+        "2020-02-30",
+        "??.03.2020",
+    ]
     return bool(place) and _set(*place, rng.choice(junk), UNREADABLE)
 
 
@@ -448,5 +475,3 @@ def rows_filtered(rng: random.Random, clinic: Clinic) -> bool:
     column = clinic.headers["treatments"]["modality"]
     clinic.settings["where"] = {"treatments": [{"column": column, "in": ["TACE"]}]}
     return True
-
-

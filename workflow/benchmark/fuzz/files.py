@@ -1,5 +1,6 @@
 """Write a clinic's files, and the centre file that reads them."""
 
+import contextlib
 import csv
 import io
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
+
 from fuzz.clinic import Clinic, Record, mapping_of
 from fuzz.faults import OPEN_QUOTE
 
@@ -90,7 +92,9 @@ def _write_text(clinic: Clinic, table: str, records: list[Record], path: Path) -
     writer.writerow(_header(clinic, table))
     for record in records:
         cells = _cells(clinic, table, record)
-        writer.writerow(cells[: record.ragged] if record.ragged < 0 else cells + ["x"] * record.ragged)
+        writer.writerow(
+            cells[: record.ragged] if record.ragged < 0 else cells + ["x"] * record.ragged
+        )
     content = text.getvalue().replace(OPEN_QUOTE, '"')
     path.write_bytes(content.encode(style.encoding, errors="replace"))
 
@@ -104,12 +108,48 @@ def _fill_sheet(clinic: Clinic, table: str, records: list[Record], book: Any) ->
         sheet.append([None if cell == "" else cell for cell in _cells(clinic, table, record)])
         if record.hidden:
             sheet.row_dimensions[sheet.max_row].hidden = True
+    if table in clinic.settings.get("merged", ()):
+        _merge_identifiers(clinic, table, records, sheet)
+
+
+def _merge_identifiers(clinic: Clinic, table: str, records: list[Record], sheet: Any) -> None:
+    column = list(clinic.headers[table]).index("patient_id") + 1
+    top, first = clinic.style.lines_above + 2, 0
+    for last in range(1, len(records) + 1):
+        ends = last == len(records) or (
+            records[last].cells["patient_id"].raw != records[first].cells["patient_id"].raw
+        )
+        if ends and last - first > 1 and records[first].is_row:
+            sheet.merge_cells(
+                start_row=top + first,
+                end_row=top + last - 1,
+                start_column=column,
+                end_column=column,
+            )
+        first = last if ends else first
 
 
 def _frame(clinic: Clinic, table: str, records: list[Record]) -> pd.DataFrame:
-    # A column of Parquet has one type, here text.
+    # A column of Parquet has one type: text, or what all its cells are.
     rows = [[str(cell) for cell in _cells(clinic, table, record)] for record in records]
     header = _header(clinic, table)
-    return pd.DataFrame(
-        {name: pd.Series([row[n] for row in rows], dtype=object) for n, name in enumerate(header)}
-    )
+    columns = [pd.Series([row[n] for row in rows], dtype=object) for n in range(len(header))]
+    if clinic.settings.get("typed"):
+        columns = [_typed(column, clinic) for column in columns]
+    frame = pd.DataFrame(dict(zip(header, columns, strict=True)))
+    return frame.set_index(header[0]) if clinic.settings.get("index") else frame
+
+
+def _typed(texts: pd.Series, clinic: Clinic) -> pd.Series:
+    """Dates, whole numbers, numbers or categories, where all cells are; blanks are missing."""
+    known = texts[texts != ""]
+    with contextlib.suppress(ValueError, TypeError):
+        days = pd.to_datetime(known, format=clinic.style.date_format)
+        if len(known) and known.str.contains(r"\D").any():
+            return days.reindex(texts.index)
+    if clinic.style.decimal == "." and known.str.fullmatch(r"(0|[1-9]\d*)(\.\d+)?").all():
+        numbers = known.astype(float).reindex(texts.index)
+        return (
+            numbers.astype("Int64") if not known.str.contains(".", regex=False).any() else numbers
+        )
+    return texts.mask(texts == "").astype("category")

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
+
 from fuzz.clinic import MISSING, UNREADABLE, Cell, Clinic, Record
 from fuzz.files import Places
-
 from hcc_conversion.ingest.extract import Examination
 
 #: Fields that a cell of the clinic gives; the date of day 0 is what the days are counted from.
