@@ -2,9 +2,10 @@
 
     PYTHONPATH=.:workflow .venv/bin/python workflow/benchmark/fuzz_ingest.py --extracts 3000
 
-Each extract is a clinic of its own (format, language, encoding, decimal sign, date format, codes) with
-no fault to five. The oracle knows the truth: every row and cell is read as a person reads it, or reported;
-where nothing is wrong there is no error. Ends with the counts; exit 1 if anything was lost in silence.
+Each extract is a clinic of its own (format, language, encoding, decimal sign, date format, codes)
+with no fault to five. The oracle knows the truth: every row and cell is read as a person reads it,
+or reported; where nothing is wrong there is no error. Ends with the counts; exit 1 if anything was
+lost in silence.
 """
 
 import argparse

@@ -165,15 +165,13 @@ def invent(rng: random.Random) -> Clinic:
                     "patient_id": Cell(_typed(name, style), name),
                     "day_zero_date": _day(diagnosed, diagnosed, style),
                     "last_contact_day": _day(diagnosed + timedelta(followed), diagnosed, style),
-                    "died": _code(died, [True, False], codes["yes_no"], style),
+                    "died": _code(died, [True, False], codes["yes_no"]),
                     "age_years": _number(rng.randrange(25, 90), 0, style),
-                    "sex": _code(
-                        rng.choice(["female", "male"]), ["female", "male"], codes["sex"], style
-                    ),
+                    "sex": _code(rng.choice(["female", "male"]), ["female", "male"], codes["sex"]),
                     "bilirubin_umol_l": _bilirubin(rng, style),
                     "afp_ng_ml": _number(round(rng.lognormvariate(4, 2), 1) + 0.5, 1, style),
-                    "hbv": _code(rng.random() < 0.7, [True, False], codes["yes_no"], style),
-                    "child_pugh": _code(rng.choice("ABC"), ["A", "B", "C"], codes["child"], style),
+                    "hbv": _code(rng.random() < 0.7, [True, False], codes["yes_no"]),
+                    "child_pugh": _code(rng.choice("ABC"), ["A", "B", "C"], codes["child"]),
                 },
             )
         )
@@ -182,11 +180,9 @@ def invent(rng: random.Random) -> Clinic:
             start = diagnosed + timedelta(rng.randrange(1, 50))
             cells = {
                 "patient_id": Cell(_typed(name, style), name),
-                "modality": _code(
-                    rng.choice(["TACE", "TKI"]), ["TACE", "TKI"], ["TACE", "TKI"], style
-                ),
+                "modality": _code(rng.choice(["TACE", "TKI"]), ["TACE", "TKI"], ["TACE", "TKI"]),
                 "start_day": _day(start, diagnosed, style),
-                "agent": _text(rng.choice(AGENTS), style),
+                "agent": _text(rng.choice(AGENTS)),
             }
             treatments.append(Record(name, cells))
             _leave_out(treatments[-1], ["agent", "start_day"], rng, style)
@@ -194,8 +190,8 @@ def invent(rng: random.Random) -> Clinic:
             grade = rng.choice([1, 2, 3])
             cells = {
                 "patient_id": Cell(_typed(name, style), name),
-                "term": _text(term, style),
-                "grade": _code(grade, [1, 2, 3, 4, 5], ["1", "2", "3", "4", "5"], style),
+                "term": _text(term),
+                "grade": _code(grade, [1, 2, 3, 4, 5], ["1", "2", "3", "4", "5"]),
                 "day": _day(diagnosed + timedelta(rng.randrange(1, 55)), diagnosed, style),
             }
             events.append(Record(name, cells))
@@ -268,11 +264,11 @@ def _bilirubin(rng: random.Random, style: Style) -> Cell:
     return Cell(cell.raw, cell.means * _UMOL_L_IN_MG_DL)
 
 
-def _code(value: Any, ours: list[Any], theirs: list[str], style: Style) -> Cell:
+def _code(value: Any, ours: list[Any], theirs: list[str]) -> Cell:
     return Cell(theirs[ours.index(value)], value)
 
 
-def _text(value: str, style: Style) -> Cell:
+def _text(value: str) -> Cell:
     return Cell(value, value)
 
 

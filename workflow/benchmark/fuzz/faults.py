@@ -1,8 +1,8 @@
 """Faults as hospitals' files have them, each planted into an invented clinic.
 
-A fault either changes nothing that a person reads (then the extract must be taken without an error), or
-it does; then what it touches is marked (`Cell.strict`, `Record.strict`, ``Clinic.settings``) and must be
-read right or reported.
+A fault either changes nothing that a person reads (then the extract must be taken without an
+error), or it does; then what it touches is marked (`Cell.strict`, `Record.strict`,
+``Clinic.settings``) and must be read right or reported.
 """
 
 import copy
@@ -330,13 +330,17 @@ def _line(table: str, clinic: Clinic, texts: list[str]) -> Record:
     return Record("", cells, is_row=False, strict=False)
 
 
+#: Beginnings of lines that stand under a table.
+_BELOW = [
+    *(["Total", "30"], ["Mean", "48,3"], ["Source: registry"], ["n = 12"], ["-----"], ["Summe"]),
+    *(["", "", "30"], ["Patients: 30", "", "x"], ["合计", "30"], ["* preliminary"]),
+]
+
+
 @fault
 def line_below(rng: random.Random, clinic: Clinic) -> bool:
     table, records = rng.choice(list(clinic.files.items()))
-    texts = rng.choice(
-        [["Total", "30"], ["Mean", "48,3"], ["Source: registry"], ["n = 12"], ["-----"], ["Summe"]]
-        + [["", "", "30"], ["Patients: 30", "", "x"], ["合计", "30"], ["* preliminary"]]
-    )
+    texts = rng.choice(_BELOW)
     if not _fits("".join(texts), clinic):
         return False
     records.append(_line(table, clinic, texts))

@@ -1,7 +1,7 @@
 """Whether every row and cell of an extract is read as a person reads it, or reported.
 
-The oracle knows what is true of the invented clinic; it takes nothing from the code it judges but the
-tables, findings and rows set aside.
+The oracle knows what is true of the invented clinic; it takes nothing from the code it judges but
+the tables, findings and rows set aside.
 """
 
 from collections import Counter

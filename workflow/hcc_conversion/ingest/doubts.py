@@ -62,8 +62,8 @@ def unit_doubt_findings(
 def _better_unit(values: pd.Series, unit: str, field: Mapping[str, Any]) -> str:
     """Another unit in which the same numbers are usual, where many are not; empty where none is.
 
-    *values*: converted from *unit* into the unit of the field. Bilirubin of 5 to 60 µmol/l taken for
-    mg/dl is unusual for half the patients only; taken for what it is, for none.
+    *values*: converted from *unit* into the unit of the field. Bilirubin of 5 to 60 µmol/l taken
+    for mg/dl is unusual for half the patients only; taken for what it is, for none.
     """
     unusual = (~values.between(*field["plausible"])).mean()
     if unusual < _MANY:
