@@ -1,0 +1,205 @@
+"""The counts of a scope's results as cells, and the relations between them that everybody can know.
+
+Every count of the results is a cell; the same thing with the same number in several analyses is
+one cell.
+Beside them stand cells that no result prints and that anybody computes from two that are printed:
+who does not have a characteristic, who had no event, who is in a population and not in its part.
+
+A relation is taken where it holds in this scope. One that holds by chance makes the attacker that
+is guarded against know more than a real one can.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from hcc_conversion.statistics.cell_suppression import Cells
+from schemas.results import LINE
+
+#: Statistics that are counts of patients, rows or events.
+COUNTS = ("n", "denominator", "events", "missing", "at_risk")
+#: Populations that are parts of others.
+PARTS = (
+    ("converted", "uhcc"),
+    ("combination", "uhcc"),
+    ("conversion_surgery", "converted"),
+    ("conversion_surgery", "resected"),
+    ("direct_surgery", "resected"),
+)
+#: Levels that say of the record, not of the patient, what is the case.
+OF_RECORDS = ("not recorded", "quarantined", "filtered", "grade not recorded")
+
+Key = tuple[object, ...]
+
+
+@dataclass
+class CountTable:
+    """Cells with their relations, and where each count of the results is among them.
+
+    keys
+        what each cell counts; by place.
+    values
+        by place.
+    relations
+        as `hcc_conversion.statistics.cell_suppression.Cells` has them.
+    place_of
+        index of a row of the results, then the place of its cell.
+    derived
+        places of cells that no result prints.
+    """
+
+    keys: list[Key] = field(default_factory=list)
+    values: list[int] = field(default_factory=list)
+    relations: list[dict[int, float]] = field(default_factory=list)
+    place_of: dict[int, int] = field(default_factory=dict)
+    derived: set[int] = field(default_factory=set)
+    _places: dict[Key, int] = field(default_factory=dict)
+
+    def place(self, key: Key, value: int) -> int:
+        """The cell of *key*; the same key with another number is another cell."""
+        full = (*key, value)
+        if full not in self._places:
+            self._places[full] = len(self.values)
+            self.keys.append(key)
+            self.values.append(value)
+        return self._places[full]
+
+    def tie(self, total: int, parts: Sequence[int]) -> bool:
+        """Relate a total with its parts, where it is their sum."""
+        holds = self.values[total] == sum(self.values[part] for part in parts)
+        if holds and total not in parts and len(set(parts)) == len(parts):
+            self.relations.append({total: 1.0, **dict.fromkeys(parts, -1.0)})
+        return holds
+
+    def rest(self, total: int, part: int, *, of: str) -> None:
+        """A cell for the total less the part, where the part is one."""
+        if total == part or self.values[total] < self.values[part]:
+            return
+        key = (of, self.keys[total], self.keys[part], self.values[part])
+        rest = self.place(key, self.values[total] - self.values[part])
+        self.derived.add(rest)
+        self.tie(total, [part, rest])
+
+    def cells(self) -> Cells:
+        values = np.array(self.values, dtype=float)
+        # What bounds counts from above is in the relations; this is only to keep them finite.
+        return Cells(values, self.relations, np.full(len(values), 10 * values.max(initial=1.0)))
+
+
+def count_table(results: pd.DataFrame) -> CountTable:
+    """The counts of one scope, of all its analyses stacked, and how they hang together."""
+    table = CountTable()
+    counts = results[results["stat"].isin(COUNTS) & results["value"].notna()]
+    lines: dict[tuple[str, ...], dict[str, int]] = {}
+    for row in counts.itertuples():
+        line = tuple(getattr(row, name) for name in LINE)
+        place = table.place(_key(line, row.line, row.stat), round(row.value))
+        table.place_of[row.Index] = place
+        lines.setdefault(line, {})[row.stat] = place
+    for of_variable in _by_variable(lines):
+        _tie_levels(table, of_variable)
+    for of_line in lines.values():
+        _tie_line(table, of_line)
+    _tie_sizes(table, lines)
+    _tie_parts(table, lines)
+    _tie_groups(table, lines)
+    return table
+
+
+def _key(line: tuple[str, ...], kind: str, stat: str) -> Key:
+    """What a count counts; the analysis is left out where another one may print the same."""
+    analysis, population, group, variable, level = line
+    if variable == "patients" and stat == "n":
+        return ("patients", population, group)
+    if stat == "denominator":
+        return ("of", population, group, variable)
+    if stat == "at_risk":
+        return ("at risk", analysis, population, group, variable, level)
+    if kind in ("known", "count") or stat == "missing":
+        return (stat, population, group, variable)
+    if stat == "events" or kind.startswith("events"):
+        return (analysis, stat, population, group, variable, level)
+    return (stat, population, group, variable, level)
+
+
+def _by_variable(
+    lines: Mapping[tuple[str, ...], dict[str, int]],
+) -> Iterator[dict[str, dict[str, int]]]:
+    """The lines of each analysis, population, group and variable, by level."""
+    found: dict[tuple[str, ...], dict[str, dict[str, int]]] = {}
+    for line, places in lines.items():
+        found.setdefault(line[:-1], {})[line[-1]] = places
+    yield from found.values()
+
+
+def _tie_levels(table: CountTable, levels: Mapping[str, Mapping[str, int]]) -> None:
+    """Levels that add up to what they are shares of, or to *any* of them."""
+    named = {level: places for level, places in levels.items() if level and "n" in places}
+    for stat in ("n", "events"):
+        parts = [places[stat] for places in named.values() if stat in places]
+        if len(parts) < 2:
+            continue
+        totals = {places["denominator"] for places in named.values() if "denominator" in places}
+        whole = levels.get("", {})
+        totals |= {whole[stat]} if stat in whole else set()
+        for total in totals:
+            table.tie(total, parts)
+        for level, places in named.items():
+            if level.startswith("any") and stat in places:
+                table.tie(places[stat], [part for part in parts if part != places[stat]])
+
+
+def _tie_line(table: CountTable, places: Mapping[str, int]) -> None:
+    """Who does not have it, and who had no event."""
+    if {"n", "denominator"} <= set(places):
+        table.rest(places["denominator"], places["n"], of="without")
+    if {"n", "events"} <= set(places):
+        table.rest(places["n"], places["events"], of="without event")
+
+
+def _tie_sizes(table: CountTable, lines: Mapping[tuple[str, ...], dict[str, int]]) -> None:
+    """Known and missing, and what shares are of, against the size of the population."""
+    sizes = {line[1]: places["n"] for line, places in lines.items() if line[3:] == ("patients", "")}
+    for line, places in lines.items():
+        size = sizes.get(line[1])
+        if size is None or line[2]:
+            continue
+        if {"n", "missing"} <= set(places):
+            table.tie(size, [places["n"], places["missing"]])
+            known = table._places.get(("of", *line[1:4], table.values[places["n"]]))
+            if known is not None:
+                table.tie(known, [places["n"]])
+        if "denominator" in places:
+            table.rest(size, places["denominator"], of="not among")
+
+
+def _tie_parts(table: CountTable, lines: Mapping[tuple[str, ...], dict[str, int]]) -> None:
+    """The same count in a population and in its part: the rest are those outside the part."""
+    for line, places in lines.items():
+        for part, whole in PARTS:
+            if line[1] != part:
+                continue
+            of_whole = lines.get((line[0], whole, *line[2:]), {})
+            for stat in ("n", "events"):
+                if stat in places and stat in of_whole:
+                    table.rest(of_whole[stat], places[stat], of="outside the part")
+
+
+def _tie_groups(table: CountTable, lines: Mapping[tuple[str, ...], dict[str, int]]) -> None:
+    """Groups of one family (``adjuvant: yes``, ``adjuvant: no``) that add up to all."""
+    families: dict[tuple[str, ...], list[dict[str, int]]] = {}
+    for line, places in lines.items():
+        family, _, member = line[2].partition(": ")
+        if member:
+            families.setdefault((*line[:2], family, *line[3:]), []).append(places)
+    for (analysis, population, family, variable, level), members in families.items():
+        for group in (family, ""):
+            whole = lines.get((analysis, population, group, variable, level))
+            if whole is None:
+                continue
+            for stat in ("n", "events", "missing"):
+                parts = [places[stat] for places in members if stat in places]
+                if stat in whole and len(parts) > 1:
+                    table.tie(whole[stat], parts)
