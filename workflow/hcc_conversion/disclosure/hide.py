@@ -130,8 +130,8 @@ def _reasons(
     keys = list(results[LINE].itertuples(index=False, name=None))
     for row, place in table.place_of.items():
         line = keys[row]
-        known = (*line[:4], "")
-        small[known] = small.get(known, False) or table.values[place] < min_count
+        if not line[4] and results["stat"].iat[row] == "n":
+            small[line] = table.values[place] < min_count
         if place in hidden:
             few = place in sensitive
             lines_hidden[line] = _PRIMARY if few else lines_hidden.get(line, _GIVES_AWAY)
