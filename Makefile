@@ -12,7 +12,7 @@ PYTHON_HERE := .venv/bin/python
 SNAKEMAKE := $(PYTHON_HERE) -m snakemake --cores $(CORES) --keep-going --rerun-incomplete \
   --quiet reason host --show-failed-logs
 # What decides which wheels fit.
-THIS_PYTHON := import platform as p, sys; print(p.system(), p.machine(), "Python", *sys.version_info[:2])
+THIS_PYTHON := import platform as p; print(p.system(), p.machine(), "Python", ".".join(p.python_version_tuple()[:2]))
 SOURCES := schemas tests workflow
 # Two workers take turns at files of tests, the long ones first (tests/conftest.py).
 PYTEST := $(PYTHON_HERE) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
@@ -78,6 +78,8 @@ clean: ## remove results, logs, benchmarks: what rules wrote; no extract of a ho
 $(STAMP): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or later is needed; name it with: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@test -z "$(WHEELHOUSE)" || test -f "$(WHEELHOUSE)/made-for.txt" || \
+	  { echo "$(WHEELHOUSE) is no folder that 'make wheelhouse' filled." >&2; exit 1; }
 	@test -z "$(WHEELHOUSE)" || test "$$(cat "$(WHEELHOUSE)/made-for.txt")" = "$$($(PYTHON) -c '$(THIS_PYTHON)')" || \
 	  { echo "$(WHEELHOUSE) holds packages for $$(cat "$(WHEELHOUSE)/made-for.txt"), and this is" \
 	  "$$($(PYTHON) -c '$(THIS_PYTHON)'): make it with that Python on such a system." >&2; exit 1; }
