@@ -22,7 +22,8 @@ CONDA_NAMES = {"snakemake-minimal": "snakemake", "matplotlib-base": "matplotlib"
 
 def declared():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    return project["project"], project["dependency-groups"]["dev"]
+    groups = project["dependency-groups"]
+    return project["project"], groups["dev"] + groups["build"]
 
 
 def bounds(requirement):
