@@ -1,9 +1,8 @@
 """From a centre's files to the canonical tables, and all centres' rows in one pool."""
 
 from hcc_conversion.ingest.pseudonyms import check_site_key
+from hcc_conversion.run.places import KEY_FILE
 from hcc_conversion.run.text_file import UnreadableText, read_text
-
-KEY_FILE = ".pseudonym-key"
 
 try:
     if os.path.lexists(KEY_FILE):

@@ -120,7 +120,7 @@ if REFUSED:
         params:
             refused=REFUSED,
             centres=refused_centres,
-            results="results",
+            results=str(RESULTS_HERE),
             code=fingerprint("refuse_centres.py"),
         message:
             f"Saying why centres are not run: {', '.join(REFUSED)}"
