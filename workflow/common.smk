@@ -31,9 +31,10 @@ from hcc_conversion.ingest.same_extract import same_extracts
 from hcc_conversion.report.sections import report_sections
 from hcc_conversion.run.contents import RESULTS, contents_of, is_made
 from hcc_conversion.run.places import CENTRES as CENTRE_FILES
-from hcc_conversion.run.places import SCHEMAS, STUDY, find_places
+from hcc_conversion.run.places import SCHEMAS, find_places
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.provenance import fingerprint
+from hcc_conversion.run.storage import result_text, send_configuration, uses_storage
 from hcc_conversion.run.whole_run import begin_run, failure_lines
 from hcc_conversion.run.yaml_file import read_yaml
 from hcc_conversion.study.configuration import read_configuration, schema_problems
@@ -50,6 +51,7 @@ except InvalidInput as error:
 #: Another workflow has this one as a module: its folder is the site, its configuration is not ours.
 IS_MODULE = not workflow.modifier.is_main_snakefile()
 PLACES = find_places(own_study=not IS_MODULE)
+IS_STORED = uses_storage(workflow)
 ANALYSES = analyses()
 TABLES = list(TABLE_NAMES)
 HARMONISED = [*TABLES, "collected", "accounting"]
@@ -98,6 +100,8 @@ def checked_study():
 def found_centres():
     """The centres that take part, and those that cannot, with everything that is wrong."""
     found = find_centres(CENTRE_FILES, SCHEMAS / "centre.schema.yaml", SCHEMAS / "fields.yaml")
+    if IS_STORED and not workflow.is_main_process:
+        return found  # the extracts are at the site, where the run that sent this job looked
     found = add_refusals(found, missing_files(found.centres, CENTRE_FILES, PLACES.published))
     return add_refusals(found, same_extracts(found.centres, CENTRE_FILES))
 
@@ -145,7 +149,7 @@ SCOPES = [*CENTRES, POOLED]
 SCOPE_NAMES = describe_scopes(CENTRES)
 
 if workflow.is_main_process:
-    for note in PLACES.notes():
+    for note in [*PLACES.notes(), *send_configuration(workflow, PLACES)]:
         print(note, file=sys.stderr)
 say_refused()
 if "--dry-run" not in sys.argv and "-n" not in sys.argv:
@@ -195,9 +199,15 @@ def heading_of_listing(analysis):
 
 
 def as_it_stands(path):
-    """An input that no rule makes, of the site or of the checkout: read where it is, whatever prefix
-    a module has. Its content decides and not its time stamp, see `contents_of`."""
+    """An input that no job makes, of the site or of the checkout. It is read where it is, whatever
+    prefix a module has and whatever keeps the results, see `hcc_conversion.run.storage`; its content
+    decides and not its time stamp, see `contents_of`."""
     return ancient(local(path))
+
+
+def at_the_site(path):
+    """An output with a centre's rows that no storage keeps: the next job there takes it."""
+    return local(path) if IS_STORED else path
 
 
 def source_files(wildcards):
@@ -348,8 +358,7 @@ def say_verdicts():
     say_refused()
     for centre_id in CENTRES:
         folder = RESULTS_HERE / centre_id / "validation"
-        if (folder / "verdict.txt").is_file():
-            text = (folder / "verdict.txt").read_text(encoding="utf-8").strip()
+        if text := result_text(workflow, folder / "verdict.txt").strip():
             print(f"{text} See {folder}/report.html")
 
 

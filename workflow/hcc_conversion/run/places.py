@@ -18,9 +18,6 @@ SCHEMAS = PROJECT / "schemas"
 CENTRES, KEY_FILE = "config/centres", ".pseudonym-key"
 #: Of the site where it has them, else of the checkout.
 STUDY, PUBLISHED = "config/config.yaml", "resources/published"
-#: Of the checkout, what a job needs that runs where there is no checkout.
-_NEEDED = ("Snakefile", "environment.yml", "workflow", "schemas", "docs/methods.md", STUDY)
-_NOT_CODE = {"__pycache__", "benchmark"}
 
 
 @dataclass(frozen=True)
@@ -45,6 +42,11 @@ class Places:
         ]
 
 
+def at_home(project: Path = PROJECT) -> bool:
+    """Whether the site is the checkout itself."""
+    return Path.cwd().samefile(project)
+
+
 def find_places(*, own_study: bool = True, project: Path = PROJECT) -> Places:
     """The places of a run in the current folder.
 
@@ -64,17 +66,12 @@ def find_places(*, own_study: bool = True, project: Path = PROJECT) -> Places:
     )
 
 
-def files_for_nodes(places: Places, project: Path = PROJECT) -> list[Path]:
-    """What jobs read to know their workflow, for machines that share no folder with this one.
-
-    The code, the study, the centres' files and the printed values: no extract, and no key.
-    """
+def configuration_files(places: Places) -> list[Path]:
+    """What says how a run is to be made, of the site and git-ignored as it may be: the study, the
+    centres' files, the papers. No extract, and no key."""
     return [
         path
-        for top in [
-            *(project / name for name in _NEEDED),
-            *(Path(folder).absolute() for folder in (CENTRES, places.study, places.published)),
-        ]
-        for path in ([top] if top.is_file() else sorted(top.rglob("*")))
-        if path.is_file() and not _NOT_CODE & set(path.parts[len(project.parts) :])
+        for top in (places.study, Path(CENTRES), places.published)
+        for path in ([top] if top.is_file() else sorted(top.glob("*")))
+        if path.is_file()
     ]

@@ -11,6 +11,7 @@ from hcc_conversion.run.interpreter import quote_interpreter
 from hcc_conversion.run.private_files import keeps_modes, modes
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.run_summary import RunEvents, failure_summary, logs_of
+from hcc_conversion.run.storage import close_copies
 
 
 def begin_run(workflow: Any) -> RunEvents:
@@ -27,6 +28,7 @@ def begin_run(workflow: Any) -> RunEvents:
     refuse_braces([Path(workflow.basedir), Path.cwd()])
     quote_interpreter()
     modes()
+    close_copies(workflow)
     events = RunEvents()
     if workflow.is_main_process:
         logger.addHandler(events)
