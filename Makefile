@@ -13,7 +13,7 @@ SOURCES := schemas tests workflow
 # Two workers take turns at files of tests, the long ones first (tests/conftest.py).
 PYTEST := $(PYTHON_HERE) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help unlock plan results test test-fast check benchmark report docs lock clean
+.PHONY: help new-site unlock plan results test test-fast check benchmark report docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -27,6 +27,9 @@ unlock: $(STAMP) ## remove the lock that a killed run left, where `make results`
 
 plan: $(STAMP) ## what `make results` would run, without running it
 	$(SNAKEMAKE) --dry-run
+
+new-site: $(STAMP) ## lay out a folder that runs this installation: make new-site DIR=/data/study
+	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.run.new_site "$(DIR)"
 
 test: $(STAMP) ## all tests, the whole workflow on small centres among them
 	$(PYTEST)

@@ -46,7 +46,8 @@ rule all:
 
 onsuccess:
     say_verdicts()
-    print("Open results/report/index.html in a browser: every table and figure, site by site")
+    page = place_of(workflow, RESULTS_HERE / "report/index.html")
+    print(f"Open {page} in a browser: every table and figure, site by site")
 
 
 onerror:

@@ -34,7 +34,7 @@ from hcc_conversion.run.places import CENTRES as CENTRE_FILES
 from hcc_conversion.run.places import SCHEMAS, find_places
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.provenance import fingerprint
-from hcc_conversion.run.storage import result_text, send_configuration, uses_storage
+from hcc_conversion.run.storage import place_of, send_configuration, text_of, uses_storage
 from hcc_conversion.run.whole_run import begin_run, failure_lines
 from hcc_conversion.run.yaml_file import read_yaml
 from hcc_conversion.study.configuration import read_configuration, schema_problems
@@ -350,7 +350,7 @@ def marked(shown):
 
 def say_failures():
     """How far a run came and what failed, once more at its end, after all that went on."""
-    print("", *failure_lines(RUN_EVENTS), sep="\n")
+    print("", *failure_lines(RUN_EVENTS, workflow), sep="\n")
 
 
 def say_verdicts():
@@ -358,8 +358,8 @@ def say_verdicts():
     say_refused()
     for centre_id in CENTRES:
         folder = RESULTS_HERE / centre_id / "validation"
-        if text := result_text(workflow, folder / "verdict.txt").strip():
-            print(f"{text} See {folder}/report.html")
+        if text := text_of(workflow, folder / "verdict.txt").strip():
+            print(f"{text} See {place_of(workflow, folder / 'report.html')}")
 
 
 def refused_centres(wildcards):

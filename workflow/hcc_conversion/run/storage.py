@@ -46,16 +46,26 @@ def send_configuration(workflow: Any, places: Places) -> list[str]:
     return []
 
 
-def result_text(workflow: Any, path: Path) -> str:
-    """What a result says, wherever it is kept; empty where there is none."""
+def place_of(workflow: Any, path: str | Path) -> str:
+    """Where a person finds a file that a rule made: its path, or its address in the storage."""
+    prefix = (workflow.storage_settings.default_storage_prefix or "").rstrip("/")
+    if not uses_storage(workflow) or not prefix or str(path).startswith(f"{prefix}/"):
+        return str(path)
+    return f"{prefix}/{path}"
+
+
+def text_of(workflow: Any, path: str | Path) -> str:
+    """What a text says that a rule made, wherever it is kept; empty where there is none.
+
+    *path*: as a rule names it, or by `place_of`.
+    """
     if not uses_storage(workflow):
-        return path.read_text(encoding="utf-8") if path.is_file() else ""
-    prefix = workflow.storage_settings.default_storage_prefix
-    query = f"{prefix.rstrip('/')}/{path}" if prefix else str(path)
-    kept = workflow.storage_registry.default_storage_provider.object(query)
+        file = Path(path)
+        return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+    kept = workflow.storage_registry.default_storage_provider.object(place_of(workflow, path))
     if not workflow.async_run(kept.managed_exists()):
         return ""
-    copy = workflow.snakemake_tmp_dir / path.name
+    copy = Path(workflow.snakemake_tmp_dir) / Path(path).name
     kept.set_local_path(copy)
     workflow.async_run(kept.managed_retrieve())
-    return copy.read_text(encoding="utf-8")
+    return copy.read_text(encoding="utf-8", errors="replace")

@@ -11,7 +11,7 @@ from hcc_conversion.run.interpreter import quote_interpreter
 from hcc_conversion.run.private_files import keeps_modes, modes
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.run_summary import RunEvents, failure_summary, logs_of
-from hcc_conversion.run.storage import close_copies
+from hcc_conversion.run.storage import close_copies, text_of
 
 
 def begin_run(workflow: Any) -> RunEvents:
@@ -67,11 +67,6 @@ def _runs(workflow: Any) -> bool:
     )
 
 
-def failure_lines(events: RunEvents) -> list[str]:
+def failure_lines(events: RunEvents, workflow: Any) -> list[str]:
     """What a run that failed says at its end, with the last lines of the logs."""
-    logs = {
-        path: Path(path).read_text(encoding="utf-8", errors="replace")
-        for path in logs_of(events)
-        if Path(path).is_file()
-    }
-    return failure_summary(events, logs)
+    return failure_summary(events, {path: text_of(workflow, path) for path in logs_of(events)})

@@ -1,8 +1,8 @@
-"""An executor for tests: every job on a machine of its own, which shares no folder with any other.
+"""An executor for tests: every job on a machine of its own, which shares no folder with others.
 
-A job begins in an empty folder, without the environment of who sent it. What it needs comes from the
-storage: the sources, which Snakemake sends there, and its inputs. Each says in ``began.txt`` beside
-the storage which rules it ran.
+A job begins in an empty folder, without the environment of who sent it. What it needs comes from
+the storage: the sources, which Snakemake sends there, and its inputs. The rules that were run so
+are listed in ``on_nodes.txt`` of the folder that sent them.
 """
 
 import os
@@ -25,8 +25,8 @@ common_settings = CommonSettings(
     auto_deploy_default_storage_provider=False,
     init_seconds_before_status_checks=0,
 )
-#: What a node has of its own: programs, and what a client of a storage needs.
-KEPT = ("PATH", "LANG", "PYTHONPATH", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+#: What a node has of its own; credentials of a storage, declared for jobs, come besides.
+OWN = ("PATH", "LANG", "PYTHONPATH")
 
 
 class Executor(RemoteExecutor):
@@ -35,13 +35,14 @@ class Executor(RemoteExecutor):
 
     def run_job(self, job):
         node = Path(tempfile.mkdtemp(prefix="node-"))
-        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-        programs = f"{Path(sys.executable).parent}:{kept.get('PATH', '')}"
-        environment = {**kept, "PATH": programs, "HOME": str(node), "TMPDIR": str(node)}
+        own = {name: os.environ[name] for name in OWN if name in os.environ}
+        programs = f"{Path(sys.executable).parent}:{own.get('PATH', '')}"
+        here = {"PATH": programs, "HOME": str(node), "TMPDIR": str(node)}
+        environment = {**own, **here, **self.envvars()}
         command = self.format_job_exec(job)
         process = subprocess.Popen(command, shell=True, cwd=node, env=environment)
-        with Path("began.txt").open("a") as began:
-            began.write(f"{' '.join(job.rules)}\n")
+        with Path("on_nodes.txt").open("a") as listed:
+            listed.write(f"{' '.join(job.rules)}\n")
         self.report_job_submission(
             SubmittedJobInfo(job, external_jobid=str(process.pid), aux={"process": process})
         )
