@@ -18,7 +18,8 @@ include: "workflow/rules/report.smk"
 
 
 rule all:
-    default_target: True
+    # As a module it leaves what is made by default to the workflow that has it.
+    default_target: not IS_MODULE
     input:
         "results/report/index.html",
         expand("results/{centre}/validation/report.html", centre=CENTRES),

@@ -22,8 +22,8 @@ The workflow is installed in {project}; this folder holds what is this site's ow
     {command} --dry-run
     {command}
 
-The first lists what would run, the second runs it; then open results/report/index.html in a browser.
-Both work from any folder. Should a killed run have left a lock:
+The first lists what would run, the second runs it; then open results/report/index.html in a
+browser. Both work from any folder. Should a killed run have left a lock:
 
     {unlock}
 
