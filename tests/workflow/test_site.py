@@ -208,7 +208,7 @@ def sent(site, tmp_path, monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("one_key")
-def test_with_a_storage_and_no_shared_folder_every_byte_is_that_of_a_run_here(one_key, sent, site):
+def test_with_a_storage_and_no_shared_folder_every_byte_is_that_of_a_run_here(sent, site):
     home, kept, how = sent
     code, text = run_in(home, *STORED, *how)
     assert code == 0, text
@@ -251,3 +251,16 @@ def test_with_a_storage_the_end_of_a_failed_run_has_the_verdict_and_the_log(sent
     assert f"Failed: harmonise_extract, see {kept}/logs/harmonise_extract/{CENTRE}.log" in end
     assert "unknown code" in end and "its log tells of no error" not in end
     assert "Harbour Hospital: " in end
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("one_key")
+def test_with_a_storage_a_centre_without_its_extract_is_refused_with_the_reason(sent, workdir):
+    home, kept, how = sent
+    shutil.copy(workdir / "config/centres/lakeside.yaml", home / "config/centres")
+    code, text = run_in(home, FLOW, "results/not_all_centres", "--keep-going", *how)
+    assert code != 0
+    assert (kept / FLOW).is_file()
+    end = text.partition("The run did not finish: ")[2]
+    assert f"Failed: refuse_centres, see {kept}/logs/refuse_centres/centres.log" in end
+    assert "lakeside.xlsx does not exist" in end and "its log tells of no error" not in end

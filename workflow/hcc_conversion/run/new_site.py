@@ -15,7 +15,7 @@ from hcc_conversion.run.whole_run import refuse_braces
 
 EXTRACTS = "resources/centres"
 _README = """\
-# A site of hcc-conversion
+# The folder of a site
 
 The workflow is installed in {project}; this folder holds what is this site's own.
 
