@@ -17,7 +17,7 @@ SOURCES := schemas tests workflow
 # Two workers take turns at files of tests, the long ones first (tests/conftest.py).
 PYTEST := $(PYTHON_HERE) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help unlock plan results wheelhouse test test-fast check benchmark report docs lock clean
+.PHONY: help new-site unlock plan results wheelhouse test test-fast check benchmark report docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -40,6 +40,9 @@ wheelhouse: ## fetch every package into WHEELHOUSE=folder, for a machine without
 	@$(PYTHON) -c '$(THIS_PYTHON)' > "$(WHEELHOUSE)/made-for.txt"
 	@echo "$(WHEELHOUSE) holds all packages for $$(cat "$(WHEELHOUSE)/made-for.txt")." \
 	  "There: make results WHEELHOUSE=folder"
+
+new-site: $(STAMP) ## lay out a folder that runs this installation: make new-site DIR=/data/study
+	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.run.new_site "$(DIR)"
 
 test: $(STAMP) ## all tests, the whole workflow on small centres among them
 	$(PYTEST)

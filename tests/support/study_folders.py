@@ -14,10 +14,11 @@ CENTRES = ("harbour", "lakeside")
 
 
 def make_workdir(folder):
-    """The study's own configuration, and the extracts of tests/e2e as if handed over."""
+    """The study's own configuration, the extracts of tests/e2e as if handed over, and no paper."""
     (folder / "config/centres").mkdir(parents=True)
     shutil.copy(ROOT / "config/config.yaml", folder / "config")
     shutil.copytree(ROOT / "tests/e2e/resources", folder / "resources")
+    (folder / "resources/published").mkdir()  # its own, with nothing in it
     for centre_id in CENTRES:
         centre = read_yaml(ROOT / f"config/centres/{centre_id}.yaml")
         centre["description"] = "simulated patients of the tests; no real person"

@@ -164,7 +164,6 @@ def test_removing_a_centre_takes_it_out_of_the_pool_and_names_its_stale_results(
 @pytest.fixture
 def with_the_paper(copy_of_run):
     """The finished run, and what the paper prints handed over after it."""
-    (copy_of_run / PUBLISHED).mkdir()
     for path in sorted((ROOT / PUBLISHED).glob("zhang2023*")):
         shutil.copy(path, copy_of_run / PUBLISHED)
     return copy_of_run

@@ -1,14 +1,13 @@
 """From a centre's files to the canonical tables, and all centres' rows in one pool."""
 
 from hcc_conversion.ingest.pseudonyms import check_site_key
+from hcc_conversion.run.places import KEY_FILE
 from hcc_conversion.run.text_file import UnreadableText, read_text
-
-KEY_FILE = ".pseudonym-key"
 
 try:
     if os.path.lexists(KEY_FILE):
         read_text(KEY_FILE)
-    check_site_key(KEY_FILE)
+    check_site_key(KEY_FILE, may_make=not IS_STORED or not workflow.is_main_process)
 except UnreadableText as error:
     raise WorkflowError(f"The key of the pseudonyms, {KEY_FILE}: {error}")
 except InvalidInput as error:
@@ -16,7 +15,8 @@ except InvalidInput as error:
 
 
 # Never fails on a bad extract: its report must survive. harmonise_extract is what stops. The
-# extract is read here alone; the draft is de-identified, closed to others, and goes once published.
+# extract and the key are read here alone; the draft is de-identified, closed to others, and goes
+# once published. Where a storage keeps the results, `local()` lets the job run at the site.
 rule validate_extract:
     input:
         sources=source_files,
@@ -25,7 +25,7 @@ rule validate_extract:
         quarantine="results/{centre}/validation/quarantine.csv",
         verdict="results/{centre}/validation/verdict.txt",
         accounting="results/{centre}/validation/accounting.csv",
-        draft=temp(directory("results/{centre}/harmonised/draft")),
+        draft=temp(directory(at_the_site("results/{centre}/harmonised/draft"))),
     log:
         "logs/validate_extract/{centre}.log",
     benchmark:
@@ -76,7 +76,7 @@ rule show_validation:
 # Waits for the page, which a centre that stops must have, but does not follow its edits.
 rule harmonise_extract:
     input:
-        draft="results/{centre}/harmonised/draft",
+        draft=at_the_site("results/{centre}/harmonised/draft"),
         page=ancient("results/{centre}/validation/report.html"),
     output:
         tables=expand("results/{{centre}}/harmonised/{table}.parquet", table=TABLES),

@@ -107,7 +107,8 @@ rule check_reconstruction:
 
 if REFUSED:
 
-    # Always fails: what is made from all centres waits for it.
+    # Always fails: what is made from all centres waits for it. Runs where it is known which files
+    # there are: other machines may have no extracts (`found_centres`).
     rule refuse_centres:
         output:
             NOT_ALL_CENTRES,
@@ -115,12 +116,13 @@ if REFUSED:
             "logs/refuse_centres/centres.log",
         benchmark:
             "benchmarks/refuse_centres/centres.tsv"
+        localrule: True
         conda:
             "../../environment.yml"
         params:
             refused=REFUSED,
             centres=refused_centres,
-            results="results",
+            results=str(RESULTS_HERE),
             code=fingerprint("refuse_centres.py"),
         message:
             f"Saying why centres are not run: {', '.join(REFUSED)}"

@@ -110,7 +110,11 @@ def _centre_files(folder: Path) -> list[Path]:
         paths = sorted(folder.iterdir())
     except OSError as error:
         raise InvalidInput(
-            "No centre found.", [f"{folder}: the folder of the centre files: {reason(error)}"]
+            "No centre found.",
+            [
+                f"{folder}: the folder of the centre files: {reason(error)}; put a"
+                " <centre_id>.yaml there, or begin a folder of your own: make new-site DIR=..."
+            ],
         ) from None
     return [
         path

@@ -81,7 +81,11 @@ class Examination:
         return errors[~at_places(errors, self.quarantine, ["file", "row"])]
 
 
-def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Examination:
+def examine_extract(
+    centre: Mapping[str, Any],
+    window: Mapping[str, str],
+    copies: Mapping[str, str] | None = None,
+) -> Examination:
     """Read, check and harmonise the extract of a centre.
 
     Parameters
@@ -90,11 +94,14 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
         the content of its centre file.
     window
         ``start`` and ``end`` of the study window, ISO dates, both included.
+    copies
+        a file as the centre's file names it, then where it is read; those left out are read where
+        they are named. What is found is said of the file as it is named.
     """
     fields = describe_fields()
     centre = plain_centre(centre)
     blocks = expand_blocks(centre)
-    readings, findings = _read_all(centre)
+    readings, findings = _read_all(centre, copies or {})
     raw = {name: reading.rows for name, reading in readings.items()}
     for block in blocks:
         source = centre["sources"][block.source]
@@ -248,12 +255,12 @@ def _without_day_zero(patients: list[pd.DataFrame], blocks: list[Block]) -> list
 
 
 def _read_all(
-    centre: Mapping[str, Any],
+    centre: Mapping[str, Any], copies: Mapping[str, str]
 ) -> tuple[dict[str, Reading], list[pd.DataFrame]]:
     sources, findings = {}, []
     for name, source in centre["sources"].items():
         try:
-            sources[name] = read_source(source)
+            sources[name] = read_source(source, copies.get(source["file"], ""))
         except UnreadableSource as error:
             findings.append(unreadable_finding(source, error))
     return sources, findings

@@ -9,8 +9,8 @@ from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
 
-WORKFLOW = Path(__file__).parents[2]
-PROJECT = WORKFLOW.parent
+from hcc_conversion.run.places import WORKFLOW
+
 SEARCH_PATH = (WORKFLOW, WORKFLOW.parent)  # where `hcc_conversion`, `synthetic`, `schemas` live
 #: Templates extend and import those beside them, and those shared by all pages.
 SHARED_TEMPLATES = WORKFLOW / "hcc_conversion/display"

@@ -5,7 +5,7 @@ is taken from the events of Snakemake's logger, which are the same under every e
 """
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,7 +64,7 @@ class RunEvents(logging.Handler):
             case LogEvent.PROGRESS:
                 self.done, self.total = told["done"], told["total"]
             case LogEvent.JOB_ERROR if told["jobid"] not in self.failed:
-                self.failed[told["jobid"]] = FailedJob(told["rule_name"], tuple(told["log"]))
+                self.failed[told["jobid"]] = FailedJob(told["rule_name"], _paths(told["log"]))
             case LogEvent.GROUP_ERROR:
                 self.failed |= dict(_jobs_of_group(told))
             case LogEvent.JOB_FINISHED:
@@ -77,8 +77,13 @@ def _jobs_of_group(told: Mapping[str, Any]) -> Iterator[tuple[int, FailedJob]]:
     jobs = told["job_error_info"]
     group = tuple(sorted({job["rule_name"] for job in jobs}))
     for job in jobs:
-        logs = (*job["log"], *told["aux_logs"])
+        logs = (*_paths(job["log"]), *told["aux_logs"])
         yield job["jobid"], FailedJob(job["rule_name"], logs, group)
+
+
+def _paths(logs: Iterable[str]) -> tuple[str, ...]:
+    """Without what Snakemake adds for a reader to the name of a file that a storage keeps."""
+    return tuple(log.removesuffix(" (send to storage)") for log in logs)
 
 
 def steps_done(done: int, total: int) -> str:

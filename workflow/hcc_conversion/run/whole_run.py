@@ -11,6 +11,7 @@ from hcc_conversion.run.interpreter import quote_interpreter
 from hcc_conversion.run.private_files import keeps_modes, modes
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.run_summary import RunEvents, failure_summary, logs_of
+from hcc_conversion.run.storage import close_copies, text_of
 
 
 def begin_run(workflow: Any) -> RunEvents:
@@ -27,6 +28,7 @@ def begin_run(workflow: Any) -> RunEvents:
     refuse_braces([Path(workflow.basedir), Path.cwd()])
     quote_interpreter()
     modes()
+    close_copies(workflow)
     events = RunEvents()
     if workflow.is_main_process:
         logger.addHandler(events)
@@ -65,11 +67,6 @@ def _runs(workflow: Any) -> bool:
     )
 
 
-def failure_lines(events: RunEvents) -> list[str]:
+def failure_lines(events: RunEvents, workflow: Any) -> list[str]:
     """What a run that failed says at its end, with the last lines of the logs."""
-    logs = {
-        path: Path(path).read_text(encoding="utf-8", errors="replace")
-        for path in logs_of(events)
-        if Path(path).is_file()
-    }
-    return failure_summary(events, logs)
+    return failure_summary(events, {path: text_of(workflow, path) for path in logs_of(events)})
