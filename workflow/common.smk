@@ -31,6 +31,7 @@ from hcc_conversion.report.sections import report_sections
 from hcc_conversion.run.contents import contents_of, is_made
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.provenance import fingerprint
+from hcc_conversion.run.resources import needs
 from hcc_conversion.run.whole_run import begin_run, failure_lines
 from hcc_conversion.run.yaml_file import read_yaml
 from hcc_conversion.study.configuration import read_configuration, schema_problems
@@ -149,6 +150,17 @@ for folder in stale_results("results", [*SCOPES, *FOUND.refused_ids]):
 wildcard_constraints:
     centre="|".join(CENTRES),
     scope="|".join(SCOPES),
+
+
+def asks_for(kind):
+    """What a rule's jobs, of this kind of `run.resources.NEEDS`, ask of a cluster."""
+    return needs(kind, centres_of)
+
+
+def centres_of(wildcards):
+    """The files of the centres whose patients a job works on: of a scope, or of all."""
+    scope = wildcards.get("scope") or wildcards.get("centre")
+    return [CENTRES[scope]] if scope in CENTRES else list(CENTRES.values())
 
 
 def extract_of(wildcards):

@@ -11,8 +11,13 @@ rule compare_scopes:
         "logs/compare_scopes/comparison.log",
     benchmark:
         "benchmarks/compare_scopes/comparison.tsv"
+    group:
+        "comparison"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("compare"),
     params:
         results=results_folder,
         scopes=SCOPE_NAMES,
@@ -38,8 +43,13 @@ rule pool_headlines:
         "logs/pool_headlines/comparison.log",
     benchmark:
         "benchmarks/pool_headlines/comparison.tsv"
+    group:
+        "comparison"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("compare"),
     params:
         results=results_folder,
         analyses=HEADLINE_ANALYSES,
@@ -76,8 +86,13 @@ rule show_heterogeneity:
         "logs/show_heterogeneity/comparison.log",
     benchmark:
         "benchmarks/show_heterogeneity/comparison.tsv"
+    group:
+        "comparison"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("compare"),
     params:
         study=HEADLINE_STUDY,
         titles=VARIABLE_TITLES,
