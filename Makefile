@@ -2,6 +2,7 @@
 PYTHON ?= python3
 CORES ?= all
 STAMP := .venv/.installed-from-lock
+CLUSTER_STAMP := .venv-cluster/.installed-from-lock
 # By `python -m`: a program of the environment names its interpreter in its first line, where not
 # every folder's name can stand, and which is wrong once the folder has moved.
 PYTHON_HERE := .venv/bin/python
@@ -13,7 +14,7 @@ SOURCES := schemas tests workflow
 # Two workers take turns at files of tests, the long ones first (tests/conftest.py).
 PYTEST := $(PYTHON_HERE) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help unlock plan results test test-fast check benchmark report docs lock clean
+.PHONY: help unlock plan results cluster test test-fast test-slurm check benchmark report docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -28,11 +29,18 @@ unlock: $(STAMP) ## remove the lock that a killed run left, where `make results`
 plan: $(STAMP) ## what `make results` would run, without running it
 	$(SNAKEMAKE) --dry-run
 
+cluster: $(CLUSTER_STAMP) ## set up .venv-cluster, which submits jobs to a scheduler (docs/cluster.md)
+
 test: $(STAMP) ## all tests, the whole workflow on small centres among them
-	$(PYTEST)
+	$(PYTEST) -m "not cluster"
 
 test-fast: $(STAMP) ## the tests without whole runs, the reconstruction and a browser (minutes)
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow and not cluster"
+
+# One after the other: the tests share one SLURM. It is taken down again, whatever happens.
+test-slurm: $(CLUSTER_STAMP) ## brings up a SLURM of one node (root; installs Debian's) and runs on it
+	tests/cluster/install_slurm.sh
+	$(PYTHON_HERE) -m pytest -m cluster tests/cluster
 
 check: $(STAMP) ## what takes seconds: ruff, mypy, snakefmt, snakemake --lint
 	$(PYTHON_HERE) -m ruff check $(SOURCES)
@@ -57,6 +65,8 @@ docs: $(STAMP) ## write schemas/fields.yaml, docs/data-dictionary.md and the tre
 lock: $(STAMP) ## resolve the dependencies of pyproject.toml anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --group dev pyproject.toml --output-file requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --group cluster --constraint requirements.lock --output-file requirements-cluster.lock
 
 clean: ## remove results, logs, benchmarks: what rules wrote; no extract of a hospital is there
 	rm -rf results logs benchmarks report.html report.zip .snakemake
@@ -68,4 +78,13 @@ $(STAMP): requirements.lock
 	@echo "Setting up .venv from requirements.lock (once; about a minute) ..."
 	$(PYTHON) -m venv --clear .venv
 	$(PYTHON_HERE) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+# What .venv has, and the plugins; so packages of the same versions decide reruns in both.
+$(CLUSTER_STAMP): $(STAMP) requirements-cluster.lock
+	$(PYTHON_HERE) -m venv --clear .venv-cluster
+	cd .venv-cluster/lib/python3*/site-packages && \
+	  echo "../../../../.venv/lib/$$(basename $$(dirname $$PWD))/site-packages" > packages-of-venv.pth
+	.venv-cluster/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements-cluster.lock
 	@touch $@
