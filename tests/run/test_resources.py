@@ -63,4 +63,4 @@ def test_a_rule_asks_for_the_centres_of_its_job():
     job = SimpleNamespace(scope="a")
     assert set(asked) == {"mem_mb", "runtime"}
     assert asked["mem_mb"](job, attempt=1) == 2700  # 300 + 400 + 32 · 62 = 2,684
-    assert asked["runtime"](job, attempt=2) == 28  # 2 · (10 + 5 · 0.62, rounded up)
+    assert asked["runtime"](job, attempt=2) == 18  # 2 · (5 + 5 · 0.62, rounded up)
