@@ -38,9 +38,10 @@ test-fast: $(STAMP) ## the tests without whole runs, the reconstruction and a br
 	$(PYTEST) -m "not slow and not cluster"
 
 # One after the other: the tests share one SLURM. It is taken down again, whatever happens.
-test-slurm: $(CLUSTER_STAMP) ## brings up a SLURM of one node (root; installs Debian's) and runs on it
+SLURM_TESTS ?= cluster
+test-slurm: $(CLUSTER_STAMP) ## whole runs on a SLURM of one node, which it brings up (root; Debian)
 	tests/cluster/install_slurm.sh
-	$(PYTHON_HERE) -m pytest -m cluster tests/cluster
+	$(PYTHON_HERE) -m pytest -m "$(SLURM_TESTS)" tests/cluster
 
 check: $(STAMP) ## what takes seconds: ruff, mypy, snakefmt, snakemake --lint
 	$(PYTHON_HERE) -m ruff check $(SOURCES)
