@@ -1,9 +1,9 @@
-"""A real SLURM of one node for tests: controller, node and authentication, all in one folder.
+"""A real SLURM of one node, for tests and measurements, all in one folder.
 
-Needs root and Debian's slurm-wlm and munge (tests/cluster/install_slurm.sh). Nothing of the machine
-is changed: configuration, key, sockets, state and logs are in the folder, and by the environment
-variable SLURM_CONF the commands find them. Without cgroups: the accounting of processes, once a
-second, is what notices a job that takes too much memory.
+Needs root and Debian's slurm-wlm and munge (tests/cluster/install_slurm.sh). Configuration, key,
+sockets, state and logs are in the folder; of the machine only a link to the configuration is made,
+where commands look for it, and removed at the end. Without cgroups: the accounting of processes,
+once a second, is what notices a job that takes too much memory.
 """
 
 import os
@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+#: Where the commands look; an environment variable would not do, jobs of the plugin lose it.
+LINK = Path("/etc/slurm/slurm.conf")
 PROGRAMS = ("slurmctld", "slurmd", "munged", "sbatch", "squeue")
 _CONFIGURATION = """\
 ClusterName=tests
@@ -53,6 +55,8 @@ def why_not() -> str:
     """Why no SLURM can be brought up here; empty if it can."""
     if os.geteuid() != 0:
         return "a SLURM for tests is brought up by root alone"
+    if LINK.exists():
+        return f"{LINK} is there: this machine has a SLURM of its own"
     missing = [name for name in PROGRAMS if not find(name)]
     return f"not installed: {', '.join(missing)} (make test-slurm installs them)" if missing else ""
 
@@ -63,10 +67,9 @@ def find(program: str) -> str | None:
 
 @dataclass
 class Slurm:
-    """A running SLURM; *environment*: what its commands need beside the caller's."""
+    """A running SLURM, its daemons by their names."""
 
     folder: Path
-    environment: dict[str, str]
     daemons: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self, name: str, *arguments: object) -> None:
@@ -74,7 +77,6 @@ class Slurm:
         with (self.folder / f"{name}.out").open("ab") as out:
             self.daemons[name] = subprocess.Popen(
                 [find(name), *map(str, arguments)],
-                env={**os.environ, **self.environment},
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
@@ -97,7 +99,6 @@ class Slurm:
         """What a command prints; empty if it fails."""
         done = subprocess.run(
             [str(part) for part in command],
-            env={**os.environ, **self.environment},
             check=False,
             capture_output=True,
             text=True,
@@ -139,7 +140,10 @@ def single_node(folder: Path) -> Iterator[Slurm]:
     key = folder / "munge.key"
     key.write_bytes(os.urandom(1024))
     key.chmod(0o400)
-    slurm = Slurm(folder, {"SLURM_CONF": str(folder / "slurm.conf")})
+    slurm = Slurm(folder)
+    LINK.parent.mkdir(exist_ok=True)
+    LINK.unlink(missing_ok=True)  # one that a killed run left leads nowhere
+    LINK.symlink_to(folder / "slurm.conf")
     try:
         _munge(slurm, key)
         slurm.start_controller()
@@ -152,6 +156,7 @@ def single_node(folder: Path) -> Iterator[Slurm]:
         slurm.ask("scancel", "--user=root")
         for name in reversed(list(slurm.daemons)):
             slurm.stop(name)
+        LINK.unlink(missing_ok=True)
 
 
 def _munge(slurm: Slurm, key: Path) -> None:
