@@ -71,13 +71,13 @@ def test_centres_as_submissions_give_the_same_bytes_though_the_controller_goes_a
     assert_same(contents(folder), local)
 
 
-def names(slurm):
-    """Name of a job that waits or runs, which begins with its centre, then its number."""
+def numbers(slurm):
+    """Centre, then the number of its submission, which is named after it and waits or runs."""
     lines = slurm.ask("squeue", "--noheader", "--format=%i %j").splitlines()
     return {line.split()[1].split("_")[0]: line.split()[0] for line in lines}
 
 
-#: How a centre's jobs are ended, and how the closing summary tells of it.
+#: How the closing summary tells of a centre whose jobs are ended.
 WORDS = {
     "harbour": "it took longer than the time it had asked for",
     "lakeside": "it took more memory than it had asked for",
@@ -89,38 +89,27 @@ def test_the_end_says_what_was_killed_and_why_and_the_next_run_goes_on(slurm, tm
     folder = make_project(tmp_path / "project")
     targets = [f"results/{centre}/harmonised/patients.parquet" for centre in WORDS]
     command = [*SNAKEMAKE, "--profile", "workflow/profiles/slurm", *targets]
+    # While all wait, one is given less memory than Python takes.
+    slurm.ask("scontrol", "update", "PartitionName=tests", "State=DOWN")
     process = start(folder, *command, "--retries", 0)
-    wait_until(lambda: names(slurm).keys() >= WORDS.keys(), 60, "not all were submitted")
-    # All take both cores, so two of them wait; their memory can still be changed.
-    first = wait_for_one(slurm)
-    waiting = [centre for centre in WORDS if centre != first]
-    end = {first: "harbour", waiting[0]: "lakeside", waiting[1]: "bay"}
-    numbers = names(slurm)
-    slurm.ask("scontrol", "update", f"JobId={numbers[waiting[0]]}", "MinMemoryNode=100")
-    slurm.freeze(numbers[first])
-    slurm.ask("scontrol", "update", f"JobId={numbers[first]}", "EndTime=now")
-    wait_until(lambda: numbers[waiting[1]] in slurm.jobs("running"), 120, "the last did not begin")
-    slurm.ask("scancel", numbers[waiting[1]])
+    wait_until(lambda: numbers(slurm).keys() >= WORDS.keys(), 60, "not all were submitted")
+    number = numbers(slurm)
+    slurm.ask("scontrol", "update", f"JobId={number['lakeside']}", "MinMemoryNode=60")
+    slurm.ask("scontrol", "update", "PartitionName=tests", "State=UP")
+    for centre in ("harbour", "bay"):
+        wait_until(lambda one=number[centre]: one in slurm.jobs(), 120, f"{centre} did not begin")
+        slurm.freeze(number[centre])
+    slurm.ask("scontrol", "update", f"JobId={number['harbour']}", "EndTime=now")
+    slurm.ask("scancel", number["bay"])
     code, text = ended(process, folder)
     assert code != 0
     closing = text.partition("The run did not finish: ")[2]
-    for centre, kind in end.items():
-        log = f"logs/cluster/{numbers[centre]}.log"
+    for centre, words in WORDS.items():
+        log = f"logs/cluster/{number[centre]}.log"
         told = re.search(rf"^Failed: {centre}, .*, see {log}\n +\((.*)", closing, re.M)
-        assert told and told[1].startswith(WORDS[kind]), text
+        assert told and told[1].startswith(words), text
     run(folder, *command)
     assert all((folder / target).is_file() for target in targets)
-
-
-def wait_for_one(slurm):
-    """The centre whose jobs run first."""
-
-    def running():
-        by_number = {number: centre for centre, number in names(slurm).items()}
-        return [by_number[number] for number in slurm.jobs("running") if number in by_number]
-
-    wait_until(running, 60, "no job began")
-    return running()[0]
 
 
 @pytest.mark.usefixtures("slurm")

@@ -6,6 +6,7 @@ where commands look for it, and removed at the end. Without cgroups: the account
 once a second, is what notices a job that takes too much memory.
 """
 
+import ctypes
 import os
 import shutil
 import signal
@@ -18,6 +19,8 @@ from pathlib import Path
 
 #: Where the commands look; an environment variable would not do, jobs of the plugin lose it.
 LINK = Path("/etc/slurm/slurm.conf")
+#: prctl(2).
+_DEATH_SIGNAL = 1
 PROGRAMS = ("slurmctld", "slurmd", "munged", "sbatch", "squeue")
 _CONFIGURATION = """\
 ClusterName=tests
@@ -55,10 +58,16 @@ def why_not() -> str:
     """Why no SLURM can be brought up here; empty if it can."""
     if os.geteuid() != 0:
         return "a SLURM for tests is brought up by root alone"
-    if LINK.exists():
+    if LINK.exists() and not _is_left_over():
         return f"{LINK} is there: this machine has a SLURM of its own"
     missing = [name for name in PROGRAMS if not find(name)]
     return f"not installed: {', '.join(missing)} (make test-slurm installs them)" if missing else ""
+
+
+def _is_left_over() -> bool:
+    """Whether a run of ours left the link that was killed, and with it its daemons."""
+    asked = subprocess.run(["scontrol", "ping"], check=False, capture_output=True, text=True)
+    return LINK.is_symlink() and "UP" not in asked.stdout
 
 
 def find(program: str) -> str | None:
@@ -80,6 +89,7 @@ class Slurm:
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
+                preexec_fn=_end_with_parent,
             )
 
     def stop(self, name: str) -> None:
@@ -117,6 +127,15 @@ class Slurm:
                 os.kill(pid, signal.SIGSTOP)
 
 
+def _end_with_parent() -> None:
+    """In a daemon: be ended when the process that started it ends, however that ends."""
+    ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)
+
+
+def _stop(*_: object) -> None:
+    raise SystemExit("ended by a signal")
+
+
 def wait_until(holds: Callable[[], object], seconds: float, what: str) -> None:
     """Return as soon as something holds; `TimeoutError` with *what* if it does not in time."""
     end = time.monotonic() + seconds
@@ -140,6 +159,7 @@ def single_node(folder: Path) -> Iterator[Slurm]:
     key = folder / "munge.key"
     key.write_bytes(os.urandom(1024))
     key.chmod(0o400)
+    before = signal.signal(signal.SIGTERM, _stop)
     slurm = Slurm(folder)
     LINK.parent.mkdir(exist_ok=True)
     LINK.unlink(missing_ok=True)  # one that a killed run left leads nowhere
@@ -157,6 +177,7 @@ def single_node(folder: Path) -> Iterator[Slurm]:
         for name in reversed(list(slurm.daemons)):
             slurm.stop(name)
         LINK.unlink(missing_ok=True)
+        signal.signal(signal.SIGTERM, before)
 
 
 def _munge(slurm: Slurm, key: Path) -> None:
