@@ -4,6 +4,7 @@ CORES ?= all
 # A folder with all packages, from `make wheelhouse`, for a machine without internet.
 WHEELHOUSE ?=
 STAMP := .venv/.installed-from-lock
+CLUSTER_STAMP := .venv-cluster/.installed-from-lock
 # By `python -m`: a program of the environment names its interpreter in its first line, where not
 # every folder's name can stand, and which is wrong once the folder has moved.
 PYTHON_HERE := .venv/bin/python
@@ -17,7 +18,7 @@ SOURCES := schemas tests workflow
 # Two workers take turns at files of tests, the long ones first (tests/conftest.py).
 PYTEST := $(PYTHON_HERE) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help new-site unlock plan results wheelhouse test test-fast check benchmark report docs lock clean
+.PHONY: help new-site unlock plan results wheelhouse cluster test test-fast test-slurm check benchmark report docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -44,11 +45,19 @@ wheelhouse: ## fetch every package into WHEELHOUSE=folder, for a machine without
 new-site: $(STAMP) ## lay out a folder that runs this installation: make new-site DIR=/data/study
 	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.run.new_site "$(DIR)"
 
+cluster: $(CLUSTER_STAMP) ## set up .venv-cluster, which submits jobs to a scheduler (docs/cluster.md)
+
 test: $(STAMP) ## all tests, the whole workflow on small centres among them
-	$(PYTEST)
+	$(PYTEST) -m "not cluster"
 
 test-fast: $(STAMP) ## the tests without whole runs, the reconstruction and a browser (minutes)
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow and not cluster"
+
+# One after the other: the tests share one SLURM. It is taken down again, whatever happens.
+SLURM_TESTS ?= cluster
+test-slurm: $(CLUSTER_STAMP) ## whole runs on a SLURM of one node, which it brings up (root; Debian)
+	tests/cluster/install_slurm.sh
+	$(PYTHON_HERE) -m pytest -m "$(SLURM_TESTS)" tests/cluster
 
 check: $(STAMP) ## what takes seconds: ruff, mypy, snakefmt, snakemake --lint
 	$(PYTHON_HERE) -m ruff check $(SOURCES)
@@ -73,6 +82,8 @@ docs: $(STAMP) ## write schemas/fields.yaml, docs/data-dictionary.md and the tre
 lock: $(STAMP) ## resolve the dependencies of pyproject.toml anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --group dev --group build pyproject.toml --output-file requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --group cluster --constraint requirements.lock --output-file requirements-cluster.lock
 
 clean: ## remove results, logs, benchmarks: what rules wrote; no extract of a hospital is there
 	rm -rf results logs benchmarks report.html report.zip .snakemake
@@ -90,4 +101,13 @@ $(STAMP): requirements.lock
 	$(PYTHON) -m venv --clear .venv
 	$(PYTHON_HERE) -m pip install --quiet --disable-pip-version-check --require-hashes \
 	  $(if $(WHEELHOUSE),--no-index --find-links "$(WHEELHOUSE)") -r requirements.lock
+	@touch $@
+
+# What .venv has, and the plugins; so packages of the same versions decide reruns in both.
+$(CLUSTER_STAMP): $(STAMP) requirements-cluster.lock
+	$(PYTHON_HERE) -m venv --clear .venv-cluster
+	cd .venv-cluster/lib/python3*/site-packages && \
+	  echo "../../../../.venv/lib/$$(basename $$(dirname $$PWD))/site-packages" > packages-of-venv.pth
+	.venv-cluster/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements-cluster.lock
 	@touch $@

@@ -35,6 +35,7 @@ from hcc_conversion.run.places import CENTRES as CENTRE_FILES
 from hcc_conversion.run.places import SCHEMAS, find_places
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.provenance import fingerprint
+from hcc_conversion.run.resources import needs
 from hcc_conversion.run.storage import place_of, send_configuration, text_of, uses_storage
 from hcc_conversion.run.whole_run import begin_run, failure_lines
 from hcc_conversion.run.yaml_file import read_yaml
@@ -175,6 +176,17 @@ for folder in stale_results(RESULTS_HERE, [*SCOPES, *FOUND.refused_ids]):
 wildcard_constraints:
     centre="|".join(CENTRES),
     scope="|".join(SCOPES),
+
+
+def asks_for(kind):
+    """What a rule's jobs, of this kind of `run.resources.NEEDS`, ask of a cluster."""
+    return needs(kind, centres_of)
+
+
+def centres_of(wildcards):
+    """The files of the centres whose patients a job works on: of a scope, or of all."""
+    scope = wildcards.get("scope") or wildcards.get("centre")
+    return [CENTRES[scope]] if scope in CENTRES else list(CENTRES.values())
 
 
 def extract_of(wildcards):

@@ -30,8 +30,13 @@ rule validate_extract:
         "logs/validate_extract/{centre}.log",
     benchmark:
         "benchmarks/validate_extract/{centre}.tsv"
+    group:
+        "{centre}"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("validate"),
     params:
         extract=extract_of,
         window=window_of,
@@ -62,8 +67,13 @@ rule show_validation:
         "logs/show_validation/{centre}.log",
     benchmark:
         "benchmarks/show_validation/{centre}.tsv"
+    group:
+        "{centre}"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("harmonise"),
     params:
         scope=named_scope,
         code=fingerprint("show_validation.py"),
@@ -73,7 +83,8 @@ rule show_validation:
         "../scripts/show_validation.py"
 
 
-# Waits for the page, which a centre that stops must have, but does not follow its edits.
+# Waits for the page, which a centre that stops must have, but does not follow its edits. Stops where
+# the extract does not fit: no reason to try again.
 rule harmonise_extract:
     input:
         draft=at_the_site("results/{centre}/harmonised/draft"),
@@ -87,8 +98,14 @@ rule harmonise_extract:
         "logs/harmonise_extract/{centre}.log",
     benchmark:
         "benchmarks/harmonise_extract/{centre}.tsv"
+    retries: 0
+    group:
+        "{centre}"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("harmonise"),
     params:
         code=fingerprint("harmonise_extract.py"),
     message:
@@ -107,8 +124,13 @@ rule compare_patients:
         "logs/compare_patients/centres.log",
     benchmark:
         "benchmarks/compare_patients/centres.tsv"
+    group:
+        POOLED
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("pool"),
     params:
         centres=list(CENTRES),
         shares_with=SHARES_PATIENTS_WITH,
@@ -134,8 +156,13 @@ rule pool_centres:
         f"logs/pool_centres/{POOLED}.log",
     benchmark:
         f"benchmarks/pool_centres/{POOLED}.tsv"
+    group:
+        POOLED
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("pool"),
     params:
         code=fingerprint("pool_centres.py"),
     message:

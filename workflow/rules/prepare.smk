@@ -10,8 +10,13 @@ rule simulate_csv_extract:
         "benchmarks/simulate_csv_extract/{centre}.tsv"
     wildcard_constraints:
         centre=simulated_in("chinese_csv"),
+    group:
+        "{centre}"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("make_extract"),
     params:
         dialect="chinese_csv",
         n_patients=n_simulated,
@@ -32,8 +37,13 @@ rule simulate_workbook:
         "benchmarks/simulate_workbook/{centre}.tsv"
     wildcard_constraints:
         centre=simulated_in("us_workbook"),
+    group:
+        "{centre}"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("make_extract"),
     params:
         dialect="us_workbook",
         n_patients=n_simulated,
@@ -56,8 +66,13 @@ rule reconstruct_extract:
         "benchmarks/reconstruct_extract/{centre}.tsv"
     wildcard_constraints:
         centre=reconstructed(),
+    group:
+        "{centre}"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("make_extract"),
     params:
         seed=reconstruction_seed,
         content=contents_of(paper_files),
@@ -92,8 +107,13 @@ rule check_reconstruction:
         "benchmarks/check_reconstruction/{centre}.tsv"
     wildcard_constraints:
         centre=reconstructed(),
+    group:
+        "{centre}"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("analyse"),
     params:
         definitions=config["response"],
         scope=named_scope,
@@ -116,9 +136,13 @@ if REFUSED:
             "logs/refuse_centres/centres.log",
         benchmark:
             "benchmarks/refuse_centres/centres.tsv"
+        retries: 0
         localrule: True
         conda:
             "../../environment.yml"
+        threads: 1
+        resources:
+            **asks_for("harmonise"),
         params:
             refused=REFUSED,
             centres=refused_centres,

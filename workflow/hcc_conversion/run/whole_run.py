@@ -1,6 +1,7 @@
 """How a run begins and ends, in the process of Snakemake that runs it."""
 
 from collections.abc import Sequence
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from hcc_conversion.run.private_files import keeps_modes, modes
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.run_summary import RunEvents, failure_summary, logs_of
 from hcc_conversion.run.storage import close_copies, text_of
+
+#: Where the profiles of workflow/profiles let a scheduler write, a file for each submission.
+CLUSTER_LOGS = Path("logs/cluster")
 
 
 def begin_run(workflow: Any) -> RunEvents:
@@ -29,7 +33,7 @@ def begin_run(workflow: Any) -> RunEvents:
     quote_interpreter()
     modes()
     close_copies(workflow)
-    events = RunEvents()
+    events = RunEvents(logs_of_submission=logs_of_submission)
     if workflow.is_main_process:
         logger.addHandler(events)
         if _runs(workflow):
@@ -65,6 +69,11 @@ def _runs(workflow: Any) -> bool:
     return not workflow.output_settings.dryrun and (
         resources.cores is not None or resources.nodes is not None
     )
+
+
+def logs_of_submission(submission: str, folder: Path = CLUSTER_LOGS) -> list[str]:
+    """The logs that a scheduler wrote of a submission: named by its number, with any ending."""
+    return sorted(str(path) for path in folder.glob(f"{escape(submission)}.*"))
 
 
 def failure_lines(events: RunEvents, workflow: Any) -> list[str]:
