@@ -223,7 +223,8 @@ def test_with_a_storage_and_no_shared_folder_every_byte_is_that_of_a_run_here(se
     assert not on_nodes & AT_THE_SITE
     rows = [*kept.glob("results/*/harmonised/*.parquet")]
     assert {stat.S_IMODE(path.stat().st_mode) for path in rows} == {0o600}
-    assert not list(kept.rglob("*patients.csv")) and not list(kept.rglob("*.pseudonym-key"))
+    extract = {path.name for path in (home / f"resources/centres/{CENTRE}").iterdir()}
+    assert not {path.name for path in kept.rglob("*")} & {*extract, ".pseudonym-key"}
     assert not (home / "results").exists()
 
 
