@@ -24,6 +24,7 @@ from hcc_conversion.ingest.centres import (
     mark_current,
     made_from,
     missing_files,
+    pooled_centres,
     stale_results,
 )
 from hcc_conversion.ingest.same_extract import same_extracts
@@ -132,6 +133,14 @@ def say_refused():
 
 
 SCOPES = [*CENTRES, POOLED]
+#: Centres whose rows are in the pool: a patient of two centres would be counted twice there.
+POOLED_CENTRES = pooled_centres(CENTRES)
+SHARES_PATIENTS_WITH = {
+    centre_id: centre["shares_patients_with"]
+    for centre_id, centre in CENTRES.items()
+    if "shares_patients_with" in centre
+}
+SHARED_PATIENTS = "results/comparison/shared_patients.csv"
 #: Name, nature and description of every scope, as printed in tables and figures.
 SCOPE_NAMES = describe_scopes(CENTRES)
 

@@ -362,3 +362,29 @@ def test_an_orphan_like_nobody_says_no_difference(tmp_path):
     extract["adverse_events"][0]["Chart"] = "K-999"
     (finding,) = examine(tmp_path, extract).findings.itertuples()
     assert finding.problem == "orphan row: no such patient in the patients table"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "difference"),
+    [
+        ("007", "7", "leading zeros"),
+        ("K-101", "k-101", "upper and lower case"),
+        ("1", "1.0", "a trailing .0"),
+        ("1-12", "11-2", ""),
+        ("100", "10", ""),
+    ],
+)
+def test_patients_whose_identifiers_look_the_same_are_told_of(tmp_path, one, other, difference):
+    extract = clean_extract()
+    for rows in extract.values():
+        for row in rows:
+            row["Chart"] = {"K-101": one, "K-102": other}.get(row["Chart"], row["Chart"])
+    found = examine(tmp_path, extract).findings
+    expected = [("warning", "Chart", row) for row in (2, 3)] if difference else []
+    assert list(found[["severity", "column", "row"]].itertuples(index=False, name=None)) == expected
+    told = [
+        f"{problem} {advice}"
+        for problem, advice in zip(found["problem"], found["advice"], strict=True)
+    ]
+    assert all(f"differs only in {difference} from" in text for text in told)
+    assert not any("K-101" in text or "007" in text for text in told)

@@ -133,3 +133,27 @@ def test_all_living_coded_as_dead_are_found():
     assert not died.any()
     assert inverted_by_calendar(dates, follow_up, ~died)
     assert not inverted_by_durations(follow_up, ~died)  # nothing to compare them with
+
+
+@pytest.mark.parametrize(
+    ("unit", "low", "high", "other"),
+    [
+        ("mg/dL", 5, 60, "umol/L"),  # half of them are usual as mg/dl: 85 to 500 µmol/l
+        ("umol/L", 0.3, 4, "mg/dL"),
+        ("umol/L", 5, 400, ""),
+        ("mg/dL", 0.3, 25, ""),
+    ],
+)
+def test_a_unit_is_doubted_where_another_fits_far_better(tmp_path, unit, low, high, other):
+    numbers = np.linspace(low, high, 60).round(2)
+    rows = [{"id": f"P{n}", "bili": str(number)} for n, number in enumerate(numbers)]
+    columns = {
+        "patient_id": {"column": "id"},
+        "day_zero": {"constant": "diagnosis"},
+        "bilirubin_umol_l": {"column": "bili", "unit": unit},
+    }
+    told = [
+        text for kind, row, text in problems(tmp_path, rows, columns) if (kind, row) == ("error", 0)
+    ]
+    assert bool(told) == bool(other)
+    assert all(f"is the unit really {unit}, or {other}?" in text for text in told)

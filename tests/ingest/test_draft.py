@@ -12,7 +12,7 @@ from hcc_conversion.run.private_files import open_private, private_folder
 from hcc_conversion.run.problems import InvalidInput
 from schemas.vocabulary import TABLE_NAMES
 
-NAMES = [*TABLE_NAMES, "collected", "accounting"]
+NAMES = [*TABLE_NAMES, "collected", "accounting", "fingerprints"]
 
 
 @pytest.fixture

@@ -364,7 +364,7 @@ def test_a_column_in_another_unit_is_an_error_and_not_a_list_of_warnings(tmp_pat
     examination = examine_extract(patients_only(path, columns), WINDOW)
     (error,) = examination.unresolved.itertuples()
     assert error.problem == (
-        "30 of 30 values are outside the usual range: is the unit really umol/L?"
+        "30 of 30 values are outside the usual range: is the unit really umol/L, or mg/dL?"
     )
     columns = {"bilirubin_umol_l": {"column": "bili", "unit": "mg/dL"}}
     assert examine_extract(patients_only(path, columns), WINDOW).findings.empty

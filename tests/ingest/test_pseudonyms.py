@@ -164,7 +164,9 @@ def test_identifiers_that_are_numbers_in_one_sheet_and_text_in_another_match(tmp
         },
     }
     examination = examine_extract(centre, WINDOW)
-    assert examination.findings.empty
+    # 7 and 007 stay two patients, and a person is asked to look.
+    assert examination.findings["row"].tolist() == [2, 4]
+    assert examination.findings["problem"].str.contains("only in leading zeros").all()
     tables = deidentify(examination.tables, "clinic", KEY)
     assert (
         tables["patients"]["patient_id"].tolist() == tables["adverse_events"]["patient_id"].tolist()

@@ -41,7 +41,7 @@ def test_an_index_that_stands_in_a_parquet_file_is_a_column(tmp_path):
 
 def test_long_whole_numbers_of_parquet_stay_whole_beside_missing_ones(tmp_path):
     number = 110101199003071235
-    path = parquet(tmp_path / "a", id=pa.array([number, None, 7], pa.int64()))
+    path = parquet(tmp_path / "a", id=pa.array([number, None, 7], pa.int64()), n=[1, 2, 3])
     assert as_text(read(path, "parquet").rows["id"]).tolist() == [str(number), "", "7"]
 
 
@@ -118,3 +118,10 @@ def test_the_day_numbers_of_a_workbook_are_not_those_of_sas(tmp_path):
         centre = patients_only(tmp_path / "a", columns, format=file_format)
         (problem,) = mapping_problems(centre, fields)
         assert problem.endswith(f"write '{file_format}'")
+
+
+def test_a_row_of_parquet_that_is_empty_throughout_is_none(tmp_path):
+    table = pd.DataFrame({"id": ["P1", None, "", "P4"], "n": [1.0, None, None, 4.0]})
+    table.to_parquet(tmp_path / "a.parquet")
+    rows = read(tmp_path / "a.parquet", "parquet").rows
+    assert rows.index.tolist() == [1, 4]

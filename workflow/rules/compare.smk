@@ -5,6 +5,7 @@ rule compare_scopes:
     input:
         tables=[table for scope in SCOPES for table in tables_shown([POOLED], f"results/{scope}")],
         published=PUBLISHED_VALUES,
+        no_patient_twice=ancient(SHARED_PATIENTS),
     output:
         marked(shown_side_by_side(config)),
     log:
@@ -34,9 +35,12 @@ rule compare_scopes:
 rule pool_headlines:
     input:
         tables=expand(
-            "results/{scope}/{analysis}/results.parquet", scope=SCOPES, analysis=HEADLINE_ANALYSES
+            "results/{scope}/{analysis}/results.parquet",
+            scope=[*POOLED_CENTRES, POOLED],
+            analysis=HEADLINE_ANALYSES,
         ),
         published=PUBLISHED_VALUES,
+        no_patient_twice=ancient(SHARED_PATIENTS),
     output:
         results="results/comparison/heterogeneity/results.parquet",
     log:
@@ -55,7 +59,7 @@ rule pool_headlines:
         analyses=HEADLINE_ANALYSES,
         study=HEADLINE_STUDY,
         titles=VARIABLE_TITLES,
-        scopes=SCOPE_NAMES,
+        scopes={scope: SCOPE_NAMES[scope] for scope in [*POOLED_CENTRES, POOLED]},
         settings=config["heterogeneity"],
         content=contents_of(PUBLISHED_VALUES),
         code=fingerprint("pool_headlines.py"),

@@ -93,6 +93,7 @@ rule harmonise_extract:
         tables=expand("results/{{centre}}/harmonised/{table}.parquet", table=TABLES),
         collected="results/{centre}/harmonised/collected.parquet",
         accounting="results/{centre}/harmonised/accounting.parquet",
+        fingerprints="results/{centre}/harmonised/fingerprints.parquet",
     log:
         "logs/harmonise_extract/{centre}.log",
     benchmark:
@@ -113,13 +114,42 @@ rule harmonise_extract:
         "../scripts/harmonise_extract.py"
 
 
+# What is made from all centres waits for it: patients of two centres would be counted twice.
+rule compare_patients:
+    input:
+        fingerprints=expand("results/{centre}/harmonised/fingerprints.parquet", centre=CENTRES),
+    output:
+        shared=SHARED_PATIENTS,
+    log:
+        "logs/compare_patients/centres.log",
+    benchmark:
+        "benchmarks/compare_patients/centres.tsv"
+    retries: 0
+    group:
+        POOLED
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("pool"),
+    params:
+        centres=list(CENTRES),
+        shares_with=SHARES_PATIENTS_WITH,
+        code=fingerprint("compare_patients.py"),
+    message:
+        "Looking for patients of two centres"
+    script:
+        "../scripts/compare_patients.py"
+
+
 rule pool_centres:
     input:
         tables=expand(
             "results/{centre}/harmonised/{table}.parquet",
-            centre=CENTRES,
+            centre=POOLED_CENTRES,
             table=HARMONISED,
         ),
+        no_patient_twice=ancient(SHARED_PATIENTS),
         all_centres=NEVER_MADE,
     output:
         tables=expand(f"results/{POOLED}/harmonised/{{table}}.parquet", table=HARMONISED),

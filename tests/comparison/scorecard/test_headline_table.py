@@ -129,6 +129,10 @@ def test_prediction_intervals_are_those_of_the_random_effects_of_all_centres():
 
 def test_a_pool_is_made_from_a_paper_as_far_as_its_centres_are():
     own = {"reconstruction": {"paper": "one"}}
-    assert made_from({"a": own, "b": {}}, "one") == {"a": "whole", "b": "", "pooled": "part"}
-    assert made_from({"a": own}, "one") == {"a": "whole", "pooled": "whole"}
-    assert made_from({"a": own, "b": {}}, "another") == {"a": "", "b": "", "pooled": ""}
+    assert made_from({"a": own, "b": {}}, "one", ["a", "b"]) == {
+        "a": "whole",
+        "b": "",
+        "pooled": "part",
+    }
+    assert made_from({"a": own}, "one", ["a"]) == {"a": "whole", "pooled": "whole"}
+    assert made_from({"a": own, "b": {}}, "another", ["a", "b"]) == {"a": "", "b": "", "pooled": ""}

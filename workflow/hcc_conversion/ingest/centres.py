@@ -90,6 +90,10 @@ def find_centres(
             ]
         ]
         centres[path.stem] = centre
+    ids = {path.stem for path in _centre_files(Path(folder))}
+    for centre_id, unfit in _unfit_sharing(centres, ids).items():
+        path_of_centre = f"{folder}/{centre_id}.yaml"
+        problems.setdefault(path_of_centre, []).extend(f"{path_of_centre}: {one}" for one in unfit)
     for path_of_shared, shared in _shared_names(centres, folder).items():
         problems.setdefault(path_of_shared, []).extend(shared)
     refused = {path: of_file for path, of_file in problems.items() if of_file}
@@ -177,26 +181,71 @@ def _name_problems(path: Path) -> list[str]:
     return problems
 
 
+def pooled_centres(centres: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The centres whose rows are pooled: not those that share patients with another of them."""
+    return [
+        centre_id
+        for centre_id, centre in centres.items()
+        if not set(centre.get("shares_patients_with", ())) & set(centres)
+    ]
+
+
+def _unfit_sharing(centres: Mapping[str, Mapping[str, Any]], ids: set[str]) -> dict[str, list[str]]:
+    """By id, what is wrong with ``shares_patients_with``; *ids*: of all centre files."""
+    problems: dict[str, list[str]] = {}
+    for centre_id, centre in centres.items():
+        for number, other in enumerate(centre.get("shares_patients_with", ())):
+            place = f"shares_patients_with.{number}"
+            if other == centre_id:
+                problem = f"{place}: this is the centre itself; name the other one"
+            elif other not in ids:
+                problem = f"{place}: there is no centre file {other}.yaml"
+            elif centre_id in centres.get(other, {}).get("shares_patients_with", ()):
+                problem = (
+                    f"{place}: '{other}' names '{centre_id}' too, and none of the two would be"
+                    " pooled; only the one that is to be left out of the pool names the other"
+                )
+            else:
+                continue
+            problems.setdefault(centre_id, []).append(problem)
+    return problems
+
+
 def describe_scopes(centres: dict[str, dict[str, Any]]) -> dict[str, dict[str, str]]:
     """Name, nature and description of every centre, and of the pool of them all."""
     scopes = {
         centre_id: {key: centre[key] for key in ("name", "nature", "description")}
         for centre_id, centre in centres.items()
     }
-    counts = Counter(centre["nature"] for centre in centres.values())
+    of_pool = pooled_centres(centres)
+    counts = Counter(centres[centre_id]["nature"] for centre_id in of_pool)
+    left_out = [
+        f"{centre['name']}, which shares patients with "
+        + ", ".join(
+            centres[other]["name"] for other in centre["shares_patients_with"] if other in centres
+        )
+        for centre_id, centre in centres.items()
+        if centre_id not in of_pool
+    ]
+    without = f"; without {'; '.join(left_out)}" if left_out else ""
     pooled = {
         "name": "Pooled",
         "nature": ", ".join(f"{n} {nature}" for nature, n in sorted(counts.items())),
         "description": (
-            f"the rows of all {len(centres)} centres together"
-            if len(centres) > 1
+            f"the rows of {'' if left_out else 'all '}{len(of_pool)} centres together"
+            if len(of_pool) > 1
+            else f"the rows of {centres[of_pool[0]]['name']} alone"
+            if left_out
             else "the rows of the only centre"
-        ),
+        )
+        + without,
     }
     return {**scopes, POOLED: pooled}
 
 
-def made_from(centres: dict[str, dict[str, Any]], paper: str) -> dict[str, str]:
+def made_from(
+    centres: dict[str, dict[str, Any]], paper: str, of_pool: Sequence[str]
+) -> dict[str, str]:
     """Whether the rows of every centre, and of the pool, are made from what *paper* prints.
 
     ``whole``, ``part`` (the pool, where some centres are) or empty. What is made from a paper
@@ -206,7 +255,7 @@ def made_from(centres: dict[str, dict[str, Any]], paper: str) -> dict[str, str]:
         centre_id: "whole" if centre.get("reconstruction", {}).get("paper") == paper else ""
         for centre_id, centre in centres.items()
     }
-    kinds = set(own.values())
+    kinds = {own[centre_id] for centre_id in of_pool}
     pooled = "part" if len(kinds) > 1 else kinds.pop()
     return {**own, POOLED: pooled}
 

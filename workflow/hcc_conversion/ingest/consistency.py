@@ -16,7 +16,12 @@ from hcc_conversion.ingest.response_consistency import (
     responses_after_complete,
     unsupported_responses,
 )
-from hcc_conversion.ingest.row_keys import known_patients, repeated_rows, unique_keys
+from hcc_conversion.ingest.row_keys import (
+    identifiers_alike,
+    known_patients,
+    repeated_rows,
+    unique_keys,
+)
 from hcc_conversion.ingest.violations import Tables, Violation
 from hcc_conversion.study.canonical_fields import describe_fields
 from schemas.tables import TABLES
@@ -37,7 +42,7 @@ def check_tables(tables: Tables) -> list[Violation]:
     )
     numbered = _with_numbers(tables)
     found = [violation for check in checks for violation in check(numbered)]
-    found += known_patients(tables)
+    found += [*known_patients(tables), *identifiers_alike(tables)]
     return [violation for violation in found if len(violation.rows)]
 
 

@@ -17,8 +17,13 @@ from hcc_conversion.ingest.findings import ERROR, WARNING, Finding
 from hcc_conversion.ingest.mapping import Block, leaves, own_columns, source_columns
 from hcc_conversion.ingest.readers import source_label
 from hcc_conversion.ingest.status_doubt import status_doubts
+from hcc_conversion.ingest.units import REPORTED_IN, factor
 from hcc_conversion.ingest.violations import Tables
 from schemas.vocabulary import FREE_TEXT
+
+#: The share of unusual values from which on other units are tried, and how many times fewer must be
+#: unusual in one of them.
+_MANY, _FAR_FEWER = 0.1, 5
 
 
 def unit_doubt_findings(
@@ -32,22 +37,45 @@ def unit_doubt_findings(
             if "unit" not in leaf or field["kind"] != "measured" or "plausible" not in field:
                 continue
             values = rows.read(leaf, field).values.dropna()
-            unusual = int((~values.between(*field["plausible"])).sum())
-            if len(values) < ENOUGH_TO_DOUBT or not are_most(unusual, len(values)):
-                continue
             low, high = field["plausible"]
+            unusual = int((~values.between(low, high)).sum())
+            if len(values) < ENOUGH_TO_DOUBT:
+                continue
+            better = _better_unit(values, leaf["unit"], field)
+            if not (better or are_most(unusual, len(values))):
+                continue
             finding = Finding(
                 severity=ERROR,
                 table=block.table,
                 file=source_label(rows.source),
                 column=" + ".join(source_columns(leaf)),
                 problem=f"{unusual} of {len(values)} values are outside the usual range:"
-                f" is the unit really {leaf['unit']}?",
+                f" is the unit really {leaf['unit']}"
+                f"{f', or {better}' if better else ''}?",
                 expected=f"mostly {low:g} to {high:g} {field['unit']} after conversion",
                 advice=f"Correct {block.key}.columns.{field_name}.unit in the centre file.",
             )
             findings.append(finding.of_file())
     return findings
+
+
+def _better_unit(values: pd.Series, unit: str, field: Mapping[str, Any]) -> str:
+    """Another unit in which the same numbers are usual, where many are not; empty where none is.
+
+    *values*: converted from *unit* into the unit of the field. Bilirubin of 5 to 60 µmol/l taken
+    for mg/dl is unusual for half the patients only; taken for what it is, for none.
+    """
+    unusual = (~values.between(*field["plausible"])).mean()
+    if unusual < _MANY:
+        return ""
+    substance = field.get("substance")
+    own = factor(unit, field["unit"], substance)
+    for other in REPORTED_IN.get(field["unit"], ()):
+        by = factor(other, field["unit"], substance) / own
+        converted = values * by
+        if (~converted.between(*field["plausible"])).mean() <= unusual / _FAR_FEWER:
+            return other
+    return ""
 
 
 def doubt_findings(

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from hcc_conversion.cohort.table_files import write_tables
 from hcc_conversion.ingest.extract import Examination
 from hcc_conversion.ingest.findings import describe, summarise
+from hcc_conversion.ingest.fingerprints import fingerprints
 from hcc_conversion.ingest.free_text import withhold_rare_text
 from hcc_conversion.ingest.harmonise import collected_fields, deidentify
 from hcc_conversion.ingest.mapping import expand_blocks
@@ -44,7 +45,8 @@ def refusal_of(examination: Examination, centre: str, report: str) -> InvalidInp
 def publishable_tables(
     examination: Examination, centre: str, extract: Mapping[str, Any], key: bytes
 ) -> dict[str, pd.DataFrame]:
-    """The canonical tables with pseudonyms and no rare free text, ``collected``, ``accounting``.
+    """The canonical tables with pseudonyms and no rare free text, ``collected``, ``accounting`` and
+    ``fingerprints``.
 
     Parameters
     ----------
@@ -59,7 +61,13 @@ def publishable_tables(
     assert examination.tables is not None, "the centre does not take part"
     tables = withhold_rare_text(deidentify(examination.tables, centre, key), collected)
     accounting = examination.accounting.assign(centre=centre)
-    return {**tables, "collected": collected, "accounting": accounting}
+    patients = fingerprints(examination.tables["patients"], examination.day_zero, key)
+    return {
+        **tables,
+        "collected": collected,
+        "accounting": accounting,
+        "fingerprints": patients,
+    }
 
 
 def write_draft(

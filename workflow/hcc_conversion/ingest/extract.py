@@ -1,7 +1,7 @@
 """Examine one centre's extract: everything wrong with it, and the tables it gives."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -63,6 +63,8 @@ class Examination:
         one row per source row set aside: ``file, row, reason``; no cell of the row.
     remarks
         the findings that are said with the verdict: what is mapped and nowhere in the extract.
+    day_zero
+        local ``patient_id``, then the date of day 0, of every patient who has one.
     """
 
     tables: Tables | None
@@ -70,6 +72,7 @@ class Examination:
     accounting: pd.DataFrame
     quarantine: pd.DataFrame
     remarks: pd.DataFrame
+    day_zero: pd.Series = field(default_factory=lambda: pd.Series(dtype="datetime64[ns]"))
 
     @property
     def unresolved(self) -> pd.DataFrame:
@@ -151,6 +154,7 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
         accounting=account(blocks, rows, raw, aside),
         quarantine=aside,
         remarks=findings_table([*absences, *doubtful]),
+        day_zero=day_zero,
     )
 
 

@@ -27,6 +27,7 @@ def _letters_and_digits(text: str) -> str:
     return "".join(sign for sign in text if sign.isalnum())
 
 
+_PUNCTUATION = "punctuation"
 #: From the least difference to the greatest.
 _DIFFERENCES: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("invisible characters", _visible),
@@ -35,14 +36,32 @@ _DIFFERENCES: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("a trailing .0", lambda text: text.removesuffix(".0").removesuffix(",0")),
     ("leading zeros", _without_zeros),
     ("the width of characters", lambda text: unicodedata.normalize("NFKC", text)),
-    ("punctuation", _letters_and_digits),
+    (_PUNCTUATION, _letters_and_digits),
 )
 
 
-def _in_all(text: str) -> str:
+def plain_identifier(text: str) -> str:
+    """Without anything in which identifiers differ that a person would read as the same."""
     for _, plain in _DIFFERENCES:
         text = plain(unicodedata.normalize("NFKC", text))
     return text
+
+
+def differences_among(identifiers: pd.Series) -> pd.Series:
+    """For each identifier the one thing it differs in from another of them; empty where from none.
+
+    Punctuation is left out: ``1-12`` and ``11-2`` are two patients. On the index of *identifiers*,
+    none of which is missing.
+    """
+    texts = pd.Series(identifiers.astype(str).unique(), dtype="object")
+    found = dict.fromkeys(texts, "")
+    for difference, plain in _DIFFERENCES:
+        if difference == _PUNCTUATION:
+            continue
+        alike = texts.map(plain)
+        for text in texts[alike.duplicated(keep=False) & (alike != "")]:
+            found[text] = found[text] or difference
+    return identifiers.map(lambda text: found[str(text)])
 
 
 def nearest_differences(orphans: pd.Series, known: Iterable[str]) -> pd.Series:
@@ -55,7 +74,7 @@ def nearest_differences(orphans: pd.Series, known: Iterable[str]) -> pd.Series:
     if not found:
         return pd.Series("", index=orphans.index)
     several = "more than one of case, blanks, zeros, punctuation and the like"
-    for difference, plain in [*_DIFFERENCES, (several, _in_all)]:
+    for difference, plain in [*_DIFFERENCES, (several, plain_identifier)]:
         there = {plain(text) for text in known} - {""}
         for text, nearest in found.items():
             if not nearest and plain(text) in there:

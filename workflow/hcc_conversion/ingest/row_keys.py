@@ -6,7 +6,7 @@ import pandas as pd
 
 from hcc_conversion.ingest.findings import ERROR, WARNING
 from hcc_conversion.ingest.harmonise import PLACE
-from hcc_conversion.ingest.near_identifiers import nearest_differences
+from hcc_conversion.ingest.near_identifiers import differences_among, nearest_differences
 from hcc_conversion.ingest.violations import Tables, Violation
 from schemas.tables import TABLES
 
@@ -31,6 +31,26 @@ def unique_keys(tables: Tables) -> Iterator[Violation]:
             f"duplicate key: {label} in several rows",
             "one row each",
             "Remove or merge the duplicates in the source.",
+        )
+
+
+def identifiers_alike(tables: Tables) -> Iterator[Violation]:
+    """Patients whose identifiers a person would read as one: perhaps the same patient twice.
+
+    *tables*: with the local identifiers as they are written.
+    """
+    local = tables["patients"]["patient_id"].dropna()
+    for difference, rows in local.groupby(differences_among(local), sort=False):
+        if not difference:
+            continue
+        yield Violation(
+            "patients",
+            rows.index,
+            ("patient_id",),
+            WARNING,
+            f"the identifier differs only in {difference} from another patient's",
+            "an identifier for each patient that nobody can take for another",
+            "Check that these are several patients; if one is written twice, remove a row.",
         )
 
 

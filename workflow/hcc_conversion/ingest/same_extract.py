@@ -1,7 +1,7 @@
 """Centres whose patients come from the same file: they would be counted twice.
 
-Compared are the bytes of files, whatever they are called. Patients that come again in a file of
-other bytes, such as a second export, are not seen here.
+Compared are the bytes of files, whatever they are called. Patients that come again in a file
+of other bytes, such as a second export: `hcc_conversion.ingest.shared_patients`.
 """
 
 from collections.abc import Mapping, Sequence

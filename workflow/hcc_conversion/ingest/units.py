@@ -11,6 +11,19 @@ MOLAR_MASS_G_MOL = {"bilirubin": 584.66, "albumin": 66_437.0, "haemoglobin": 16_
 AFP_NG_PER_IU = 1.21
 
 
+#: Units in which hospitals report what we keep in another, by our unit.
+REPORTED_IN = {
+    "umol/L": ("umol/L", "mg/dL", "mg/L"),
+    "g/L": ("g/L", "g/dL", "mg/dL"),
+    "U/L": ("U/L", "ukat/L"),
+    "cm": ("cm", "mm"),
+    "mm": ("mm", "cm"),
+    "mL": ("mL", "L", "dL"),
+    "min": ("min", "hour"),
+    "year": ("year", "month", "day"),
+}
+
+
 class UnknownUnit(ValueError):
     """A unit that does not exist or cannot be converted; the message says which."""
 

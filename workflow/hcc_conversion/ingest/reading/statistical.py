@@ -66,8 +66,16 @@ def _reading(read: Callable[..., Any], path: Path, source: Mapping[str, Any]) ->
 
 
 def numbered(table: pd.DataFrame) -> pd.DataFrame:
-    """*table* with its records numbered from 1."""
-    return table.set_axis(pd.RangeIndex(1, len(table) + 1), axis=0)
+    """*table* with its records numbered from 1, without those that are empty throughout."""
+    table = table.set_axis(pd.RangeIndex(1, len(table) + 1), axis=0)
+    is_empty = pd.Series(True, index=table.index)
+    for place in range(table.shape[1]):
+        cells = table.iloc[:, place]
+        is_blank = cells.isna()
+        if not pd.api.types.is_numeric_dtype(cells.dtype):
+            is_blank |= cells.map(lambda cell: isinstance(cell, str) and not cell.strip())
+        is_empty &= is_blank.astype(bool)
+    return table[~is_empty]
 
 
 def _declared_missing(name: str, declared: pd.Series) -> Note:

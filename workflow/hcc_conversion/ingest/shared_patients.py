@@ -1,0 +1,107 @@
+"""Centres that hold the same patients: in the pool they would be counted twice.
+
+Two hospitals that number their patients 1, 2, 3, ... share identifiers, and by chance some facts.
+How many: let both have *n* patients, numbered as they were admitted over 1,100 days. The days of
+admission of the two that bear one number differ with a standard deviation of at most
+1,100 √(2 · ¼ / n) days, 32 for n = 600 and 8 for n = 10,000, so they are the same day for 1 in 80
+and 1 in 20; for dates that are months, for nearly all. Sex agrees for about half of them, the age
+in whole years for about 3 in 100. By chance are the same, then:
+
+- identifier and date: up to 5 in 100, *not compared* where dates are months;
+- identifier, date, sex and age: up to 0.1 in 100, with months 1.7 in 100;
+- the course without identifier: as many as have the course of another patient of their own centre,
+  which is counted.
+
+The limits of `_LIMITS` are beyond these. Fewer shared patients than that are not found.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+import pandas as pd
+
+#: Kind of fingerprint: least number of shared patients, and least share of the smaller centre.
+_LIMITS = {
+    "identifier_facts": (3, 0.05),
+    "identifier_date": (3, 0.20),
+    "course": (5, 0.10),
+}
+_WORDS = {
+    "identifier_facts": "identifier, sex, age and date or course",
+    "identifier_date": "identifier and date of day 0",
+    "course": "date of day 0, sex, age, last contact and death, under other identifiers",
+}
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Two centres with the same patients: how many, by what, and of how many in the smaller one."""
+
+    one: str
+    other: str
+    n_shared: int
+    n_smaller: int
+    by: str
+
+    @property
+    def told(self) -> str:
+        return (
+            f"'{self.one}' and '{self.other}' hold the same patients: {self.n_shared} of the"
+            f" {self.n_smaller} of the smaller centre agree in {_WORDS[self.by]}"
+        )
+
+
+def overlaps(fingerprints: Mapping[str, pd.DataFrame]) -> list[Overlap]:
+    """Every pair of centres that hold the same patients, by the surest sign beyond its limit.
+
+    *fingerprints*: of each centre, `hcc_conversion.ingest.fingerprints.fingerprints`.
+    """
+    found = [
+        _overlap(one, other, fingerprints[one], fingerprints[other])
+        for one, other in combinations(sorted(fingerprints), 2)
+    ]
+    return [overlap for overlap in found if overlap]
+
+
+def _overlap(one: str, other: str, first: pd.DataFrame, second: pd.DataFrame) -> Overlap | None:
+    n_smaller = min(len(first), len(second))
+    for kind, (least, share) in _LIMITS.items():
+        counts, counts_2 = Counter(first[kind].dropna()), Counter(second[kind].dropna())
+        n_shared = (counts & counts_2).total()
+        by_chance = 2 * max(_share_of_twins(counts), _share_of_twins(counts_2))
+        if n_shared >= max(least, (share + by_chance) * n_smaller):
+            return Overlap(one, other, n_shared, n_smaller, kind)
+    return None
+
+
+def _share_of_twins(counts: Counter[str]) -> float:
+    """The share of a centre's fingerprints that another of its own patients has too."""
+    total = counts.total()
+    return sum(n for n in counts.values() if n > 1) / total if total else 0.0
+
+
+def undeclared(
+    found: list[Overlap], shares_with: Mapping[str, list[str]], folder: str
+) -> list[str]:
+    """What to tell of the overlaps that neither of the two centres declares.
+
+    *shares_with*: of each centre, what its file names under ``shares_patients_with``.
+    """
+    return [
+        f"{overlap.told}. If one was copied or exported twice, take one out (enabled: false in"
+        f" {folder}/{overlap.one}.yaml or {overlap.other}.yaml). If patients were treated at both,"
+        f" write 'shares_patients_with: [{overlap.other}]' into {folder}/{overlap.one}.yaml: it"
+        " then has its own results, and the pool is made without it"
+        for overlap in found
+        if overlap.other not in shares_with.get(overlap.one, [])
+        and overlap.one not in shares_with.get(overlap.other, [])
+    ]
+
+
+def table_of_overlaps(found: list[Overlap]) -> pd.DataFrame:
+    """One row per pair: ``centre, other_centre, n_shared, n_smaller_centre, agree_in``."""
+    rows = [(one.one, one.other, one.n_shared, one.n_smaller, _WORDS[one.by]) for one in found]
+    columns = ["centre", "other_centre", "n_shared", "n_smaller_centre", "agree_in"]
+    return pd.DataFrame(rows, columns=columns)
