@@ -15,9 +15,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
 from copies import ENVIRONMENT, add_centre, copy_version, keep_simulated, snakemake
 from cpu_time import ROOT, print_table
 from slurm_node import single_node, why_not
@@ -109,6 +109,34 @@ def measure(way: str, n_centres: int, n_patients: int) -> list[object]:
         return [way, submissions, jobs, cpu, cpu / jobs, wall, peak[0] / 1e6]
 
 
+@dataclass(frozen=True)
+class Process:
+    """Of proc(5): its number and its parent's, its state, the bytes that it holds."""
+
+    number: int
+    parent: int
+    state: str
+    held: int
+
+
+def _descendants() -> list[Process]:
+    """All processes that come from this one."""
+    by_parent: dict[int, list[Process]] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            text = path.read_text(encoding="utf-8", errors="replace")
+        except OSError:  # it has ended
+            continue
+        state, parent, *rest = text.rpartition(")")[2].split()
+        held = int(rest[19]) * os.sysconf("SC_PAGE_SIZE")
+        process = Process(int(path.parent.name), int(parent), state, held)
+        by_parent.setdefault(process.parent, []).append(process)
+    found = list(by_parent.get(os.getpid(), []))
+    for process in found:  # grows as it goes
+        found += by_parent.get(process.number, [])
+    return found
+
+
 @contextmanager
 def peak_memory() -> Iterator[list[int]]:
     """The most bytes that all our descendants held together, seen twice a second."""
@@ -116,13 +144,7 @@ def peak_memory() -> Iterator[list[int]]:
 
     def watch() -> None:
         while not over.wait(_SAMPLE_SECONDS):
-            held = 0
-            for process in psutil.Process().children(recursive=True):
-                try:
-                    held += process.memory_info().rss
-                except psutil.Error:
-                    continue
-            peak[0] = max(peak[0], held)
+            peak[0] = max(peak[0], sum(process.held for process in _descendants()))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -141,9 +163,9 @@ def _cpu() -> float:
 def _reap() -> None:
     """Take in orphans that have ended: what jobs of SLURM took is told by their ends alone."""
     time.sleep(1)
-    for process in psutil.Process().children():
-        if process.status() == psutil.STATUS_ZOMBIE:
-            os.waitpid(process.pid, 0)
+    for process in _descendants():
+        if process.parent == os.getpid() and process.state == "Z":
+            os.waitpid(process.number, 0)
 
 
 def main(given: argparse.Namespace) -> None:

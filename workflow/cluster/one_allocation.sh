@@ -4,8 +4,8 @@
 #
 #   sbatch --account=ACCOUNT --partition=PARTITION workflow/cluster/one_allocation.sh
 #
-# What stands behind the script's name goes to Snakemake, e.g. results/report/index.html. Options of
-# sbatch before it replace those below. The end of slurm-<job>.out says what failed, and why.
+# What stands behind the script's name goes to Snakemake, e.g. --set-resources show_centre:runtime=60.
+# Options of sbatch before it replace those below. The end of slurm-<job>.out says what failed, and why.
 #SBATCH --job-name=hcc-conversion
 #SBATCH --nodes=1
 #SBATCH --ntasks=1
@@ -18,11 +18,13 @@ set -euo pipefail
 cd "${SLURM_SUBMIT_DIR:-.}"
 
 # Of the memory that was asked for Snakemake takes a little, and its jobs never more than the rest.
+limit=()
 if [ -n "${SLURM_MEM_PER_NODE:-}" ]; then
-  set -- --resources "mem_mb=$((SLURM_MEM_PER_NODE - 300))" "$@"
+  limit=(--resources "mem_mb=$((SLURM_MEM_PER_NODE - 300))")
 fi
-.venv/bin/python -m snakemake --cores "${SLURM_CPUS_PER_TASK:-1}" \
-  --keep-going --rerun-incomplete --show-failed-logs --quiet reason host "$@" &
+# What was given comes first: options that take several values would take results for theirs.
+.venv/bin/python -m snakemake "$@" --cores "${SLURM_CPUS_PER_TASK:-1}" "${limit[@]}" \
+  --keep-going --rerun-incomplete --show-failed-logs --quiet reason host &
 snakemake=$!
 trap 'echo "The time of this allocation is nearly over; submit it again to go on." >&2
       kill -TERM "$snakemake"' TERM

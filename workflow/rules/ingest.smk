@@ -124,6 +124,7 @@ rule compare_patients:
         "logs/compare_patients/centres.log",
     benchmark:
         "benchmarks/compare_patients/centres.tsv"
+    retries: 0
     group:
         POOLED
     conda:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 MEGABYTE = 1e6
-#: What Snakemake itself takes beside the job of a submission: two processes of it, measured 105 MB
-#: each, which a scheduler counts with the job.
+#: What Snakemake itself takes beside the jobs of a submission: one process, 195 MB measured, which
+#: a scheduler counts with them.
 SNAKEMAKE_MB = 300
 #: Files of spreadsheets and statistics programs are packed: a workbook of 20,000 simulated patients
 #: has 8 MB, the same tables as CSV 12; half as much again for those that pack better.
