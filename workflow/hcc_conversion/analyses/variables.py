@@ -13,7 +13,7 @@ from hcc_conversion.study.study import DERIVED_FIELDS, categories
 from schemas.vocabulary import LOCOREGIONAL, SYSTEMIC
 
 #: Fields of the patients that `derive` completes, so that codes do not limit their values.
-COMPLETED_FIELDS = ("extrahepatic_spread", "initially_resectable")
+COMPLETED_FIELDS = ("died", "extrahepatic_spread", "initially_resectable")
 #: Levels of a yes/no field as a mapping gives them.
 _TRUTH = {"yes": "True", "no": "False"}
 
