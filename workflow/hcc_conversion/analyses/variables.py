@@ -30,12 +30,15 @@ class Predictor:
         of each patient; null where it is not known or the centre does not collect the field.
     centres
         that collect the field.
+    untold
+        levels that the mapping of none of them can give: that nobody is in one says nothing.
     """
 
     name: str
     levels: list[str]
     category: pd.Series
     centres: frozenset[str]
+    untold: frozenset[str] = frozenset()
 
     @property
     def reference(self) -> str:
@@ -78,7 +81,8 @@ def read_predictor(
     reference = spec.get("reference", levels[0])
     levels = [reference, *(level for level in levels if level != reference)]
     category = categorise(patients[field], spec).where(patients["centre"].isin(centres))
-    return Predictor(name, levels, category, centres)
+    untold = [level for level in levels if not centres_telling(cohort, spec, level, centres)]
+    return Predictor(name, levels, category, centres, frozenset(untold if centres else ()))
 
 
 def centres_telling(
