@@ -170,7 +170,7 @@ def test_a_field_that_is_read_without_codes_can_have_any_value():
 
 
 def test_codes_tell_yes_and_no_and_groups():
-    """A register that notes cirrhosis alone cannot say who has none; a group is told by any code."""
+    """Who notes cirrhosis alone cannot say who has none; a group is told by any of its codes."""
     rows = cohort(
         collected={("a", "patients", f"cirrhosis={code}") for code in ("True",)},
         patients=[PATIENTS | {"patient_id": "1", "cirrhosis": True, "ecog": 0}],

@@ -91,7 +91,8 @@ def collected_fields(blocks: list[Block], centre: str, covers: str) -> pd.DataFr
 
     The codes a mapping can give are named too, as ``kind=recurrence``: a centre that never maps a
     recurrence has not looked for one, which is not the same as none, and one that tells invasion
-    of the portal vein by yes and no has nobody with Vp1 because it has no grades. Which patients the extract holds (*covers*) stands there as the field of a table ``extract``.
+    of the portal vein by yes and no has nobody with Vp1 because it has no grades. Which patients
+    the extract holds (*covers*) stands there as the field of a table ``extract``.
     """
     named = {("extract", f"covers={covers}")}
     for block in blocks:
