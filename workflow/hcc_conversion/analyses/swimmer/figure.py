@@ -127,9 +127,9 @@ def _omissions(results: pd.DataFrame) -> list[str]:
     counted = results.set_index(["variable", "level", "stat"])["value"]
     left_out = results[(results["variable"] == "left_out") & (results["stat"] == "n")]
     lines = [
-        f"{_n(row.value, 'patient')} without a lane: {row.level}{f' ({row.note})' * bool(row.note)}."
-        for row in left_out.itertuples()
-        if row.value > 0
+        f"{_n(n, 'patient')} without a lane: {why}" + (f" ({note})." if note else ".")
+        for n, why, note in left_out[["value", "level", "note"]].itertuples(index=False)
+        if n > 0
     ]
     elements = counted["element"]
     undated = elements.xs("missing", level="stat")
