@@ -85,8 +85,8 @@ lock: $(STAMP) ## resolve the dependencies of pyproject.toml anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --group cluster --constraint requirements.lock --output-file requirements-cluster.lock
 
-clean: ## remove results, logs, benchmarks: what rules wrote; no extract of a hospital is there
-	rm -rf results logs benchmarks report.html report.zip .snakemake
+clean: ## remove results, logs, benchmarks: what rules made; other files stay and are named
+	@PYTHONPATH=workflow $(PYTHON) -m hcc_conversion.run.clean
 
 # A half-made environment has no stamp and is made again.
 $(STAMP): requirements.lock

@@ -37,7 +37,7 @@ from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.provenance import fingerprint
 from hcc_conversion.run.resources import needs
 from hcc_conversion.run.storage import place_of, send_configuration, text_of, uses_storage
-from hcc_conversion.run.whole_run import begin_run, failure_lines
+from hcc_conversion.run.whole_run import begin_run, failure_lines, runs
 from hcc_conversion.run.yaml_file import read_yaml
 from hcc_conversion.study.configuration import read_configuration, schema_problems
 from hcc_conversion.study.group_names import RATIOS_OF
@@ -162,7 +162,7 @@ if workflow.is_main_process:
     for note in [*PLACES.notes(), *send_configuration(workflow, PLACES)]:
         print(note, file=sys.stderr)
 say_refused()
-if "--dry-run" not in sys.argv and "-n" not in sys.argv:
+if runs(workflow):
     for centre_id in CENTRES:
         mark_current(RESULTS_HERE / centre_id)
 for folder in stale_results(RESULTS_HERE, [*SCOPES, *FOUND.refused_ids]):

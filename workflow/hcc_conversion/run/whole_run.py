@@ -36,7 +36,7 @@ def begin_run(workflow: Any) -> RunEvents:
     events = RunEvents(logs_of_submission=logs_of_submission)
     if workflow.is_main_process:
         logger.addHandler(events)
-        if _runs(workflow):
+        if runs(workflow):
             for line in [*claim_folder(), *_open_to_others()]:
                 logger.warning(line)
     return events
@@ -64,7 +64,8 @@ def refuse_braces(folders: Sequence[Path]) -> None:
         )
 
 
-def _runs(workflow: Any) -> bool:
+def runs(workflow: Any) -> bool:
+    """Whether jobs will run: neither a dry run, nor a question to Snakemake."""
     resources = workflow.resource_settings
     return not workflow.output_settings.dryrun and (
         resources.cores is not None or resources.nodes is not None
