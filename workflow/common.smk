@@ -336,8 +336,8 @@ ALL_RESULTS = [
 
 
 def modules_shown(scopes, side_by_side):
-    """What draws and tabulates analyses, which a job loads by name."""
-    return [
+    """What draws and tabulates analyses, which a job loads by name; it reads every declaration."""
+    return [analysis.declaration for analysis in ANALYSES.values()] + [
         name
         for analysis in ANALYSES.values()
         if analysis.scopes(scopes)

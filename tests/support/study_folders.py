@@ -1,5 +1,6 @@
 """Working folders for whole runs: the project's workflow on two small simulated centres."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -39,10 +40,14 @@ def read_centre(folder, centre_id):
     return read_yaml(folder / f"config/centres/{centre_id}.yaml")
 
 
-def snakemake(folder, *arguments, project=ROOT):
+def snakemake(folder, *arguments, project=ROOT, **environment):
     """Run the workflow of *project* in *folder*; its exit code and everything it printed."""
     command = [sys.executable, "-m", "snakemake", "-s", project / "Snakefile", "-d", folder]
     done = subprocess.run(
-        [*map(str, command), *map(str, arguments)], check=False, capture_output=True, text=True
+        [*map(str, command), *map(str, arguments)],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
     )
     return done.returncode, done.stdout + done.stderr
