@@ -15,7 +15,7 @@ def processes(finished_run, traces):
     return told, finished_run
 
 
-#: Read and not declared: Snakemake would keep a hash of the secret. A new key asks for `make clean`.
+#: Not declared: Snakemake would keep a hash of the secret. A new key asks for `make clean`.
 SECRET = ".pseudonym-key"
 
 
