@@ -75,10 +75,17 @@ def logs_of_submission(submission: str, folder: Path = CLUSTER_LOGS) -> list[str
 
 
 def failure_lines(events: RunEvents) -> list[str]:
-    """What a run that failed says at its end, with the last lines of the logs."""
+    """What a run that failed says at its end, with the last lines of the logs.
+
+    Logs from before the run are left out: a job that was ended before it began has that of an
+    earlier one. The clock is that of the file system, which has both.
+    """
+    lock = Path(".snakemake") / RUN_LOCK
+    began = lock.stat().st_mtime if lock.exists() else 0.0
+    found = [Path(path) for path in logs_of(events)]
     logs = {
-        path: Path(path).read_text(encoding="utf-8", errors="replace")
-        for path in logs_of(events)
-        if Path(path).is_file()
+        str(path): path.read_text(encoding="utf-8", errors="replace")
+        for path in found
+        if path.is_file() and path.stat().st_mtime >= began
     }
     return failure_summary(events, logs)
