@@ -40,6 +40,12 @@ def test_a_centre_of_100000_patients_gets_half_as_much_again_as_was_measured(kin
     assert 1.4 * PEAKS[kind] < asked < 2 * PEAKS[kind] + 300
 
 
+@pytest.mark.parametrize(("kind", "peak"), [("compare", 464), ("report", 771)])
+def test_twenty_centres_get_half_as_much_again_as_was_measured(kind, peak):
+    asked = memory_mb(NEEDS[kind], [0.04] * 20) - SNAKEMAKE_MB
+    assert 1.4 * peak < asked < 1.8 * peak
+
+
 def test_the_size_of_an_extract_is_known_before_it_is_made(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     source = {"sources": {"patients": {"file": "patients.csv"}}}

@@ -1,12 +1,14 @@
 """What a failed run says at its end, from the events of Snakemake 9.27's logger."""
 
 import logging
+import os
+from pathlib import Path
 
 import pytest
 from snakemake.logging import LogEvent
 
 from hcc_conversion.run.run_summary import RunEvents, failure_summary, logs_of, steps_done
-from hcc_conversion.run.whole_run import logs_of_submission
+from hcc_conversion.run.whole_run import failure_lines, logs_of_submission
 
 HARBOUR = "logs/harmonise_extract/harbour.log"
 
@@ -107,6 +109,19 @@ def test_the_log_that_a_scheduler_wrote_is_found_by_the_number_of_the_submission
     told = {"jobid": 9, "rule_name": "b", "log": [], "aux": {"external_jobid": "5"}}
     happen(events, LogEvent.JOB_ERROR, **told)
     assert "cluster/5.log" in logs_of(events)
+
+
+def test_a_log_of_an_earlier_run_is_not_told(events, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for path in (Path(".snakemake/run.lock"), Path("logs/a.log")):
+        path.parent.mkdir()
+        path.write_text("ERROR of yesterday\n", encoding="utf-8")
+    fail(events, 1, "a", "logs/a.log")
+    os.utime("logs/a.log", (1e9, 1e9))
+    os.utime(".snakemake/run.lock", (1e9 + 1, 1e9 + 1))
+    assert "ERROR" not in "\n".join(failure_lines(events))
+    os.utime("logs/a.log", (1e9 + 2, 1e9 + 2))
+    assert "    ERROR of yesterday" in failure_lines(events)
 
 
 def test_of_a_job_that_was_tried_again_the_last_attempt_counts(events):

@@ -1,9 +1,9 @@
 """A real SLURM of one node, for tests and measurements, all in one folder.
 
-Needs root and Debian's slurm-wlm and munge (tests/cluster/install_slurm.sh). Configuration, key,
-sockets, state and logs are in the folder; of the machine only a link to the configuration is made,
-where commands look for it, and removed at the end. Without cgroups: the accounting of processes,
-once a second, is what notices a job that takes too much memory.
+Needs root and Debian's slurm-wlm and munge (tests/cluster/install_slurm.sh). Nothing of the machine
+is changed: configuration, key, sockets, state and logs are in the folder, and by the environment
+variable SLURM_CONF the commands find them. Without cgroups: the accounting of processes, once a
+second, is what notices a job that takes too much memory.
 """
 
 import ctypes
@@ -17,8 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-#: Where the commands look; an environment variable would not do, jobs of the plugin lose it.
-LINK = Path("/etc/slurm/slurm.conf")
+_VARIABLE = "SLURM_CONF"
 #: prctl(2).
 _DEATH_SIGNAL = 1
 PROGRAMS = ("slurmctld", "slurmd", "munged", "sbatch", "squeue")
@@ -58,16 +57,8 @@ def why_not() -> str:
     """Why no SLURM can be brought up here; empty if it can."""
     if os.geteuid() != 0:
         return "a SLURM for tests is brought up by root alone"
-    if LINK.exists() and not _is_left_over():
-        return f"{LINK} is there: this machine has a SLURM of its own"
     missing = [name for name in PROGRAMS if not find(name)]
     return f"not installed: {', '.join(missing)} (make test-slurm installs them)" if missing else ""
-
-
-def _is_left_over() -> bool:
-    """Whether a run of ours left the link that was killed, and with it its daemons."""
-    asked = subprocess.run(["scontrol", "ping"], check=False, capture_output=True, text=True)
-    return LINK.is_symlink() and "UP" not in asked.stdout
 
 
 def find(program: str) -> str | None:
@@ -161,9 +152,7 @@ def single_node(folder: Path) -> Iterator[Slurm]:
     key.chmod(0o400)
     before = signal.signal(signal.SIGTERM, _stop)
     slurm = Slurm(folder)
-    LINK.parent.mkdir(exist_ok=True)
-    LINK.unlink(missing_ok=True)  # one that a killed run left leads nowhere
-    LINK.symlink_to(folder / "slurm.conf")
+    os.environ[_VARIABLE] = str(folder / "slurm.conf")
     try:
         _munge(slurm, key)
         slurm.start_controller()
@@ -176,7 +165,7 @@ def single_node(folder: Path) -> Iterator[Slurm]:
         slurm.ask("scancel", "--user=root")
         for name in reversed(list(slurm.daemons)):
             slurm.stop(name)
-        LINK.unlink(missing_ok=True)
+        del os.environ[_VARIABLE]
         signal.signal(signal.SIGTERM, before)
 
 

@@ -26,7 +26,7 @@ PROFILE = "workflow/profiles/slurm"
 #: prctl(2): orphans of ours become our children, so that their CPU time is told when they end.
 _SUBREAPER = 36
 _SAMPLE_SECONDS = 0.5
-_GROUP = re.compile(r"\bgroup:\n +\S+\n")
+_GROUP = re.compile(r"^ +group:\n +\S+\n", re.M)
 
 
 def local(folder: Path) -> list[object]:

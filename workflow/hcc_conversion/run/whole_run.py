@@ -78,5 +78,16 @@ def logs_of_submission(submission: str, folder: Path = CLUSTER_LOGS) -> list[str
 
 
 def failure_lines(events: RunEvents, workflow: Any) -> list[str]:
-    """What a run that failed says at its end, with the last lines of the logs."""
-    return failure_summary(events, {path: text_of(workflow, path) for path in logs_of(events)})
+    """What a run that failed says at its end, with the last lines of the logs.
+
+    Logs from before the run are left out: a job that was ended before it began has that of an
+    earlier one. The clock is that of the file system, which has both.
+    """
+    lock = Path(".snakemake") / RUN_LOCK
+    began = lock.stat().st_mtime if lock.exists() else 0.0
+    of_run = [path for path in logs_of(events) if not _is_older(Path(path), began)]
+    return failure_summary(events, {path: text_of(workflow, path) for path in of_run})
+
+
+def _is_older(path: Path, began: float) -> bool:
+    return path.is_file() and path.stat().st_mtime < began
