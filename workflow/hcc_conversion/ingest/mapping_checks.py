@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hcc_conversion.ingest.blanks import blank_problems
+from hcc_conversion.ingest.confirmed import confirmation_problems
 from hcc_conversion.ingest.date_formats import (
     DAY_NUMBERS,
     DAY_NUMBERS_OF_FORMAT,
@@ -56,6 +57,11 @@ def mapping_problems(
         problems += [f"sources.{name}.{problem}" for problem in source_problems(source)]
     for block in expand_blocks(centre):
         problems += _block_problems(block, centre["sources"], fields[block.table])
+    mapped: dict[str, set[str]] = {}
+    for block in expand_blocks(centre):
+        of_source = mapped.setdefault(block.source, set())
+        of_source.update(f"{block.table}.{field}" for field in block.columns)
+    problems += confirmation_problems(centre, mapped)
     # A repeated block has the same problems again and again.
     return list(dict.fromkeys([*problems, *_day_zero_problems(centre, fields)]))
 
