@@ -34,8 +34,8 @@ def judge_doubts(doubts: Sequence[ColumnDoubt], centre: Mapping[str, Any]) -> li
         arisen.add(key)
         finding = _confirmed(doubt.finding, reasons[key]) if key in reasons else _open(doubt)
         findings.append(finding.of_file())
-    for key, entry in reasons.items():
-        if key not in arisen:
+    for confirmed, entry in reasons.items():
+        if confirmed not in arisen:
             findings.append(_idle(entry, centre).of_file())
     return findings
 
