@@ -42,6 +42,12 @@ _KEYS_OF_ORIGIN = {
     "column": {*_WAYS, "missing", "at_detection_limit", "on_invalid"},
     "join": {*_WAYS, "missing", "at_detection_limit", "on_invalid", "separator"},
 }
+#: A date of birth where an age is wanted: it is not read, since it says more than is needed.
+_AGE = (
+    ": a date of birth is not read; add a column of the age in whole years at day 0 to the extract"
+    ' (in a spreadsheet =DATEDIF(birth, day 0, "Y")) and write {column: Age, unit: year}, Age being'
+    " the name of that column"
+)
 _DIRECTIVES = set("YymdbBjHMSfpIaAz")
 
 
@@ -171,8 +177,10 @@ def _reading_problems(
     ways = [way for way in _WAYS if way in mapping]
     allowed = _WAYS_OF_KIND[kind] | ({"date_format"} if field.get("accepts_date") else set())
     unfit = [way for way in ways if way not in allowed]
+    is_age = kind == "measured" and field["unit"] == "year"
     for way in unfit:
-        yield f"{place}: '{way}' does not fit a {kind} field; it takes {_either(allowed)}"
+        advice = _AGE if is_age and way == "date_format" else f"; it takes {_either(allowed)}"
+        yield f"{place}: '{way}' does not fit a {kind} field{advice}"
     needs_one = kind not in ("text", "identifier")
     if not unfit and needs_one and len(ways) != 1:
         unit = f" (ours is {field['unit']})" if field.get("unit") else ""
