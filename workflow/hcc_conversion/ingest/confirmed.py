@@ -3,21 +3,20 @@
 Only doubts of a whole column can be confirmed (`COLUMN_DOUBTS`): what is impossible cannot.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import yaml
 
+from hcc_conversion.ingest.confirmation_checks import confirmation_key
 from hcc_conversion.ingest.doubt import COLUMN_DOUBTS, ColumnDoubt
 from hcc_conversion.ingest.findings import WARNING, Finding
 from hcc_conversion.ingest.readers import source_label
-from hcc_conversion.run.problems import did_you_mean
 
 #: What stands in the problem of every doubt that was confirmed.
 CONFIRMED = "confirmed in the centre file"
-_KEYS = ("source", "field", "doubt")
 
 
 def judge_doubts(doubts: Sequence[ColumnDoubt], centre: Mapping[str, Any]) -> list[pd.DataFrame]:
@@ -26,7 +25,7 @@ def judge_doubts(doubts: Sequence[ColumnDoubt], centre: Mapping[str, Any]) -> li
     A confirmation of a doubt that does not arise is a warning too: the extract or the mapping
     changed, and it would cover the next doubt of the kind.
     """
-    reasons = {_key(entry): entry for entry in centre.get("confirmed", ())}
+    reasons = {confirmation_key(entry): entry for entry in centre.get("confirmed", ())}
     findings: list[pd.DataFrame] = []
     arisen: set[tuple[str, ...]] = set()
     for doubt in doubts:
@@ -38,30 +37,6 @@ def judge_doubts(doubts: Sequence[ColumnDoubt], centre: Mapping[str, Any]) -> li
         if confirmed not in arisen:
             findings.append(_idle(entry, centre).of_file())
     return findings
-
-
-def confirmation_problems(
-    centre: Mapping[str, Any], mapped: Mapping[str, set[str]]
-) -> Iterator[str]:
-    """Confirmations of what the centre does not map, and those that stand twice.
-
-    *mapped*: source, then the fields it feeds (``patients.died``).
-    """
-    entries = centre.get("confirmed", ())
-    for number, entry in enumerate(entries):
-        place = f"confirmed.{number}"
-        source, field = entry["source"], entry["field"]
-        if source not in mapped:
-            yield f"{place}.source: no block reads '{source}'{did_you_mean(source, mapped)}"
-        elif field not in mapped[source]:
-            hint = did_you_mean(field, mapped[source])
-            yield f"{place}.field: '{source}' feeds no '{field}'; write e.g. patients.died{hint}"
-        if _key(entry) in map(_key, entries[:number]):
-            yield f"{place}: this doubt is confirmed above"
-
-
-def _key(entry: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(entry[key] for key in _KEYS)
 
 
 def _open(doubt: ColumnDoubt) -> Finding:

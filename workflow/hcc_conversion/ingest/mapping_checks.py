@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hcc_conversion.ingest.blanks import blank_problems
-from hcc_conversion.ingest.confirmed import confirmation_problems
+from hcc_conversion.ingest.confirmation_checks import confirmation_problems
 from hcc_conversion.ingest.date_formats import (
     DAY_NUMBERS,
     DAY_NUMBERS_OF_FORMAT,
