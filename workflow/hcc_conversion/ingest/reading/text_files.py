@@ -13,6 +13,8 @@ from hcc_conversion.ingest.reading.reading import Reading, UnreadableSource
 from hcc_conversion.ingest.reading.text_signs import delimiter_problem, encoding_problem
 
 _ENCODINGS_TO_TRY = ("utf-8", "gb18030", "cp1252")
+#: A cell as some programs write text, so that spreadsheets leave its zeros: ="007" is shown as 007.
+_FORMULA_OF_TEXT = re.compile(r'="([^"]*)"')
 _MARKS = (  # of byte order, the longer first
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -22,15 +24,23 @@ _MARKS = (  # of byte order, the longer first
 )
 
 
+class _Cells(dict[str, str]):
+    """Cells as they are shown; equal ones are one object: an extract is mostly repetition."""
+
+    def __missing__(self, cell: str) -> str:
+        formula = _FORMULA_OF_TEXT.fullmatch(cell)
+        return self.setdefault(cell, formula[1] if formula else cell)
+
+
 def read_text(path: Path, source: Mapping[str, Any]) -> Reading:
-    """The records of a text file, every cell as it stands."""
+    """The records of a text file, every cell as it stands; ``="007"`` is 007."""
     text = decode(path.read_bytes(), source.get("encoding", "utf-8"))
     delimiter = source.get("delimiter", "\t" if source["format"] == "tsv" else ",")
     if problem := delimiter_problem(delimiter):
         raise UnreadableSource(problem, "Correct 'delimiter' in the centre file.")
     records = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    cells: dict[str, str] = {}  # equal cells are one object: an extract is mostly repetition
-    shared = (tuple(map(cells.setdefault, record, record)) for record in records)
+    cells = _Cells()
+    shared = (tuple(map(cells.__getitem__, record)) for record in records)
     try:
         return Reading(rows_of_text(enumerate(shared, start=1), source))
     except csv.Error as error:
