@@ -1,0 +1,122 @@
+"""Write a clinic's files, and the centre file that reads them."""
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+from fuzz.clinic import Clinic, Record, mapping_of
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+#: Row of the extract that a person sees, by table and place in the list of records.
+Places = dict[str, list[int]]
+
+
+def write_clinic(clinic: Clinic, folder: Path) -> tuple[dict[str, Any], Places, dict[str, str]]:
+    """The content of the centre file, the row number of every record, and what each file is
+    called in messages."""
+    style = clinic.style
+    sources: dict[str, Any] = {}
+    places: Places = {}
+    labels: dict[str, str] = {}
+    book = openpyxl.Workbook() if style.format == "xlsx" else None
+    for table, records in clinic.files.items():
+        source: dict[str, Any] = {"format": style.format, "missing": list(style.missing)}
+        if style.format in ("csv", "tsv"):
+            path = folder / f"{table}.{style.format}"
+            _write_text(clinic, table, records, path)
+            encoding = clinic.settings.get("declared_encoding", style.encoding)
+            source |= {"encoding": "utf-8" if encoding == "utf-8-sig" else encoding}
+            source |= {"decimal": style.decimal, "delimiter": style.delimiter}
+        elif book is not None:
+            path = folder / "registry.xlsx"
+            _fill_sheet(clinic, table, records, book)
+            source |= {"sheet": table, "decimal": style.decimal}
+        else:
+            path = folder / f"{table}.parquet"
+            _frame(clinic, table, records).to_parquet(path)
+            source |= {"decimal": style.decimal}
+        if style.format != "parquet" and style.lines_above:
+            source["header_row"] = style.lines_above + 1
+        source["file"] = str(path)
+        sources[table] = source
+        labels[table] = f"{path} [{table}]" if "sheet" in source else str(path)
+        above = 0 if style.format == "parquet" else style.lines_above + 1
+        places[table] = [above + n for n in range(1, len(records) + 1)]
+    if book is not None:
+        del book["Sheet"]
+        if clinic.settings.get("epoch_1904"):
+            book.epoch = CALENDAR_MAC_1904
+        book.save(folder / "registry.xlsx")
+    return _centre(clinic, sources), places, labels
+
+
+def _centre(clinic: Clinic, sources: Mapping[str, Any]) -> dict[str, Any]:
+    mapping = mapping_of(clinic)
+    mapping["patients"] |= {"day_zero": {"constant": "diagnosis"}}
+    mapping["treatments"] |= {"intent": {"constant": "conversion"}}
+    filters = clinic.settings.get("where", {})
+    tables = {}
+    for table, columns in mapping.items():
+        block: dict[str, Any] = {"source": table, "columns": columns}
+        if table in filters:
+            block["where"] = filters[table]
+        tables[table] = [block]
+    return {
+        "name": "Invented clinic",
+        "nature": "simulated",
+        "description": "invented patients with planted faults",
+        "covers": "treated",
+        "on_invalid": clinic.style.on_invalid,
+        "sources": dict(sources),
+        "tables": tables,
+    }
+
+
+def _header(clinic: Clinic, table: str) -> list[str]:
+    return list(clinic.headers[table].values())
+
+
+def _cells(clinic: Clinic, table: str, record: Record) -> list[Any]:
+    return [record.cells[name].raw for name in clinic.headers[table]]
+
+
+def _write_text(clinic: Clinic, table: str, records: list[Record], path: Path) -> None:
+    style, text = clinic.style, io.StringIO()
+    writer = csv.writer(text, delimiter=style.delimiter, lineterminator=style.newline)
+    for number in range(style.lines_above):
+        writer.writerow([f"Export, line {number + 1}"])
+    writer.writerow(_header(clinic, table))
+    for record in records:
+        writer.writerow(["" if cell is None else cell for cell in _cells(clinic, table, record)])
+    content = text.getvalue() + clinic.settings.get("at_the_end", {}).get(table, "")
+    path.write_bytes(content.encode(style.encoding, errors="replace"))
+
+
+def _fill_sheet(clinic: Clinic, table: str, records: list[Record], book: Any) -> None:
+    sheet = book.create_sheet(table)
+    for number in range(clinic.style.lines_above):
+        sheet.append([f"Export, line {number + 1}"])
+    sheet.append(_header(clinic, table))
+    for record in records:
+        sheet.append([None if cell == "" else cell for cell in _cells(clinic, table, record)])
+        if record.hidden:
+            sheet.row_dimensions[sheet.max_row].hidden = True
+    top = clinic.style.lines_above + 1
+    for first, last, column in clinic.settings.get("merged", {}).get(table, []):
+        sheet.merge_cells(
+            start_row=top + first, end_row=top + last, start_column=column, end_column=column
+        )
+    if address := clinic.settings.get("stray", {}).get(table):
+        sheet[address] = "x"
+
+
+def _frame(clinic: Clinic, table: str, records: list[Record]) -> pd.DataFrame:
+    rows = [_cells(clinic, table, record) for record in records]
+    header = _header(clinic, table)
+    return pd.DataFrame(
+        {name: pd.Series([row[n] for row in rows], dtype=object) for n, name in enumerate(header)}
+    )
