@@ -102,13 +102,24 @@ class Cell:
 
 @dataclass
 class Record:
-    """One line of a file: its cells by field, and whether it is about a patient at all."""
+    """One line of a file: its cells by field, and whether it is about a patient at all.
+
+    ``strict``: nothing is wrong with the line, its patient's identifier among it. ``filtered``: the
+    centre file leaves it out. ``line``: how a file of text has it, where not as its cells say.
+    """
 
     patient: str
     cells: dict[str, Cell]
     is_row: bool = True
     strict: bool = True
     hidden: bool = False
+    filtered: bool = False
+    line: str | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it holds nothing at all, so that no reader counts it."""
+        return self.line is None and all(cell.raw in ("", None) for cell in self.cells.values())
 
 
 @dataclass
@@ -140,6 +151,21 @@ class Clinic:
     planted: list[str] = field(default_factory=list)
     #: Changes to the centre file, and to how a file is written, that a fault needs.
     settings: dict[str, Any] = field(default_factory=dict)
+    #: Tables whose file may be refused as a whole.
+    broken: set[str] = field(default_factory=set)
+    #: Table and field of columns that are written by a type, so that no text fits in.
+    typed: set[tuple[str, str]] = field(default_factory=set)
+    #: Words of patients that no finding may quote, beside their identifiers.
+    secrets: set[str] = field(default_factory=set)
+
+    def own_name(self, field: str) -> str:
+        """What the hospital calls a field's column."""
+        return _HEADERS[self.style.language][field]
+
+    def codes(self, field: str) -> list[str]:
+        """How the hospital writes the values of a coded field; empty where it has none."""
+        kind = {"died": "yes_no", "hbv": "yes_no", "sex": "sex", "child_pugh": "child"}.get(field)
+        return _CODES[self.style.language][kind] if kind else []
 
 
 def invent(rng: random.Random) -> Clinic:
@@ -167,7 +193,7 @@ def invent(rng: random.Random) -> Clinic:
                         rng.choice(["female", "male"]), ["female", "male"], codes["sex"], style
                     ),
                     "bilirubin_umol_l": _bilirubin(rng, style),
-                    "afp_ng_ml": _number(round(rng.lognormvariate(4, 2), 1) + 0.5, 1, style),
+                    "afp_ng_ml": _number(round(rng.lognormvariate(4, 2) + 0.5, 1), 1, style),
                     "hbv": _code(rng.random() < 0.7, [True, False], codes["yes_no"], style),
                     "child_pugh": _code(
                         rng.choice("ABC"), ["A", "B", "C"], codes["child"], style

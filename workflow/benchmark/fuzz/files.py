@@ -39,6 +39,8 @@ def write_clinic(clinic: Clinic, folder: Path) -> tuple[dict[str, Any], Places, 
             path = folder / f"{table}.parquet"
             _frame(clinic, table, records).to_parquet(path)
             source |= {"decimal": style.decimal}
+        if "thousands" in clinic.settings:
+            source["thousands"] = clinic.settings["thousands"]
         if style.format != "parquet" and style.lines_above:
             source["header_row"] = style.lines_above + 1
         source["file"] = str(path)
@@ -59,6 +61,10 @@ def _centre(clinic: Clinic, sources: Mapping[str, Any]) -> dict[str, Any]:
     mapping["patients"] |= {"day_zero": {"constant": "diagnosis"}}
     mapping["treatments"] |= {"intent": {"constant": "conversion"}}
     filters = clinic.settings.get("where", {})
+    for name in clinic.settings.get("left_blank", ()):
+        mapping["patients"][name]["on_invalid"] = "blank"
+    if clinic.settings.get("at_detection_limit"):
+        mapping["patients"]["afp_ng_ml"]["at_detection_limit"] = True
     tables = {}
     for table, columns in mapping.items():
         block: dict[str, Any] = {"source": table, "columns": columns}
@@ -71,6 +77,7 @@ def _centre(clinic: Clinic, sources: Mapping[str, Any]) -> dict[str, Any]:
         "description": "invented patients with planted faults",
         "covers": "treated",
         "on_invalid": clinic.style.on_invalid,
+        "max_invalid_percent": clinic.settings.get("max_invalid_percent", 5),
         "sources": dict(sources),
         "tables": tables,
     }
@@ -91,9 +98,11 @@ def _write_text(clinic: Clinic, table: str, records: list[Record], path: Path) -
         writer.writerow([f"Export, line {number + 1}"])
     writer.writerow(_header(clinic, table))
     for record in records:
-        writer.writerow(["" if cell is None else cell for cell in _cells(clinic, table, record)])
-    content = text.getvalue() + clinic.settings.get("at_the_end", {}).get(table, "")
-    path.write_bytes(content.encode(style.encoding, errors="replace"))
+        if record.line is None:
+            writer.writerow(_cells(clinic, table, record))
+        else:
+            text.write(record.line + style.newline)
+    path.write_bytes(text.getvalue().encode(style.encoding))
 
 
 def _fill_sheet(clinic: Clinic, table: str, records: list[Record], book: Any) -> None:
@@ -101,22 +110,33 @@ def _fill_sheet(clinic: Clinic, table: str, records: list[Record], book: Any) ->
     for number in range(clinic.style.lines_above):
         sheet.append([f"Export, line {number + 1}"])
     sheet.append(_header(clinic, table))
+    number = clinic.style.lines_above + 1
     for record in records:
-        sheet.append([None if cell == "" else cell for cell in _cells(clinic, table, record)])
+        number += 1
+        for column, cell in enumerate(_cells(clinic, table, record), start=1):
+            if cell != "":
+                sheet.cell(number, column, cell).number_format = _number_format(cell)
         if record.hidden:
-            sheet.row_dimensions[sheet.max_row].hidden = True
+            sheet.row_dimensions[number].hidden = True
     top = clinic.style.lines_above + 1
-    for first, last, column in clinic.settings.get("merged", {}).get(table, []):
+    for first, last, left, right in clinic.settings.get("merged", {}).get(table, []):
         sheet.merge_cells(
-            start_row=top + first, end_row=top + last, start_column=column, end_column=column
+            start_row=top + first, end_row=top + last, start_column=left, end_column=right
         )
-    if address := clinic.settings.get("stray", {}).get(table):
-        sheet[address] = "x"
+
+
+def _number_format(cell: Any) -> str:
+    return "yyyy-mm-dd" if hasattr(cell, "isoformat") else "General"
 
 
 def _frame(clinic: Clinic, table: str, records: list[Record]) -> pd.DataFrame:
     rows = [_cells(clinic, table, record) for record in records]
-    header = _header(clinic, table)
-    return pd.DataFrame(
-        {name: pd.Series([row[n] for row in rows], dtype=object) for n, name in enumerate(header)}
+    types = clinic.settings.get("types", {})
+    frame = pd.DataFrame(
+        {
+            header: pd.Series([row[n] for row in rows], dtype=types.get((table, name), object))
+            for n, (name, header) in enumerate(clinic.headers[table].items())
+        }
     )
+    index = clinic.settings.get("index", {}).get(table)
+    return frame if index is None else frame.set_index(clinic.headers[table][index])

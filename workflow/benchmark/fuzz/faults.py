@@ -1,0 +1,3 @@
+"""Plant."""
+def plant(clinic, rng):
+    pass
