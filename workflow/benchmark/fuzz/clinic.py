@@ -22,7 +22,7 @@ _CODES: dict[str, dict[str, list[str]]] = {
     "numbers": {"sex": ["0", "1"], "yes_no": ["1", "0"], "child": ["1", "2", "3"]},
 }
 _ENCODINGS = {
-    "english": ["utf-8", "utf-8-sig", "cp1252", "utf-16"],
+    "english": ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"],
     "german": ["utf-8", "utf-8-sig", "cp1252"],
     "chinese": ["utf-8", "gb18030"],
     "numbers": ["utf-8", "cp1252"],
@@ -175,7 +175,7 @@ def invent(rng: random.Random) -> Clinic:
     patients: list[Record] = []
     treatments: list[Record] = []
     events: list[Record] = []
-    for number in range(1, rng.choice([3, 8, 30, 60]) + 1):
+    for number in range(1, rng.choice([3, 6, 12, 12, 40]) + 1):
         name = style.identifier.format(number)
         diagnosed = _DAY_ONE + timedelta(rng.randrange(700))
         followed = rng.randrange(60, 900)
@@ -195,9 +195,7 @@ def invent(rng: random.Random) -> Clinic:
                     "bilirubin_umol_l": _bilirubin(rng, style),
                     "afp_ng_ml": _number(round(rng.lognormvariate(4, 2) + 0.5, 1), 1, style),
                     "hbv": _code(rng.random() < 0.7, [True, False], codes["yes_no"], style),
-                    "child_pugh": _code(
-                        rng.choice("ABC"), ["A", "B", "C"], codes["child"], style
-                    ),
+                    "child_pugh": _code(rng.choice("ABC"), ["A", "B", "C"], codes["child"], style),
                 },
             )
         )

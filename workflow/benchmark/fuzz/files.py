@@ -8,8 +8,9 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
-from fuzz.clinic import Clinic, Record, mapping_of
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from fuzz.clinic import Clinic, Record, mapping_of
 
 #: Row of the extract that a person sees, by table and place in the list of records.
 Places = dict[str, list[int]]

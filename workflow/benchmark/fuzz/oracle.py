@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
+
 from fuzz.clinic import MISSING, UNREADABLE, Cell, Clinic, Record
 from fuzz.files import Places
-
 from hcc_conversion.ingest.blanks import LEFT_BLANK
 from hcc_conversion.ingest.extract import Examination
 from hcc_conversion.ingest.findings import ERROR, TEXTS
@@ -96,7 +96,7 @@ class _Said:
         self.errors: set[tuple[str, int, str]] = set()
         self.blank: set[tuple[str, int, str]] = set()
         self.texts: dict[tuple[str, int, str], str] = {}
-        findings = examination.findings.astype({name: object for name in TEXTS})
+        findings = examination.findings.astype(dict.fromkeys(TEXTS, object))
         for line in findings.itertuples():
             for column in str(line.column).split(", "):
                 place = table_of[line.file], int(line.row), column
@@ -149,7 +149,12 @@ def _judge_table(
         if _is_orphan(clinic, table, record) and not is_said:
             verdict.losses.append(f"{table} {number}: of no patient, without a word")
         for name, cell in record.cells.items():
-            if name != _DAY_ZERO:
+            if name == _DAY_ZERO:
+                if cell.means == UNREADABLE and not said.of(
+                    said.errors, table, number, clinic.own_name(name)
+                ):
+                    verdict.losses.append(f"{table} {number}: {cell.raw!r} passed for a day 0")
+            else:
                 _judge_cell(clinic, table, record, number, name, cell, row[name], said, verdict)
 
 
@@ -208,9 +213,7 @@ def _is_orphan(clinic: Clinic, table: str, record: Record) -> bool:
     return record.cells["patient_id"].means not in known
 
 
-def _has_no_day_zero(
-    clinic: Clinic, record: Record, said: _Said, table: str, number: int
-) -> bool:
+def _has_no_day_zero(clinic: Clinic, record: Record, said: _Said, table: str, number: int) -> bool:
     """Whether an error says that the patient, or the date of day 0, is not known."""
     if said.of(said.errors, table, number, clinic.own_name("patient_id")):
         return True
