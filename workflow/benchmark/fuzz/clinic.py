@@ -151,8 +151,8 @@ class Clinic:
     planted: list[str] = field(default_factory=list)
     #: Changes to the centre file, and to how a file is written, that a fault needs.
     settings: dict[str, Any] = field(default_factory=dict)
-    #: Tables whose file may be refused as a whole.
-    broken: set[str] = field(default_factory=set)
+    #: Tables whose file may be refused as a whole, and a pattern of what an error must say then.
+    broken: dict[str, str] = field(default_factory=dict)
     #: Table and field of columns that are written by a type, so that no text fits in.
     typed: set[tuple[str, str]] = field(default_factory=set)
     #: Words of patients that no finding may quote, beside their identifiers.
@@ -187,15 +187,13 @@ def invent(rng: random.Random) -> Clinic:
                     "patient_id": Cell(_typed(name, style), name),
                     "day_zero_date": _day(diagnosed, diagnosed, style),
                     "last_contact_day": _day(diagnosed + timedelta(followed), diagnosed, style),
-                    "died": _code(died, [True, False], codes["yes_no"], style),
+                    "died": _code(died, [True, False], codes["yes_no"]),
                     "age_years": _number(rng.randrange(25, 90), 0, style),
-                    "sex": _code(
-                        rng.choice(["female", "male"]), ["female", "male"], codes["sex"], style
-                    ),
+                    "sex": _code(rng.choice(["female", "male"]), ["female", "male"], codes["sex"]),
                     "bilirubin_umol_l": _bilirubin(rng, style),
                     "afp_ng_ml": _number(round(rng.lognormvariate(4, 2) + 0.5, 1), 1, style),
-                    "hbv": _code(rng.random() < 0.7, [True, False], codes["yes_no"], style),
-                    "child_pugh": _code(rng.choice("ABC"), ["A", "B", "C"], codes["child"], style),
+                    "hbv": _code(rng.random() < 0.7, [True, False], codes["yes_no"]),
+                    "child_pugh": _code(rng.choice("ABC"), ["A", "B", "C"], codes["child"]),
                 },
             )
         )
@@ -204,11 +202,9 @@ def invent(rng: random.Random) -> Clinic:
             start = diagnosed + timedelta(rng.randrange(1, 50))
             cells = {
                 "patient_id": Cell(_typed(name, style), name),
-                "modality": _code(
-                    rng.choice(["TACE", "TKI"]), ["TACE", "TKI"], ["TACE", "TKI"], style
-                ),
+                "modality": _code(rng.choice(["TACE", "TKI"]), ["TACE", "TKI"], ["TACE", "TKI"]),
                 "start_day": _day(start, diagnosed, style),
-                "agent": _text(rng.choice(AGENTS), style),
+                "agent": _text(rng.choice(AGENTS)),
             }
             treatments.append(Record(name, cells))
             _leave_out(treatments[-1], ["agent", "start_day"], rng, style)
@@ -216,8 +212,8 @@ def invent(rng: random.Random) -> Clinic:
             grade = rng.choice([1, 2, 3])
             cells = {
                 "patient_id": Cell(_typed(name, style), name),
-                "term": _text(term, style),
-                "grade": _code(grade, [1, 2, 3, 4, 5], ["1", "2", "3", "4", "5"], style),
+                "term": _text(term),
+                "grade": _code(grade, [1, 2, 3, 4, 5], ["1", "2", "3", "4", "5"]),
                 "day": _day(diagnosed + timedelta(rng.randrange(1, 55)), diagnosed, style),
             }
             events.append(Record(name, cells))
@@ -290,11 +286,11 @@ def _bilirubin(rng: random.Random, style: Style) -> Cell:
     return Cell(cell.raw, cell.means * _UMOL_L_IN_MG_DL)
 
 
-def _code(value: Any, ours: list[Any], theirs: list[str], style: Style) -> Cell:
+def _code(value: Any, ours: list[Any], theirs: list[str]) -> Cell:
     return Cell(theirs[ours.index(value)], value)
 
 
-def _text(value: str, style: Style) -> Cell:
+def _text(value: str) -> Cell:
     return Cell(value, value)
 
 

@@ -10,7 +10,7 @@ from fuzz.faults_of_rows import ROWS
 #: In the order in which they are planted: what is merged or cut must stand where it stands.
 FAULTS = (*SETTINGS, *SPELLING, *CONTENT, *ROWS, *FILES)
 #: Of a whole file: rare, since nothing else of it is read then.
-_SHARE_OF_FILES = 0.12
+_SHARE_OF_FILES = 0.15
 
 
 def plant(clinic: Clinic, rng: random.Random) -> None:

@@ -81,8 +81,9 @@ def delimiter_in_quotes(clinic: Clinic, rng: random.Random) -> bool:
     place = _text_of(clinic, rng, TEXTS)
     if place is None:
         return False
-    text = f"{place.cell.raw}{clinic.style.delimiter}dose 2".replace("\t", " ")
-    place.record.cells[place.field] = Cell(text, text)
+    dose = f"{clinic.style.delimiter}dose 2"
+    means = f"{place.cell.means}{dose}".replace("\t", " ")
+    place.record.cells[place.field] = Cell(f"{place.cell.raw}{dose}", means)
     return True
 
 
@@ -90,8 +91,8 @@ def quote_in_quotes(clinic: Clinic, rng: random.Random) -> bool:
     place = _text_of(clinic, rng, TEXTS)
     if place is None:
         return False
-    text = f'"{place.cell.raw}" twice'
-    place.record.cells[place.field] = Cell(text, text)
+    raw, means = (f'"{text}" twice' for text in (place.cell.raw, place.cell.means))
+    place.record.cells[place.field] = Cell(raw, means)
     return True
 
 

@@ -13,7 +13,7 @@ from fuzz.places import CODES, DATES, NUMBERS, TEXT_FORMATS, TEXTS, can_be_writt
 # --- settings, and columns with a type: before anything else --------------------------------------
 
 
-def some_are_set_aside(clinic: Clinic, rng: random.Random) -> bool:
+def some_are_set_aside(clinic: Clinic, _: random.Random) -> bool:
     """Quarantine without a limit."""
     clinic.style.on_invalid = "quarantine"
     clinic.settings["max_invalid_percent"] = 100
@@ -26,7 +26,7 @@ def left_blank(clinic: Clinic, rng: random.Random) -> bool:
     return True
 
 
-def limit_is_a_value(clinic: Clinic, rng: random.Random) -> bool:
+def limit_is_a_value(clinic: Clinic, _: random.Random) -> bool:
     clinic.settings["at_detection_limit"] = True
     return True
 
@@ -47,7 +47,7 @@ def groups_of_thousands(clinic: Clinic, rng: random.Random) -> bool:
     return True
 
 
-def filtered_by_code(clinic: Clinic, rng: random.Random) -> bool:
+def filtered_by_code(clinic: Clinic, _: random.Random) -> bool:
     records = clinic.files["treatments"]
     if not any(record.cells["modality"].means == "TKI" for record in records):
         return False
@@ -60,7 +60,7 @@ def filtered_by_code(clinic: Clinic, rng: random.Random) -> bool:
     return True
 
 
-def filtered_by_presence(clinic: Clinic, rng: random.Random) -> bool:
+def filtered_by_presence(clinic: Clinic, _: random.Random) -> bool:
     column = clinic.own_name("day")
     clinic.settings["where"] = {"adverse_events": [{"column": column, "present": True}]}
     blank = ["", *clinic.style.missing]
@@ -152,7 +152,7 @@ def identifier_is_the_index(clinic: Clinic, rng: random.Random) -> bool:
     return True
 
 
-def days_from_1904(clinic: Clinic, rng: random.Random) -> bool:
+def days_from_1904(clinic: Clinic, _: random.Random) -> bool:
     if clinic.style.format != "xlsx" or clinic.style.date_format != "%Y-%m-%d":
         return False
     clinic.settings["epoch_1904"] = True
@@ -186,7 +186,7 @@ def column_is_missing(clinic: Clinic, rng: random.Random) -> bool:
     table = rng.choice(list(clinic.headers))
     name = rng.choice(list(clinic.headers[table]))
     clinic.headers[table][name] = "Remark"
-    clinic.broken.add(table)
+    clinic.broken[table] = "column"
     return True
 
 
@@ -196,7 +196,7 @@ def header_twice(clinic: Clinic, rng: random.Random) -> bool:
     table = rng.choice(list(clinic.headers))
     first, second = rng.sample(list(clinic.headers[table]), 2)
     clinic.headers[table][second] = clinic.headers[table][first]
-    clinic.broken.add(table)
+    clinic.broken[table] = "twice|column"
     return True
 
 
@@ -232,7 +232,7 @@ def row_of_another_length(clinic: Clinic, rng: random.Random) -> bool:
     cells = _cells(clinic, table, record)
     cells = rng.choice([[*cells, ""], [*cells, "x"], cells[:-1], cells[:2] + cells[1:]])
     record.line = _line(clinic, cells)
-    clinic.broken.add(table)
+    clinic.broken[table] = "fields"
     return True
 
 
@@ -247,7 +247,7 @@ def break_without_quotes(clinic: Clinic, rng: random.Random) -> bool:
     if record.is_blank:
         return False
     record.line = clinic.style.newline.join([_line(clinic, cells[:at]), _line(clinic, cells[at:])])
-    clinic.broken.add(table)
+    clinic.broken[table] = "fields"
     return True
 
 
@@ -270,7 +270,7 @@ def quotes_around_several_rows(clinic: Clinic, rng: random.Random) -> bool:
         cells[column] += '"' if record is within[-1] else ""
         record.line = clinic.style.delimiter.join(cells)
         record.strict = False
-    clinic.broken.add(table)
+    clinic.broken[table] = "other rows|fields|cannot be read"
     return True
 
 
@@ -282,7 +282,7 @@ def quote_never_closed(clinic: Clinic, rng: random.Random) -> bool:
     if record.is_blank:
         return False
     record.line = '"' + _line(clinic, _cells(clinic, table, record))
-    clinic.broken.add(table)
+    clinic.broken[table] = "quote|cannot be read"
     return True
 
 
@@ -296,7 +296,7 @@ def another_encoding(clinic: Clinic, rng: random.Random) -> bool:
     if declared == clinic.style.encoding:
         return False
     clinic.settings["declared_encoding"] = declared
-    clinic.broken |= set(clinic.files)
+    clinic.broken |= dict.fromkeys(clinic.files, "text|mark|NUL|column|read")
     return True
 
 

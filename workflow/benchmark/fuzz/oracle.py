@@ -1,5 +1,6 @@
 """Whether an extract was read as a person reads it, or what differs was said."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -61,7 +62,7 @@ def judge(
         where each record stands, and what each file is called in messages
         (`fuzz.files.write_clinic`).
     """
-    said = _Said(clinic, examination, places, labels)
+    said = _Said(examination, places, labels)
     verdict = Verdict(leaks=list(_leaks(clinic, examination.findings)))
     verdict.counts["extracts"] = 1
     verdict.counts["extracts refused"] = int(
@@ -71,8 +72,11 @@ def judge(
     if examination.tables is None:
         n_rows = sum(len(records) for records in clinic.files.values())
         verdict.counts["rows of files refused"] = n_rows
-        if not said.errors:
-            verdict.losses.append("no table, and no error says why")
+        if not any(
+            table in clinic.broken and re.search(clinic.broken[table], problem)
+            for (table, _, _), problem in said.texts.items()
+        ):
+            verdict.losses.append("no table, and no error names the fault of the file")
         return verdict
     for table in clinic.files:
         _judge_table(clinic, table, examination.tables[table], said, verdict)
@@ -85,7 +89,6 @@ class _Said:
 
     def __init__(
         self,
-        clinic: Clinic,
         examination: Examination,
         places: Places,
         labels: Mapping[str, str],
