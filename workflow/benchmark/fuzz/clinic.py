@@ -92,12 +92,14 @@ _IDENTIFIERS = ["P-{:04d}", "{:03d}", "K/{}/19", "{}", "HCC{:05d}", "ü{:03d}"]
 class Cell:
     """What stands in a cell, and what a person reads in it: a value of ours, or why there is none.
 
-    ``strict``: nothing is wrong with it, so it must be read, without an error.
+    ``strict``: nothing is wrong with it, so it must be read, without an error. ``number_format``:
+    of a cell of a workbook.
     """
 
     raw: Any
     means: Any
     strict: bool = True
+    number_format: str = ""
 
 
 @dataclass

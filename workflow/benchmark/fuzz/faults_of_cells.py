@@ -5,7 +5,7 @@ Each takes a clinic and says whether it was planted.
 
 import random
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from fuzz.clinic import MISSING, UNREADABLE, Cell, Clinic
@@ -23,7 +23,7 @@ from fuzz.places import (
 )
 
 _INVISIBLE = ("\u200b", "\ufeff", "\u00ad", "\u200e", "\u2060", "\u202c", "\x7f", "\ufe0f")
-_BLANKS = ("\u00a0", " ", "\u3000", "\u2009", "\u202f", "\u2003")
+_BLANKS = ("\u00a0", " ", "\u3000", "\u2009", "\u202f", "\u2003", "\x85", "\u2028")
 
 
 def _respell(clinic: Clinic, place: Place | None, text: str) -> bool:
@@ -112,6 +112,27 @@ def number_as_text(clinic: Clinic, rng: random.Random) -> bool:
     if place is None or not isinstance(place.cell.raw, float | int):
         return False
     return _respell(clinic, place, str(place.cell.raw).replace(".", clinic.style.decimal))
+
+
+def number_in_another_form(clinic: Clinic, rng: random.Random) -> bool:
+    """A sign, zeros, an exponent, a decimal sign and nothing after it."""
+    place = a_cell(clinic, rng, NUMBERS)
+    if place is None:
+        return False
+    decimal = clinic.style.decimal
+    text = str(place.cell.raw).replace(".", decimal)
+    forms = [f"+{text}", f"00{text}", f"{text}e0", f"{text}E+00"]
+    forms.append(f"{text}00" if decimal in text else f"{text}{decimal}")
+    return _respell(clinic, place, rng.choice(forms))
+
+
+def number_became_a_date(clinic: Clinic, rng: random.Random) -> bool:
+    """5.3 as a spreadsheet takes it for the fifth of March."""
+    place = a_cell(clinic, rng, (*NUMBERS, "grade", "child_pugh"))
+    if place is None or clinic.style.format != "xlsx":
+        return False
+    replace(place, rng.choice([date(2020, 3, 5), time(12, 30), datetime(2021, 1, 1, 8)]))
+    return True
 
 
 def other_decimal_sign(clinic: Clinic, rng: random.Random) -> bool:
@@ -301,6 +322,30 @@ def date_in_other_format(clinic: Clinic, rng: random.Random) -> bool:
     return True
 
 
+def date_without_zeros(clinic: Clinic, rng: random.Random) -> bool:
+    """5.3.2020, or 202035, which may be nobody's day."""
+    place = a_cell(clinic, rng, DATES)
+    day = place and _date_of(clinic, place)
+    if place is None or not day or not isinstance(place.cell.raw, str):
+        return False
+    short = clinic.style.date_format.replace("%d", str(day.day)).replace("%m", str(day.month))
+    text = day.strftime(short).upper()
+    if text == place.cell.raw:
+        return False
+    replace(place, text, place.cell.means)
+    return True
+
+
+def day_nought(clinic: Clinic, rng: random.Random) -> bool:
+    """0 with the format of a date, which a spreadsheet shows as a day of January 1900."""
+    place = a_cell(clinic, rng, DATES)
+    if place is None or clinic.style.format != "xlsx" or "epoch_1904" in clinic.settings:
+        return False
+    replace(place, 0)
+    place.cell.number_format = "yyyy-mm-dd"
+    return True
+
+
 def impossible_date(clinic: Clinic, rng: random.Random) -> bool:
     place = a_cell(clinic, rng, DATES)
     if place is None:
@@ -368,11 +413,11 @@ def error_of_a_formula(clinic: Clinic, rng: random.Random) -> bool:
 SPELLING = (
     *(invisible_character, decomposed_letters, full_width, blanks_around, line_break_in_quotes),
     *(delimiter_in_quotes, quote_in_quotes, nothing_to_see, number_as_text, missing_code),
-    *(missing_code_as_number, time_of_day),
+    *(missing_code_as_number, time_of_day, number_in_another_form),
 )
 CONTENT = (
     *(other_decimal_sign, thousands_sign, unreadable_number, impossible_number, detection_limit),
     *(unknown_code, code_in_other_case, code_as_number, truth_value, missing_otherwise),
     *(no_identifier, date_in_other_format, impossible_date, day_number, formula_without_value),
-    *(error_of_a_formula,),
+    *(error_of_a_formula, number_became_a_date, date_without_zeros, day_nought),
 )

@@ -159,6 +159,43 @@ def days_from_1904(clinic: Clinic, _: random.Random) -> bool:
     return True
 
 
+def days_as_numbers(clinic: Clinic, rng: random.Random) -> bool:
+    """A column of a workbook that holds numbers of days, as the centre file says."""
+    if clinic.style.format != "xlsx":
+        return False
+    table, name = rng.choice([("patients", "day_zero_date"), ("treatments", "start_day")])
+    day_0 = datetime(1904, 1, 1) if "epoch_1904" in clinic.settings else datetime(1899, 12, 30)
+    for record in clinic.files[table]:
+        cell = record.cells[name]
+        if cell.means != MISSING:
+            is_text = isinstance(cell.raw, str)
+            day = datetime.strptime(cell.raw, clinic.style.date_format) if is_text else cell.raw
+            cell.raw = (datetime(day.year, day.month, day.day) - day_0).days
+    clinic.typed.add((table, name))
+    clinic.settings["date_formats"] = {(table, name): "excel"}
+    return True
+
+
+def typed_identifiers(clinic: Clinic, rng: random.Random) -> bool:
+    """Record numbers as whole numbers, or as floats as pandas leaves them: 7 is also 7.0."""
+    if clinic.style.format != "parquet" or clinic.style.identifier != "{}":
+        return False
+    table = rng.choice(list(clinic.files))
+    return _set_type(clinic, (table, "patient_id"), int, rng.choice(["int64", "float64"]))
+
+
+def zeros_of_a_number_format(clinic: Clinic, rng: random.Random) -> bool:
+    """Record numbers of a workbook that only their format shows with leading zeros."""
+    if clinic.style.format != "xlsx" or clinic.style.identifier != "{:03d}":
+        return False
+    table = rng.choice(list(clinic.files))
+    for record in clinic.files[table]:
+        cell = record.cells["patient_id"]
+        cell.raw, cell.number_format = int(cell.raw), "000"
+    clinic.typed.add((table, "patient_id"))
+    return True
+
+
 def columns_in_another_order(clinic: Clinic, rng: random.Random) -> bool:
     table = rng.choice(list(clinic.headers))
     items = list(clinic.headers[table].items())
@@ -303,7 +340,8 @@ def another_encoding(clinic: Clinic, rng: random.Random) -> bool:
 SETTINGS = (
     *(some_are_set_aside, left_blank, limit_is_a_value, groups_of_thousands, filtered_by_code),
     *(filtered_by_presence, typed_dates, typed_numbers, typed_codes, typed_categories),
-    *(identifier_is_the_index, days_from_1904, columns_in_another_order, odd_header),
+    *(identifier_is_the_index, days_from_1904, days_as_numbers, typed_identifiers),
+    *(zeros_of_a_number_format, columns_in_another_order, odd_header),
 )
 FILES = (
     *(column_is_missing, header_twice, row_of_another_length, break_without_quotes),

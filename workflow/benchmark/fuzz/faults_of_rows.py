@@ -42,6 +42,7 @@ def footer(clinic: Clinic, rng: random.Random) -> bool:
     cells = {rng.choice([names[0], names[0], names[-1]]): text}
     if table == "patients" and rng.random() < 0.5:
         cells["age_years"] = f"61{clinic.style.decimal}5"
+        cells |= rng.choice([{}, {"bilirubin_umol_l": "17"}, {"died": "7", "hbv": "21"}])
     clinic.files[table].append(_no_record(clinic, table, cells))
     return True
 

@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from fuzz.clinic import Clinic, Record, mapping_of
+from fuzz.clinic import Cell, Clinic, Record, mapping_of
 
 #: Row of the extract that a person sees, by table and place in the list of records.
 Places = dict[str, list[int]]
@@ -64,6 +64,8 @@ def _centre(clinic: Clinic, sources: Mapping[str, Any]) -> dict[str, Any]:
     filters = clinic.settings.get("where", {})
     for name in clinic.settings.get("left_blank", ()):
         mapping["patients"][name]["on_invalid"] = "blank"
+    for (table, name), date_format in clinic.settings.get("date_formats", {}).items():
+        mapping[table][name]["date_format"] = date_format
     if clinic.settings.get("at_detection_limit"):
         mapping["patients"]["afp_ng_ml"]["at_detection_limit"] = True
     tables = {}
@@ -114,9 +116,10 @@ def _fill_sheet(clinic: Clinic, table: str, records: list[Record], book: Any) ->
     number = clinic.style.lines_above + 1
     for record in records:
         number += 1
-        for column, cell in enumerate(_cells(clinic, table, record), start=1):
-            if cell != "":
-                sheet.cell(number, column, cell).number_format = _number_format(cell)
+        for column, name in enumerate(clinic.headers[table], start=1):
+            cell = record.cells[name]
+            if cell.raw not in ("", None):
+                sheet.cell(number, column, cell.raw).number_format = _number_format(cell)
         if record.hidden:
             sheet.row_dimensions[number].hidden = True
     top = clinic.style.lines_above + 1
@@ -126,8 +129,9 @@ def _fill_sheet(clinic: Clinic, table: str, records: list[Record], book: Any) ->
         )
 
 
-def _number_format(cell: Any) -> str:
-    return "yyyy-mm-dd" if hasattr(cell, "isoformat") else "General"
+def _number_format(cell: Cell) -> str:
+    is_date = hasattr(cell.raw, "isoformat")
+    return cell.number_format or ("yyyy-mm-dd" if is_date else "General")
 
 
 def _frame(clinic: Clinic, table: str, records: list[Record]) -> pd.DataFrame:
