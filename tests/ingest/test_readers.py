@@ -209,6 +209,7 @@ def test_a_quote_that_is_never_closed_is_refused(refusal):
         f'a,b,c\n1,2,3\n4,"{CANARY},6\n7,8,9\n10,11",12\n13,14,15\n',  # row 3 holds 4 and 5
         f'a,b,c\n1,2,3\n"{CANARY},5,6\n7",8,9\n',  # the first column
         f'a,b,c\r\n1,2,3\r\n4,5,"{CANARY}\r\n\r\n7,8,9"\r\n',  # the last, a blank line between
+        f'a,b,c\n1,2,3\n4,"{CANARY},6\n7,\n8,9\n10,11",12\n',  # a row between is split itself
     ],
 )
 def test_rows_between_two_quotes_are_not_swallowed(refusal, content):

@@ -58,8 +58,8 @@ def _records_with_others(text: str, delimiter: str) -> list[int]:
     """The numbers of the records that hold other rows in a cell.
 
     A quote that is opened by mistake, and closed in the same column of a later row, leaves a
-    record of the right length: its first line lacks the fields after the cell, its last line
-    those before it, and every line between is a whole row.
+    record of the right length: the cell's first line holds the fields after it, its last line those
+    before it, and what is between holds whole rows, or parts of one that a line break splits.
     """
     records = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     return [
@@ -79,7 +79,7 @@ def _holds_rows(cell: str, place: int, n_delimiters: int, delimiter: str) -> boo
         n_delimiters > 0
         and first.count(delimiter) == n_delimiters - place
         and last.count(delimiter) == place
-        and all(line.count(delimiter) == n_delimiters for line in between if line.strip())
+        and sum(line.count(delimiter) for line in between) % n_delimiters == 0
     )
 
 
