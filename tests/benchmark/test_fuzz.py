@@ -133,6 +133,14 @@ def count_a_row_less(examination):
     return replace(examination, accounting=accounting)
 
 
+def count_a_row_as_set_aside_and_keep_it(examination):
+    accounting = examination.accounting.copy()
+    at = accounting["table"] == "patients"
+    accounting.loc[at, "quarantined"] += 1
+    accounting.loc[at, "kept"] -= 1
+    return replace(examination, accounting=accounting)
+
+
 @pytest.mark.parametrize(
     ("err", "complaint"),
     [
@@ -144,6 +152,7 @@ def count_a_row_less(examination):
         (invent_a_patient, "nowhere in the file"),
         (read_a_row_twice, "several times"),
         (count_a_row_less, "rows counted"),
+        (count_a_row_as_set_aside_and_keep_it, "counted as kept"),
     ],
 )
 def test_the_judge_objects_to_a_reader_that_errs(monkeypatch, tmp_path, err, complaint):

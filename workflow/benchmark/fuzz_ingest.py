@@ -11,6 +11,7 @@ import random
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from time import perf_counter
 
@@ -24,7 +25,7 @@ from cpu_time import print_table
 from fuzz.clinic import WINDOW, Clinic, invent
 from fuzz.faults import plant
 from fuzz.files import write_clinic
-from fuzz.oracle import Verdict, judge
+from fuzz.oracle import Verdict, judge, leaks_in
 
 from hcc_conversion.ingest.draft import publishable_tables, refusal_of
 from hcc_conversion.ingest.extract import examine_extract
@@ -33,6 +34,14 @@ from hcc_conversion.ingest.verdict import verdict_line
 
 #: Of invented patients alone.
 _KEY = b"fuzz of invented patients, and of nobody else"
+#: What publishing changes: identifiers, and free text that might name somebody.
+_REWRITTEN = ("centre", "patient_id", "agent", "term")
+#: What is printed, in this order.
+COUNTED = (
+    *("extracts", "extracts without a fault", "extracts refused", "rows", "rows of files refused"),
+    *("rows set aside", "rows filtered", "rows that are no records", "cells read right"),
+    *("cells reported", "silent losses", "false alarms", "leaks"),
+)
 
 
 def main() -> int:
@@ -59,13 +68,6 @@ def main() -> int:
     print_table(["fault", "extracts"], [[name, faults[name]] for name in sorted(faults)])
     print(f"\nseed {given.seed}, {perf_counter() - began:.0f} s")
     return 1 if n_faulty else 0
-
-
-COUNTED = (
-    *("extracts", "extracts without a fault", "extracts refused", "rows", "rows of files refused"),
-    *("rows set aside", "rows filtered", "rows that are no records", "cells read right"),
-    *("cells reported", "silent losses", "false alarms", "leaks"),
-)
 
 
 def _arguments() -> argparse.Namespace:
@@ -97,14 +99,18 @@ def examine_clinic(clinic: Clinic, folder: Path) -> Verdict:
     centre, places, labels = write_clinic(clinic, folder)
     examination = examine_extract(centre, WINDOW)
     verdict = judge(clinic, examination, places, labels)
-    verdict_line(examination, summarise(examination.findings))
-    if refusal_of(examination, "clinic", "page") is None:
+    told = [verdict_line(examination, summarise(examination.findings))]
+    refusal = refusal_of(examination, "clinic", "page")
+    verdict.leaks += leaks_in(clinic, [*told, *(refusal.problems if refusal else [])])
+    if refusal is None:
         published = publishable_tables(examination, "clinic", centre, _KEY)
         verdict.losses += _differences(clinic, examination.tables, published)
     return verdict
 
 
-def _differences(clinic: Clinic, tables: dict, published: dict) -> list[str]:
+def _differences(
+    clinic: Clinic, tables: Mapping[str, pd.DataFrame], published: Mapping[str, pd.DataFrame]
+) -> list[str]:
     """What publishing changed beside identifiers and rare free text."""
     found = []
     for name in clinic.files:
@@ -121,8 +127,6 @@ def _differences(clinic: Clinic, tables: dict, published: dict) -> list[str]:
             found.append(f"{name}: an identifier is published")
     return found
 
-
-_REWRITTEN = ("centre", "patient_id", "agent", "term")
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,7 +63,11 @@ def judge(
         (`fuzz.files.write_clinic`).
     """
     said = _Said(examination, places, labels)
-    verdict = Verdict(leaks=list(_leaks(clinic, examination.findings)))
+    # Not of the file: its name is the hospital's own.
+    texts = {
+        str(t) for name in TEXTS if name != "file" for t in examination.findings[name].unique()
+    }
+    verdict = Verdict(leaks=list(leaks_in(clinic, sorted(texts))))
     verdict.counts["extracts"] = 1
     verdict.counts["extracts refused"] = int(
         examination.tables is None or len(examination.unresolved) > 0
@@ -242,6 +246,9 @@ def _judge_accounting(
         )
     if line["filtered"] + line["quarantined"] + line["kept"] != line["offered"]:
         verdict.losses.append(f"{table}: the rows counted do not add up")
+    n_read = len(examination.tables[table])
+    if examination.unresolved.empty and line["kept"] != n_read:
+        verdict.losses.append(f"{table}: {line['kept']} rows counted as kept, and {n_read} read")
 
 
 def _false_alarms(clinic: Clinic, said: _Said) -> Iterator[str]:
@@ -286,17 +293,14 @@ def _is_clean(record: Record) -> bool:
     return record.is_row and record.strict and all(cell.strict for cell in record.cells.values())
 
 
-def _leaks(clinic: Clinic, findings: pd.DataFrame) -> Iterator[str]:
-    """Findings with an identifier or a secret of a patient in any of their texts but the file."""
+def leaks_in(clinic: Clinic, texts: Iterable[str]) -> Iterator[str]:
+    """Texts that quote an identifier or a secret of a patient, without quoting them again."""
     words = set(clinic.secrets)
     for records in clinic.files.values():
         for record in records:
-            written = str(record.cells["patient_id"].raw)
-            if record.is_row and len(written) >= _SHORTEST_IDENTIFIER:
-                words |= {record.patient, written}
+            if record.is_row:
+                words |= {record.patient, str(record.cells["patient_id"].raw)}
     words = {word for word in words if len(word) >= _SHORTEST_IDENTIFIER}
-    for name in TEXTS:
-        if name == "file":
-            continue
-        for text in map(str, findings[name].unique()):
-            yield from (f"a finding quotes a patient in '{name}'" for word in words if word in text)
+    for number, text in enumerate(texts, start=1):
+        if any(word in text for word in words):
+            yield f"text {number} of what was found quotes a patient"
