@@ -255,11 +255,6 @@ def _style(rng: random.Random) -> Style:
     )
 
 
-def is_typed(style: Style) -> bool:
-    """Whether cells are numbers and dates by themselves, and not text alone."""
-    return style.format in ("xlsx", "parquet")
-
-
 def as_date(day: date, style: Style) -> Any:
     """A day as the hospital writes it; month names in English, in capitals as SAS has them."""
     if style.format == "xlsx" and style.date_format == "%Y-%m-%d":
