@@ -83,7 +83,7 @@ def delimiter_in_quotes(clinic: Clinic, rng: random.Random) -> bool:
         return False
     dose = f"{clinic.style.delimiter}dose 2"
     means = f"{place.cell.means}{dose}".replace("\t", " ")
-    place.record.cells[place.field] = Cell(f"{place.cell.raw}{dose}", means)
+    place.record.cells[place.field] = Cell(f"{place.cell.raw.strip()}{dose}", means)
     return True
 
 
@@ -91,7 +91,7 @@ def quote_in_quotes(clinic: Clinic, rng: random.Random) -> bool:
     place = _text_of(clinic, rng, TEXTS)
     if place is None:
         return False
-    raw, means = (f'"{text}" twice' for text in (place.cell.raw, place.cell.means))
+    raw, means = (f'"{text}" twice' for text in (place.cell.raw.strip(), place.cell.means))
     place.record.cells[place.field] = Cell(raw, means)
     return True
 
