@@ -17,7 +17,16 @@ from hcc_conversion.run.yaml_file import read_yaml
 
 
 @pytest.mark.parametrize(
-    "script", ["peer", "run_analyses", "whole_run", "many_centres", "ways_to_run", "scale_ingest"]
+    "script",
+    [
+        "peer",
+        "run_analyses",
+        "whole_run",
+        "many_centres",
+        "ways_to_run",
+        "scale_ingest",
+        "fuzz_ingest",
+    ],
 )
 def test_every_script_says_how_it_is_run(script):
     place = ROOT / f"workflow/benchmark/{script}.py"
