@@ -8,7 +8,13 @@ import yaml
 from ingest_cases import clinic
 from places import ROOT
 
-from hcc_conversion.ingest.centres import discover_centres, missing_files, stale_results
+from hcc_conversion.ingest.centres import (
+    describe_scopes,
+    discover_centres,
+    missing_files,
+    pooled_centres,
+    stale_results,
+)
 from hcc_conversion.ingest.model_fields import fields_of_models
 from hcc_conversion.run.problems import InvalidInput, did_you_mean
 from hcc_conversion.run.yaml_file import read_yaml
@@ -384,6 +390,29 @@ def test_results_of_centres_that_left_are_listed(tmp_path):
         (tmp_path / name).mkdir()
     (tmp_path / "file.txt").write_text("x")
     assert stale_results(tmp_path, ["a", "pooled"]) == [str(tmp_path / "gone")]
+
+
+def test_centres_that_name_each_other_in_a_ring_are_told(centres):
+    for one, other in (("a", "b"), ("b", "c"), ("c", "a"), ("outside", "a")):
+        centres.add(f"{one}.yaml", shares_patients_with=[other])
+    problems = centres.problems()
+    assert len(problems) == 3  # 'outside' names one of the ring and is not named by it
+    assert "a.yaml: shares_patients_with.0: 'b' leads to 'a' too" in problems[0]
+
+
+def test_a_row_of_centres_that_share_patients_fits(centres):
+    centres.add("a.yaml", shares_patients_with=["b", "c"])
+    centres.add("b.yaml", shares_patients_with=["c"])
+    centres.add("c.yaml")
+    found = centres.discover()
+    assert pooled_centres(found) == ["c"]
+    assert describe_scopes(found)["pooled"]["description"].startswith("the rows of c.yaml alone")
+
+
+@pytest.mark.parametrize("misshaped", [5, "b", [{"b": 1}], None])
+def test_shared_patients_of_another_shape_are_told_and_do_not_crash(centres, misshaped):
+    centres.add("a.yaml", shares_patients_with=misshaped)
+    assert any("shares_patients_with" in problem for problem in centres.problems())
 
 
 def test_the_centres_shipped_fit():
