@@ -334,7 +334,8 @@ TILE = re.compile(r'href="\.\./([^"]+)\.svg">SVG</a>.*?src="data:image/\w+;base6
 
 def colours_of(image):
     """Every colour of an image of any form."""
-    return set(Image.open(BytesIO(image)).convert("RGB").get_flattened_data())
+    opened = Image.open(BytesIO(image)).convert("RGB")
+    return {colour for _, colour in opened.getcolors(maxcolors=opened.width * opened.height)}
 
 
 def colours_lost(page, results):
