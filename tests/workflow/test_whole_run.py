@@ -329,7 +329,10 @@ def test_every_link_of_the_report_leads_to_a_result(finished_run):
     assert [link for link in links if not (page.parent / link).is_file()] == []
 
 
-TILE = re.compile(r'href="\.\./([^"]+)\.svg">SVG</a>.*?src="data:image/\w+;base64,([^"]+)"', re.S)
+TILE = re.compile(
+    r'href="\.\./([^"]+)\.svg">SVG</a>(?:(?!<a href="[^"]+\.svg").)*?src="data:image/\w+;base64,([^"]+)"',
+    re.S,
+)
 
 
 def colours_of(image):
