@@ -330,7 +330,8 @@ def test_every_link_of_the_report_leads_to_a_result(finished_run):
 
 
 TILE = re.compile(
-    r'href="\.\./([^"]+)\.svg">SVG</a>(?:(?!<a href="[^"]+\.svg").)*?src="data:image/\w+;base64,([^"]+)"',
+    r'href="\.\./([^"]+)\.svg">SVG</a>(?:(?!<a href="[^"]+\.svg").)*?'
+    r'src="data:image/\w+;base64,([^"]+)"',
     re.S,
 )
 
