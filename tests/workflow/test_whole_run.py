@@ -328,12 +328,17 @@ def test_every_link_of_the_report_leads_to_a_result(finished_run):
     assert [link for link in links if not (page.parent / link).is_file()] == []
 
 
-TILE = re.compile(r'href="\.\./([^"]+)\.svg">SVG</a>.*?src="data:image/\w+;base64,([^"]+)"', re.S)
+TILE = re.compile(
+    r'href="\.\./([^"]+)\.svg">SVG</a>(?:(?!<a href="[^"]+\.svg").)*?'
+    r'src="data:image/\w+;base64,([^"]+)"',
+    re.S,
+)
 
 
 def colours_of(image):
     """Every colour of an image of any form."""
-    return set(Image.open(BytesIO(image)).convert("RGB").get_flattened_data())
+    opened = Image.open(BytesIO(image)).convert("RGB")
+    return {colour for _, colour in opened.getcolors(maxcolors=opened.width * opened.height)}
 
 
 def colours_lost(page, results):
