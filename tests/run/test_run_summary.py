@@ -3,6 +3,7 @@
 import logging
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from snakemake.logging import LogEvent
@@ -119,9 +120,10 @@ def test_a_log_of_an_earlier_run_is_not_told(events, tmp_path, monkeypatch):
     fail(events, 1, "a", "logs/a.log")
     os.utime("logs/a.log", (1e9, 1e9))
     os.utime(".snakemake/run.lock", (1e9 + 1, 1e9 + 1))
-    assert "ERROR" not in "\n".join(failure_lines(events))
+    without_storage = SimpleNamespace(storage_settings=None)
+    assert "ERROR" not in "\n".join(failure_lines(events, without_storage))
     os.utime("logs/a.log", (1e9 + 2, 1e9 + 2))
-    assert "    ERROR of yesterday" in failure_lines(events)
+    assert "    ERROR of yesterday" in failure_lines(events, without_storage)
 
 
 def test_of_a_job_that_was_tried_again_the_last_attempt_counts(events):

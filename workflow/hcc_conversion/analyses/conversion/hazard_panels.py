@@ -220,7 +220,9 @@ def _draw_cell(axes: Axes, panel: Panel, cell: Mapping[str, Any] | None, line: i
     at: dict[str, Any] = {"size": SMALL_SIZE - 0.5, "va": "top", "ha": "center", "bbox": behind}
     middle = (LIMITS[0] * LIMITS[1]) ** 0.5
     if cell is None or pd.isna(cell["estimate"]):
-        text = "not printed" if cell is None else _why({("", ""): cell})
+        text = "not printed" if cell is None else NO_ESTIMATE
+        if cell is not None and cell["note"]:
+            text = _why({("", ""): cell})
         axes.text(middle, line + 0.3, text, color=GREY, **at)
         return
     low, high = (cell[name] for name in ("ci_low", "ci_high"))
