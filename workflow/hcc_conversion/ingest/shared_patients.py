@@ -13,12 +13,13 @@ years, with an SD of 10.5 years, for 1 / (2 √π SD) = 2.7 in 100. By chance ar
   bridge (Rayleigh) and passes 30 in 100 with a probability of exp(-π/4 · (30/8)²), 2 in 100,000.
   *Not compared* where dates are months;
 - identifier, date, sex and age: up to 0.15 in 100, with months 1.8 in 100; of 80 patients dated by
-  months, where 4 alarm, 0.4 are expected, and 4 or more in fewer than 1 of 1,000 pairs of centres;
+  months, where 4 alarm, 0.3 are expected, and 4 or more in fewer than 1 of 1,000 pairs of centres;
 - the course without identifier: as many as have the course of another patient of their own centre,
   which is counted, and twice as many are allowed for.
 
-The limits of `_LIMITS` are beyond these, and within a twentieth of the smaller centre's patients,
-from 80 (facts) or 100 (course by days) of them on. Fewer shared patients than that are not found.
+The limits of `_LIMITS` are beyond these. A twentieth of the smaller centre's patients is found by
+the facts, from 80 of them on, or by the course, from 100 on where dates are days; where sex or age
+is missing, 30 in 100 are. Fewer shared patients than that are not found.
 """
 
 from collections import Counter
