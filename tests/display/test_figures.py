@@ -22,6 +22,7 @@ from hcc_conversion.display.shares_by_scope import draw_share_comparison
 from hcc_conversion.display.view import View
 from hcc_conversion.run.references import load
 from hcc_conversion.study.results import ResultRows
+from hcc_conversion.study.titles import variable_titles
 from schemas.results import Results
 
 NOT_COLLECTED = "not collected"
@@ -539,7 +540,7 @@ def test_no_figure_of_any_analysis_reads_formulas(small_study, config):
     """Every text of every figure of a centre, of a machine whose own settings read them."""
     names = {"name": "Port $a_b$", "nature": "simulated", "description": "invented"}
     for analysis in analyses().values():
-        view = View(analysis.title, {"harbour": names}, config, {})
+        view = View(analysis.title, {"harbour": names}, config, variable_titles(config))
         for figure in analysis.figures(config, side_by_side=False):
             computed = small_study.tables["harbour"][analysis.name]
             tables = {name: computed[name] for name in figure.reads}
