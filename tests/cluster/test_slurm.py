@@ -23,13 +23,13 @@ from slurm_node import single_node, wait_until, why_not
 
 pytestmark = pytest.mark.cluster
 
-#: For centres that are simulated in as many submissions: each, the pool, and what is made from all.
-SUBMISSIONS = len(CENTRES) + 2
 #: From all centres and the pool, without what is drawn: that takes most of a run.
 NUMBERS = (
     "results/comparison/heterogeneity/results.parquet",
     "results/comparison/audit/control.csv",
 )
+#: For each centre, the pool, and each of these files, which no report brings together.
+SUBMISSIONS = len(CENTRES) + 1 + 2
 ALLOCATION = "workflow/cluster/one_allocation.sh"
 
 
