@@ -1,7 +1,10 @@
 # `make results` and `make test` set everything up; `make help` lists the rest.
 PYTHON ?= python3
 CORES ?= all
+# A folder with all packages, from `make wheelhouse`, for a machine without internet.
+WHEELHOUSE ?=
 STAMP := .venv/.installed-from-lock
+CLUSTER_STAMP := .venv-cluster/.installed-from-lock
 # By `python -m`: a program of the environment names its interpreter in its first line, where not
 # every folder's name can stand, and which is wrong once the folder has moved.
 PYTHON_HERE := .venv/bin/python
@@ -9,11 +12,13 @@ PYTHON_HERE := .venv/bin/python
 # log of a job that failed, at once; the end of the run names it again.
 SNAKEMAKE := $(PYTHON_HERE) -m snakemake --cores $(CORES) --keep-going --rerun-incomplete \
   --quiet reason host --show-failed-logs
+# What decides which wheels fit.
+THIS_PYTHON := import platform as p; print(p.system(), p.machine(), "Python", ".".join(p.python_version_tuple()[:2]))
 SOURCES := schemas tests workflow
 # Two workers take turns at files of tests, the long ones first (tests/conftest.py).
 PYTEST := $(PYTHON_HERE) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help unlock plan results test test-fast check benchmark report docs lock clean
+.PHONY: help new-site unlock plan results wheelhouse cluster test test-fast test-slurm check benchmark report docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -28,11 +33,31 @@ unlock: $(STAMP) ## remove the lock that a killed run left, where `make results`
 plan: $(STAMP) ## what `make results` would run, without running it
 	$(SNAKEMAKE) --dry-run
 
+wheelhouse: ## fetch every package into WHEELHOUSE=folder, for a machine without internet
+	@test -n "$(WHEELHOUSE)" || { echo "Name the folder: make wheelhouse WHEELHOUSE=folder" >&2; exit 1; }
+	mkdir -p "$(WHEELHOUSE)"
+	$(PYTHON) -m pip download --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements.lock --dest "$(WHEELHOUSE)"
+	@$(PYTHON) -c '$(THIS_PYTHON)' > "$(WHEELHOUSE)/made-for.txt"
+	@echo "$(WHEELHOUSE) holds all packages for $$(cat "$(WHEELHOUSE)/made-for.txt")." \
+	  "There: make results WHEELHOUSE=folder"
+
+new-site: $(STAMP) ## lay out a folder that runs this installation: make new-site DIR=/data/study
+	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.run.new_site "$(DIR)"
+
+cluster: $(CLUSTER_STAMP) ## set up .venv-cluster, which submits jobs to a scheduler (docs/cluster.md)
+
 test: $(STAMP) ## all tests, the whole workflow on small centres among them
-	$(PYTEST)
+	$(PYTEST) -m "not cluster"
 
 test-fast: $(STAMP) ## the tests without whole runs, the reconstruction and a browser (minutes)
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow and not cluster"
+
+# One after the other: the tests share one SLURM. It is taken down again, whatever happens.
+SLURM_TESTS ?= cluster
+test-slurm: $(CLUSTER_STAMP) ## whole runs on a SLURM of one node, which it brings up (root; Debian)
+	tests/cluster/install_slurm.sh
+	$(PYTHON_HERE) -m pytest -m "$(SLURM_TESTS)" tests/cluster
 
 check: $(STAMP) ## what takes seconds: ruff, mypy, snakefmt, snakemake --lint
 	$(PYTHON_HERE) -m ruff check $(SOURCES)
@@ -56,16 +81,35 @@ docs: $(STAMP) ## write schemas/fields.yaml, docs/data-dictionary.md and the tre
 
 lock: $(STAMP) ## resolve the dependencies of pyproject.toml anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
-	  --no-annotate --group dev pyproject.toml --output-file requirements.lock
+	  --no-annotate --group dev --group build pyproject.toml --output-file requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --group cluster --constraint requirements.lock --output-file requirements-cluster.lock
 
-clean: ## remove results, logs, benchmarks: what rules wrote; no extract of a hospital is there
-	rm -rf results logs benchmarks report.html report.zip .snakemake
+clean: ## remove results, logs, benchmarks: what rules made; other files stay and are named
+	@PYTHONPATH=workflow $(PYTHON) -m hcc_conversion.run.clean
 
 # A half-made environment has no stamp and is made again.
 $(STAMP): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or later is needed; name it with: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@test -z "$(WHEELHOUSE)" || test -f "$(WHEELHOUSE)/made-for.txt" || \
+	  { echo "$(WHEELHOUSE) is no folder that 'make wheelhouse' filled." >&2; exit 1; }
+	@test -z "$(WHEELHOUSE)" || test "$$(cat "$(WHEELHOUSE)/made-for.txt")" = "$$($(PYTHON) -c '$(THIS_PYTHON)')" || \
+	  { echo "$(WHEELHOUSE) holds packages for $$(cat "$(WHEELHOUSE)/made-for.txt"), and this is" \
+	  "$$($(PYTHON) -c '$(THIS_PYTHON)'): make it with that Python on such a system." >&2; exit 1; }
+	@test ! -L .venv || { echo ".venv is a link to an environment that others may use: it is not" \
+	  "made anew from here." >&2; exit 1; }
 	@echo "Setting up .venv from requirements.lock (once; about a minute) ..."
 	$(PYTHON) -m venv --clear .venv
-	$(PYTHON_HERE) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PYTHON_HERE) -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  $(if $(WHEELHOUSE),--no-index --find-links "$(WHEELHOUSE)") -r requirements.lock
+	@touch $@
+
+# What .venv has, and the plugins; so packages of the same versions decide reruns in both.
+$(CLUSTER_STAMP): $(STAMP) requirements-cluster.lock
+	$(PYTHON_HERE) -m venv --clear .venv-cluster
+	cd .venv-cluster/lib/python3*/site-packages && \
+	  echo "../../../../.venv/lib/$$(basename $$(dirname $$PWD))/site-packages" > packages-of-venv.pth
+	.venv-cluster/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements-cluster.lock
 	@touch $@

@@ -9,6 +9,13 @@ report: "workflow/report/workflow.rst"
 
 
 include: "workflow/common.smk"
+
+
+if "container" in config:
+
+    container: config["container"]
+
+
 include: "workflow/rules/prepare.smk"
 include: "workflow/rules/ingest.smk"
 include: "workflow/rules/analyse.smk"
@@ -18,7 +25,8 @@ include: "workflow/rules/report.smk"
 
 
 rule all:
-    default_target: True
+    # As a module it leaves what is made by default to the workflow that has it.
+    default_target: not IS_MODULE
     input:
         "results/report/index.html",
         expand("results/{centre}/validation/report.html", centre=CENTRES),
@@ -46,7 +54,8 @@ rule all:
 
 onsuccess:
     say_verdicts()
-    print("Open results/report/index.html in a browser: every table and figure, site by site")
+    page = place_of(workflow, RESULTS_HERE / "report/index.html")
+    print(f"Open {page} in a browser: every table and figure, site by site")
 
 
 onerror:

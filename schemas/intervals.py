@@ -68,6 +68,8 @@ class Event:
 class Interval:
     """Days from one event of a patient to another.
 
+    name
+        of the doubt that most are unusual, for a confirmation in the centre file.
     usual
         days (first, last) outside which a single interval is worth a look.
     short_median
@@ -75,6 +77,7 @@ class Interval:
         well have such a median.
     """
 
+    name: str
     title: str
     start: Event | None  # None: the diagnosis, where it is day 0
     end: Event
@@ -89,6 +92,7 @@ _CONVERSION = Event("surgeries", "day", (("kind", "conversion"),))
 _SURGERY = Event("surgeries", "day")
 INTERVALS = (
     Interval(
+        "diagnosis_to_treatment",
         "from the diagnosis to the first treatment",
         None,
         _TREATMENT,
@@ -97,6 +101,7 @@ INTERVALS = (
         "treatment begins within weeks; 2 years allow for a tumour that was watched first",
     ),
     Interval(
+        "diagnosis_to_surgery",
         "from the diagnosis to the direct surgery",
         None,
         _DIRECT,
@@ -105,6 +110,7 @@ INTERVALS = (
         "surgery up front follows within weeks; 2 years allow for a tumour that was watched first",
     ),
     Interval(
+        "treatment_to_surgery",
         "from the first treatment to the conversion surgery",
         _TREATMENT,
         _CONVERSION,
@@ -114,6 +120,7 @@ INTERVALS = (
         " weeks before surgery; months read as days give a median below 21 days",
     ),
     Interval(
+        "surgery_to_recurrence",
         "from the surgery to the recurrence",
         _SURGERY,
         Event("outcomes", "day", (("kind", "recurrence"),)),
@@ -123,6 +130,7 @@ INTERVALS = (
         " months read as days give a median below 30 days",
     ),
     Interval(
+        "treatment_to_progression",
         "from the first treatment to the progression",
         _TREATMENT,
         Event("outcomes", "day", (("kind", "progression"),)),
@@ -131,5 +139,13 @@ INTERVALS = (
         "the first reading is due after 6 to 8 weeks (RECIST 1.1)",
     ),
 )
-#: Days that one course of treatment lasts.
-COURSE = (0, _years(5))
+#: The days that one course of treatment lasts, from its own first day to its last.
+COURSE = Interval(
+    "length_of_course",
+    "of one course of treatment",
+    Event("treatments", "start_day"),
+    Event("treatments", "end_day"),
+    (0, _years(5)),
+    0,
+    "drugs are given for months, seldom beyond progression; 5 years allow for lasting responses",
+)

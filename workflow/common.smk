@@ -27,12 +27,17 @@ from hcc_conversion.ingest.centres import (
     pooled_centres,
     stale_results,
 )
+from hcc_conversion.ingest.origin import extract_files
 from hcc_conversion.ingest.same_extract import same_extracts
 from hcc_conversion.report.sections import report_sections
-from hcc_conversion.run.contents import contents_of, is_made
+from hcc_conversion.run.contents import RESULTS, contents_of, is_made
+from hcc_conversion.run.places import CENTRES as CENTRE_FILES
+from hcc_conversion.run.places import SCHEMAS, find_places
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.provenance import fingerprint
-from hcc_conversion.run.whole_run import begin_run, failure_lines
+from hcc_conversion.run.resources import needs
+from hcc_conversion.run.storage import place_of, send_configuration, text_of, uses_storage
+from hcc_conversion.run.whole_run import begin_run, failure_lines, runs
 from hcc_conversion.run.yaml_file import read_yaml
 from hcc_conversion.study.configuration import read_configuration, schema_problems
 from hcc_conversion.study.group_names import RATIOS_OF
@@ -45,28 +50,35 @@ try:
 except InvalidInput as error:
     raise WorkflowError(str(error))
 
-SCHEMAS = Path(workflow.basedir) / "schemas"
+#: Another workflow has this one as a module: its folder is the site, its configuration is not ours.
+IS_MODULE = not workflow.modifier.is_main_snakefile()
+PLACES = find_places(own_study=not IS_MODULE)
+IS_STORED = uses_storage(workflow)
 ANALYSES = analyses()
 TABLES = list(TABLE_NAMES)
 HARMONISED = [*TABLES, "collected", "accounting"]
 
 
-#: The study's own configuration; Snakemake's --configfile and --config come before it.
-CONFIG_FILE = "config/config.yaml"
+#: Results by their names, and below the prefix that a module may be given.
+RESULTS_HERE = Path(workflow.modifier.path_modifier.replace_prefix(RESULTS))
 #: An output that no job makes: what waits for it is not made.
 NOT_ALL_CENTRES = "results/not_all_centres"
 
 
 def checked_study():
-    """The study's configuration by our own reader, which says of a key that it stands twice."""
+    """The study's configuration by our own reader, which says of a key that it stands twice.
+
+    What Snakemake is called with (--configfile, --config) comes before it, for a module what its
+    ``config:`` gives.
+    """
     given = workflow.config_settings
+    files, values = ([], config) if IS_MODULE else (given.configfiles, given.config)
+    replaced = given.replace_workflow_config and not IS_MODULE
     try:
-        study = read_configuration(
-            CONFIG_FILE, given.configfiles, given.config, replaced=given.replace_workflow_config
-        )
+        study = read_configuration(PLACES.study, files, values, replaced=replaced)
     except InvalidInput as error:
         raise WorkflowError(str(error))
-    source = " with ".join([CONFIG_FILE, *map(str, given.configfiles)])
+    source = " with ".join(map(str, [PLACES.study, *files]))
     problems = schema_problems(study, SCHEMAS / "config.schema.yaml", source)
     if not problems:
         fields = read_yaml(SCHEMAS / "fields.yaml")
@@ -89,11 +101,11 @@ def checked_study():
 
 def found_centres():
     """The centres that take part, and those that cannot, with everything that is wrong."""
-    found = find_centres("config/centres", SCHEMAS / "centre.schema.yaml", SCHEMAS / "fields.yaml")
-    found = add_refusals(
-        found, missing_files(found.centres, "config/centres", "resources/published")
-    )
-    return add_refusals(found, same_extracts(found.centres, "config/centres"))
+    found = find_centres(CENTRE_FILES, SCHEMAS / "centre.schema.yaml", SCHEMAS / "fields.yaml")
+    if IS_STORED and not workflow.is_main_process:
+        return found  # the extracts are at the site, where the run that sent this job looked
+    found = add_refusals(found, missing_files(found.centres, CENTRE_FILES, PLACES.published))
+    return add_refusals(found, same_extracts(found.centres, CENTRE_FILES))
 
 
 def checked_centres():
@@ -108,8 +120,11 @@ def checked_centres():
 
 
 study = checked_study()
-config.clear()
-config.update(study)
+if IS_MODULE:
+    config = study  # what it was given belongs to the other workflow
+else:
+    config.clear()
+    config.update(study)
 FOUND = checked_centres()
 CENTRES = FOUND.centres
 #: Path of a centre's file that cannot take part, then its problems. The others run, without what
@@ -143,11 +158,14 @@ SHARED_PATIENTS = "results/comparison/shared_patients.csv"
 #: Name, nature and description of every scope, as printed in tables and figures.
 SCOPE_NAMES = describe_scopes(CENTRES)
 
+if workflow.is_main_process:
+    for note in [*PLACES.notes(), *send_configuration(workflow, PLACES)]:
+        print(note, file=sys.stderr)
 say_refused()
-if "--dry-run" not in sys.argv and "-n" not in sys.argv:
+if runs(workflow):
     for centre_id in CENTRES:
-        mark_current(Path("results") / centre_id)
-for folder in stale_results("results", [*SCOPES, *FOUND.refused_ids]):
+        mark_current(RESULTS_HERE / centre_id)
+for folder in stale_results(RESULTS_HERE, [*SCOPES, *FOUND.refused_ids]):
     print(
         f"Note: {folder} is left from a centre that no longer takes part; "
         f"nothing reads it. Remove it with: rm -r {folder}",
@@ -158,6 +176,17 @@ for folder in stale_results("results", [*SCOPES, *FOUND.refused_ids]):
 wildcard_constraints:
     centre="|".join(CENTRES),
     scope="|".join(SCOPES),
+
+
+def asks_for(kind):
+    """What a rule's jobs, of this kind of `run.resources.NEEDS`, ask of a cluster."""
+    return needs(kind, centres_of)
+
+
+def centres_of(wildcards):
+    """The files of the centres whose patients a job works on: of a scope, or of all."""
+    scope = wildcards.get("scope") or wildcards.get("centre")
+    return [CENTRES[scope]] if scope in CENTRES else list(CENTRES.values())
 
 
 def extract_of(wildcards):
@@ -190,11 +219,21 @@ def heading_of_listing(analysis):
     return heading
 
 
+def as_it_stands(path):
+    """An input that no job makes, of the site or of the checkout. It is read where it is, whatever
+    prefix a module has and whatever keeps the results, see `hcc_conversion.run.storage`; its content
+    decides and not its time stamp, see `contents_of`."""
+    return ancient(local(path))
+
+
+def at_the_site(path):
+    """An output with a centre's rows that no storage keeps: the next job there takes it."""
+    return local(path) if IS_STORED else path
+
+
 def source_files(wildcards):
-    sources = CENTRES[wildcards.centre]["sources"].values()
-    # Of a hospital's file the content decides and not the time stamp, see `contents_of`.
-    files = sorted({source["file"] for source in sources})
-    return [file if is_made(file) else ancient(file) for file in files]
+    files = extract_files(CENTRES[wildcards.centre])
+    return [file if is_made(file) else as_it_stands(file) for file in files]
 
 
 def window_of(wildcards):
@@ -225,21 +264,21 @@ def reconstruction_seed(wildcards):
 
 
 def paper_of(wildcards):
-    return f"resources/published/{CENTRES[wildcards.centre]['reconstruction']['paper']}"
+    return f"{PLACES.published}/{CENTRES[wildcards.centre]['reconstruction']['paper']}"
 
 
 def paper_files(wildcards):
     """What the paper prints: all values, and the tables of single patients."""
     paper = paper_of(wildcards)
     return {
-        "values": ancient(f"{paper}.csv"),
-        "patients": [ancient(f"{paper}_table2.csv"), ancient(f"{paper}_table8.csv")],
+        "values": as_it_stands(f"{paper}.csv"),
+        "patients": [as_it_stands(f"{paper}_table{number}.csv") for number in (2, 8)],
     }
 
 
 def exceptions_file(wildcards):
     """Printed values that no consistent data carry."""
-    return ancient(f"{paper_of(wildcards)}_exceptions.csv")
+    return as_it_stands(f"{paper_of(wildcards)}_exceptions.csv")
 
 
 def simulation_seed(wildcards):
@@ -255,26 +294,30 @@ STUDY_OF_VIEWS = {
     key: config[key]
     for key in dict.fromkeys(["thresholds", *(k for a in ANALYSES.values() for k in a.reads)])
 }
-#: Papers whose values stand in resources/published, with the ties between them.
+#: Papers whose values are there, with the ties between them.
 PAPERS = sorted(
     path.name.removesuffix("_identities.yaml")
-    for path in Path("resources/published").glob("*_identities.yaml")
+    for path in PLACES.published.glob("*_identities.yaml")
 )
-for path in sorted(Path("resources/published").glob("*.csv")):
+for path in sorted(PLACES.published.glob("*.csv")):
     if re.fullmatch(r"[a-z]+[0-9]{4}", path.stem) and path.stem not in PAPERS:
         print(
             f"Note: {path} is left out: {path.stem}_identities.yaml, the ties between its values,"
             " is not beside it (see CONTRIBUTING.md).",
             file=sys.stderr,
         )
-PUBLISHED_VALUES = ancient(expand("resources/published/{paper}.csv", paper=PAPERS))
-PUBLISHED_TIES = ancient(expand("resources/published/{paper}_identities.yaml", paper=PAPERS))
+
+
+def of_papers(ending):
+    """Of every paper the file with this ending, where there is one."""
+    paths = [PLACES.published / f"{paper}{ending}" for paper in PAPERS]
+    return [as_it_stands(str(path)) for path in paths if path.is_file()]
+
+
+PUBLISHED_VALUES = of_papers(".csv")
+PUBLISHED_TIES = of_papers("_identities.yaml")
 #: Of the papers that a centre is reconstructed from: printed values that no data carry.
-PUBLISHED_EXCEPTIONS = [
-    ancient(path)
-    for path in expand("resources/published/{paper}_exceptions.csv", paper=PAPERS)
-    if Path(path).is_file()
-]
+PUBLISHED_EXCEPTIONS = of_papers("_exceptions.csv")
 #: What of the configuration says which the headline quantities are, and their analyses.
 HEADLINE_STUDY = {
     "headlines": config["headlines"],
@@ -293,8 +336,8 @@ ALL_RESULTS = [
 
 
 def modules_shown(scopes, side_by_side):
-    """What draws and tabulates analyses, which a job loads by name."""
-    return [
+    """What draws and tabulates analyses, which a job loads by name; it reads every declaration."""
+    return [analysis.declaration for analysis in ANALYSES.values()] + [
         name
         for analysis in ANALYSES.values()
         if analysis.scopes(scopes)
@@ -328,17 +371,16 @@ def marked(shown):
 
 def say_failures():
     """How far a run came and what failed, once more at its end, after all that went on."""
-    print("", *failure_lines(RUN_EVENTS), sep="\n")
+    print("", *failure_lines(RUN_EVENTS, workflow), sep="\n")
 
 
 def say_verdicts():
     """What validation found at each centre, where it is seen: at the end of the run."""
     say_refused()
     for centre_id in CENTRES:
-        verdict = Path(f"results/{centre_id}/validation/verdict.txt")
-        if verdict.is_file():
-            text = verdict.read_text(encoding="utf-8").strip()
-            print(f"{text} See results/{centre_id}/validation/report.html")
+        folder = RESULTS_HERE / centre_id / "validation"
+        if text := text_of(workflow, folder / "verdict.txt").strip():
+            print(f"{text} See {place_of(workflow, folder / 'report.html')}")
 
 
 def refused_centres(wildcards):

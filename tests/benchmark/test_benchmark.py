@@ -1,21 +1,32 @@
 """The benchmark's own working: no test measures a time."""
 
+import subprocess
 import sys
 
 import pandas as pd
 import pytest
-from copies import add_centre, copy_version, jobs_planned, jobs_run, keep_simulated
+from copies import add_centre, copy_version, jobs_planned, jobs_run, keep_simulated, snakemake
 from cpu_time import ROOT, Cost, cost_of, least
 from peer_compare import PLACE, compare_tables, differing, not_compared, summary_of
 from peer_export import in_r
 from scale_ingest import STEPS
+from ways_to_run import make_copy, one_by_one, peak_memory
 
 from hcc_conversion.ingest.centres import discover_centres
 from hcc_conversion.run.yaml_file import read_yaml
 
 
 @pytest.mark.parametrize(
-    "script", ["peer", "run_analyses", "whole_run", "many_centres", "scale_ingest"]
+    "script",
+    [
+        "peer",
+        "run_analyses",
+        "whole_run",
+        "many_centres",
+        "ways_to_run",
+        "scale_ingest",
+        "fuzz_ingest",
+    ],
 )
 def test_every_script_says_how_it_is_run(script):
     place = ROOT / f"workflow/benchmark/{script}.py"
@@ -36,6 +47,22 @@ def test_the_steps_of_a_large_extract_hand_on_to_each_other(tmp_path, bad_share,
 def test_a_command_that_fails_stops_the_measurement():
     with pytest.raises(SystemExit, match="no such thing"):
         cost_of([sys.executable, "-c", "raise SystemExit('no such thing')"])
+
+
+def test_without_groups_every_job_is_a_submission(tmp_path):
+    make_copy(tmp_path / "copy", 3, 20)
+    assert snakemake(tmp_path / "copy", "-n").output.count("Group job") == 5
+    one_by_one(tmp_path / "copy")
+    dry = snakemake(tmp_path / "copy", "-n")
+    assert jobs_planned(dry) > 50 and "Group job" not in dry.output
+
+
+def test_the_peak_is_of_all_processes_that_come_from_ours():
+    held = "import time; kept = bytes(50_000_000).replace(bytes(1), bytes([1])); time.sleep(2)"
+    two = f"{sys.executable} -c '{held}' & {sys.executable} -c '{held}'; wait"
+    with peak_memory() as peak:
+        subprocess.run(["sh", "-c", two], check=True)
+    assert 100e6 < peak[0] < 300e6
 
 
 def test_the_least_of_repeated_measurements_counts():

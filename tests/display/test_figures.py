@@ -1,22 +1,28 @@
 """What the figures draw: counts, curves, reasons; no text over another or off the page."""
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
 from builders import cohort, everything, line_of
-from figure_checks import LONG, boxes, texts
+from figure_checks import LONG, boxes, fits_the_page, texts
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from hcc_conversion.analyses.baseline.figure import draw_baseline
 from hcc_conversion.analyses.flow.figure import draw_flow
 from hcc_conversion.analyses.flow.results import flow_results
+from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.analyses.survival.figure import draw_survival, draw_survival_panel
 from hcc_conversion.analyses.survival.groups_figure import draw_survival_groups
 from hcc_conversion.cohort.populations import POPULATIONS
 from hcc_conversion.display import palette
 from hcc_conversion.display.page import save_figure, text_width, wrap
 from hcc_conversion.display.shares_by_scope import draw_share_comparison
+from hcc_conversion.display.view import View
+from hcc_conversion.run.references import load
 from hcc_conversion.study.results import ResultRows
+from hcc_conversion.study.titles import variable_titles
 from schemas.results import Results
 
 NOT_COLLECTED = "not collected"
@@ -244,6 +250,33 @@ def test_curves_of_several_centres_are_said_not_to_be_adjusted_as_their_p_is(met
     written = " ".join(" ".join(texts(figure)).split())
     sentence = "P: log-rank test stratified by centre; curves are not adjusted for the centre"
     assert (sentence in written) is said
+
+
+def withheld(curves: pd.DataFrame, n: int) -> pd.DataFrame:
+    """The same curves where *n* left out had the event: bounds stand in place of the estimate."""
+    bounds = {"lowest": curves["survival"] - 0.2, "highest": curves["survival"]}
+    nothing = dict.fromkeys(("survival", "ci_low", "ci_high"), np.nan)
+    return curves.assign(**bounds, **nothing, left_out_events=n)
+
+
+@pytest.mark.parametrize("n", [1, 61])
+def test_what_is_withheld_is_said_within_its_own_panel(n):
+    """The longest keys of two panels side by side, and of narrow panels: none into the next."""
+    curves = [
+        make_curve(endpoint, population, 87)
+        for endpoint in ("os_surgery", "dfs_surgery")
+        for population in ("direct_surgery", "conversion_surgery")
+    ]
+    figure = draw_survival(withheld(pd.concat(curves, ignore_index=True), n), ENDPOINTS, 3, "T")
+    fits_the_page(figure)
+    scopes = [(name, f"Hospital {name}") for name in "abc"]
+    of_scopes = [make_curve("os_surgery", "direct_surgery", 87).assign(scope=_) for _ in "abc"]
+    of_scopes = withheld(pd.concat(of_scopes, ignore_index=True), n)
+    panels = draw_survival_panel(of_scopes, "os_surgery", "direct_surgery", "OS", scopes, 3)
+    fits_the_page(panels)
+    for drawn in (figure, panels):
+        said = " ".join(" ".join(texts(drawn)).split())
+        assert f"withheld: {n} more event{'s' * (n > 1)} without a day" in said
 
 
 def scope_curves(scopes: list[tuple[str, str]]) -> pd.DataFrame:
@@ -484,3 +517,37 @@ def test_wrapped_lines_fit_even_where_one_word_is_too_long():
     assert len(lines) > 2
     assert all(text_width(line) <= 1.0 for line in lines)
     assert wrap("", 1.0) == [""]
+
+
+def test_signs_of_formulas_in_names_are_drawn_as_they_stand():
+    """matplotlib would read $a_b$ as a formula, and stop at one that is none."""
+    name = r"Port $a_b$ and 5 $ of \frac $\frac{"
+    figure = draw_survival_panel(
+        make_curve("os_surgery", "direct_surgery", 87).assign(scope="a"),
+        "os_surgery",
+        "direct_surgery",
+        name,
+        [("a", name)],
+        3,
+    )
+    seen = figure.findobj(Text)
+    assert [text for text in seen if text.get_parse_math()] == []
+    assert any("$a_b$" in text.get_text() for text in seen)
+    fits_the_page(figure)
+
+
+def test_no_figure_of_any_analysis_reads_formulas(small_study, config):
+    """Every text of every figure of a centre, of a machine whose own settings read them."""
+    names = {"name": "Port $a_b$", "nature": "simulated", "description": "invented"}
+    for analysis in analyses().values():
+        view = View(analysis.title, {"harbour": names}, config, variable_titles(config))
+        for figure in analysis.figures(config, side_by_side=False):
+            computed = small_study.tables["harbour"][analysis.name]
+            tables = {name: computed[name] for name in figure.reads}
+            with mpl.rc_context({"text.parse_math": True}):
+                drawn = load(analysis.full_name(figure.draw))(tables, view.of_part(figure.part))
+            seen = drawn.findobj(Text)
+            assert any("Port $a_b$" in " ".join(text.get_text().split()) for text in seen)
+            # Labels without text are made where they are asked for, here, and have its settings.
+            read = [text for text in seen if "$" in text.get_text() and text.get_parse_math()]
+            assert read == [], figure.path

@@ -264,6 +264,8 @@ def test_a_centre_collects_what_its_mapping_names(tmp_path):
     assert {
         ("extract", "covers=admitted"),
         ("patients", "sex"),
+        ("patients", "sex=female"),
+        ("patients", "sex=male"),
         ("outcomes", "kind=recurrence"),
         ("treatments", "modality=TKI"),
         ("assessments", "baseline=True"),

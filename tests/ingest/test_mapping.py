@@ -98,7 +98,7 @@ def test_a_field_has_exactly_one_origin(centre, mapping, found):
             ": 'codes' does not fit a measured field; it takes 'unit'",
         ),
         (
-            "age_years",
+            "tumour_size_cm",
             {"column": "Age", "date_format": "%Y"},
             ": 'date_format' does not fit a measured field; it takes 'unit'",
         ),
@@ -124,6 +124,14 @@ def test_a_field_has_exactly_one_origin(centre, mapping, found):
 )
 def test_each_kind_of_field_is_read_in_its_own_way(centre, field, mapping, problem):
     assert problems_of(centre, field, mapping) == [problem]
+
+
+def test_a_date_of_birth_is_told_to_be_an_age(centre):
+    birth = {"column": "DOB", "date_format": "%Y-%m-%d"}
+    (problem,) = problems_of(centre, "age_years", birth)
+    assert "add a column of the age in whole years at day 0 to the extract" in problem
+    assert "write {column: Age, unit: year}" in problem
+    assert problems_of(centre, "age_years", {"column": "Age", "unit": "year"}) == []
 
 
 @pytest.mark.parametrize(

@@ -172,3 +172,14 @@ def test_identifiers_that_are_numbers_in_one_sheet_and_text_in_another_match(tmp
         tables["patients"]["patient_id"].tolist() == tables["adverse_events"]["patient_id"].tolist()
     )
     assert tables["patients"]["patient_id"].nunique() == 4
+
+
+def test_where_none_may_be_made_a_missing_key_is_refused_with_what_to_do(tmp_path, monkeypatch):
+    with pytest.raises(InvalidInput, match=f"give the site's key in .* {KEY_VARIABLE}"):
+        check_site_key(tmp_path / "key", may_make=False)
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "key").write_text("8f2c1d90ab47e653")
+    check_site_key(tmp_path / "key", may_make=False)
+    (tmp_path / "key").unlink()
+    monkeypatch.setenv(KEY_VARIABLE, "8f2c1d90ab47e653")
+    check_site_key(tmp_path / "key", may_make=False)

@@ -203,6 +203,31 @@ def test_a_quote_that_is_never_closed_is_refused(refusal):
     assert CANARY not in str(finding)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        f'a,b,c\n1,2,3\n4,"{CANARY},6\n7,8,9\n10,11",12\n13,14,15\n',  # row 3 holds 4 and 5
+        f'a,b,c\n1,2,3\n"{CANARY},5,6\n7",8,9\n',  # the first column
+        f'a,b,c\r\n1,2,3\r\n4,5,"{CANARY}\r\n\r\n7,8,9"\r\n',  # the last, a blank line between
+        f'a,b,c\n1,2,3\n4,"{CANARY},6\n7,\n8,9\n10,11",12\n',  # a row between is split itself
+    ],
+)
+def test_rows_between_two_quotes_are_not_swallowed(refusal, content):
+    finding = refusal(content)
+    assert finding.problem == "a cell holds line breaks and delimiters as if other rows stood in it"
+    assert finding.rows == [3]
+    assert CANARY not in str(finding)
+
+
+def test_rows_swallowed_by_the_header_are_not_lost(refusal):
+    assert refusal('a,"b,c\n1,2",3\n4,5,6\n').rows == [1]
+
+
+@pytest.mark.parametrize("note", ["fell, twice\nand rose", "one\ntwo", "a, b, c\n", "\n,"])
+def test_a_note_with_line_breaks_and_delimiters_is_a_cell(read_csv, note):
+    assert read_csv(f'a,b,c\n1,2,3\n4,"{note}",6\n')["b"].tolist() == ["2", note]
+
+
 @pytest.mark.parametrize("content", ["", "\n\n"])
 def test_an_empty_file_is_refused(refusal, content):
     assert refusal(content).problem == "the file is empty"

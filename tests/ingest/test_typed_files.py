@@ -1,4 +1,8 @@
-"""Files of statistics packages and Parquet: every value is there, or its loss is said."""
+"""Files of statistics packages and Parquet: every value is there, or its loss is said.
+
+Of SAS, files for transport: nothing but SAS writes .sas7bdat, so that special missing values of
+those are read by the path of Stata's, and tested there.
+"""
 
 import datetime as dt
 
@@ -125,3 +129,117 @@ def test_a_row_of_parquet_that_is_empty_throughout_is_none(tmp_path):
     table.to_parquet(tmp_path / "a.parquet")
     rows = read(tmp_path / "a.parquet", "parquet").rows
     assert rows.index.tolist() == [1, 4]
+
+
+def transport(path, numbers, version=5, **columns):
+    """A transport file; *numbers*: the bytes of SAS in place of those of 101, 102, ..."""
+    pyreadstat.write_xport(pd.DataFrame(columns), path, file_format_version=version)
+    content = path.read_bytes()
+    for number, new in numbers.items():
+        # IBM's hexadecimal number: exponent 66 (16 ** 2), then the number in its first byte.
+        old = bytes([0x42, number, 0, 0, 0, 0, 0, 0])
+        assert content.count(old) == 1
+        content = content.replace(old, new.encode().ljust(8, b"\0"))
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("version", [5, 8])
+def test_special_missing_values_of_a_transport_file_are_missing_and_counted(tmp_path, version):
+    """.A, .Z and ._ have a reason; the full stop has none, and is as an empty cell."""
+    path = transport(
+        tmp_path / "a.xpt",
+        {101: "A", 102: "Z", 103: "_", 104: "."},
+        version,
+        id=["AAAA", "B", "C", "D", "E", "F"],
+        size=[3.5, 101.0, 102.0, 103.0, 104.0, 65.0],
+        day=[1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+    )
+    reading = read(path, "sas")
+    assert as_text(reading.rows["size"]).tolist() == ["3.5", "", "", "", "", "65"]
+    (note,) = reading.notes
+    assert (note.column, [row for row, _ in note.places]) == ("size", [2, 3, 4])
+
+
+def test_an_empty_transport_file_has_no_special_missing_values(tmp_path):
+    path = transport(tmp_path / "a.xpt", {}, id=["A"], size=[1.0])
+    assert list(read(path, "sas").notes) == []
+
+
+@pytest.mark.parametrize("shown", ["DATE9.", "MMDDYY10.", "E8601DA10.", "WEEKDATE29."])
+def test_dates_of_sas_are_the_days_they_show(tmp_path, shown):
+    table = pd.DataFrame({"id": ["1"], "x": [21975.0]})  # 1 March 2020, from 1960-01-01
+    pyreadstat.write_xport(table, tmp_path / "a.xpt", variable_format={"x": shown})
+    assert as_text(read(tmp_path / "a.xpt", "sas").rows["x"]).tolist() == ["2020-03-01"]
+
+
+@pytest.mark.parametrize("shown", ["MONYY7.", "YYQ6.", "YEAR4.", ""])
+def test_days_of_sas_that_are_not_shown_as_dates_are_day_numbers(tmp_path, shown):
+    table = pd.DataFrame({"id": ["1"], "x": [21975.0]})
+    formats = {"x": shown} if shown else {}
+    pyreadstat.write_xport(table, tmp_path / "a.xpt", variable_format=formats)
+    cells = read(tmp_path / "a.xpt", "sas").rows["x"]
+    assert parse_dates(cells, [], "sas").values.tolist() == [pd.Timestamp("2020-03-01")]
+    assert parse_dates(cells, [], "%Y-%m-%d").bad.tolist() == [True]
+
+
+def stata(path, number, shown):
+    table = pd.DataFrame({"id": ["1"], "x": [float(number)]})
+    pyreadstat.write_dta(table, path, variable_format={"x": shown})
+    return read(path, "stata")
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(21975, "%td"), (21975, "%d"), (21975 * 86_400_000, "%tc")]
+)
+def test_dates_of_stata_are_the_days_they_show(tmp_path, number, shown):
+    reading = stata(tmp_path / "a.dta", number, shown)
+    assert as_text(reading.rows["x"]).tolist() == ["2020-03-01"]
+
+
+@pytest.mark.parametrize("shown", ["%-td", "%tdDD/NN/CCYY", "%9.0g"])
+def test_days_of_stata_in_another_format_are_day_numbers(tmp_path, shown):
+    cells = stata(tmp_path / "a.dta", 21975, shown).rows["x"]
+    assert parse_dates(cells, [], "stata").values.tolist() == [pd.Timestamp("2020-03-01")]
+    assert parse_dates(cells, [], "%Y-%m-%d").bad.tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),  # March 2020, its week, quarter and half-year
+    [
+        (722, "%tm"),
+        (722, "%-tm"),
+        (722, "%tmCCYY-NN"),
+        (3128, "%tw"),
+        (240, "%tq"),
+        (120, "%th"),
+        (15000, "%tbsimple"),
+    ],
+)
+def test_weeks_months_and_quarters_of_stata_are_no_days(tmp_path, number, shown):
+    (note,) = stata(tmp_path / "a.dta", number, shown).notes
+    assert (note.column, note.severity) == ("x", "error")
+
+
+@pytest.mark.parametrize("letter", ["a", "m", "z"])
+def test_every_extended_missing_value_of_stata_is_missing_and_counted(tmp_path, letter):
+    cells = pd.Series([3.5, letter, None], dtype=object)
+    table = pd.DataFrame({"id": ["1", "2", "3"], "size": cells})
+    pyreadstat.write_dta(table, tmp_path / "a.dta", missing_user_values={"size": [letter]})
+    reading = read(tmp_path / "a.dta", "stata")
+    assert as_text(reading.rows["size"]).tolist() == ["3.5", "", ""]
+    (note,) = reading.notes
+    assert [row for row, _ in note.places] == [2]
+
+
+def test_codes_and_ranges_that_spss_declares_missing_are_missing_and_counted(tmp_path):
+    table = pd.DataFrame(
+        {"id": list("1234"), "size": [3.5, 99.0, 150.0, -1.0], "sex": ["f", "UNK", "m", "f"]}
+    )
+    ranges = {"size": [{"lo": 99, "hi": 999}, -1], "sex": ["UNK"]}
+    pyreadstat.write_sav(table, tmp_path / "a.sav", missing_ranges=ranges)
+    reading = read(tmp_path / "a.sav", "spss")
+    assert as_text(reading.rows["size"]).tolist() == ["3.5", "", "", ""]
+    assert as_text(reading.rows["sex"]).tolist() == ["f", "", "m", "f"]
+    places = {note.column: [row for row, _ in note.places] for note in reading.notes}
+    assert places == {"size": [2, 3, 4], "sex": [2]}

@@ -20,9 +20,10 @@ from schemas.tables import TABLES
 CONDA_NAMES = {"snakemake-minimal": "snakemake", "matplotlib-base": "matplotlib"}
 
 
-def declared():
+def declared(group="dev"):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    return project["project"], project["dependency-groups"]["dev"]
+    groups = project["dependency-groups"]
+    return project["project"], groups[group] + (groups["build"] if group == "dev" else [])
 
 
 def bounds(requirement):
@@ -31,7 +32,8 @@ def bounds(requirement):
 
 def test_every_dependency_has_a_lower_and_an_upper_bound():
     project, dev = declared()
-    for requirement in project["dependencies"] + dev:
+    _, cluster = declared("cluster")
+    for requirement in project["dependencies"] + dev + cluster:
         operators = {part.operator for part in Requirement(requirement).specifier}
         assert operators == {">=", "<"}, requirement
 
@@ -47,14 +49,34 @@ def test_environment_yml_says_the_same():
     assert conda == ours
 
 
-def test_the_lock_holds_every_dependency_within_its_bounds():
-    lock = (ROOT / "requirements.lock").read_text()
+def locked(name):
+    """Package, then its versions: one for each Python that has another."""
+    versions = {}
+    lock = (ROOT / name).read_text()
+    for package, version in re.findall(r"^([a-z0-9-]+)==([^\s;]+)", lock, re.M):
+        versions.setdefault(package, set()).add(version)
+    return versions
+
+
+def test_the_locks_hold_every_dependency_within_its_bounds():
     project, dev = declared()
-    for line in project["dependencies"] + dev:
-        requirement = Requirement(line)
-        versions = re.findall(rf"^{re.escape(requirement.name)}==([^\s;]+)", lock, re.M)
-        assert versions, f"{requirement.name} is not locked"
-        assert all(requirement.specifier.contains(version) for version in versions), line
+    _, cluster = declared("cluster")
+    of_lock = {
+        "requirements.lock": project["dependencies"] + dev,
+        "requirements-cluster.lock": cluster,
+    }
+    for name, lines in of_lock.items():
+        versions = locked(name)
+        for requirement in map(Requirement, lines):
+            assert versions.get(requirement.name), f"{requirement.name} is not locked"
+            assert all(map(requirement.specifier.contains, versions[requirement.name])), name
+
+
+def test_what_submits_to_a_scheduler_is_apart_and_has_the_same_versions():
+    default, cluster = locked("requirements.lock"), locked("requirements-cluster.lock")
+    assert not [name for name in default if name.startswith("snakemake-executor-plugin")]
+    shared = default.keys() & cluster.keys()
+    assert shared and all(default[name] == cluster[name] for name in shared)
 
 
 def test_every_imported_package_is_declared():

@@ -39,6 +39,55 @@ def test_a_crash_shows_what_it_is_and_where_and_no_value(tmp_path):
         assert "Meier" not in text
 
 
+#: What libraries raise with a cell in the message; "Meier" itself stands in no line of code.
+_NAME = "name = chr(77) + 'eier'\n"
+QUOTING = {
+    "numbers of pandas": "import pandas as pd\npd.to_numeric(pd.Series([name]))",
+    "dates of pandas": "import pandas as pd\npd.to_datetime(pd.Series([name]), format='%Y')",
+    "rows of pandas": (
+        "import pandas as pd, io\n"
+        "pd.read_csv(io.StringIO('a\\n1\\n' + name), dtype={{'a': 'int64'}})"
+    ),
+    "Arrow": (
+        "import pandas as pd, pyarrow as pa\n"
+        "pa.Table.from_pandas(pd.DataFrame({{'a': pd.Series([1, name], dtype=object)}}))"
+    ),
+    "pandera": (
+        "import pandas as pd, pandera.pandas as pr\n"
+        "pr.DataFrameSchema({{'a': pr.Column(str, pr.Check.isin(['f']))}})"
+        ".validate(pd.DataFrame({{'a': [name]}}), lazy=True)"
+    ),
+    "one error after another": (
+        "try:\n    int(name)\nexcept ValueError as error:\n    raise RuntimeError(name) from error"
+    ),
+    "a note": ("error = ValueError('x')\nerror.add_note(name)\nraise error"),
+    "a group": "raise ExceptionGroup(name, [ValueError(name)])",
+}
+
+
+@pytest.mark.parametrize("failing", QUOTING.values(), ids=QUOTING)
+def test_a_crash_of_a_library_quotes_no_cell(tmp_path, failing):
+    for text in crash(tmp_path, (_NAME + failing).format()):
+        assert "job failed" in text or "Traceback" not in text
+        assert "Meier" not in text
+
+
+@pytest.mark.parametrize(
+    "failing",
+    [
+        "import warnings\nwarnings.warn(f'could not convert {{name}}')",
+        "import threading\n"
+        "thread = threading.Thread(target=int, args=[name])\nthread.start()\nthread.join()",
+        "class Cell:\n    def __del__(self):\n        int(name)\ncell = Cell()\ndel cell",
+    ],
+    ids=["warning", "thread", "destructor"],
+)
+def test_what_does_not_end_a_job_quotes_no_cell_either(tmp_path, failing):
+    texts = crash(tmp_path, (_NAME + failing).format() + "\nraise SystemExit(3)")
+    assert "Warning" in texts[0] or "ValueError" in texts[0]
+    assert not any("Meier" in text for text in texts)
+
+
 def test_an_error_of_files_is_shown_whole(tmp_path):
     for text in crash(tmp_path, "open('/nowhere/at/all')"):
         assert "/nowhere/at/all" in text

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from hcc_conversion.run.problems import InvalidInput
-from hcc_conversion.run.whole_files import read_table
+from hcc_conversion.run.whole_files import read_table, save_table
 
 
 @pytest.fixture
@@ -30,3 +30,17 @@ def test_a_table_that_is_cut_off_is_named_with_the_command(path, n_bytes):
 def test_a_file_that_is_not_there_says_so(tmp_path):
     with pytest.raises(FileNotFoundError):
         read_table(tmp_path / "none.parquet")
+
+
+def test_a_page_overwritten_with_what_still_looks_like_data_is_damage(tmp_path):
+    """Uncompressed, plainly encoded numbers: any bytes are numbers, and only the checksum tells."""
+    path = tmp_path / "a.parquet"
+    table = pd.DataFrame({"day": range(1000, 2000)})
+    save_table(table, path, compression="none", use_dictionary=False)
+    content = bytearray(path.read_bytes())
+    place = content.index((1500).to_bytes(8, "little"))
+    content[place : place + 8] = (1501).to_bytes(8, "little")
+    path.write_bytes(content)
+    assert pd.read_parquet(path)["day"].tolist().count(1501) == 2  # read as if nothing were wrong
+    with pytest.raises(InvalidInput, match="no whole Parquet file"):
+        read_table(path)

@@ -5,7 +5,9 @@ import pytest
 from ingest_cases import WINDOW, clean_extract, clinic, write_rows
 from script_cases import analyse, is_drawn, named, show
 
+from compare_patients import main as compare_patients
 from harmonise_extract import main as harmonise
+from hcc_conversion.ingest.fingerprints import KINDS
 from hcc_conversion.run.problems import InvalidInput
 from pool_centres import main as pool_centres
 from show_validation import main as show_validation
@@ -135,3 +137,21 @@ def test_a_simulated_workbook_is_one_file(tmp_path):
     path = tmp_path / "clinic.xlsx"
     simulate(str(path), dialect="us_workbook", n_patients=20, seed=3)
     assert len(pd.read_excel(path, sheet_name="Patients")) == 20
+
+
+def test_a_centre_left_out_of_the_pool_for_nobody_is_told(tmp_path, capsys):
+    """Six patients of two clinics, none in common, though the one says so."""
+    for centre in ("one", "other"):
+        prints = [f"{centre}{number}" for number in range(3)]
+        pd.DataFrame(dict.fromkeys(KINDS, prints)).to_parquet(tmp_path / f"{centre}.parquet")
+    compare_patients(
+        [str(tmp_path / "one.parquet"), str(tmp_path / "other.parquet")],
+        str(tmp_path / "shared.csv"),
+        centres=["one", "other"],
+        shares_with={"one": ["other"]},
+        folder="config/centres",
+    )
+    assert "config/centres/one.yaml: shares_patients_with names 'other', but" in (
+        capsys.readouterr().err
+    )
+    assert len(pd.read_csv(tmp_path / "shared.csv")) == 0

@@ -8,7 +8,13 @@ import yaml
 from ingest_cases import clinic
 from places import ROOT
 
-from hcc_conversion.ingest.centres import discover_centres, missing_files, stale_results
+from hcc_conversion.ingest.centres import (
+    describe_scopes,
+    discover_centres,
+    missing_files,
+    pooled_centres,
+    stale_results,
+)
 from hcc_conversion.ingest.model_fields import fields_of_models
 from hcc_conversion.run.problems import InvalidInput, did_you_mean
 from hcc_conversion.run.yaml_file import read_yaml
@@ -233,6 +239,62 @@ def test_what_is_printed_holds_no_tag(tmp_path, key, text):
     assert schema_problems(centre | {key: "age <65, AFP < 400"}, CENTRE_SCHEMA, "x.yaml") == []
 
 
+def texts_of(value, key=()):
+    """Every text of a configuration with its place; of titles, labels and names of groups."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from [((*key, name), name)] if key and key[-1] == "groups" else []
+            yield from texts_of(inner, (*key, name))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from texts_of(inner, (*key, number))
+    elif key[-1] in ("title", "citation") or "labels" in key:
+        yield key, value
+
+
+def with_text(config, key, text):
+    """A copy of *config* in which *text* stands at *key*: as a value, or as the name of a group."""
+    copy = deepcopy(config)
+    place = copy
+    for part in key[:-1]:
+        place = place[part]
+    if key[-2] == "groups":
+        place[text] = place.pop(key[-1])
+    else:
+        place[key[-1]] = text
+    return copy
+
+
+def test_no_title_label_or_group_of_the_study_holds_a_tag(config):
+    """Each is printed, and Snakemake's own report writes what is printed as it stands."""
+    printed = list(texts_of(config))
+    assert len(printed) > 60
+    for key, text in printed:
+        assert schema_problems(with_text(config, key, f"{text} <"), CONFIG_SCHEMA, "x") == []
+        found = schema_problems(with_text(config, key, f"<b>{text}"), CONFIG_SCHEMA, "x")
+        place = ".".join(str(part) for part in (key[:-1] if key[-2] == "groups" else key))
+        assert found == [f"x: {place}: begins a tag of HTML; write it as plain text"]
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        {"column": "drug", "codes": {"A": "<script>alert(1)</script>"}},
+        {"constant": "<img src=x>"},
+        {"column": "dose", "bins": [{"up_to": 3, "value": "</td>low"}, {"value": "high"}]},
+        {"first_of": [{"column": "drug", "codes": {1: "lenvatinib", 2: "<b>"}}]},
+    ],
+)
+def test_no_name_that_a_centre_gives_to_its_codes_holds_a_tag(tmp_path, mapping):
+    """Names of drugs and of adverse events come from there, and are printed."""
+    centre = clinic(tmp_path)
+    columns = {"patient_id": {"column": "id"}, "agent": mapping}
+    centre["tables"]["treatments"] = [{"source": "list", "columns": columns}]
+    (found,) = schema_problems(centre, CENTRE_SCHEMA, "x.yaml")
+    assert found.startswith("x.yaml: tables.treatments.0.columns.agent.")
+    assert found.endswith(": begins a tag of HTML; write it as plain text")
+
+
 def test_a_wrong_type_is_reported_with_both_types(tmp_path):
     centre = clinic(tmp_path)
     centre["sources"] = []
@@ -328,6 +390,29 @@ def test_results_of_centres_that_left_are_listed(tmp_path):
         (tmp_path / name).mkdir()
     (tmp_path / "file.txt").write_text("x")
     assert stale_results(tmp_path, ["a", "pooled"]) == [str(tmp_path / "gone")]
+
+
+def test_centres_that_name_each_other_in_a_ring_are_told(centres):
+    for one, other in (("a", "b"), ("b", "c"), ("c", "a"), ("outside", "a")):
+        centres.add(f"{one}.yaml", shares_patients_with=[other])
+    problems = centres.problems()
+    assert len(problems) == 3  # 'outside' names one of the ring and is not named by it
+    assert "a.yaml: shares_patients_with.0: 'b' leads to 'a' too" in problems[0]
+
+
+def test_a_row_of_centres_that_share_patients_fits(centres):
+    centres.add("a.yaml", shares_patients_with=["b", "c"])
+    centres.add("b.yaml", shares_patients_with=["c"])
+    centres.add("c.yaml")
+    found = centres.discover()
+    assert pooled_centres(found) == ["c"]
+    assert describe_scopes(found)["pooled"]["description"].startswith("the rows of c.yaml alone")
+
+
+@pytest.mark.parametrize("misshaped", [5, "b", [{"b": 1}], None])
+def test_shared_patients_of_another_shape_are_told_and_do_not_crash(centres, misshaped):
+    centres.add("a.yaml", shares_patients_with=misshaped)
+    assert any("shares_patients_with" in problem for problem in centres.problems())
 
 
 def test_the_centres_shipped_fit():

@@ -4,7 +4,7 @@ import os
 import shutil
 
 import pytest
-from study_folders import make_workdir, snakemake
+from study_folders import ROOT, make_workdir, snakemake
 
 
 @pytest.fixture
@@ -13,13 +13,24 @@ def workdir(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def finished_run(tmp_path_factory):
+def traces(tmp_path_factory):
+    """Folder of what each process of the finished run read (tests/support/tracer)."""
+    return tmp_path_factory.mktemp("traces")
+
+
+@pytest.fixture(scope="session")
+def finished_run(tmp_path_factory, traces):
     """A folder in which the whole workflow has run, as where everybody may read what is made;
     tests must not change it."""
     folder = make_workdir(tmp_path_factory.mktemp("run") / "study")
     before = os.umask(0)
     try:
-        code, text = snakemake(folder, "--cores", 2)
+        code, text = snakemake(
+            folder,
+            *("--cores", 2),
+            PYTHONPATH=str(ROOT / "tests/support/tracer"),
+            HCC_CONVERSION_TRACE=str(traces),
+        )
     finally:
         os.umask(before)
     assert code == 0, text

@@ -2,9 +2,13 @@
 
 import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 from study_folders import ROOT, read_centre, snakemake, write_centre
+
+from hcc_conversion.run.clean import clean
 
 pytestmark = pytest.mark.slow
 NOTHING = "Nothing to be done"
@@ -61,3 +65,40 @@ def test_one_centre_that_cannot_take_part_leaves_the_others_to_run(copy_of_run):
     code, text = snakemake(copy_of_run, "--cores", 2)
     assert code == 0, text
     assert not mark.exists()
+
+
+@pytest.mark.parametrize("asked", [["-n"], ["--dry-run"], ["-np"], ["--dryrun"]])
+def test_a_plan_changes_no_mark(copy_of_run, asked):
+    mark = copy_of_run / "results/harbour/NOT_CURRENT.txt"
+    mark.write_text("of an earlier run")
+    code, text = snakemake(copy_of_run, *asked)
+    assert code == 0, text
+    assert mark.exists()
+
+
+def test_a_plain_copy_without_a_home_has_nothing_to_do(finished_run, tmp_path):
+    """As ``cp -r`` makes it, which gives every file a new stamp, for a user without a home."""
+    moved = tmp_path / "copy"
+    shutil.copytree(finished_run, moved, copy_function=shutil.copyfile)
+    command = [sys.executable, "-m", "snakemake", "-s", ROOT / "Snakefile", "-d", moved, "-n"]
+    done = subprocess.run(
+        [*map(str, command)],
+        env={"PATH": os.environ["PATH"]},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert NOTHING in done.stdout + done.stderr, done.stdout + done.stderr
+
+
+def test_clean_removes_a_whole_run_and_leaves_a_users_file(copy_of_run):
+    own = copy_of_run / "results/harbour/my notes.txt"
+    own.write_text("mine")
+    assert clean(copy_of_run) == ["results/harbour/my notes.txt"]
+    assert sorted(path.name for path in copy_of_run.iterdir()) == [
+        ".pseudonym-key",
+        "config",
+        "resources",
+        "results",
+    ]

@@ -3,10 +3,13 @@
 import re
 import shutil
 import stat
+from base64 import b64decode, b64encode
+from io import BytesIO
 from itertools import product
 
 import pandas as pd
 import pytest
+from PIL import Image
 from study_folders import CENTRES, ROOT, read_centre, snakemake, write_centre
 
 from hcc_conversion.analyses.registry import analyses
@@ -164,7 +167,6 @@ def test_removing_a_centre_takes_it_out_of_the_pool_and_names_its_stale_results(
 @pytest.fixture
 def with_the_paper(copy_of_run):
     """The finished run, and what the paper prints handed over after it."""
-    (copy_of_run / PUBLISHED).mkdir()
     for path in sorted((ROOT / PUBLISHED).glob("zhang2023*")):
         shutil.copy(path, copy_of_run / PUBLISHED)
     return copy_of_run
@@ -324,6 +326,68 @@ def test_every_link_of_the_report_leads_to_a_result(finished_run):
     links = set(re.findall(r'href="(\.\./[^"]+)"', page.read_text(encoding="utf-8")))
     assert len(links) > 50
     assert [link for link in links if not (page.parent / link).is_file()] == []
+
+
+TILE = re.compile(
+    r'href="\.\./([^"]+)\.svg">SVG</a>(?:(?!<a href="[^"]+\.svg").)*?'
+    r'src="data:image/\w+;base64,([^"]+)"',
+    re.S,
+)
+
+
+def colours_of(image):
+    """Every colour of an image of any form."""
+    opened = Image.open(BytesIO(image)).convert("RGB")
+    return {colour for _, colour in opened.getcolors(maxcolors=opened.width * opened.height)}
+
+
+def colours_lost(page, results):
+    """Figures that *page* shows, by path, and how many colours of the figure's own file below
+    *results* are not in the one that stands in the page."""
+    shown = TILE.findall(page.read_text(encoding="utf-8"))
+    return {
+        path: len(colours_of((results / f"{path}.png").read_bytes()) - colours_of(b64decode(image)))
+        for path, image in shown
+    }
+
+
+def test_no_figure_of_the_report_lost_a_colour(finished_run, config):
+    page = finished_run / "results/report/index.html"
+    lost = colours_lost(page, finished_run / "results")
+    drawn = [
+        file.format(scope=scope).removeprefix("results/").removesuffix(".svg")
+        for scopes, shown in [
+            (CENTRES, shown_of_scope(config, CENTRES)),
+            ([POOLED], shown_of_scope(config, [POOLED])),
+            ([""], [*shown_side_by_side(config), *shown_of_section(HETEROGENEITY)]),
+        ]
+        for one in shown
+        for scope in scopes
+        for file in one.files
+        if file.endswith(".svg") and file == one.marked
+    ]
+    assert sorted(lost) == sorted(drawn)
+    assert {path: n for path, n in lost.items() if n} == {}
+    # Of every place: each site, and side by side.
+    assert page.read_text(encoding="utf-8").count('src="data:image') == len(lost)
+
+
+def test_a_figure_with_fewer_colours_is_seen(tmp_path):
+    """As a page that is kept small by a palette of 16: bands and curves of a figure are gone."""
+    folder = tmp_path / "results/pooled/flow"
+    folder.mkdir(parents=True)
+    image = Image.new("RGB", (32, 1))
+    image.putdata([(8 * x, 0, 255 - 8 * x) for x in range(32)])
+    image.save(folder / "figure.png")
+    cut = BytesIO()
+    image.quantize(16).convert("RGB").save(cut, "WEBP", lossless=True)
+    for content, fewest in ((cut.getvalue(), 16), ((folder / "figure.png").read_bytes(), 0)):
+        page = tmp_path / "index.html"
+        uri = f"data:image/webp;base64,{b64encode(content).decode()}"
+        link = '<a href="../pooled/flow/figure.svg">SVG</a>'
+        page.write_text(f'<figure>{link}<img src="{uri}"></figure>', encoding="utf-8")
+        (lost,) = colours_lost(page, tmp_path / "results").values()
+        assert lost >= fewest and bool(lost) == bool(fewest)
 
 
 @pytest.mark.parametrize("width", [400, 1400])

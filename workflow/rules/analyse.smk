@@ -17,8 +17,13 @@ for analysis in ANALYSES.values():
                 f"benchmarks/analyse_{analysis.name}/{{scope}}.tsv"
             wildcard_constraints:
                 scope="|".join(scopes),
+            group:
+                "{scope}"
             conda:
                 "../../environment.yml"
+            threads: 1
+            resources:
+                **asks_for("analyse"),
             params:
                 compute=analysis.full_name(analysis.compute),
                 listing=analysis.full_name(analysis.listing) if LISTING in files else "",
@@ -49,8 +54,13 @@ for kind, scopes in {"centre": list(CENTRES), "pool": [POOLED]}.items():
             "benchmarks/show/{scope}.tsv"
         wildcard_constraints:
             scope="|".join(scopes),
+        group:
+            "{scope}"
         conda:
             "../../environment.yml"
+        threads: 1
+        resources:
+            **asks_for("show"),
         params:
             results=results_folder,
             scope=named_scope,

@@ -12,8 +12,13 @@ rule compare_scopes:
         "logs/compare_scopes/comparison.log",
     benchmark:
         "benchmarks/compare_scopes/comparison.tsv"
+    group:
+        "comparison"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("compare"),
     params:
         results=results_folder,
         scopes=SCOPE_NAMES,
@@ -42,8 +47,13 @@ rule pool_headlines:
         "logs/pool_headlines/comparison.log",
     benchmark:
         "benchmarks/pool_headlines/comparison.tsv"
+    group:
+        "comparison"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("compare"),
     params:
         results=results_folder,
         analyses=HEADLINE_ANALYSES,
@@ -80,8 +90,13 @@ rule show_heterogeneity:
         "logs/show_heterogeneity/comparison.log",
     benchmark:
         "benchmarks/show_heterogeneity/comparison.tsv"
+    group:
+        "comparison"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("compare"),
     params:
         study=HEADLINE_STUDY,
         titles=VARIABLE_TITLES,

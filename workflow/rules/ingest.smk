@@ -1,14 +1,13 @@
 """From a centre's files to the canonical tables, and all centres' rows in one pool."""
 
 from hcc_conversion.ingest.pseudonyms import check_site_key
+from hcc_conversion.run.places import KEY_FILE
 from hcc_conversion.run.text_file import UnreadableText, read_text
-
-KEY_FILE = ".pseudonym-key"
 
 try:
     if os.path.lexists(KEY_FILE):
         read_text(KEY_FILE)
-    check_site_key(KEY_FILE)
+    check_site_key(KEY_FILE, may_make=not IS_STORED or not workflow.is_main_process)
 except UnreadableText as error:
     raise WorkflowError(f"The key of the pseudonyms, {KEY_FILE}: {error}")
 except InvalidInput as error:
@@ -16,7 +15,8 @@ except InvalidInput as error:
 
 
 # Never fails on a bad extract: its report must survive. harmonise_extract is what stops. The
-# extract is read here alone; the draft is de-identified, closed to others, and goes once published.
+# extract and the key are read here alone; the draft is de-identified, closed to others, and goes
+# once published. Where a storage keeps the results, `local()` lets the job run at the site.
 rule validate_extract:
     input:
         sources=source_files,
@@ -25,13 +25,18 @@ rule validate_extract:
         quarantine="results/{centre}/validation/quarantine.csv",
         verdict="results/{centre}/validation/verdict.txt",
         accounting="results/{centre}/validation/accounting.csv",
-        draft=temp(directory("results/{centre}/harmonised/draft")),
+        draft=temp(directory(at_the_site("results/{centre}/harmonised/draft"))),
     log:
         "logs/validate_extract/{centre}.log",
     benchmark:
         "benchmarks/validate_extract/{centre}.tsv"
+    group:
+        "{centre}"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("validate"),
     params:
         extract=extract_of,
         window=window_of,
@@ -62,8 +67,13 @@ rule show_validation:
         "logs/show_validation/{centre}.log",
     benchmark:
         "benchmarks/show_validation/{centre}.tsv"
+    group:
+        "{centre}"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("harmonise"),
     params:
         scope=named_scope,
         code=fingerprint("show_validation.py"),
@@ -73,10 +83,11 @@ rule show_validation:
         "../scripts/show_validation.py"
 
 
-# Waits for the page, which a centre that stops must have, but does not follow its edits.
+# Waits for the page, which a centre that stops must have, but does not follow its edits. Stops where
+# the extract does not fit: no reason to try again.
 rule harmonise_extract:
     input:
-        draft="results/{centre}/harmonised/draft",
+        draft=at_the_site("results/{centre}/harmonised/draft"),
         page=ancient("results/{centre}/validation/report.html"),
     output:
         tables=expand("results/{{centre}}/harmonised/{table}.parquet", table=TABLES),
@@ -87,8 +98,14 @@ rule harmonise_extract:
         "logs/harmonise_extract/{centre}.log",
     benchmark:
         "benchmarks/harmonise_extract/{centre}.tsv"
+    retries: 0
+    group:
+        "{centre}"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("harmonise"),
     params:
         code=fingerprint("harmonise_extract.py"),
     message:
@@ -107,8 +124,14 @@ rule compare_patients:
         "logs/compare_patients/centres.log",
     benchmark:
         "benchmarks/compare_patients/centres.tsv"
+    retries: 0
+    group:
+        POOLED
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("pool"),
     params:
         centres=list(CENTRES),
         shares_with=SHARES_PATIENTS_WITH,
@@ -134,8 +157,13 @@ rule pool_centres:
         f"logs/pool_centres/{POOLED}.log",
     benchmark:
         f"benchmarks/pool_centres/{POOLED}.tsv"
+    group:
+        POOLED
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("pool"),
     params:
         code=fingerprint("pool_centres.py"),
     message:

@@ -10,8 +10,13 @@ rule simulate_csv_extract:
         "benchmarks/simulate_csv_extract/{centre}.tsv"
     wildcard_constraints:
         centre=simulated_in("chinese_csv"),
+    group:
+        "{centre}"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("make_extract"),
     params:
         dialect="chinese_csv",
         n_patients=n_simulated,
@@ -32,8 +37,13 @@ rule simulate_workbook:
         "benchmarks/simulate_workbook/{centre}.tsv"
     wildcard_constraints:
         centre=simulated_in("us_workbook"),
+    group:
+        "{centre}"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("make_extract"),
     params:
         dialect="us_workbook",
         n_patients=n_simulated,
@@ -56,8 +66,13 @@ rule reconstruct_extract:
         "benchmarks/reconstruct_extract/{centre}.tsv"
     wildcard_constraints:
         centre=reconstructed(),
+    group:
+        "{centre}"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("make_extract"),
     params:
         seed=reconstruction_seed,
         content=contents_of(paper_files),
@@ -92,8 +107,13 @@ rule check_reconstruction:
         "benchmarks/check_reconstruction/{centre}.tsv"
     wildcard_constraints:
         centre=reconstructed(),
+    group:
+        "{centre}"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("analyse"),
     params:
         definitions=config["response"],
         scope=named_scope,
@@ -107,7 +127,8 @@ rule check_reconstruction:
 
 if REFUSED:
 
-    # Always fails: what is made from all centres waits for it.
+    # Always fails: what is made from all centres waits for it. Runs where it is known which files
+    # there are: other machines may have no extracts (`found_centres`).
     rule refuse_centres:
         output:
             NOT_ALL_CENTRES,
@@ -115,12 +136,17 @@ if REFUSED:
             "logs/refuse_centres/centres.log",
         benchmark:
             "benchmarks/refuse_centres/centres.tsv"
+        retries: 0
+        localrule: True
         conda:
             "../../environment.yml"
+        threads: 1
+        resources:
+            **asks_for("harmonise"),
         params:
             refused=REFUSED,
             centres=refused_centres,
-            results="results",
+            results=str(RESULTS_HERE),
             code=fingerprint("refuse_centres.py"),
         message:
             f"Saying why centres are not run: {', '.join(REFUSED)}"

@@ -18,8 +18,13 @@ rule audit_published:
         "logs/audit_published/comparison.log",
     benchmark:
         "benchmarks/audit_published/comparison.tsv"
+    group:
+        "comparison"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("compare"),
     params:
         title="Audit of the printed numbers",
         content=contents_of(PUBLISHED_VALUES, PUBLISHED_TIES),
@@ -41,8 +46,13 @@ rule audit_results:
         "logs/audit_results/comparison.log",
     benchmark:
         "benchmarks/audit_results/comparison.tsv"
+    group:
+        "comparison"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("compare"),
     params:
         scopes=SCOPES,
         content=contents_of(PUBLISHED_VALUES, PUBLISHED_TIES),
@@ -76,8 +86,13 @@ rule compare_published:
         "logs/compare_published/comparison.log",
     benchmark:
         "benchmarks/compare_published/comparison.tsv"
+    group:
+        "comparison"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("compare"),
     params:
         study={
             name: config[name] for name in ("scorecard", "headlines", "predictors", "conversion")

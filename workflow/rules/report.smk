@@ -15,8 +15,13 @@ rule write_report:
         "logs/write_report/report.log",
     benchmark:
         "benchmarks/write_report/report.tsv"
+    group:
+        "comparison"
     conda:
         "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("report"),
     params:
         config=config,
         papers=PAPERS,

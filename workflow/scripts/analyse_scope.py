@@ -10,6 +10,7 @@ from hcc_conversion.run.logs import log_to
 from hcc_conversion.run.private_files import open_private
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.references import load
+from hcc_conversion.run.whole_files import save_table
 
 #: The output with single patients, for their centre alone (`analyses.analysis.LISTING`).
 LISTING = "listing"
@@ -50,9 +51,9 @@ def main(
     for name, table in tables.items():
         if name in patient_rows:
             with open_private(Path(files[name])) as file:
-                table.to_parquet(file)
+                save_table(table, file)
         else:
-            table.to_parquet(files[name])
+            save_table(table, files[name])
 
 
 def undeclared(tables: Mapping[str, Any], declared: set[str]) -> list[str]:

@@ -12,8 +12,8 @@ from hcc_conversion.comparison.published_values import published_of_papers
 from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to, logger
+from hcc_conversion.run.places import SCHEMAS
 from hcc_conversion.run.problems import InvalidInput
-from hcc_conversion.run.provenance import PROJECT
 
 
 def main(
@@ -46,7 +46,7 @@ if __name__ == "__main__":
         snakemake.input.identities,
         snakemake.output.findings,
         snakemake.output.page,
-        schema_path=PROJECT / "schemas/identities.schema.yaml",
+        schema_path=SCHEMAS / "identities.schema.yaml",
         title=snakemake.params.title,
     )
     refuse_changed(snakemake.params.content)

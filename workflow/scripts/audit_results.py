@@ -11,7 +11,7 @@ from hcc_conversion.comparison.scorecard.sources import read_results
 from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to, logger
-from hcc_conversion.run.provenance import PROJECT
+from hcc_conversion.run.places import SCHEMAS
 
 
 def main(
@@ -41,7 +41,7 @@ if __name__ == "__main__":
         snakemake.input.identities,
         snakemake.input.results,
         snakemake.output.control,
-        schema_path=PROJECT / "schemas/identities.schema.yaml",
+        schema_path=SCHEMAS / "identities.schema.yaml",
         scopes=snakemake.params.scopes,
     )
     refuse_changed(snakemake.params.content)

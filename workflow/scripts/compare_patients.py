@@ -1,9 +1,15 @@
 """Stop what is made from all centres where two of them hold the same patients and none says so."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from hcc_conversion.ingest.shared_patients import overlaps, table_of_overlaps, undeclared
+from hcc_conversion.ingest.shared_patients import (
+    declared_in_vain,
+    overlaps,
+    table_of_overlaps,
+    undeclared,
+)
 from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to, logger
 from hcc_conversion.run.problems import InvalidInput
@@ -29,6 +35,14 @@ def main(
         )
     for overlap in found:
         logger.info("%s, as declared", overlap.told)
+    for centre, other in declared_in_vain(found, shares_with, centres):
+        told = (
+            f"{folder}/{centre}.yaml: shares_patients_with names '{other}', but no more patients of"
+            f" '{other}' are found in '{centre}' than chance allows for; '{centre}' is left out of"
+            " the pool all the same. Take the name out if they share none"
+        )
+        logger.warning("%s", told)
+        print(f"WARNING {told}", file=sys.stderr)
     Path(shared_path).parent.mkdir(parents=True, exist_ok=True)
     write_csv(table_of_overlaps(found), shared_path)
 

@@ -24,7 +24,7 @@ from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to
 from hcc_conversion.run.references import load
-from hcc_conversion.run.whole_files import read_table
+from hcc_conversion.run.whole_files import read_table, save_table
 from hcc_conversion.study.scope_differences import scope_differences
 from schemas.vocabulary import COMPARISON, POOLED
 
@@ -60,7 +60,7 @@ def compare(analysis: Analysis, view: View, results: Path, attempts: Attempts) -
     threshold = view.study["thresholds"]["standardised_difference"]
     tables["differences"] = scope_differences(tables["results"], POOLED, threshold)
     folder = results / COMPARISON / analysis.name
-    tables["differences"].to_parquet(folder / "standardised_differences.parquet")
+    save_table(tables["differences"], folder / "standardised_differences.parquet")
     write_csv(tables["differences"], folder / "standardised_differences.csv")
     with attempts.step(f"{COMPARISON}/{analysis.name}/table"):
         write_table(analysis, tables, view, folder)

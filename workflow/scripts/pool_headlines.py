@@ -10,7 +10,7 @@ from hcc_conversion.comparison.heterogeneity.results import Settings, heterogene
 from hcc_conversion.comparison.published_values import published_of_papers
 from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.logs import log_to
-from hcc_conversion.run.whole_files import read_table
+from hcc_conversion.run.whole_files import read_table, save_table
 
 
 def main(
@@ -35,7 +35,7 @@ def main(
     papers = published_of_papers(published_paths)
     headlines = headlines_of(study, titles)
     found = heterogeneity_results(headlines, by_scope, papers, scopes, Settings(**settings))
-    found.to_parquet(pools_path)
+    save_table(found, pools_path)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from hcc_conversion.ingest.draft import publishable_tables, refusal_of, write_dr
 from hcc_conversion.ingest.extract import examine_extract
 from hcc_conversion.ingest.findings import summarise
 from hcc_conversion.ingest.findings_file import write_findings
+from hcc_conversion.ingest.origin import extract_files
 from hcc_conversion.ingest.pseudonyms import site_key
 from hcc_conversion.ingest.verdict import verdict_line
 from hcc_conversion.run.contents import refuse_changed
@@ -32,10 +33,12 @@ def main(
     name: str,
     key_file: str,
     page: str,
+    copies: dict[str, str] | None = None,
 ) -> None:
-    """*page*: where what was found can be read, for the message that stops a centre."""
+    """*page*: where what was found can be read, for the message that stops a centre; *copies*: see
+    `examine_extract`."""
     with only_private_files(Path(findings_path).parent):
-        examination = examine_extract(extract, window)
+        examination = examine_extract(extract, window, copies)
         verdict = verdict_line(examination, summarise(examination.findings))
         logger.info(verdict)
         Path(verdict_path).write_text(f"{name}: {verdict}\n", encoding="utf-8")
@@ -62,5 +65,8 @@ if __name__ == "__main__":
         name=snakemake.params.name,
         key_file=snakemake.params.key_file,
         page=snakemake.params.page,
+        copies=dict(
+            zip(extract_files(snakemake.params.extract), snakemake.input.sources, strict=True)
+        ),
     )
     refuse_changed(snakemake.params.content)

@@ -9,7 +9,7 @@ from hcc_conversion.report.collect import read_material
 from hcc_conversion.report.methods import methods_html
 from hcc_conversion.report.sections import report_sections
 from hcc_conversion.run.logs import log_to, logger
-from hcc_conversion.run.provenance import PROJECT
+from hcc_conversion.run.places import PROJECT
 
 
 def main(

@@ -235,6 +235,21 @@ def test_a_part_without_a_box_stops_the_run():
         flow._add_split(rows, split, pd.Series(["a", "a"]))
 
 
+def test_a_box_of_one_modality_that_loses_patients_stops_the_run(monkeypatch):
+    """The converted by modality are drawn in boxes of their own, and must be all the converted."""
+    add_split = flow._add_split
+
+    def lose_one(rows, split, centres):
+        counts = add_split(rows, split, centres)
+        if split.variable == "conversion_combination" and counts["converted"]:
+            counts["converted"] -= 1
+        return counts
+
+    monkeypatch.setattr(flow, "_add_split", lose_one)
+    with pytest.raises(AssertionError, match="of all modalities are not all converted"):
+        flow_results(rows_of_small_study())
+
+
 def test_a_scope_without_patients_has_zeros_and_no_percentages():
     results = flow_results(cohort(collected=everything(), patients=[]))
     assert value(results, "", "registered", "", "n") == 0

@@ -1,5 +1,6 @@
 """The analysis of response: Tables 3 and 4 of the paper rebuilt, and small cohorts by hand."""
 
+import dataclasses
 import itertools
 
 import pandas as pd
@@ -484,6 +485,37 @@ def test_duration_of_response(rows, events, last_day):
     else:
         assert pd.isna(median)
         assert note_in(results, RECIST, "duration_of_response", "median") == "not reached"
+
+
+def test_a_withheld_duration_of_response_has_bounds():
+    """By hand: two responses end after 60 and 120 days, a third by a death nobody knows when.
+
+    At best it lasts beyond both: survival 2/3 after 60 days and 1/3 after 120, a median of 120.
+    At worst it ends at once: 2/3, 1/3 from day 60 on, a median of 60.
+    """
+    parts = [
+        course(SHRINKING, [LENVATINIB], outcomes=[("progression", 190)]),
+        course(SHRINKING, [LENVATINIB], outcomes=[("progression", 250)]),
+        course(SHRINKING, [LENVATINIB], died=True, last_contact_day=None),
+    ]
+    tables = {
+        name: pd.concat(
+            [part.tables[name].assign(patient_id=str(i)) for i, part in enumerate(parts)],
+            ignore_index=True,
+        ).astype(parts[0].tables[name].dtypes)
+        for name in vocabulary.TABLE_NAMES
+    }
+    results = response_results(dataclasses.replace(parts[0], tables=tables), definitions())
+    assert value(results, RECIST, "duration_of_response", "", "n") == 2
+    assert value(results, RECIST, "duration_of_response", "", "missing") == 1
+    assert pd.isna(value(results, RECIST, "duration_of_response", "median", "median"))
+    said = note_in(results, RECIST, "duration_of_response", "median")
+    assert said == "withheld: 1 left out had the event, nobody knows when"
+    lowest, highest = (
+        value(results, RECIST, "duration_of_response", "median", stat) * DAYS_PER_MONTH
+        for stat in ("lowest", "highest")
+    )
+    assert (lowest, highest) == pytest.approx((60, 120))
 
 
 def test_nobody_who_responded_is_a_note():

@@ -281,6 +281,25 @@ def test_other_pseudonyms_give_the_same_lanes():
     pd.testing.assert_frame_equal(swimmer_lanes(rows, OPTIONS, DEFINITIONS), lanes)
 
 
+def test_the_dead_without_a_day_are_counted_and_named_in_the_figure():
+    """Else the lanes would show one death of three; by hand: b and c died, nobody knows when."""
+    rows = cohort(
+        collected=everything(),
+        patients=[
+            patient("a", 100, died=True),
+            patient("b", None, died=True),
+            patient("c", None, died=True),
+            patient("d", None),
+        ],
+        outcomes=[outcome(name, "conversion", 10) for name in "abcd"],
+    )
+    results = swimmer_results(rows, OPTIONS, DEFINITIONS)
+    assert value(results, "converted", "left_out", NO_LAST_CONTACT, "n") == 3
+    assert note(results, "converted", "left_out", NO_LAST_CONTACT) == "2 of them died"
+    drawn = " ".join(" ".join(texts(figure_of(rows))).split())
+    assert "3 patients without a lane: no last contact (2 of them died)." in drawn
+
+
 def test_patients_without_last_contact_or_with_another_day_0_are_left_out_and_counted():
     names = "abcd"
     rows = cohort(

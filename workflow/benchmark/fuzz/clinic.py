@@ -22,7 +22,7 @@ _CODES: dict[str, dict[str, list[str]]] = {
     "numbers": {"sex": ["0", "1"], "yes_no": ["1", "0"], "child": ["1", "2", "3"]},
 }
 _ENCODINGS = {
-    "english": ["utf-8", "utf-8-sig", "cp1252", "utf-16"],
+    "english": ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"],
     "german": ["utf-8", "utf-8-sig", "cp1252"],
     "chinese": ["utf-8", "gb18030"],
     "numbers": ["utf-8", "cp1252"],
@@ -92,25 +92,36 @@ _IDENTIFIERS = ["P-{:04d}", "{:03d}", "K/{}/19", "{}", "HCC{:05d}", "ü{:03d}"]
 class Cell:
     """What stands in a cell, and what a person reads in it: a value of ours, or why there is none.
 
-    ``strict``: nothing is wrong with it, so it must be read, without an error.
+    ``strict``: nothing is wrong with it, so it must be read, without an error. ``number_format``:
+    of a cell of a workbook.
     """
 
     raw: Any
     means: Any
     strict: bool = True
+    number_format: str = ""
 
 
 @dataclass
 class Record:
-    """One line of a file: its cells by field, and whether it is about a patient at all."""
+    """One line of a file: its cells by field, and whether it is about a patient at all.
+
+    ``strict``: nothing is wrong with the line, its patient's identifier among it. ``filtered``: the
+    centre file leaves it out. ``line``: how a file of text has it, where not as its cells say.
+    """
 
     patient: str
     cells: dict[str, Cell]
     is_row: bool = True
     strict: bool = True
     hidden: bool = False
-    #: By how many cells the line is longer than its header, or shorter.
-    ragged: int = 0
+    filtered: bool = False
+    line: str | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it holds nothing at all, so that no reader counts it."""
+        return self.line is None and all(cell.raw in ("", None) for cell in self.cells.values())
 
 
 @dataclass
@@ -142,6 +153,21 @@ class Clinic:
     planted: list[str] = field(default_factory=list)
     #: Changes to the centre file, and to how a file is written, that a fault needs.
     settings: dict[str, Any] = field(default_factory=dict)
+    #: Tables whose file may be refused as a whole, and a pattern of what an error must say then.
+    broken: dict[str, str] = field(default_factory=dict)
+    #: Table and field of columns that are written by a type, so that no text fits in.
+    typed: set[tuple[str, str]] = field(default_factory=set)
+    #: Words of patients that no finding may quote, beside their identifiers.
+    secrets: set[str] = field(default_factory=set)
+
+    def own_name(self, field: str) -> str:
+        """What the hospital calls a field's column."""
+        return _HEADERS[self.style.language][field]
+
+    def codes(self, field: str) -> list[str]:
+        """How the hospital writes the values of a coded field; empty where it has none."""
+        kind = {"died": "yes_no", "hbv": "yes_no", "sex": "sex", "child_pugh": "child"}.get(field)
+        return _CODES[self.style.language][kind] if kind else []
 
 
 def invent(rng: random.Random) -> Clinic:
@@ -151,11 +177,9 @@ def invent(rng: random.Random) -> Clinic:
     patients: list[Record] = []
     treatments: list[Record] = []
     events: list[Record] = []
-    days: dict[str, date] = {}
-    for number in range(1, rng.choice([3, 8, 30, 60]) + 1):
+    for number in range(1, rng.choice([3, 6, 12, 12, 40]) + 1):
         name = style.identifier.format(number)
         diagnosed = _DAY_ONE + timedelta(rng.randrange(700))
-        days[name] = diagnosed
         followed = rng.randrange(60, 900)
         died = rng.random() < 0.4
         patients.append(
@@ -169,7 +193,7 @@ def invent(rng: random.Random) -> Clinic:
                     "age_years": _number(rng.randrange(25, 90), 0, style),
                     "sex": _code(rng.choice(["female", "male"]), ["female", "male"], codes["sex"]),
                     "bilirubin_umol_l": _bilirubin(rng, style),
-                    "afp_ng_ml": _number(round(rng.lognormvariate(4, 2), 1) + 0.5, 1, style),
+                    "afp_ng_ml": _number(round(rng.lognormvariate(4, 2) + 0.5, 1), 1, style),
                     "hbv": _code(rng.random() < 0.7, [True, False], codes["yes_no"]),
                     "child_pugh": _code(rng.choice("ABC"), ["A", "B", "C"], codes["child"]),
                 },
@@ -206,7 +230,7 @@ def invent(rng: random.Random) -> Clinic:
         "adverse_events": ["patient_id", "term", "grade", "day"],
     }
     headers = {table: {name: names[name] for name in of} for table, of in fields.items()}
-    return Clinic(style, files, headers, settings={"diagnosed": days})
+    return Clinic(style, files, headers)
 
 
 def _style(rng: random.Random) -> Style:
@@ -229,11 +253,6 @@ def _style(rng: random.Random) -> Style:
         newline=rng.choice(["\n", "\r\n"]),
         on_invalid=rng.choice(["stop", "quarantine"]),
     )
-
-
-def is_typed(style: Style) -> bool:
-    """Whether cells are numbers and dates by themselves, and not text alone."""
-    return style.format in ("xlsx", "parquet")
 
 
 def as_date(day: date, style: Style) -> Any:

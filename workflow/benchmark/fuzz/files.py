@@ -1,6 +1,5 @@
 """Write a clinic's files, and the centre file that reads them."""
 
-import contextlib
 import csv
 import io
 from collections.abc import Mapping
@@ -9,9 +8,9 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from fuzz.clinic import Clinic, Record, mapping_of
-from fuzz.faults import OPEN_QUOTE
+from fuzz.clinic import Cell, Clinic, Record, mapping_of
 
 #: Row of the extract that a person sees, by table and place in the list of records.
 Places = dict[str, list[int]]
@@ -41,6 +40,8 @@ def write_clinic(clinic: Clinic, folder: Path) -> tuple[dict[str, Any], Places, 
             path = folder / f"{table}.parquet"
             _frame(clinic, table, records).to_parquet(path)
             source |= {"decimal": style.decimal}
+        if "thousands" in clinic.settings:
+            source["thousands"] = clinic.settings["thousands"]
         if style.format != "parquet" and style.lines_above:
             source["header_row"] = style.lines_above + 1
         source["file"] = str(path)
@@ -50,6 +51,8 @@ def write_clinic(clinic: Clinic, folder: Path) -> tuple[dict[str, Any], Places, 
         places[table] = [above + n for n in range(1, len(records) + 1)]
     if book is not None:
         del book["Sheet"]
+        if clinic.settings.get("epoch_1904"):
+            book.epoch = CALENDAR_MAC_1904
         book.save(folder / "registry.xlsx")
     return _centre(clinic, sources), places, labels
 
@@ -59,6 +62,12 @@ def _centre(clinic: Clinic, sources: Mapping[str, Any]) -> dict[str, Any]:
     mapping["patients"] |= {"day_zero": {"constant": "diagnosis"}}
     mapping["treatments"] |= {"intent": {"constant": "conversion"}}
     filters = clinic.settings.get("where", {})
+    for name in clinic.settings.get("left_blank", ()):
+        mapping["patients"][name]["on_invalid"] = "blank"
+    for (table, name), date_format in clinic.settings.get("date_formats", {}).items():
+        mapping[table][name]["date_format"] = date_format
+    if clinic.settings.get("at_detection_limit"):
+        mapping["patients"]["afp_ng_ml"]["at_detection_limit"] = True
     tables = {}
     for table, columns in mapping.items():
         block: dict[str, Any] = {"source": table, "columns": columns}
@@ -71,6 +80,7 @@ def _centre(clinic: Clinic, sources: Mapping[str, Any]) -> dict[str, Any]:
         "description": "invented patients with planted faults",
         "covers": "treated",
         "on_invalid": clinic.style.on_invalid,
+        "max_invalid_percent": clinic.settings.get("max_invalid_percent", 5),
         "sources": dict(sources),
         "tables": tables,
     }
@@ -91,12 +101,11 @@ def _write_text(clinic: Clinic, table: str, records: list[Record], path: Path) -
         writer.writerow([f"Export, line {number + 1}"])
     writer.writerow(_header(clinic, table))
     for record in records:
-        cells = _cells(clinic, table, record)
-        writer.writerow(
-            cells[: record.ragged] if record.ragged < 0 else cells + ["x"] * record.ragged
-        )
-    content = text.getvalue().replace(OPEN_QUOTE, '"')
-    path.write_bytes(content.encode(style.encoding, errors="replace"))
+        if record.line is None:
+            writer.writerow(_cells(clinic, table, record))
+        else:
+            text.write(record.line + style.newline)
+    path.write_bytes(text.getvalue().encode(style.encoding))
 
 
 def _fill_sheet(clinic: Clinic, table: str, records: list[Record], book: Any) -> None:
@@ -104,52 +113,35 @@ def _fill_sheet(clinic: Clinic, table: str, records: list[Record], book: Any) ->
     for number in range(clinic.style.lines_above):
         sheet.append([f"Export, line {number + 1}"])
     sheet.append(_header(clinic, table))
+    number = clinic.style.lines_above + 1
     for record in records:
-        sheet.append([None if cell == "" else cell for cell in _cells(clinic, table, record)])
+        number += 1
+        for column, name in enumerate(clinic.headers[table], start=1):
+            cell = record.cells[name]
+            if cell.raw not in ("", None):
+                sheet.cell(number, column, cell.raw).number_format = _number_format(cell)
         if record.hidden:
-            sheet.row_dimensions[sheet.max_row].hidden = True
-    if table in clinic.settings.get("merged", ()):
-        _merge_identifiers(clinic, table, records, sheet)
-
-
-def _merge_identifiers(clinic: Clinic, table: str, records: list[Record], sheet: Any) -> None:
-    column = list(clinic.headers[table]).index("patient_id") + 1
-    top, first = clinic.style.lines_above + 2, 0
-    for last in range(1, len(records) + 1):
-        ends = last == len(records) or (
-            records[last].cells["patient_id"].raw != records[first].cells["patient_id"].raw
+            sheet.row_dimensions[number].hidden = True
+    top = clinic.style.lines_above + 1
+    for first, last, left, right in clinic.settings.get("merged", {}).get(table, []):
+        sheet.merge_cells(
+            start_row=top + first, end_row=top + last, start_column=left, end_column=right
         )
-        if ends and last - first > 1 and records[first].is_row:
-            sheet.merge_cells(
-                start_row=top + first,
-                end_row=top + last - 1,
-                start_column=column,
-                end_column=column,
-            )
-        first = last if ends else first
+
+
+def _number_format(cell: Cell) -> str:
+    is_date = hasattr(cell.raw, "isoformat")
+    return cell.number_format or ("yyyy-mm-dd" if is_date else "General")
 
 
 def _frame(clinic: Clinic, table: str, records: list[Record]) -> pd.DataFrame:
-    # A column of Parquet has one type: text, or what all its cells are.
-    rows = [[str(cell) for cell in _cells(clinic, table, record)] for record in records]
-    header = _header(clinic, table)
-    columns = [pd.Series([row[n] for row in rows], dtype=object) for n in range(len(header))]
-    if clinic.settings.get("typed"):
-        columns = [_typed(column, clinic) for column in columns]
-    frame = pd.DataFrame(dict(zip(header, columns, strict=True)))
-    return frame.set_index(header[0]) if clinic.settings.get("index") else frame
-
-
-def _typed(texts: pd.Series, clinic: Clinic) -> pd.Series:
-    """Dates, whole numbers, numbers or categories, where all cells are; blanks are missing."""
-    known = texts[texts != ""]
-    with contextlib.suppress(ValueError, TypeError):
-        days = pd.to_datetime(known, format=clinic.style.date_format)
-        if len(known) and known.str.contains(r"\D").any():
-            return days.reindex(texts.index)
-    if clinic.style.decimal == "." and known.str.fullmatch(r"(0|[1-9]\d*)(\.\d+)?").all():
-        numbers = known.astype(float).reindex(texts.index)
-        return (
-            numbers.astype("Int64") if not known.str.contains(".", regex=False).any() else numbers
-        )
-    return texts.mask(texts == "").astype("category")
+    rows = [_cells(clinic, table, record) for record in records]
+    types = clinic.settings.get("types", {})
+    frame = pd.DataFrame(
+        {
+            header: pd.Series([row[n] for row in rows], dtype=types.get((table, name), object))
+            for n, (name, header) in enumerate(clinic.headers[table].items())
+        }
+    )
+    index = clinic.settings.get("index", {}).get(table)
+    return frame if index is None else frame.set_index(clinic.headers[table][index])

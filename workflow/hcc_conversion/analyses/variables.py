@@ -12,6 +12,11 @@ from hcc_conversion.study.canonical_fields import describe_fields
 from hcc_conversion.study.study import DERIVED_FIELDS, categories
 from schemas.vocabulary import LOCOREGIONAL, SYSTEMIC
 
+#: Fields of the patients that `derive` completes, so that codes do not limit their values.
+COMPLETED_FIELDS = ("died", "extrahepatic_spread", "initially_resectable")
+#: Levels of a yes/no field as a mapping gives them.
+_TRUTH = {"yes": "True", "no": "False"}
+
 
 @dataclass(frozen=True)
 class Predictor:
@@ -25,12 +30,15 @@ class Predictor:
         of each patient; null where it is not known or the centre does not collect the field.
     centres
         that collect the field.
+    untold
+        levels that the mapping of none of them can give: that nobody is in one says nothing.
     """
 
     name: str
     levels: list[str]
     category: pd.Series
     centres: frozenset[str]
+    untold: frozenset[str] = frozenset()
 
     @property
     def reference(self) -> str:
@@ -73,7 +81,27 @@ def read_predictor(
     reference = spec.get("reference", levels[0])
     levels = [reference, *(level for level in levels if level != reference)]
     category = categorise(patients[field], spec).where(patients["centre"].isin(centres))
-    return Predictor(name, levels, category, centres)
+    untold = [level for level in levels if not centres_telling(cohort, spec, level, centres)]
+    return Predictor(name, levels, category, centres, frozenset(untold if centres else ()))
+
+
+def centres_telling(
+    cohort: Cohort, spec: Mapping[str, Any], level: str, collecting: frozenset[str]
+) -> frozenset[str]:
+    """Those of *collecting* whose mapping can give a level of a variable.
+
+    Nobody being in a level that a centre has no code for, such as the Vp1 of one that tells
+    invasion by yes and no, is not known there: it is no zero, and its patients are not in the
+    denominator. A group of codes is told where any of them is.
+    """
+    field = spec["field"]
+    described = describe_fields()["patients"].get(field)
+    if described is None or "cut" in spec or field in COMPLETED_FIELDS:
+        return collecting
+    codes = spec["groups"][level] if "groups" in spec else [level]
+    if described["kind"] == "yes_no":
+        codes = [_TRUTH.get(code, code) for code in codes]
+    return collecting & cohort.giving(field, [str(code) for code in codes])
 
 
 def centres_collecting(cohort: Cohort, field: str) -> frozenset[str]:

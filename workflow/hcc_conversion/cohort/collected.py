@@ -17,7 +17,7 @@ class Collected:
 
     collected
         one row per ``centre, table, field`` that the centre's mapping names; for a coded field
-        of another table than patients also ``field=value`` for each value it can give; and
+        also ``field=value`` for each value it can give; and
         ``covers=<population>`` of the table ``extract``: which patients the extract holds.
     """
 
@@ -42,6 +42,19 @@ class Collected:
     def mapping_any(self, table: str, field: str, values: Iterable[str]) -> frozenset[str]:
         """Centres whose mapping can give at least one of several values of a coded field."""
         return frozenset().union(*(self.collecting(table, f"{field}={value}") for value in values))
+
+    def giving(self, field: str, values: Iterable[str]) -> frozenset[str]:
+        """Centres that collect a field of the patients and whose mapping can give any of *values*.
+
+        A field that follows from other columns without codes, such as a date, can have any value.
+        """
+        collecting = self.collecting("patients", field)
+        listed = frozenset(
+            centre
+            for centre in collecting
+            if self.mapped_values("patients", field, frozenset([centre]))
+        )
+        return (collecting - listed) | self.mapping_any("patients", field, values)
 
     def mapped_values(self, table: str, field: str, centres: frozenset[str]) -> frozenset[str]:
         """The values of a coded field that the mapping of any of *centres* can give."""

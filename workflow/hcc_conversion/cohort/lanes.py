@@ -33,8 +33,8 @@ class Lanes:
     """What `follow_lanes` finds.
 
     patients
-        one row per patient of the population: ``left_out`` (one of `LEFT_OUT`, or empty) and
-        ``lane`` (1, 2, ... from the top; null for those left out).
+        one row per patient of the population: ``left_out`` (one of `LEFT_OUT`, or empty),
+        ``lane`` (1, 2, ... from the top; null for those left out) and ``died``.
     elements
         one row per element of a lane, without identifier: ``lane``, ``element`` (`ELEMENTS`),
         ``intent`` (of a course of treatment: conversion, adjuvant, recurrence; else empty),
@@ -96,7 +96,7 @@ def follow_lanes(
         _status(in_lane),
         _ongoing(treatments, in_lane),
     )
-    shown = members[["left_out", "lane"]].reset_index(drop=True)
+    shown = members[["left_out", "lane", "died"]].reset_index(drop=True)
     return Lanes(shown, elements, origin, n_unread, collecting)
 
 

@@ -9,6 +9,7 @@ from pandera.errors import SchemaErrors
 
 from hcc_conversion.run.private_files import open_private, private_folder
 from hcc_conversion.run.problems import InvalidInput
+from hcc_conversion.run.whole_files import save_table
 from schemas.tables import TABLES
 
 
@@ -30,7 +31,7 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
     private_folder(folder)
     for name, table in tables.items():
         with open_private(folder / f"{name}.parquet") as file:
-            table.to_parquet(file, index=False)
+            save_table(table, file, index=False)
 
 
 def _model_problems(name: str, table: pd.DataFrame, model: type[pa.DataFrameModel]) -> list[str]:

@@ -70,6 +70,7 @@ def find_centres(
     """
     fields = read_yaml(fields_path)
     centres: dict[str, dict[str, Any]] = {}
+    shaped: dict[str, dict[str, Any]] = {}
     problems: dict[str, list[str]] = {}
     for path in _centre_files(Path(folder)):
         try:
@@ -90,8 +91,10 @@ def find_centres(
             ]
         ]
         centres[path.stem] = centre
+        if not of_schema:
+            shaped[path.stem] = centre
     ids = {path.stem for path in _centre_files(Path(folder))}
-    for centre_id, unfit in _unfit_sharing(centres, ids).items():
+    for centre_id, unfit in _unfit_sharing(shaped, ids).items():
         path_of_centre = f"{folder}/{centre_id}.yaml"
         problems.setdefault(path_of_centre, []).extend(f"{path_of_centre}: {one}" for one in unfit)
     for path_of_shared, shared in _shared_names(centres, folder).items():
@@ -110,7 +113,11 @@ def _centre_files(folder: Path) -> list[Path]:
         paths = sorted(folder.iterdir())
     except OSError as error:
         raise InvalidInput(
-            "No centre found.", [f"{folder}: the folder of the centre files: {reason(error)}"]
+            "No centre found.",
+            [
+                f"{folder}: the folder of the centre files: {reason(error)}; put a"
+                " <centre_id>.yaml there, or begin a folder of your own: make new-site DIR=..."
+            ],
         ) from None
     return [
         path
@@ -191,7 +198,10 @@ def pooled_centres(centres: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def _unfit_sharing(centres: Mapping[str, Mapping[str, Any]], ids: set[str]) -> dict[str, list[str]]:
-    """By id, what is wrong with ``shares_patients_with``; *ids*: of all centre files."""
+    """By id, what is wrong with ``shares_patients_with``; *ids*: of all centre files.
+
+    A ring of centres that name each other is refused: whichever of them take part, one is pooled.
+    """
     problems: dict[str, list[str]] = {}
     for centre_id, centre in centres.items():
         for number, other in enumerate(centre.get("shares_patients_with", ())):
@@ -200,15 +210,28 @@ def _unfit_sharing(centres: Mapping[str, Mapping[str, Any]], ids: set[str]) -> d
                 problem = f"{place}: this is the centre itself; name the other one"
             elif other not in ids:
                 problem = f"{place}: there is no centre file {other}.yaml"
-            elif centre_id in centres.get(other, {}).get("shares_patients_with", ()):
+            elif centre_id in _named_from(other, centres):
+                named = centre_id in centres[other]["shares_patients_with"]
+                back = f"{'names' if named else 'leads to'} '{centre_id}' too"
                 problem = (
-                    f"{place}: '{other}' names '{centre_id}' too, and none of the two would be"
-                    " pooled; only the one that is to be left out of the pool names the other"
+                    f"{place}: '{other}' {back}, and none of them would be pooled;"
+                    " only the one that is to be left out of the pool names the other"
                 )
             else:
                 continue
             problems.setdefault(centre_id, []).append(problem)
     return problems
+
+
+def _named_from(start: str, centres: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """The ids that *start* names under ``shares_patients_with``, those name, and on to the end."""
+    reached: set[str] = set()
+    following = [start]
+    while following:
+        named = set(centres.get(following.pop(), {}).get("shares_patients_with", ())) - reached
+        reached |= named
+        following += named
+    return reached
 
 
 def describe_scopes(centres: dict[str, dict[str, Any]]) -> dict[str, dict[str, str]]:

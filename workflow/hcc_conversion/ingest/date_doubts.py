@@ -39,7 +39,7 @@ def _of_column(table: pd.DataFrame, field: str, key: str) -> Iterator[Doubt]:
             f"Correct {key}.columns.{field}.date_format in the centre file. 'excel' counts days"
             " from 1900; day numbers of SAS and Stata count from 1960, those of R from 1970:"
             " export them as dates (2020-03-01).",
-            of_column=True,
+            kind="early_dates",
             is_error=True,
         )
         return

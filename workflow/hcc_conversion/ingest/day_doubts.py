@@ -28,9 +28,7 @@ def day_doubts(tables: Tables, blocks: Sequence[Block], day_zero: pd.Series) -> 
     yield from _short_follow_up(tables["patients"], blocks)
     treatments = tables["treatments"]
     courses = (treatments["end_day"] - treatments["start_day"]).dropna()
-    yield from _of_interval(
-        treatments, ("start_day", "end_day"), "of one course of treatment", courses, COURSE, 0
-    )
+    yield from _of_interval(treatments, ("start_day", "end_day"), courses, COURSE)
     for interval in INTERVALS:
         yield from _between(tables, interval)
 
@@ -55,7 +53,7 @@ def _of_field(
                 f" {_question(units)}",
                 f"mostly {expected}",
                 _CORRECT,
-                of_column=True,
+                kind="days",
                 is_error=True,
             )
         elif n_far:
@@ -84,7 +82,7 @@ def _short_follow_up(patients: pd.DataFrame, blocks: Sequence[Block]) -> Iterato
         f" days: {_question(units)}",
         "months or years of follow-up",
         _CORRECT,
-        of_column=True,
+        kind="short_follow_up",
         is_error=True,
     )
 
@@ -123,38 +121,35 @@ def _between(tables: Tables, interval: Interval) -> Iterator[Doubt]:
         start = _first_rows(tables[interval.start.table], interval.start)
         started = start.set_index("patient_id")[interval.start.day]
         days = (end[interval.end.day] - end["patient_id"].map(started)).dropna()
-    fields = (interval.end.day,)
-    yield from _of_interval(
-        end, fields, interval.title, days, interval.usual, interval.short_median
-    )
+    yield from _of_interval(end, (interval.end.day,), days, interval)
 
 
 def _of_interval(
     table: pd.DataFrame,
     fields: tuple[str, ...],
-    title: str,
     days: pd.Series,
-    usual: tuple[int, int],
-    short_median: int,
+    interval: Interval,
 ) -> Iterator[Doubt]:
     days = days[days >= 0].astype(float)  # what is out of order is an error of its own
-    low, high = usual
+    low, high = interval.usual
     far = days[~days.between(low, high)]
     expected = f"{low} to {high} days ({_in_years(high)} years)"
     enough = len(days) >= ENOUGH_TO_DOUBT
-    if enough and (are_most(len(far), len(days)) or days.median() < short_median):
+    if enough and (are_most(len(far), len(days)) or days.median() < interval.short_median):
         yield Doubt(
             table.loc[days.index],
             fields,
-            f"the median of {len(days)} intervals {title} is {days.median():.0f} days:"
+            f"the median of {len(days)} intervals {interval.title} is {days.median():.0f} days:"
             " are units and date formats right?",
-            f"mostly {max(low, short_median)} to {high} days",
+            f"mostly {max(low, interval.short_median)} to {high} days",
             _CORRECT,
-            of_column=True,
+            kind=interval.name,
             is_error=True,
         )
     elif len(far):
-        yield Doubt(table.loc[far.index], fields, f"an unusual time {title}", expected, _CHECK)
+        yield Doubt(
+            table.loc[far.index], fields, f"an unusual time {interval.title}", expected, _CHECK
+        )
 
 
 def _first_rows(table: pd.DataFrame, event: Event) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from hcc_conversion.ingest.date_doubts import date_doubts
 from hcc_conversion.ingest.day_doubts import day_doubts
-from hcc_conversion.ingest.doubt import ENOUGH_TO_DOUBT, Doubt, are_most
+from hcc_conversion.ingest.doubt import ENOUGH_TO_DOUBT, ColumnDoubt, Doubt, are_most
 from hcc_conversion.ingest.evaluate import SourceRows
 from hcc_conversion.ingest.findings import ERROR, WARNING, Finding
 from hcc_conversion.ingest.mapping import Block, leaves, own_columns, source_columns
@@ -26,11 +26,9 @@ from schemas.vocabulary import FREE_TEXT
 _MANY, _FAR_FEWER = 0.1, 5
 
 
-def unit_doubt_findings(
-    block: Block, fields: Mapping[str, Any], rows: SourceRows
-) -> list[pd.DataFrame]:
+def unit_doubts(block: Block, fields: Mapping[str, Any], rows: SourceRows) -> list[ColumnDoubt]:
     """Columns of measurements most of whose values are unusual: their unit is another one."""
-    findings = []
+    doubts = []
     for field_name, mapping in block.columns.items():
         field = fields[field_name]
         for leaf in leaves(mapping):
@@ -55,8 +53,8 @@ def unit_doubt_findings(
                 expected=f"mostly {low:g} to {high:g} {field['unit']} after conversion",
                 advice=f"Correct {block.key}.columns.{field_name}.unit in the centre file.",
             )
-            findings.append(finding.of_file())
-    return findings
+            doubts.append(ColumnDoubt("unit", block.source, f"{block.table}.{field_name}", finding))
+    return doubts
 
 
 def _better_unit(values: pd.Series, unit: str, field: Mapping[str, Any]) -> str:
@@ -83,8 +81,8 @@ def doubt_findings(
     tables: Tables,
     blocks: Sequence[Block],
     day_zero: pd.Series,
-) -> list[pd.DataFrame]:
-    """What of dates, days and the status of patients cannot be meant.
+) -> tuple[list[pd.DataFrame], list[ColumnDoubt]]:
+    """What of dates, days and the status of patients cannot be meant: rows; columns as a whole.
 
     Parameters
     ----------
@@ -103,7 +101,19 @@ def doubt_findings(
         *day_doubts(tables, blocks, day_zero),
         *status_doubts(tables, day_zero),
     ]
-    return [finding for doubt in doubts for finding in _describe(doubt, blocks)]
+    of_rows = [
+        finding.at_rows(places)
+        for doubt in doubts
+        if not doubt.kind
+        for _, places, finding in _describe(doubt, blocks)
+    ]
+    of_columns = [
+        ColumnDoubt(doubt.kind, block.source, f"{block.table}.{doubt.fields[-1]}", finding)
+        for doubt in doubts
+        if doubt.kind
+        for block, _, finding in _describe(doubt, blocks)
+    ]
+    return of_rows, of_columns
 
 
 def respelt_findings(
@@ -120,12 +130,12 @@ def respelt_findings(
             "one spelling, that of docs/data-dictionary.md where it has the name",
             "Nothing to do, unless they are different things: then map them with 'codes'.",
         )
-        findings += _describe(doubt, blocks)
+        findings += [finding.at_rows(places) for _, places, finding in _describe(doubt, blocks)]
     return findings
 
 
-def _describe(doubt: Doubt, blocks: Sequence[Block]) -> Iterator[pd.DataFrame]:
-    """One finding per file and block that the rows stand in: at each row, or of the column."""
+def _describe(doubt: Doubt, blocks: Sequence[Block]) -> Iterator[tuple[Block, pd.Series, Finding]]:
+    """Each block and file that the rows stand in, their numbers there, and the finding."""
     for (file, number), places in doubt.rows.groupby(["file", "block"], sort=False)["row"]:
         block = blocks[number]
         finding = Finding(
@@ -137,4 +147,4 @@ def _describe(doubt: Doubt, blocks: Sequence[Block]) -> Iterator[pd.DataFrame]:
             expected=doubt.expected,
             advice=doubt.advice,
         )
-        yield finding.of_file() if doubt.of_column else finding.at_rows(places)
+        yield block, places, finding

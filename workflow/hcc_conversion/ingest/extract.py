@@ -8,7 +8,9 @@ import pandas as pd
 
 from hcc_conversion.ingest.absences import absence_findings
 from hcc_conversion.ingest.accounting import ACCOUNTING, account
-from hcc_conversion.ingest.doubts import doubt_findings, respelt_findings, unit_doubt_findings
+from hcc_conversion.ingest.confirmed import judge_doubts
+from hcc_conversion.ingest.doubt import ColumnDoubt
+from hcc_conversion.ingest.doubts import doubt_findings, respelt_findings, unit_doubts
 from hcc_conversion.ingest.evaluate import SourceRows
 from hcc_conversion.ingest.findings import (
     ERROR,
@@ -17,7 +19,7 @@ from hcc_conversion.ingest.findings import (
     at_places,
     findings_table,
 )
-from hcc_conversion.ingest.fraction_doubt import fraction_findings
+from hcc_conversion.ingest.fraction_doubt import fraction_doubts
 from hcc_conversion.ingest.free_text import spell_alike
 from hcc_conversion.ingest.harmonise import (
     count_days,
@@ -81,7 +83,11 @@ class Examination:
         return errors[~at_places(errors, self.quarantine, ["file", "row"])]
 
 
-def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Examination:
+def examine_extract(
+    centre: Mapping[str, Any],
+    window: Mapping[str, str],
+    copies: Mapping[str, str] | None = None,
+) -> Examination:
     """Read, check and harmonise the extract of a centre.
 
     Parameters
@@ -90,11 +96,14 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
         the content of its centre file.
     window
         ``start`` and ``end`` of the study window, ISO dates, both included.
+    copies
+        a file as the centre's file names it, then where it is read; those left out are read where
+        they are named. What is found is said of the file as it is named.
     """
     fields = describe_fields()
     centre = plain_centre(centre)
     blocks = expand_blocks(centre)
-    readings, findings = _read_all(centre)
+    readings, findings = _read_all(centre, copies or {})
     raw = {name: reading.rows for name, reading in readings.items()}
     for block in blocks:
         source = centre["sources"][block.source]
@@ -121,11 +130,12 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
     records = _without(rows, no_records)
     identifiers = _identifiers(blocks, records, fields)
     of_table: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
+    doubts: list[ColumnDoubt] = []
     for number, (block, of_block) in enumerate(zip(blocks, records, strict=True)):
         of_fields = fields[block.table]
         findings += check_raw_rows(block, of_fields, of_block, identifiers)
-        findings += unit_doubt_findings(block, of_fields, of_block)
-        findings += fraction_findings(block, of_block)
+        doubts += unit_doubts(block, of_fields, of_block)
+        doubts += fraction_doubts(block, of_block)
         of_table[block.table].append(harmonise_block(block, number, of_fields, of_block))
     findings += _without_day_zero(of_table["patients"], blocks)
     day_zero = day_zero_dates(of_table["patients"])
@@ -137,7 +147,8 @@ def examine_extract(centre: Mapping[str, Any], window: Mapping[str, str]) -> Exa
     }
     tables, as_written = spell_alike(tables, _names_of_codes(blocks)), tables
     findings += respelt_findings(as_written, tables, blocks)
-    findings += doubt_findings(of_table, tables, blocks, day_zero)
+    of_rows, of_columns = doubt_findings(of_table, tables, blocks, day_zero)
+    findings += [*of_rows, *judge_doubts([*doubts, *of_columns], centre)]
     kept, all_findings, aside = set_aside(
         tables, findings_table(findings), blocks, quarantine=quarantine
     )
@@ -248,12 +259,12 @@ def _without_day_zero(patients: list[pd.DataFrame], blocks: list[Block]) -> list
 
 
 def _read_all(
-    centre: Mapping[str, Any],
+    centre: Mapping[str, Any], copies: Mapping[str, str]
 ) -> tuple[dict[str, Reading], list[pd.DataFrame]]:
     sources, findings = {}, []
     for name, source in centre["sources"].items():
         try:
-            sources[name] = read_source(source)
+            sources[name] = read_source(source, copies.get(source["file"], ""))
         except UnreadableSource as error:
             findings.append(unreadable_finding(source, error))
     return sources, findings

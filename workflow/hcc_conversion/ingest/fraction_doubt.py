@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 
+from hcc_conversion.ingest.doubt import ColumnDoubt
 from hcc_conversion.ingest.evaluate import SourceRows
 from hcc_conversion.ingest.findings import ERROR, WARNING, Finding
 from hcc_conversion.ingest.mapping import Block, leaves
@@ -15,7 +16,7 @@ from hcc_conversion.ingest.readers import source_label
 _ENOUGH_TO_DOUBT = 5
 
 
-def fraction_findings(block: Block, rows: SourceRows) -> list[pd.DataFrame]:
+def fraction_doubts(block: Block, rows: SourceRows) -> list[ColumnDoubt]:
     """Columns of numbers all of whose fractions have three digits, as thousands would.
 
     An error where the centre file says nothing of the signs of its numbers; a warning where it
@@ -26,7 +27,7 @@ def fraction_findings(block: Block, rows: SourceRows) -> list[pd.DataFrame]:
     if "thousands" in rows.source:
         return []
     decimal = rows.source.get("decimal", ".")
-    findings = []
+    doubts = []
     for field_name, mapping in block.columns.items():
         for leaf in leaves(mapping):
             if not {"unit", "bins"} & leaf.keys() or not _is_doubtful(rows.raw(leaf), decimal):
@@ -45,8 +46,10 @@ def fraction_findings(block: Block, rows: SourceRows) -> list[pd.DataFrame]:
                 f' thousands, decimal: "{other}" and thousands: "{decimal}"'
                 f" ({block.key}.columns.{field_name}).",
             )
-            findings.append(finding.of_file())
-    return findings
+            doubts.append(
+                ColumnDoubt("thousands", block.source, f"{block.table}.{field_name}", finding)
+            )
+    return doubts
 
 
 def _is_doubtful(raw: pd.Series, decimal: str) -> bool:

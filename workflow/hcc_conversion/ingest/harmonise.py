@@ -89,16 +89,16 @@ def deidentify(tables: dict[str, pd.DataFrame], centre: str, key: bytes) -> dict
 def collected_fields(blocks: list[Block], centre: str, covers: str) -> pd.DataFrame:
     """What a centre collects: one row per centre, table and field that its mapping names.
 
-    The codes a child table's mapping can give are named too, as ``kind=recurrence``: a centre
-    that never maps a recurrence has not looked for one, which is not the same as none. Which
-    patients the extract holds (*covers*) stands there as the field of a table ``extract``.
+    The codes a mapping can give are named too, as ``kind=recurrence``: a centre that never maps a
+    recurrence has not looked for one, which is not the same as none, and one that tells invasion
+    of the portal vein by yes and no has nobody with Vp1 because it has no grades. Which patients
+    the extract holds (*covers*) stands there as the field of a table ``extract``.
     """
     named = {("extract", f"covers={covers}")}
     for block in blocks:
         for field, mapping in block.columns.items():
             if field != DAY_ZERO_DATE:
                 named.add((block.table, field))
-            if block.table != "patients":
-                named |= {(block.table, f"{field}={value}") for value in possible_codes(mapping)}
+            named |= {(block.table, f"{field}={value}") for value in possible_codes(mapping)}
     rows = [(centre, *pair) for pair in sorted(named)]
     return pd.DataFrame(rows, columns=["centre", "table", "field"], dtype="string")

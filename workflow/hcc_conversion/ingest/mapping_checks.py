@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hcc_conversion.ingest.blanks import blank_problems
+from hcc_conversion.ingest.confirmation_checks import confirmation_problems
 from hcc_conversion.ingest.date_formats import (
     DAY_NUMBERS,
     DAY_NUMBERS_OF_FORMAT,
@@ -41,6 +42,12 @@ _KEYS_OF_ORIGIN = {
     "column": {*_WAYS, "missing", "at_detection_limit", "on_invalid"},
     "join": {*_WAYS, "missing", "at_detection_limit", "on_invalid", "separator"},
 }
+#: A date of birth where an age is wanted: it is not read, since it says more than is needed.
+_AGE = (
+    ": a date of birth is not read; add a column of the age in whole years at day 0 to the extract"
+    ' (in a spreadsheet =DATEDIF(birth, day 0, "Y")) and write {column: Age, unit: year}, Age being'
+    " the name of that column"
+)
 _DIRECTIVES = set("YymdbBjHMSfpIaAz")
 
 
@@ -56,6 +63,11 @@ def mapping_problems(
         problems += [f"sources.{name}.{problem}" for problem in source_problems(source)]
     for block in expand_blocks(centre):
         problems += _block_problems(block, centre["sources"], fields[block.table])
+    mapped: dict[str, set[str]] = {}
+    for block in expand_blocks(centre):
+        of_source = mapped.setdefault(block.source, set())
+        of_source.update(f"{block.table}.{field}" for field in block.columns)
+    problems += confirmation_problems(centre, mapped)
     # A repeated block has the same problems again and again.
     return list(dict.fromkeys([*problems, *_day_zero_problems(centre, fields)]))
 
@@ -165,8 +177,10 @@ def _reading_problems(
     ways = [way for way in _WAYS if way in mapping]
     allowed = _WAYS_OF_KIND[kind] | ({"date_format"} if field.get("accepts_date") else set())
     unfit = [way for way in ways if way not in allowed]
+    is_age = kind == "measured" and field["unit"] == "year"
     for way in unfit:
-        yield f"{place}: '{way}' does not fit a {kind} field; it takes {_either(allowed)}"
+        advice = _AGE if is_age and way == "date_format" else f"; it takes {_either(allowed)}"
+        yield f"{place}: '{way}' does not fit a {kind} field{advice}"
     needs_one = kind not in ("text", "identifier")
     if not unfit and needs_one and len(ways) != 1:
         unit = f" (ours is {field['unit']})" if field.get("unit") else ""

@@ -34,6 +34,11 @@ def made_files(centre: Mapping[str, Any], centre_id: str) -> list[str]:
     return [f"{folder}/{table}.csv" for table in TABLE_NAMES] if NATURE_OF.keys() & centre else []
 
 
+def extract_files(centre: Mapping[str, Any]) -> list[str]:
+    """The files of the extract as the centre's file names them, each once, in order."""
+    return sorted({source["file"] for source in centre["sources"].values()})
+
+
 def origin_problems(centre: Mapping[str, Any], centre_id: str) -> list[str]:
     """Why the rows cannot come from where the centre's file says.
 

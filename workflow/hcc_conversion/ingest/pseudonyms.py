@@ -39,10 +39,23 @@ def site_key(path: str | Path) -> bytes:
     return key.encode()
 
 
-def check_site_key(path: str | Path) -> None:
-    """Raise the error that `site_key` would raise, before anything runs; no key is made."""
+def check_site_key(path: str | Path, *, may_make: bool = True) -> None:
+    """Raise the error that `site_key` would raise, before anything runs; no key is made.
+
+    *may_make*: whether a key that is not there may be made on first use. Not where results outlive
+    the folder they were made in: the next folder would make another key, and the same patient would
+    have another pseudonym.
+    """
     if os.environ.get(KEY_VARIABLE, "").strip() or os.path.lexists(path):
         site_key(path)
+    elif not may_make:
+        raise InvalidInput(
+            "There is no key of the pseudonyms, and none is made where a storage keeps results:",
+            [
+                f"give the site's key in the environment variable {KEY_VARIABLE}, or put the file"
+                f" {path} into this folder; a first one is made with: openssl rand -hex 32"
+            ],
+        )
 
 
 def pseudonymise(local_ids: pd.Series, centre: str, key: bytes) -> pd.Series:

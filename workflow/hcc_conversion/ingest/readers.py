@@ -26,15 +26,17 @@ def source_label(source: Mapping[str, Any]) -> str:
     return f"{source['file']} [{source['sheet']}]" if "sheet" in source else source["file"]
 
 
-def read_source(source: Mapping[str, Any]) -> Reading:
+def read_source(source: Mapping[str, Any], copy: str = "") -> Reading:
     """One row per record of the file that *source* (a ``sources`` entry) describes.
+
+    *copy*: where the file is read, if not where *source* says.
 
     Raises
     ------
     UnreadableSource
         no file, wrong encoding or format, no such sheet, ragged rows, repeated column names.
     """
-    path = Path(source["file"])
+    path = Path(copy or source["file"])
     check_file(path)
     try:
         check_kind(path, source["format"])

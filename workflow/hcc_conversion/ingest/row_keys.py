@@ -10,6 +10,22 @@ from hcc_conversion.ingest.near_identifiers import differences_among, nearest_di
 from hcc_conversion.ingest.violations import Tables, Violation
 from schemas.tables import TABLES
 
+_MERGE = "Remove or merge the duplicates in the source."
+_ONE_BLOCK = (
+    f"{_MERGE} If each row is a visit, keep one of each patient in the centre file, e.g. where:"
+    " [{column: redcap_event_name, in: [baseline_arm_1]}], and map the other visits in the tables"
+    " of events (assessments, outcomes, ...)."
+)
+_SEVERAL_BLOCKS = (
+    "Several blocks of 'patients' do not add up to one row: a patient is one row of one block."
+    " Bring what stands in several rows or files into one row of each patient before the export"
+    " (a record of REDCap: its events side by side, e.g. pivot_wider in R by redcap_event_name),"
+    " and write one block without the 'where' that told the rows apart, with the 'columns' of all"
+    " of them, e.g. died: {column: dead_followup_arm_1, codes: {...}}. Blocks of 'patients' are for"
+    " different patients; events of a patient (assessments, outcomes, ...) may stand in rows of"
+    " their own."
+)
+
 
 def unique_keys(tables: Tables) -> Iterator[Violation]:
     patients = tables["patients"]["patient_id"].dropna()
@@ -23,15 +39,16 @@ def unique_keys(tables: Tables) -> Iterator[Violation]:
         if name != "patients":  # rows of a patient who stands there twice come twice themselves
             known = known[~known["patient_id"].isin(twice)]
         label = "the same patient" if key == ["patient_id"] else f"the same {' and '.join(key)}"
-        yield Violation(
-            name,
-            known.index[known.duplicated(key, keep=False)],
-            tuple(key),
-            ERROR,
-            f"duplicate key: {label} in several rows",
-            "one row each",
-            "Remove or merge the duplicates in the source.",
-        )
+        same = known[known.duplicated(key, keep=False)]
+        over_blocks = same.groupby(key)["block"].transform("nunique") > 1
+        if name != "patients":
+            over_blocks[:] = False
+        for rows, advice in (
+            (same.index[~over_blocks], _ONE_BLOCK if name == "patients" else _MERGE),
+            (same.index[over_blocks], _SEVERAL_BLOCKS),
+        ):
+            problem = f"duplicate key: {label} in several rows"
+            yield Violation(name, rows, tuple(key), ERROR, problem, "one row each", advice)
 
 
 def identifiers_alike(tables: Tables) -> Iterator[Violation]:

@@ -2,21 +2,28 @@
 
 Two hospitals that number their patients 1, 2, 3, ... share identifiers, and by chance some facts.
 How many: let both have *n* patients, numbered as they were admitted over 1,100 days. The days of
-admission of the two that bear one number differ with a standard deviation of at most
-1,100 √(2 · ¼ / n) days, 32 for n = 600 and 8 for n = 10,000, so they are the same day for 1 in 80
-and 1 in 20; for dates that are months, for nearly all. Sex agrees for about half of them, the age
-in whole years for about 3 in 100. By chance are the same, then:
+admission of the two that bear the number q n differ with a standard deviation of
+1,100 √(2 q (1 - q) / n) days, so they are the same day with a probability of 1 / (√(2π) SD); over
+all numbers, √(π n) / 2,200: 1 in 50 for n = 600, 1 in 12 for n = 10,000. Months are nearly all the
+same from n = 10,000 on. With 80 % men sex agrees for 0.8² + 0.2² = 68 in 100, the age in whole
+years, with an SD of 10.5 years, for 1 / (2 √π SD) = 2.7 in 100. By chance are the same, then:
 
-- identifier and date: up to 5 in 100, *not compared* where dates are months;
-- identifier, date, sex and age: up to 0.1 in 100, with months 1.7 in 100;
+- identifier and date: up to 8 in 100, but of one pair of centres more than of another, for patients
+  that follow each other are late together. The share is distributed as the local time of a Brownian
+  bridge (Rayleigh) and passes 30 in 100 with a probability of exp(-π/4 · (30/8)²), 2 in 100,000.
+  *Not compared* where dates are months;
+- identifier, date, sex and age: up to 0.15 in 100, with months 1.8 in 100; of 80 patients dated by
+  months, where 4 alarm, 0.3 are expected, and 4 or more in fewer than 1 of 1,000 pairs of centres;
 - the course without identifier: as many as have the course of another patient of their own centre,
-  which is counted.
+  which is counted, and twice as many are allowed for.
 
-The limits of `_LIMITS` are beyond these. Fewer shared patients than that are not found.
+The limits of `_LIMITS` are beyond these. A twentieth of the smaller centre's patients is found by
+the facts, from 80 of them on, or by the course, from 100 on where dates are days; where sex or age
+is missing, 30 in 100 are. Fewer shared patients than that are not found.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -24,9 +31,9 @@ import pandas as pd
 
 #: Kind of fingerprint: least number of shared patients, and least share of the smaller centre.
 _LIMITS = {
-    "identifier_facts": (3, 0.05),
-    "identifier_date": (3, 0.20),
-    "course": (5, 0.10),
+    "identifier_facts": (4, 0.05),
+    "identifier_date": (4, 0.30),
+    "course": (5, 0.03),
 }
 _WORDS = {
     "identifier_facts": "identifier, sex, age and date or course",
@@ -97,6 +104,23 @@ def undeclared(
         for overlap in found
         if overlap.other not in shares_with.get(overlap.one, [])
         and overlap.one not in shares_with.get(overlap.other, [])
+    ]
+
+
+def declared_in_vain(
+    found: list[Overlap], shares_with: Mapping[str, list[str]], centres: Collection[str]
+) -> list[tuple[str, str]]:
+    """Of *centres*, those that declare shared patients, and the others where too few are seen.
+
+    Such a centre is left out of the pool for nothing, or for fewer patients than can be told from
+    chance.
+    """
+    pairs = {frozenset((overlap.one, overlap.other)) for overlap in found}
+    return [
+        (centre, other)
+        for centre, named in shares_with.items()
+        for other in named
+        if {centre, other} <= set(centres) and frozenset((centre, other)) not in pairs
     ]
 
 

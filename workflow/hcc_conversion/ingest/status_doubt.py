@@ -57,7 +57,7 @@ def status_doubts(tables: Tables, day_zero: pd.Series) -> Iterator[Doubt]:
             "Correct 'codes' of died in the centre file."
             if is_error
             else "Check 'codes' of died in the centre file; the values are kept.",
-            of_column=True,
+            kind="status",
             is_error=is_error,
         )
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from hcc_conversion.ingest.blanks import LEFT_BLANK
+from hcc_conversion.ingest.confirmed import CONFIRMED
 from hcc_conversion.ingest.extract import Examination
 from hcc_conversion.ingest.findings import ERROR, WARNING, summarise
 from hcc_conversion.run.wording import counted
@@ -14,8 +15,9 @@ _NAMED = 6
 def verdict_line(examination: Examination, summary: pd.DataFrame) -> str:
     """One line for a person: what was found, who was set aside, whether the centre takes part.
 
-    It ends with what is mapped and nowhere in the extract, and with how many cells were left
-    blank. *summary*: the findings as `hcc_conversion.ingest.findings.summarise` gives them.
+    All doubts that a person confirmed are named, with the reason. It ends with what is mapped and
+    nowhere in the extract, and with how many cells were left blank. *summary*: the findings as
+    `hcc_conversion.ingest.findings.summarise` gives them.
     """
     kinds = summary["severity"].value_counts()
     found = ", ".join(
@@ -28,7 +30,23 @@ def verdict_line(examination: Examination, summary: pd.DataFrame) -> str:
     aside = f"; {n_aside} of {offered} of patients set aside" if n_aside else ""
     stops = len(examination.unresolved) > 0
     verdict = "The centre stops here." if stops else "The centre takes part."
-    return " ".join([f"{found}{aside}. {verdict}", *_blanks(examination), *_remarks(examination)])
+    return " ".join(
+        [
+            f"{found}{aside}. {verdict}",
+            *_confirmed(summary),
+            *_blanks(examination),
+            *_remarks(examination),
+        ]
+    )
+
+
+def _confirmed(summary: pd.DataFrame) -> list[str]:
+    lines = [
+        f"column '{line.column}': {line.problem}"
+        for line in summary.itertuples()
+        if CONFIRMED in str(line.problem)
+    ]
+    return [f"Believed on a person's word: {'; '.join(lines)}."] if lines else []
 
 
 def _blanks(examination: Examination) -> list[str]:

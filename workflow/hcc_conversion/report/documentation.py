@@ -15,6 +15,18 @@ from hcc_conversion.cohort.populations import POPULATIONS
 from hcc_conversion.ingest.free_text import PATIENTS_SHARING
 from hcc_conversion.ingest.model_fields import fields_of_models
 from schemas.generated import FIELDS
+from schemas.intervals import (
+    ADMISSION_AFTER_DAY_0,
+    AROUND_DAY_0,
+    COURSE,
+    FIRST_USUAL_YEAR,
+    FOLLOW_UP,
+    INTERVALS,
+    LONG_FOLLOW_UP_DAYS,
+    OPERATION,
+    OUTCOME,
+    YEARS_APART,
+)
 from schemas.results import ALL_LINES, STATISTICS, Results
 from schemas.tables import TABLES
 from schemas.vocabulary import FREE_TEXT
@@ -50,7 +62,7 @@ def data_dictionary() -> str:
             required = "yes" if field["required"] else ""
             lines.append(f"| `{name}` | {_meaning(field)} | {_permitted(field)} | {required} |")
     lines += ["", *_populations()]
-    lines += ["", "## Names for free text", ""]
+    lines += ["", *_usual_intervals(), "", "## Names for free text", ""]
     lines += ["Centres' text is added up under these names (in any case). Map others with `codes`;"]
     lines += [f"unmapped text of fewer than {PATIENTS_SHARING} patients is not written.", ""]
     for (table, text), names in FREE_TEXT.items():
@@ -64,6 +76,31 @@ def data_dictionary() -> str:
     lines += [f"| `{line}` | {', '.join(stats)} |" for line, stats in ALL_LINES.items()]
     lines += [""]
     return "\n".join(lines)
+
+
+def _usual_intervals() -> list[str]:
+    """The days between a patient's events outside which a value, or a column, is doubted."""
+    lines = ["## Usual intervals", ""]
+    lines += ["One interval outside `days` is a warning at its row; most of a column, or a shorter"]
+    lines += ["median, stops the centre unless its centre file lists the doubt under `confirmed`."]
+    lines += ["", "| doubt | interval | days | shortest median | why |", "|---|---|---|---|---|"]
+    for interval in (*INTERVALS, COURSE):
+        shortest = str(interval.short_median or "")
+        lines.append(
+            f"| `{interval.name}` | {interval.title} | {_range(list(interval.usual))} | {shortest}"
+            f" | {interval.why} |"
+        )
+    days = (AROUND_DAY_0, FOLLOW_UP, OPERATION, OUTCOME)
+    lines += ["", "Days since day 0 (`usual` in the tables above), and why these:", ""]
+    lines += [f"- {_range(list(usual.days))}: {usual.why}." for usual in days]
+    low, high = ADMISSION_AFTER_DAY_0
+    return [
+        *lines,
+        f"- admission: {low} to {high} days after day 0.",
+        f"- dates: from {FIRST_USUAL_YEAR} on, and no more than {YEARS_APART} years away from nine"
+        " tenths of their column.",
+        f"- last contact: not within {LONG_FOLLOW_UP_DAYS} days for nine tenths of the patients.",
+    ]
 
 
 def _populations() -> list[str]:

@@ -2,7 +2,10 @@
 
 import logging
 import sys
+import threading
 import traceback
+import warnings
+from typing import TextIO
 
 from hcc_conversion.run.folder_in_use import hold_as_job
 from hcc_conversion.run.problems import InvalidInput
@@ -33,6 +36,9 @@ def log_to(path: str) -> None:
     """Log to *path*; a crash is logged too, without its message; an `InvalidInput`
     with its message and without a traceback.
 
+    Warnings are named with their place, since their text may quote a cell like a crash's; so are
+    crashes of threads and in destructors.
+
     Lines carry no time: the same inputs give the same log. Every job begins here, so from here on
     the next run waits for it, should its own run be killed.
     """
@@ -44,7 +50,7 @@ def log_to(path: str) -> None:
         format="%(levelname)s %(message)s",
         encoding="utf-8",
     )
-    logging.captureWarnings(True)
+    warnings.showwarning = _log_warning  # type: ignore[assignment]  # called by position
 
     def log_crash(kind, error, _trace):
         if issubclass(kind, InvalidInput):
@@ -56,3 +62,20 @@ def log_to(path: str) -> None:
             print(f"\n{text}\n", file=sys.stderr)
 
     sys.excepthook = log_crash
+    threading.excepthook = lambda crash: log_crash(
+        crash.exc_type, crash.exc_value or crash.exc_type(), crash.exc_traceback
+    )
+    sys.unraisablehook = lambda crash: log_crash(
+        crash.exc_type, crash.exc_value or crash.exc_type(), crash.exc_traceback
+    )
+
+
+def _log_warning(
+    _message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    _file: TextIO | None = None,
+    _line: str | None = None,
+) -> None:
+    logger.warning("%s at %s:%d", category.__name__, filename, lineno)

@@ -9,8 +9,8 @@ from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
 
-WORKFLOW = Path(__file__).parents[2]
-PROJECT = WORKFLOW.parent
+from hcc_conversion.run.places import WORKFLOW
+
 SEARCH_PATH = (WORKFLOW, WORKFLOW.parent)  # where `hcc_conversion`, `synthetic`, `schemas` live
 #: Templates extend and import those beside them, and those shared by all pages.
 SHARED_TEMPLATES = WORKFLOW / "hcc_conversion/display"
@@ -25,6 +25,8 @@ _REFERENCE = re.compile(r"{%-?\s*(?:extends|include|import|from)\s+[\"']([^\"']+
 _DISTRIBUTION = {"PIL": "pillow", "yaml": "pyyaml", "markdown_it": "markdown-it-py"}
 #: What the other packages compute with, and read and write tables by, without naming it.
 _BENEATH = {"numpy", "scipy", "pyarrow", "openpyxl"}
+#: The files that each fingerprint of this process covers.
+COVERED: dict[str, frozenset[Path]] = {}
 _REQUIRED = re.compile(r"^Requires-Dist: *([\w.-]+)([^\n]*)", re.MULTILINE)
 
 
@@ -59,6 +61,7 @@ def fingerprint(script: str, *modules: str, files: Sequence[str] = ()) -> str:
             found.add(path)
             local, foreign = _used_by(path)
             todo.extend(local)
+            todo.extend(_packages_of(path))
             packages |= foreign
     digest = sha256()
     for path in sorted(found):
@@ -70,7 +73,9 @@ def fingerprint(script: str, *modules: str, files: Sequence[str] = ()) -> str:
     digest.update(f"Python {platform.python_version()}\n".encode())
     for package in sorted(with_requirements(packages | (_BENEATH if packages else set()))):
         digest.update(f"{package} {_version(package)}\n".encode())
-    return digest.hexdigest()[:12]
+    code = digest.hexdigest()[:12]
+    COVERED[code] = frozenset([*found, *(WORKFLOW.parent / name for name in files)])
+    return code
 
 
 def with_requirements(packages: Iterable[str]) -> set[str]:
@@ -123,6 +128,11 @@ def _modules() -> dict[str, Path]:
             parts = path.relative_to(package.parent).with_suffix("").parts
             found[".".join(part for part in parts if part != "__init__")] = path
     return found
+
+
+def _packages_of(path: Path) -> list[Path]:
+    """The ``__init__.py`` of the packages that a module is in: they run before it."""
+    return [folder / "__init__.py" for folder in path.parents if (folder / "__init__.py").is_file()]
 
 
 @cache

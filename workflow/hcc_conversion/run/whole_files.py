@@ -1,12 +1,20 @@
-"""Tables that another job wrote: read whole, or named with what to run."""
+"""Tables for other jobs: damage shows, and they are read whole or named with what to run."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pandas as pd
 import pyarrow as pa
 
 from hcc_conversion.run.problems import InvalidInput
+
+
+def save_table(table: pd.DataFrame, file: str | Path | BinaryIO, **settings: Any) -> None:
+    """Write a Parquet file with a checksum of every page, which `read_table` verifies.
+
+    *settings*: as of `pandas.DataFrame.to_parquet`.
+    """
+    table.to_parquet(file, write_page_checksum=True, **settings)
 
 
 def read_table(path: str | Path, **settings: Any) -> pd.DataFrame:
@@ -15,10 +23,11 @@ def read_table(path: str | Path, **settings: Any) -> pd.DataFrame:
     Raises
     ------
     InvalidInput
-        if the file is cut off, empty or overwritten in part, as a power cut or a copy leaves it.
+        if the file is cut off, empty or overwritten in part, as a power cut or a copy leaves it;
+        pages that still look like data are known by their checksums.
     """
     try:
-        return pd.read_parquet(path, **settings)
+        return pd.read_parquet(path, page_checksum_verification=True, **settings)
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # of the file system, and says itself what it is

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.analyses.variables import centres_collecting
+from hcc_conversion.analyses.variables import centres_collecting, centres_telling
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.derivation import derive
 from hcc_conversion.statistics.describe import categorise, describe_numbers
@@ -39,7 +39,8 @@ def baseline_results(
     -------
     `Results` rows. Numbers: mean, sd, median, q1, q3, min, max, n (known) and missing;
     then n, denominator and percent per category. Percentages are of the patients whose
-    value is known; ``missing`` counts the others at centres that collect the field.
+    value is known, at the centres whose mapping can give the category; where none can it is
+    not collected. ``missing`` counts the others at centres that collect the field.
     """
     patients = derive(cohort)
     rows = ResultRows(ANALYSIS)
@@ -82,13 +83,15 @@ def _add_variable(
         for line, stats in lines_of_numbers(describe_numbers(values), *DESCRIBED):
             rows.add(population, variable, line=line, **place, **stats)
     if kind != "measured" or "cut" in spec:
-        counts = categorise(values, spec).value_counts()
         for level in categories(spec, described):
-            if known:
-                share = proportion(int(counts.get(level, 0)), known)
+            telling = centres_telling(cohort, spec, level, collecting)
+            told = categorise(values[asked["centre"].isin(telling)], spec).dropna()
+            if len(told):
+                share = proportion(int((told == level).sum()), len(told))
             else:
                 share = {"n": None, "denominator": None, "percent": None}
-            rows.add(population, variable, level, line="proportion", note=note, **share)
+            said = note if telling == collecting else cohort.reach(telling)
+            rows.add(population, variable, level, line="proportion", note=said, **share)
 
 
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:

@@ -39,11 +39,12 @@ LINE, SMALL_LINE = line_height(TEXT_SIZE), line_height(SMALL_SIZE)
 #: The axes; what lies beyond is an arrow.
 LIMITS, TICKS = (0.02, 50.0), (0.1, 1.0, 10.0)
 BAR_PLACE = 0.66  # share of a row's height, beneath its numbers
-NO_ESTIMATE = "no estimate"
+NO_ESTIMATE, WITHHELD = "no estimate", "withheld"
 NOTE = (
     "Every predictor alone: hazard ratio of conversion with 95 % limits, the first level against "
     "the second; an arrow where the limits leave the axis. "
-    f"“{NO_ESTIMATE}”: nobody with one of the levels was converted, or nobody has it."
+    f"“{NO_ESTIMATE}”: nobody with one of the levels was converted, or nobody has it; "
+    f"“{WITHHELD}”: some who were converted are left out, for nobody knows when."
 )
 _PAPER = Look(INK, (0, None), "s", "")
 
@@ -144,7 +145,9 @@ def _has_any(cells: Mapping[tuple[str, str], Mapping[str, Any]]) -> bool:
 
 def _why(cells: Mapping[tuple[str, str], Mapping[str, Any]]) -> str:
     notes = [str(cell["note"]) for cell in cells.values() if cell["note"]]
-    return NOT_COLLECTED if not notes or NOT_COLLECTED in notes else NO_ESTIMATE
+    if not notes or NOT_COLLECTED in notes:
+        return NOT_COLLECTED
+    return WITHHELD if all(note.startswith(WITHHELD) for note in notes) else NO_ESTIMATE
 
 
 def _row_labels(
@@ -217,8 +220,9 @@ def _draw_cell(axes: Axes, panel: Panel, cell: Mapping[str, Any] | None, line: i
     at: dict[str, Any] = {"size": SMALL_SIZE - 0.5, "va": "top", "ha": "center", "bbox": behind}
     middle = (LIMITS[0] * LIMITS[1]) ** 0.5
     if cell is None or pd.isna(cell["estimate"]):
-        absent = cell is not None and cell["note"] == NOT_COLLECTED
-        text = NOT_COLLECTED if absent else NO_ESTIMATE if cell is not None else "not printed"
+        text = "not printed" if cell is None else NO_ESTIMATE
+        if cell is not None and cell["note"]:
+            text = _why({("", ""): cell})
         axes.text(middle, line + 0.3, text, color=GREY, **at)
         return
     low, high = (cell[name] for name in ("ci_low", "ci_high"))

@@ -118,7 +118,8 @@ def _draw_key(
     n, events = int(rows["at_risk"].iloc[0]), int(rows["events"].sum())
     counts = f"n < {min_at_risk}, not drawn" if n < min_at_risk else f"{events:,} of {n:,}"
     left_out = int(rows["left_out_events"].iloc[0])
-    counts += f"; withheld: {left_out:,} more events without a day" if left_out else ""
+    # Of either kind: what competes changes the incidence too.
+    counts += f"; withheld: {left_out:,} more with either, without its day" if left_out else ""
     place_text(figure, x + 0.45, y, f"{name}: {counts}", size=SMALL_SIZE)
 
 

@@ -238,18 +238,19 @@ def _add_levels(
     n, events = _counts(base, predictor, fit.sample)
     for level in predictor.levels:
         counts: dict[str, Any] = {"n": n.get(level, 0), "events": events.get(level, 0)}
-        if absent == NOT_COLLECTED:
+        untold = absent or (NOT_COLLECTED if level in predictor.untold else "")
+        if untold == NOT_COLLECTED:
             counts = dict.fromkeys(counts)
         role = REFERENCE if level == predictor.reference else ""
         if not estimator.suffix:
-            place: dict[str, Any] = {"line": "events", "method": COUNTED, "note": absent or role}
+            place: dict[str, Any] = {"line": "events", "method": COUNTED, "note": untold or role}
             base.add(group, predictor.name, level, **place, **counts)
         if not role:
             found = fit.estimates.loc[predictor.column(level), list(HAZARD)].to_dict()
             place = {
                 "line": "hazard_ratio",
                 "method": estimator.described(fit.sample),
-                "note": absent or _why(predictor, n, events, fit),
+                "note": untold or _why(predictor, n, events, fit),
             }
             base.add(group, predictor.name, level, **place, **found)
     if len(predictor.compared) > 1 and isinstance(fit, CoxFit):

@@ -1,5 +1,7 @@
 """Change of size, time to response and its duration; lines of the analysis of response."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from hcc_conversion.analyses.left_out import left_out_text, withheld_text
@@ -8,6 +10,8 @@ from hcc_conversion.cohort.best_response import OBJECTIVE
 from hcc_conversion.cohort.response_courses import Courses
 from hcc_conversion.statistics.describe import describe_numbers
 from hcc_conversion.statistics.kaplan_meier import METHOD, median_time, survival_curve
+from hcc_conversion.statistics.undated_events import METHOD as BOUNDS
+from hcc_conversion.statistics.undated_events import median_bounds, survival_bounds
 from hcc_conversion.study.results import DESCRIBED, lines_of_numbers, proportion
 from hcc_conversion.study.time_units import DAYS_PER_MONTH
 
@@ -64,7 +68,10 @@ def _add_time_to_response(
 
 
 def _add_duration(sample: Sample, criterion: str, able: frozenset[str], best: pd.DataFrame) -> None:
-    """Kaplan-Meier, from the first response to progression or death."""
+    """Kaplan-Meier, from the first response to progression or death; bounds of a withheld median.
+
+    Of those left out nobody knows how long their response lasted, so any length is possible.
+    """
     cohort = sample.cohort
     deaths = cohort.collecting("patients", "died") | cohort.collecting("outcomes", "kind=death")
     able &= deaths & cohort.collecting("patients", "last_contact_day")
@@ -83,6 +90,16 @@ def _add_duration(sample: Sample, criterion: str, able: frozenset[str], best: pd
     if len(known) and not withheld:
         found = median_time(survival_curve(known["duration_days"], ended))
         place["note"] = NOT_REACHED if found["median"] is None else ""
-    months = {name: None if _ is None else _ / DAYS_PER_MONTH for name, _ in found.items()}
     place |= {"level": "median", "method": METHOD}
-    sample.add("duration_of_response", able, months, line="median_ci", **place)
+    sample.add("duration_of_response", able, _in_months(found), line="median_ci", **place)
+    if len(known) and withheld:
+        left = pd.DataFrame({"event": unended, "latest_day": pd.NA})
+        times = (known["duration_days"], ended)
+        last = int(known["duration_days"].max())
+        found = median_bounds(survival_bounds(*times, left, range(last + 1)))
+        place |= {"method": BOUNDS, "note": NOT_REACHED if found["lowest"] is None else ""}
+        sample.add("duration_of_response", able, _in_months(found), line="bounds", **place)
+
+
+def _in_months(days: Mapping[str, float | None]) -> dict[str, float | None]:
+    return {name: None if _ is None else _ / DAYS_PER_MONTH for name, _ in days.items()}

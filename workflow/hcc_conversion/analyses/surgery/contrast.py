@@ -143,12 +143,13 @@ def add_categories(
     contrast: Contrast,
     variable: str,
     values: pd.Series,
-    levels: Sequence[str],
+    telling: Mapping[str, frozenset[str]],
     collecting: frozenset[str],
     printed_test: str | None,
 ) -> None:
-    """A characteristic whose categories are *levels*; shares are of the known values.
+    """A characteristic; shares are of the known values at the centres that can tell the category.
 
+    *telling*: every category, then these centres (`analyses.variables.centres_telling`).
     *values*, *collecting*: as for `add_numbers`. *printed_test*: of the paper, where it breaks
     the rule of `hcc_conversion.statistics.choice_of_test.category_test`, else None.
     """
@@ -159,17 +160,17 @@ def add_categories(
         note = _nowhere(of_group)
         contrast.describe(group, variable, collecting, counts, line="known", note=note)
     counted = [known.value_counts() for known in contrast.compared(values, collecting)]
-    table = [[int(counts.get(level, 0)) for level in levels] for counts in counted]
+    table = [[int(counts.get(level, 0)) for level in telling] for counts in counted]
     _compare_categories(contrast, (variable, ""), collecting, table, printed_test)
-    for position, level in enumerate(levels):
-        for group, of_group in asked.items():
+    for level, able in telling.items():
+        for group, of_group in contrast.asked(values, able).items():
             known = of_group.dropna()
             share = proportion(int((known == level).sum()), len(known))
             place = {"level": level, "note": _nowhere(of_group)}
-            contrast.describe(group, variable, collecting, share, line="proportion", **place)
-        (first, first_n), (second, second_n) = ((row[position], sum(row)) for row in table)
-        difference = risk_difference(first, first_n, second, second_n)
-        contrast.compare(RISK_DIFFERENCE, variable, collecting, difference, level)
+            contrast.describe(group, variable, able, share, line="proportion", **place)
+        first, second = (known == level for known in contrast.compared(values, able))
+        difference = risk_difference(int(first.sum()), len(first), int(second.sum()), len(second))
+        contrast.compare(RISK_DIFFERENCE, variable, able, difference, level)
 
 
 def add_yes_no(

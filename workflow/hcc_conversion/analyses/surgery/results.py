@@ -12,7 +12,7 @@ from hcc_conversion.analyses.surgery.contrast import (
     add_numbers,
     add_yes_no,
 )
-from hcc_conversion.analyses.variables import centres_collecting
+from hcc_conversion.analyses.variables import centres_collecting, centres_telling
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.derivation import derive, time_to_event
 from hcc_conversion.cohort.perioperative import (
@@ -117,7 +117,8 @@ def _add_characteristic(
     values = categorise(patients[spec["field"]], spec)
     levels = categories(spec, describe_fields()["patients"].get(spec["field"]))
     collecting = centres_collecting(cohort, spec["field"])
-    add_categories(contrast, variable, values, levels, collecting, exceptions.get(variable))
+    telling = {level: centres_telling(cohort, spec, level, collecting) for level in levels}
+    add_categories(contrast, variable, values, telling, collecting, exceptions.get(variable))
 
 
 def _add_measure(

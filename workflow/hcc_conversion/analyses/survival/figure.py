@@ -30,6 +30,7 @@ from hcc_conversion.display.page import (
 from hcc_conversion.display.palette import GREY, PALE, Look, population_look
 from hcc_conversion.display.time_axis import BOUNDS_NOTE, month_ticks
 from hcc_conversion.display.view import View
+from hcc_conversion.run.wording import counted as counted_in_words
 from hcc_conversion.study.time_units import DAYS_PER_MONTH, days_of_months
 from hcc_conversion.study.titles import endpoint_titles
 from schemas.results import NOT_COLLECTED
@@ -40,6 +41,7 @@ CURVE = ["time_days", "survival", "ci_low", "ci_high", "censored"]
 
 # Inches.
 AXES_HEIGHT, TICKS_HEIGHT, RISK_LINE, KEY_LINE = 2.6, 0.55, 0.17, 0.17
+KEY_TEXT = 0.45  # from the line of a key to its text
 AXIS_LABELS = 0.65  # left of the axes: tick labels and what they are
 
 
@@ -62,7 +64,8 @@ class Curve:
             return f"{of}n < {min_at_risk}, not drawn"
         counted = f"{of}n = {self.n:,}, events = {int(self.table['events'].sum()):,}"
         if self.left_out_events:
-            return f"{counted}; withheld: {self.left_out_events:,} more events without a day"
+            more = counted_in_words(self.left_out_events, "more event")
+            return f"{counted}; withheld: {more} without a day"
         return counted
 
     @property
@@ -198,10 +201,15 @@ def draw_panels(
     if columns == 1:
         width = max(width, 6.0)  # room for the title and the note
     most = max(len(panel.curves) for panel in panels)
-    keys = most * KEY_LINE + 0.1
-    height = keys + AXES_HEIGHT + 0.3 + (TICKS_HEIGHT + (most + 1) * RISK_LINE if most else 0)
     labels = [curve.label for panel in panels for curve in panel.curves]
     left = max([AXIS_LABELS, *(text_width(label, SMALL_SIZE) + 0.4 for label in labels)])
+    room = panel_width - left - KEY_TEXT - 0.1
+    keys_of = [
+        [wrap(curve.key(min_at_risk), room, SMALL_SIZE) for curve in panel.curves]
+        for panel in panels
+    ]
+    keys = max(sum(map(len, of_panel)) for of_panel in keys_of) * KEY_LINE + 0.1
+    height = keys + AXES_HEIGHT + 0.3 + (TICKS_HEIGHT + (most + 1) * RISK_LINE if most else 0)
     rows = [panels[start : start + columns] for start in range(0, len(panels), columns)]
     heads = [max(len(_.title) for _ in row) * line_height(TEXT_SIZE) + 0.08 for row in rows]
     tops = list(accumulate((head + height for head in heads), initial=title_height(title, width)))
@@ -214,8 +222,10 @@ def draw_panels(
         row = position // columns
         place_text(figure, x, tops[row], "\n".join(panel.title), weight="bold")
         y = tops[row] + heads[row]
-        for line, curve in enumerate(panel.curves):
-            _draw_key(figure, curve, x + left, y + line * KEY_LINE, min_at_risk)
+        below = y
+        for curve, lines in zip(panel.curves, keys_of[position], strict=True):
+            _draw_key(figure, curve, x + left, below, lines)
+            below += len(lines) * KEY_LINE
         at = (x + left, y + keys, panel_width - left - 0.3)
         _draw_panel(figure, panel, at, max(last) if shared else last[position], min_at_risk)
     return figure
@@ -227,7 +237,7 @@ def _last_month(panel: Panel, min_at_risk: int) -> float:
     return max([1.0, *(end for end in ends if pd.notna(end))])
 
 
-def _draw_key(figure: Figure, curve: Curve, x: float, y: float, min_at_risk: int) -> None:
+def _draw_key(figure: Figure, curve: Curve, x: float, y: float, lines: Sequence[str]) -> None:
     width, height = figure.get_size_inches()
     level = 1 - (y + KEY_LINE * 0.36) / height
     look, across = curve.look, [x / width, (x + 0.38) / width]
@@ -237,7 +247,8 @@ def _draw_key(figure: Figure, curve: Curve, x: float, y: float, min_at_risk: int
         "linewidth": look.line_width,
     }
     figure.add_artist(Line2D(across, [level, level], **line))
-    place_text(figure, x + 0.45, y, curve.key(min_at_risk), size=SMALL_SIZE)
+    for number, text in enumerate(lines):
+        place_text(figure, x + KEY_TEXT, y + number * KEY_LINE, text, size=SMALL_SIZE)
 
 
 def _draw_panel(

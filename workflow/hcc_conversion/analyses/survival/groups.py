@@ -119,7 +119,8 @@ def add_comparison(
     add_horizon(whole, day, why, whole.absence(everybody))
     _add_differences(whole, groups, day, split, caution)
     for level, group in groups.items():
-        lines = Lines(rows, population, endpoint.name, reach, group_key(name, level))
+        of_level = NOT_COLLECTED if level in split.untold else reach
+        lines = Lines(rows, population, endpoint.name, of_level, group_key(name, level))
         absent = lines.absence(group)
         add_counts(lines, group)
         add_estimates(lines, group, absent, options.horizons_months)

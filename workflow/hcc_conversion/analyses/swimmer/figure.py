@@ -125,8 +125,12 @@ def _population(results: pd.DataFrame, options: Mapping[str, str], n_lanes: int)
 def _omissions(results: pd.DataFrame) -> list[str]:
     """Lines on patients and elements that are not drawn, and on what is not collected."""
     counted = results.set_index(["variable", "level", "stat"])["value"]
-    left_out = counted["left_out"].xs("n", level="stat")
-    lines = [f"{_n(n, 'patient')} without a lane: {why}." for why, n in left_out.items() if n > 0]
+    left_out = results[(results["variable"] == "left_out") & (results["stat"] == "n")]
+    lines = [
+        f"{_n(n, 'patient')} without a lane: {why}" + (f" ({note})." if note else ".")
+        for n, why, note in left_out[["value", "level", "note"]].itertuples(index=False)
+        if n > 0
+    ]
     elements = counted["element"]
     undated = elements.xs("missing", level="stat")
     texts = [f"{n:.0f} × {_words(level)}" for level, n in undated.items() if n > 0]

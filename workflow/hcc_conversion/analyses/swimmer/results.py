@@ -77,9 +77,10 @@ def swimmer_results(cohort: Cohort, lanes: Lanes, options: Mapping[str, str]) ->
 
     Returns
     -------
-    `Results` rows: ``lanes`` and, by reason, ``left_out`` (of the patients); ``element`` (n with a
-    day, so drawn; missing: without), courses of treatment by intent; ``end_of_treatment`` (n
-    known; missing: drawn by their start alone); ``readings`` that are not drawn.
+    `Results` rows: ``lanes`` and, by reason, ``left_out`` (of the patients; note: how many died);
+    ``element`` (n with a day, so drawn; missing: without), courses of treatment by intent;
+    ``end_of_treatment`` (n known; missing: drawn by their start alone); ``readings`` that are not
+    drawn.
     """
     population = options["population"]
     rows = ResultRows(ANALYSIS)
@@ -121,11 +122,14 @@ def _add_left_out(
 ) -> None:
     whole = len(lanes.patients)
     counts = lanes.patients["left_out"].value_counts()
+    died = lanes.patients["died"].fillna(False).astype(bool)
     for reason in LEFT_OUT:
-        note = absent
+        # Else the lanes would look as if nobody had died but those who are drawn.
+        n_dead = int((died & (lanes.patients["left_out"] == reason)).sum())
+        note = absent or (f"{n_dead} of them died" if n_dead else "")
         followed = cohort.collecting("patients", "last_contact_day")
         if reason == NO_LAST_CONTACT and not absent and not followed:
-            note = f"last contact {NOT_COLLECTED}"
+            note = "; ".join(filter(None, [note, f"last contact {NOT_COLLECTED}"]))
         share = proportion(int(counts.get(reason, 0)), whole)
         share = share if absent != NOT_COLLECTED else dict.fromkeys(share)
         rows.add(population, "left_out", reason, line="proportion", note=note, **share)

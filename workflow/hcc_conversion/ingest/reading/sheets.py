@@ -7,8 +7,12 @@ from typing import Any
 
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
-#: A number format that only adds leading zeros, as of record numbers: 7 is shown as 000007.
-_ZEROS = re.compile(r"0{2,}")
+from hcc_conversion.ingest.reading.number_formats import (
+    code_of,
+    is_shown_otherwise,
+    shown_text,
+)
+
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -34,12 +38,15 @@ class Sheet:
         row and column of formulas with a stored value.
     errors
         row and column of cells that hold an error such as #REF!.
+    shown_otherwise
+        row and column of numbers that are shown in per cent, in thousands or in millions.
     """
 
     rows: dict[int, dict[int, Any]] = field(default_factory=dict)
     uncomputed: list[tuple[int, int]] = field(default_factory=list)
     formulas: list[tuple[int, int]] = field(default_factory=list)
     errors: list[tuple[int, int]] = field(default_factory=list)
+    shown_otherwise: list[tuple[int, int]] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     merged: list[Merged] = field(default_factory=list)
@@ -62,7 +69,9 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
             timedelta_formats=book._timedelta_formats,
         )
         self._sheet = sheet
-        self._zeros = _zeros_of_styles(book)
+        self._formats = [
+            code_of(style.numFmtId, book._number_formats) for style in book._cell_styles
+        ]
 
     def parse_cell(self, element: Any) -> dict[str, Any]:
         cell: dict[str, Any] = super().parse_cell(element)
@@ -75,8 +84,11 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
             found.append(place)
         if kind == "e" and value is not None:
             self._sheet.errors.append(place)
-        elif kind == "n" and cell["style_id"] in self._zeros and isinstance(value, int):
-            cell["value"] = str(value).zfill(self._zeros[cell["style_id"]])
+        elif kind == "n" and value.__class__ in (int, float) and cell["style_id"]:
+            code = self._formats[cell["style_id"]]
+            cell["value"] = value if (shown := shown_text(value, code)) is None else shown
+            if is_shown_otherwise(value, code):
+                self._sheet.shown_otherwise.append(place)
         elif isinstance(value, str) and "_x" in value:
             cell["value"] = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), value)
         return cell
@@ -86,17 +98,6 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
 
     def parse_extensions(self, element: Any) -> None:
         """Extensions of other programs say nothing of values."""
-
-
-def _zeros_of_styles(book: Any) -> dict[int, int]:
-    """How many digits each style shows at least, where it does nothing else."""
-    formats = book._number_formats
-    widths = {}
-    for number, style in enumerate(book._cell_styles):
-        place = style.numFmtId - 164
-        if 0 <= place < len(formats) and _ZEROS.fullmatch(formats[place]):
-            widths[number] = len(formats[place])
-    return widths
 
 
 def read_sheet(book: Any, worksheet: Any) -> Sheet:

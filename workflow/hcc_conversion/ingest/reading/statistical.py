@@ -10,9 +10,16 @@ import pandas as pd
 from hcc_conversion.ingest.findings import WARNING
 from hcc_conversion.ingest.reading.header import plain_names
 from hcc_conversion.ingest.reading.reading import Note, Reading
+from hcc_conversion.ingest.reading.transport_files import special_missing
 
 #: Stata's formats of numbers that count something longer or shorter than days.
-_STATA_PERIODS = {"%tw": "weeks", "%tm": "months", "%tq": "quarters", "%th": "half-years"}
+_STATA_PERIODS = {
+    "%tw": "weeks",
+    "%tm": "months",
+    "%tq": "quarters",
+    "%th": "half-years",
+    "%tb": "days of business",
+}
 
 
 def read_spss(path: Path, source: Mapping[str, Any]) -> Reading:
@@ -45,7 +52,10 @@ def _reading(read: Callable[..., Any], path: Path, source: Mapping[str, Any]) ->
     table, metadata = read(path, encoding=encoding)
     names = plain_names(enumerate(table.columns, start=1))
     notes = []
-    if read.__name__ != "read_xport":  # which has no special missing values by pyreadstat
+    if read.__name__ == "read_xport":  # of which pyreadstat does not tell .A from .
+        for place, declared in special_missing(path, len(table)):
+            notes.append(_declared_missing(names[place], declared))
+    else:
         kept = read(path, encoding=encoding, user_missing=True)[0]
         for place, name in enumerate(names):
             declared = table.iloc[:, place].isna() & kept.iloc[:, place].notna()
@@ -57,7 +67,7 @@ def _reading(read: Callable[..., Any], path: Path, source: Mapping[str, Any]) ->
     stored = getattr(metadata, "readstat_variable_types", {})
     for place, (own, name) in enumerate(zip(list(table.columns), names, strict=True)):
         for sign, what in _STATA_PERIODS.items():
-            if str(types.get(own, "")).startswith(sign):
+            if str(types.get(own, "")).replace("%-", "%").startswith(sign):  # - is to the left
                 notes.append(_no_days(name, what))
         if stored.get(own) == "float" and pd.api.types.is_float_dtype(table.iloc[:, place]):
             table = table.astype({own: np.float32})  # the digits that it has, and no more
@@ -90,5 +100,5 @@ def _declared_missing(name: str, declared: pd.Series) -> Note:
 
 
 def _no_days(name: str, what: str) -> Note:
-    advice = "Turn them into dates in Stata (dofm, dofq, ...), and export again."
+    advice = "Turn them into dates in Stata (dofw, dofm, dofq, dofb, ...), and export again."
     return Note(f"the numbers count {what} by their format, and no days", advice, column=name)

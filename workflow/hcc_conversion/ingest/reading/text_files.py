@@ -13,6 +13,8 @@ from hcc_conversion.ingest.reading.reading import Reading, UnreadableSource
 from hcc_conversion.ingest.reading.text_signs import delimiter_problem, encoding_problem
 
 _ENCODINGS_TO_TRY = ("utf-8", "gb18030", "cp1252")
+#: A cell as some programs write text, so that spreadsheets leave its zeros: ="007" is shown as 007.
+_FORMULA_OF_TEXT = re.compile(r'="([^"]*)"')
 _MARKS = (  # of byte order, the longer first
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -22,17 +24,25 @@ _MARKS = (  # of byte order, the longer first
 )
 
 
+class _Cells(dict[str, str]):
+    """Cells as they are shown; equal ones are one object: an extract is mostly repetition."""
+
+    def __missing__(self, cell: str) -> str:
+        formula = _FORMULA_OF_TEXT.fullmatch(cell)
+        return self.setdefault(cell, formula[1] if formula else cell)
+
+
 def read_text(path: Path, source: Mapping[str, Any]) -> Reading:
-    """The records of a text file, every cell as it stands."""
+    """The records of a text file, every cell as it stands; ``="007"`` is 007."""
     text = decode(path.read_bytes(), source.get("encoding", "utf-8"))
     delimiter = source.get("delimiter", "\t" if source["format"] == "tsv" else ",")
     if problem := delimiter_problem(delimiter):
         raise UnreadableSource(problem, "Correct 'delimiter' in the centre file.")
     records = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    cells: dict[str, str] = {}  # equal cells are one object: an extract is mostly repetition
-    shared = (tuple(map(cells.setdefault, record, record)) for record in records)
+    cells = _Cells()
+    shared = (tuple(map(cells.__getitem__, record)) for record in records)
     try:
-        return Reading(rows_of_text(enumerate(shared, start=1), source))
+        rows = rows_of_text(enumerate(shared, start=1), source)
     except csv.Error as error:
         advice = "Check the quotes and the delimiter, export again."
         problem = f"line {records.line_num} cannot be read"
@@ -42,6 +52,45 @@ def read_text(path: Path, source: Mapping[str, Any]) -> Reading:
             most = csv.field_size_limit()
             problem += f": a cell of more than {most} characters; a quote may be missing"
         raise UnreadableSource(problem, advice) from None
+    if any("\n" in cell or "\r" in cell for cell in cells):
+        holding = _records_with_others(text, delimiter)
+        if holding:
+            problem = "a cell holds line breaks and delimiters as if other rows stood in it"
+            advice = (
+                "Look for a quote that is opened in this row and closed in a later one, correct it"
+                " and export again; if the cell is meant so, export with another delimiter."
+            )
+            raise UnreadableSource(problem, advice, holding)
+    return Reading(rows)
+
+
+def _records_with_others(text: str, delimiter: str) -> list[int]:
+    """The numbers of the records that hold other rows in a cell.
+
+    A quote that is opened by mistake, and closed in the same column of a later row, leaves a
+    record of the right length: the cell's first line holds the fields after it, its last line those
+    before it, and what is between holds whole rows, or parts of one that a line break splits.
+    """
+    records = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    return [
+        number
+        for number, record in enumerate(records, start=1)
+        if any(
+            _holds_rows(cell, place, len(record) - 1, delimiter)
+            for place, cell in enumerate(record)
+            if "\n" in cell or "\r" in cell
+        )
+    ]
+
+
+def _holds_rows(cell: str, place: int, n_delimiters: int, delimiter: str) -> bool:
+    first, *between, last = re.split(r"\r\n|\n|\r", cell)
+    return (
+        n_delimiters > 0
+        and first.count(delimiter) == n_delimiters - place
+        and last.count(delimiter) == place
+        and sum(line.count(delimiter) for line in between) % n_delimiters == 0
+    )
 
 
 def decode(content: bytes, encoding: str) -> str:

@@ -26,7 +26,8 @@ Places = Iterable[tuple[int, int]]
 
 
 def read_workbook(path: Path, source: Mapping[str, Any]) -> Reading:
-    """The records of one sheet, typed cells as they are; numbers shown with leading zeros as text.
+    """The records of one sheet, typed cells as they are; numbers whose format adds leading
+    zeros or text before or between the digits as text, as they are shown.
 
     Merged cells count in each of their rows. Cells under no column name make no record.
     """
@@ -157,6 +158,13 @@ def _cell_notes(sheet: Sheet, names: Mapping[int, str], *, is_stale: bool) -> It
         "an error in place of a value (#REF!, #N/A, ...)",
         "Correct the formula or the cell in the workbook, or add the error to 'missing'.",
         sheet.errors,
+        names,
+    )
+    yield from _by_column(
+        "a number that is shown in per cent, in thousands or in millions, and holds another value",
+        "Write the number itself into the cell as it is meant (format 'General'), and its unit in"
+        " the centre file.",
+        sheet.shown_otherwise,
         names,
     )
     if is_stale:  # some programs store 0 for every formula they write, to be computed in Excel
