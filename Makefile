@@ -18,7 +18,7 @@ SOURCES := schemas tests workflow
 # Two workers take turns at files of tests, the long ones first (tests/conftest.py).
 PYTEST := $(PYTHON_HERE) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help new-site unlock plan results wheelhouse cluster test test-fast test-slurm check benchmark report docs lock clean
+.PHONY: help new-site unlock plan results wheelhouse bundle cluster test test-fast test-slurm check benchmark report docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -46,6 +46,9 @@ new-site: $(STAMP) ## lay out a folder that runs this installation: make new-sit
 	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.run.new_site "$(DIR)"
 
 cluster: $(CLUSTER_STAMP) ## set up .venv-cluster, which submits jobs to a scheduler (docs/cluster.md)
+
+bundle: $(STAMP) ## aggregates of CENTRE=x that may leave, with a page to read first: bundles/x/
+	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.disclosure.bundle "$(CENTRE)"
 
 test: $(STAMP) ## all tests, the whole workflow on small centres among them
 	$(PYTEST) -m "not cluster"
