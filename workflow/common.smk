@@ -19,6 +19,7 @@ from hcc_conversion.display.catalogue import files_of
 from hcc_conversion.display.labels import scope_label
 from hcc_conversion.ingest.centres import (
     add_refusals,
+    deciding_keys,
     describe_scopes,
     find_centres,
     mark_current,
@@ -190,9 +191,8 @@ def centres_of(wildcards):
 
 
 def extract_of(wildcards):
-    """What of a centre's file decides its harmonised tables."""
-    centre = CENTRES[wildcards.centre]
-    return {key: centre[key] for key in ("covers", "sources", "tables", "on_invalid")}
+    """What of a centre's file decides its harmonised tables: all but what is known to decide none."""
+    return deciding_keys(CENTRES[wildcards.centre])
 
 
 def named_scope(wildcards):

@@ -102,3 +102,28 @@ def test_clean_removes_a_whole_run_and_leaves_a_users_file(copy_of_run):
         "resources",
         "results",
     ]
+
+
+def test_every_key_of_a_centre_reaches_its_validation(copy_of_run):
+    """The limit of quarantine once did not: one bad patient is more than 0.1 %, less than 5."""
+    source = read_centre(copy_of_run, "harbour")["sources"]["patients"]
+    path = copy_of_run / source["file"]
+    lines = path.read_bytes().split(b"\r\n" if b"\r\n" in path.read_bytes() else b"\n")
+    centre = read_centre(copy_of_run, "harbour")
+    age = centre["tables"]["patients"][0]["columns"]["age_years"]["column"]
+    encoding = source.get("encoding", "utf-8")
+    names = lines[0].decode(encoding).lstrip("\ufeff").split(source.get("delimiter", ","))
+    cells = lines[1].decode(encoding).split(source.get("delimiter", ","))
+    cells[names.index(age)] = "180"
+    lines[1] = source.get("delimiter", ",").join(cells).encode(encoding)
+    path.write_bytes(b"\n".join(line.rstrip(b"\r") for line in lines))
+    target = "results/harbour/harmonised/patients.parquet"
+    write_centre(copy_of_run, "harbour", {**centre, "on_invalid": "quarantine"})
+    code, text = snakemake(copy_of_run, target, "--cores", 1)
+    assert code == 0, text
+    write_centre(
+        copy_of_run, "harbour", {**centre, "on_invalid": "quarantine", "max_invalid_percent": 0.1}
+    )
+    code, text = snakemake(copy_of_run, target, "--cores", 1)
+    assert code != 0
+    assert "would be set aside" in text and "at most 0.1 %" in text
