@@ -27,8 +27,8 @@ VIEWS_OF_ALL = ("show_pool", "compare_scopes", "pool_headlines")
 
 
 def jobs_of(text):
-    """What the jobs of a run, or of a plan, say of themselves."""
-    return re.findall(r"^Job \d+: (.*)$", text, re.M)
+    """What the jobs of a run, or of a plan, say of themselves; a plan indents those of a group."""
+    return re.findall(r"^ *Job \d+: (.*)$", text, re.M)
 
 
 def differing(one, other, files):
