@@ -104,6 +104,8 @@ $(STAMP): requirements.lock
 	@test -z "$(WHEELHOUSE)" || test "$$(cat "$(WHEELHOUSE)/made-for.txt")" = "$$($(PYTHON) -c '$(THIS_PYTHON)')" || \
 	  { echo "$(WHEELHOUSE) holds packages for $$(cat "$(WHEELHOUSE)/made-for.txt"), and this is" \
 	  "$$($(PYTHON) -c '$(THIS_PYTHON)'): make it with that Python on such a system." >&2; exit 1; }
+	@test ! -L .venv || { echo ".venv is a link to an environment that others may use: it is not" \
+	  "made anew from here." >&2; exit 1; }
 	@echo "Setting up .venv from requirements.lock (once; about a minute) ..."
 	$(PYTHON) -m venv --clear .venv
 	$(PYTHON_HERE) -m pip install --quiet --disable-pip-version-check --require-hashes \

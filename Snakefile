@@ -9,6 +9,13 @@ report: "workflow/report/workflow.rst"
 
 
 include: "workflow/common.smk"
+
+
+if "container" in config:
+
+    container: config["container"]
+
+
 include: "workflow/rules/prepare.smk"
 include: "workflow/rules/ingest.smk"
 include: "workflow/rules/analyse.smk"

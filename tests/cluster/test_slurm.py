@@ -1,6 +1,7 @@
 """Whole runs on a real SLURM of one node: the same bytes, and words for what is ended from outside.
 
-`make test-slurm`. Four simulated centres of 40 patients; the study itself once, marked slow.
+`make test-slurm`. Four simulated centres of 40 patients, every number of them and of the pool; the
+study itself with all that is drawn, marked slow.
 """
 
 import re
@@ -22,8 +23,13 @@ from slurm_node import single_node, wait_until, why_not
 
 pytestmark = pytest.mark.cluster
 
-#: For centres that are simulated in as many submissions: each, the pool, and what is made from all.
-SUBMISSIONS = len(CENTRES) + 2
+#: From all centres and the pool, without what is drawn: that takes most of a run.
+NUMBERS = (
+    "results/comparison/heterogeneity/results.parquet",
+    "results/comparison/audit/control.csv",
+)
+#: For each centre, the pool, and each of these files, which no report brings together.
+SUBMISSIONS = len(CENTRES) + 1 + 2
 ALLOCATION = "workflow/cluster/one_allocation.sh"
 
 
@@ -35,9 +41,9 @@ def slurm(tmp_path_factory):
         yield running
 
 
-def run_in_one_allocation(folder, *options):
+def run_in_one_allocation(folder, *targets):
     sbatch = ["sbatch", "--wait", "--parsable", "--partition=tests", "--cpus-per-task=2"]
-    run(folder, *sbatch, "--output=allocation.txt", *options, ALLOCATION)
+    run(folder, *sbatch, "--output=allocation.txt", ALLOCATION, *targets)
     return (folder / "allocation.txt").read_text(encoding="utf-8")
 
 
@@ -45,13 +51,13 @@ def run_in_one_allocation(folder, *options):
 def local(slurm, tmp_path_factory):  # noqa: ARG001 (where there is no SLURM it is not run)
     """The results of a run without a scheduler."""
     folder = make_project(tmp_path_factory.mktemp("local") / "project")
-    run(folder, folder / ".venv/bin/python", "-m", "snakemake", "--cores", 2)
+    run(folder, folder / ".venv/bin/python", "-m", "snakemake", "--cores", 2, *NUMBERS)
     return contents(folder)
 
 
 def test_one_allocation_gives_the_same_bytes(local, tmp_path):
     folder = make_project(tmp_path / "project")
-    text = run_in_one_allocation(folder)
+    text = run_in_one_allocation(folder, *NUMBERS)
     assert "(100%) done" in text
     assert_same(contents(folder), local)
 
@@ -60,7 +66,7 @@ def test_centres_as_submissions_give_the_same_bytes_though_the_controller_goes_a
     slurm, local, tmp_path
 ):
     folder = make_project(tmp_path / "project")
-    process = start(folder, *SNAKEMAKE, "--profile", "workflow/profiles/slurm")
+    process = start(folder, *SNAKEMAKE, "--profile", "workflow/profiles/slurm", *NUMBERS)
     wait_until(lambda: slurm.jobs("running"), 60, "no job began")
     slurm.stop("slurmctld")
     time.sleep(15)

@@ -54,6 +54,15 @@ def test_a_wheelhouse_of_another_python_is_refused_with_both_named(checkout):
     assert not (checkout / ".venv").exists()
 
 
+def test_an_environment_that_others_use_is_not_cleared(checkout, tmp_path):
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared/theirs.txt").write_text("theirs")
+    (checkout / ".venv").symlink_to(tmp_path / "shared")
+    done = make(checkout, ".venv/.installed-from-lock")
+    assert done.returncode != 0 and ".venv is a link" in done.stderr
+    assert (tmp_path / "shared/theirs.txt").exists()
+
+
 def test_a_folder_that_is_no_wheelhouse_is_refused(checkout):
     done = make(checkout, ".venv/.installed-from-lock", "WHEELHOUSE=nowhere")
     assert done.returncode != 0
