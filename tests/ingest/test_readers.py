@@ -331,6 +331,12 @@ def test_a_missing_sheet_is_refused_without_naming_the_sheets_there_are(workbook
     assert CANARY not in str(finding) + finding.advice
 
 
+def test_a_workbook_of_one_sheet_has_one_tab(workbook):
+    with pytest.raises(UnreadableSource) as refused:
+        workbook({"Data": [["a"], [1]]}, sheet="Patients")
+    assert refused.value.advice.endswith("on a tab of the workbook, which has 1 tab.")
+
+
 def test_an_empty_sheet_is_refused(workbook):
     with pytest.raises(UnreadableSource, match="the file is empty"):
         workbook({"Empty": []})

@@ -8,6 +8,7 @@ import sys
 import pytest
 from study_folders import ROOT, read_centre, snakemake, write_centre
 
+from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.run.clean import clean
 
 pytestmark = pytest.mark.slow
@@ -34,6 +35,21 @@ def test_a_project_in_another_place_has_nothing_to_do(finished_run, tmp_path):
     code, text = snakemake(finished_run, "-n", project=project)
     assert code == 0
     assert NOTHING in text, text
+
+
+def test_what_changes_together_with_the_page_of_validation_runs_too(finished_run, tmp_path):
+    project = tmp_path / "project"
+    for folder in ("workflow", "schemas", "docs"):
+        shutil.copytree(ROOT / folder, project / folder)
+    for name in ("Snakefile", "environment.yml"):
+        shutil.copy2(ROOT / name, project)
+    code = project / "workflow/hcc_conversion"
+    for path in (code / "ingest/validation.html.j2", code / "analyses/survival/results.py"):
+        path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    code, text = snakemake(finished_run, "-n", project=project)
+    assert code == 0, text
+    assert "Writing what validation found in harbour" in text
+    assert "Computing harbour: " + analyses()["survival"].title.lower() in text
 
 
 def test_an_extract_with_an_older_time_stamp_runs_its_centre_again(copy_of_run):

@@ -5,7 +5,7 @@ rule compare_scopes:
     input:
         tables=[table for scope in SCOPES for table in tables_shown([POOLED], f"results/{scope}")],
         published=PUBLISHED_VALUES,
-        no_patient_twice=ancient(SHARED_PATIENTS),
+        no_patient_twice=SHARED_PATIENTS,
     output:
         marked(shown_side_by_side(config)),
     log:
@@ -40,7 +40,7 @@ rule pool_headlines:
             analysis=HEADLINE_ANALYSES,
         ),
         published=PUBLISHED_VALUES,
-        no_patient_twice=ancient(SHARED_PATIENTS),
+        no_patient_twice=SHARED_PATIENTS,
     output:
         results="results/comparison/heterogeneity/results.parquet",
     log:

@@ -83,12 +83,13 @@ rule show_validation:
         "../scripts/show_validation.py"
 
 
-# Waits for the page, which a centre that stops must have, but does not follow its edits. Stops where
-# the extract does not fit: no reason to try again.
+# Waits for the page, which a centre that stops must have. Not by `ancient()`, though an edit of the
+# page refits the centre: where it is made again Snakemake would not ask what else has changed of all
+# that follows, and leave it as it is. Stops where the extract does not fit: no reason to try again.
 rule harmonise_extract:
     input:
         draft=at_the_site("results/{centre}/harmonised/draft"),
-        page=ancient("results/{centre}/validation/report.html"),
+        page="results/{centre}/validation/report.html",
     output:
         tables=expand("results/{{centre}}/harmonised/{table}.parquet", table=TABLES),
         collected="results/{centre}/harmonised/collected.parquet",
@@ -149,7 +150,7 @@ rule pool_centres:
             centre=POOLED_CENTRES,
             table=HARMONISED,
         ),
-        no_patient_twice=ancient(SHARED_PATIENTS),
+        no_patient_twice=SHARED_PATIENTS,
         all_centres=NEVER_MADE,
     output:
         tables=expand(f"results/{POOLED}/harmonised/{{table}}.parquet", table=HARMONISED),
