@@ -258,7 +258,13 @@ def test_a_missing_header_does_not_show_the_first_patient(refusal):
 @given(
     st.lists(
         st.lists(
-            st.text(st.characters(codec="utf-8", exclude_characters="\x00")), min_size=2, max_size=2
+            # With delimiters and line breaks at once a cell may look like swallowed rows; such a file
+            # is refused, which has tests of its own.
+            st.text(st.characters(codec="utf-8", exclude_characters="\x00")).filter(
+                lambda cell: "," not in cell or not set("\r\n") & set(cell)
+            ),
+            min_size=2,
+            max_size=2,
         ),
         min_size=1,
         max_size=5,
