@@ -258,8 +258,8 @@ def test_a_missing_header_does_not_show_the_first_patient(refusal):
 @given(
     st.lists(
         st.lists(
-            # With delimiters and line breaks at once a cell may look like swallowed rows; such a file
-            # is refused, which has tests of its own.
+            # With delimiters and line breaks at once a cell may look like swallowed rows; such a
+            # file is refused, which has tests of its own.
             st.text(st.characters(codec="utf-8", exclude_characters="\x00")).filter(
                 lambda cell: "," not in cell or not set("\r\n") & set(cell)
             ),
