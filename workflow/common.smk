@@ -184,6 +184,15 @@ def asks_for(kind):
     return needs(kind, centres_of)
 
 
+def submitted_with(group):
+    """The group of a rule's jobs, which a cluster gets as one submission.
+
+    None where a storage keeps results: there what reads an extract runs at the site, and a group
+    would take it to a machine that has none.
+    """
+    return None if IS_STORED else group
+
+
 def centres_of(wildcards):
     """The files of the centres whose patients a job works on: of a scope, or of all."""
     scope = wildcards.get("scope") or wildcards.get("centre")

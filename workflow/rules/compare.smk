@@ -13,7 +13,7 @@ rule compare_scopes:
     benchmark:
         "benchmarks/compare_scopes/comparison.tsv"
     group:
-        "comparison"
+        submitted_with("comparison")
     conda:
         "../../environment.yml"
     threads: 1
@@ -48,7 +48,7 @@ rule pool_headlines:
     benchmark:
         "benchmarks/pool_headlines/comparison.tsv"
     group:
-        "comparison"
+        submitted_with("comparison")
     conda:
         "../../environment.yml"
     threads: 1
@@ -91,7 +91,7 @@ rule show_heterogeneity:
     benchmark:
         "benchmarks/show_heterogeneity/comparison.tsv"
     group:
-        "comparison"
+        submitted_with("comparison")
     conda:
         "../../environment.yml"
     threads: 1

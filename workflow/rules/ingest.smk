@@ -31,7 +31,7 @@ rule validate_extract:
     benchmark:
         "benchmarks/validate_extract/{centre}.tsv"
     group:
-        "{centre}"
+        submitted_with("{centre}")
     conda:
         "../../environment.yml"
     threads: 1
@@ -68,7 +68,7 @@ rule show_validation:
     benchmark:
         "benchmarks/show_validation/{centre}.tsv"
     group:
-        "{centre}"
+        submitted_with("{centre}")
     conda:
         "../../environment.yml"
     threads: 1
@@ -101,7 +101,7 @@ rule harmonise_extract:
         "benchmarks/harmonise_extract/{centre}.tsv"
     retries: 0
     group:
-        "{centre}"
+        submitted_with("{centre}")
     conda:
         "../../environment.yml"
     threads: 1
@@ -127,7 +127,7 @@ rule compare_patients:
         "benchmarks/compare_patients/centres.tsv"
     retries: 0
     group:
-        POOLED
+        submitted_with(POOLED)
     conda:
         "../../environment.yml"
     threads: 1
@@ -159,7 +159,7 @@ rule pool_centres:
     benchmark:
         f"benchmarks/pool_centres/{POOLED}.tsv"
     group:
-        POOLED
+        submitted_with(POOLED)
     conda:
         "../../environment.yml"
     threads: 1
