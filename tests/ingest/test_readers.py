@@ -210,6 +210,7 @@ def test_a_quote_that_is_never_closed_is_refused(refusal):
         f'a,b,c\n1,2,3\n"{CANARY},5,6\n7",8,9\n',  # the first column
         f'a,b,c\r\n1,2,3\r\n4,5,"{CANARY}\r\n\r\n7,8,9"\r\n',  # the last, a blank line between
         f'a,b,c\n1,2,3\n4,"{CANARY},6\n7,\n8,9\n10,11",12\n',  # a row between is split itself
+        f'a,b,c,d\n1,2,3,4\n5,6,"{CANARY},8\n9,9,9,9\n10,11\n,12",13\n',  # so is the last of them
     ],
 )
 def test_rows_between_two_quotes_are_not_swallowed(refusal, content):
