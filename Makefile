@@ -14,6 +14,13 @@ SNAKEMAKE := $(PYTHON_HERE) -m snakemake --cores $(CORES) --keep-going --rerun-i
   --quiet reason host --show-failed-logs
 # What decides which wheels fit.
 THIS_PYTHON := import platform as p; print(p.system(), p.machine(), "Python", ".".join(p.python_version_tuple()[:2]))
+# Snakemake keeps a cache in the home folder. An account without one, or that may not write there, as
+# in many containers, keeps it in this folder.
+ifeq ($(XDG_CACHE_HOME),)
+ifneq ($(shell test -w "$$HOME/.cache" || { test ! -e "$$HOME/.cache" && test -w "$$HOME"; } && echo yes),yes)
+export XDG_CACHE_HOME := $(CURDIR)/.snakemake/cache
+endif
+endif
 SOURCES := schemas tests workflow
 # Two workers take turns at files of tests, the long ones first (tests/conftest.py).
 PYTEST := $(PYTHON_HERE) -m pytest -n 2 --dist loadfile --no-loadscope-reorder

@@ -19,6 +19,7 @@ from hcc_conversion.display.catalogue import files_of
 from hcc_conversion.display.labels import scope_label
 from hcc_conversion.ingest.centres import (
     add_refusals,
+    deciding_keys,
     describe_scopes,
     find_centres,
     mark_current,
@@ -183,6 +184,15 @@ def asks_for(kind):
     return needs(kind, centres_of)
 
 
+def submitted_with(group):
+    """The group of a rule's jobs, which a cluster gets as one submission.
+
+    None where a storage keeps results: there what reads an extract runs at the site, and a group
+    would take it to a machine that has none.
+    """
+    return None if IS_STORED else group
+
+
 def centres_of(wildcards):
     """The files of the centres whose patients a job works on: of a scope, or of all."""
     scope = wildcards.get("scope") or wildcards.get("centre")
@@ -190,9 +200,8 @@ def centres_of(wildcards):
 
 
 def extract_of(wildcards):
-    """What of a centre's file decides its harmonised tables."""
-    centre = CENTRES[wildcards.centre]
-    return {key: centre[key] for key in ("covers", "sources", "tables", "on_invalid")}
+    """What of a centre's file decides its harmonised tables: all but what is known to decide none."""
+    return deciding_keys(CENTRES[wildcards.centre])
 
 
 def named_scope(wildcards):

@@ -180,3 +180,10 @@ def test_nothing_anywhere_leaves_a_page_of_hazard_ratios_that_says_so():
 def test_the_text_of_the_hazard_panels_fits():
     results = dict.fromkeys(SITES, hazards((0.00012, 0.00001, 12345), (12.345, 0.001, 99.5)))
     fits_the_page(hazard_figure(results, {"Published (A 2023)": PAPER}))
+
+
+def test_a_withheld_ratio_says_so_and_one_without_a_reason_does_not():
+    withheld = hazards(None, (2, 1, 4), note="withheld: 2 left out had the event")
+    results = {"site0": withheld, "site1": hazards((3, 1, 9), None)}
+    drawn = [[text.get_text() for text in axes.texts] for axes in hazard_figure(results).axes]
+    assert drawn == [["withheld", "2.00 (1.00–4.00)"], ["3.00 (1.00–9.00)", "no estimate"]]

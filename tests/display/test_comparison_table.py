@@ -1,6 +1,7 @@
 """Centres, pool and paper side by side: marks, denominators, and the paper's own digits."""
 
 import pandas as pd
+import pytest
 from audit_cases import paper, value
 from builders import line_of
 
@@ -120,6 +121,13 @@ def test_what_is_printed_alone_still_says_what_it_is():
         value("t6.male.events", "5", "events", stat="events", **SEX | {"level": "male"}),
     )
     assert table["Paper"].tolist() == ["15.4 %", "5 events"]
+
+
+@pytest.mark.parametrize(("number", "text"), [("0", "0 events"), ("1", "1 event")])
+def test_an_event_that_a_paper_prints_alone_is_one_event(number, text):
+    share = made(("sex", "female", proportion(4, 26)))
+    table = beside({"a": share}, value("t6.f", number, "events", stat="events", **SEX))
+    assert table["Paper"].tolist()[-1] == text
 
 
 def test_of_a_value_printed_twice_the_one_with_more_digits_is_shown():

@@ -71,6 +71,13 @@ def test_a_line_ends_before_a_spreadsheet_cuts_its_cell(tmp_path):
     assert_comes_back(findings, tmp_path / "findings.csv")
 
 
+def test_one_row_left_for_a_line_of_its_own_is_one_row(tmp_path):
+    rows = range(2, 3004, 2)  # 1,501 rows: 1,500 in a line, and one
+    findings = findings_table([finding("a").at_rows(rows)])
+    assert compact_findings(findings)["row"].tolist()[1] == "1 row: 3002"
+    assert_comes_back(findings, tmp_path / "findings.csv")
+
+
 @pytest.mark.parametrize("code", ["NA", "007", "x, y", '"', "3 rows: 2"])
 def test_a_code_comes_back_as_it_was(tmp_path, code):
     findings = findings_table([finding("a").at_rows([2], code)])

@@ -45,3 +45,11 @@ def test_a_number_that_cannot_be_thousands_settles_the_doubt(severities, settles
 
 def test_few_fractions_are_no_ground_for_doubt(severities):
     assert severities(THOUSANDS[:4]) == []
+
+
+def test_one_fraction_of_three_digits_among_whole_numbers_is_one_of_thousands(severities):
+    """1.200 among 19 whole numbers may be anything; among 20 and more it is 1,200."""
+    whole = [str(100 + number) for number in range(20)]
+    assert severities([*whole, "1.200"]) == ["error"]
+    assert severities([*whole[1:], "1.200"]) == []
+    assert severities([*whole, "1.200", "12.5"]) == []

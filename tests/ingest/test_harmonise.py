@@ -242,7 +242,9 @@ def test_one_wide_sheet_feeds_several_tables(tmp_path):
         },
     ]
     examination = examine_extract(centre, WINDOW)
-    assert examination.findings.empty
+    # Nothing of that sheet says when a patient was judged resectable.
+    (told,) = examination.findings["problem"]
+    assert "no outcome of kind 'conversion' is mapped" in told
     tables = examination.tables
     assert tables["patients"]["last_contact_day"].tolist() == [400, 60]
     assert tables["surgeries"][["patient_id", "day"]].to_numpy().tolist() == [["p1", 100]]

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 from ingest_cases import clinic
+from places import ROOT
 
+from hcc_conversion.ingest.centres import APART_FROM_TABLES, deciding_keys
 from hcc_conversion.ingest.origin import made_files, origin_problems, written_into
+from hcc_conversion.run.yaml_file import read_yaml
 
 MADE = "results/a/extract"
 
@@ -120,3 +123,13 @@ def test_the_shipped_sources_are_in_their_places():
     )
     assert made_files({}, "h") == []
     assert Path(made_files({"reconstruction": RECONSTRUCTED}, "h")[0]).parts[:2] == ("results", "h")
+
+
+def test_every_key_of_a_centre_file_decides_its_tables_or_is_known_not_to():
+    """A key of the schema that is in neither list is passed on: none can be forgotten."""
+    keys = set(read_yaml(ROOT / "schemas/centre.schema.yaml")["properties"])
+    assert set(APART_FROM_TABLES) <= keys
+    assert deciding_keys(dict.fromkeys(keys, "x")).keys() == keys - set(APART_FROM_TABLES)
+    assert {"max_invalid_percent", "confirmed", "on_invalid", "covers"} <= set(
+        deciding_keys(dict.fromkeys(keys, "x"))
+    )

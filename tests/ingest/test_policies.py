@@ -1,10 +1,12 @@
 """Filters and outcomes that match nothing, what quarantine leaves, cells that are left blank."""
 
+import pandas as pd
 import pytest
 from ingest_cases import WINDOW, clean_extract, clinic, patients_only, write_rows
 
 from hcc_conversion.ingest.extract import examine_extract
 from hcc_conversion.ingest.findings import summarise
+from hcc_conversion.ingest.invalid_share import too_many_aside
 from hcc_conversion.ingest.mapping_checks import mapping_problems
 from hcc_conversion.ingest.verdict import verdict_line
 from hcc_conversion.study.canonical_fields import describe_fields
@@ -177,3 +179,18 @@ def test_what_is_counted_cannot_be_left_blank(tmp_path, table, field):
     centre["tables"][table][0]["columns"][field]["on_invalid"] = "blank"
     (problem,) = mapping_problems(centre, describe_fields())
     assert "cannot be left blank" in problem
+
+
+def test_the_share_set_aside_is_of_patients_and_not_of_their_rows():
+    """Two of 20 patients, one of them in two rows: 10 %, not 3 of 21 rows."""
+    names = [*(f"p{number}" for number in range(20)), "p0"]
+    rows = range(2, 23)
+    patients = pd.DataFrame({"patient_id": names, "file": "a.csv", "row": rows, "block": 0})
+    aside = patients[patients["patient_id"].isin(["p0", "p1"])][["file", "row"]]
+    found = {"severity": "error", "table": "patients", "column": "Age"}
+    findings = aside.assign(**found)
+    ((told,),) = (
+        finding["problem"].tolist()
+        for finding in too_many_aside({"patients": patients}, aside, findings, 5)
+    )
+    assert told.startswith("2 of 20 patients (10.0 %) would be set aside")

@@ -210,6 +210,7 @@ def test_a_quote_that_is_never_closed_is_refused(refusal):
         f'a,b,c\n1,2,3\n"{CANARY},5,6\n7",8,9\n',  # the first column
         f'a,b,c\r\n1,2,3\r\n4,5,"{CANARY}\r\n\r\n7,8,9"\r\n',  # the last, a blank line between
         f'a,b,c\n1,2,3\n4,"{CANARY},6\n7,\n8,9\n10,11",12\n',  # a row between is split itself
+        f'a,b,c,d\n1,2,3,4\n5,6,"{CANARY},8\n9,9,9,9\n10,11\n,12",13\n',  # so is the last of them
     ],
 )
 def test_rows_between_two_quotes_are_not_swallowed(refusal, content):
@@ -258,7 +259,13 @@ def test_a_missing_header_does_not_show_the_first_patient(refusal):
 @given(
     st.lists(
         st.lists(
-            st.text(st.characters(codec="utf-8", exclude_characters="\x00")), min_size=2, max_size=2
+            # With delimiters and line breaks at once a cell may look like swallowed rows; such a
+            # file is refused, which has tests of its own.
+            st.text(st.characters(codec="utf-8", exclude_characters="\x00")).filter(
+                lambda cell: "," not in cell or not set("\r\n") & set(cell)
+            ),
+            min_size=2,
+            max_size=2,
         ),
         min_size=1,
         max_size=5,
@@ -329,6 +336,12 @@ def test_a_missing_sheet_is_refused_without_naming_the_sheets_there_are(workbook
     assert "2 tabs" in finding.advice
     assert "tab 2 differs only in upper and lower case" in finding.advice
     assert CANARY not in str(finding) + finding.advice
+
+
+def test_a_workbook_of_one_sheet_has_one_tab(workbook):
+    with pytest.raises(UnreadableSource) as refused:
+        workbook({"Data": [["a"], [1]]}, sheet="Patients")
+    assert refused.value.advice.endswith("on a tab of the workbook, which has 1 tab.")
 
 
 def test_an_empty_sheet_is_refused(workbook):

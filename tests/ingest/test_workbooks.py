@@ -219,6 +219,7 @@ def test_the_first_of_several_sheets_is_read_with_a_warning(tmp_path):
     assert list(reading.rows) == ["a"]
     (note,) = reading.notes
     assert note.severity == "warning"
+    assert note.problem == "only sheet 1 is read, and cells stand in 1 other sheet too"
     assert "'sheet'" in note.advice
     assert CANARY not in note.problem + note.advice
     assert not read(path, sheet="A").notes

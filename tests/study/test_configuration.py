@@ -449,7 +449,11 @@ def test_a_variable_of_an_unknown_field_is_reported_with_the_nearest(study, fiel
     [
         (
             {"field": "age_years", "cut": [50, 65], "labels": ["a", "b"], "reference": "a"},
-            "labels: 2 limits make 3",
+            "labels: write 3, for 2 limits",
+        ),
+        (
+            {"field": "age_years", "cut": [65], "labels": ["a"], "reference": "a"},
+            "labels: write 2, for 1 limit",
         ),
         (
             {"field": "age_years", "cut": [65, 50], "labels": ["a", "b", "c"], "reference": "a"},

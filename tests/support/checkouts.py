@@ -2,8 +2,12 @@
 
 import shutil
 import subprocess
+import sys
 
 from places import ROOT
+
+#: Environment variable of the key of the pseudonyms.
+KEY = "HCC_CONVERSION_PSEUDONYM_KEY"
 
 #: What a run needs of the checkout; the centres are the site's.
 PARTS = ("workflow", "schemas", "docs", "resources/published")
@@ -35,3 +39,19 @@ def add_centre(folder, site, centre_id):
     shutil.copy(site / f"config/centres/{centre_id}.yaml", folder / "config/centres")
     extract = f"resources/centres/{centre_id}"
     shutil.copytree(site / extract, folder / extract)
+
+
+def files_below(folder):
+    """Path, then bytes, of every file."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def run_in(folder, *arguments, python=sys.executable):
+    """Snakemake as started in *folder*, with what stands there."""
+    command = [str(python), "-m", "snakemake", *map(str, arguments)]
+    done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr

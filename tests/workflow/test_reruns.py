@@ -8,6 +8,7 @@ import sys
 import pytest
 from study_folders import ROOT, read_centre, snakemake, write_centre
 
+from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.run.clean import clean
 
 pytestmark = pytest.mark.slow
@@ -34,6 +35,21 @@ def test_a_project_in_another_place_has_nothing_to_do(finished_run, tmp_path):
     code, text = snakemake(finished_run, "-n", project=project)
     assert code == 0
     assert NOTHING in text, text
+
+
+def test_what_changes_together_with_the_page_of_validation_runs_too(finished_run, tmp_path):
+    project = tmp_path / "project"
+    for folder in ("workflow", "schemas", "docs"):
+        shutil.copytree(ROOT / folder, project / folder)
+    for name in ("Snakefile", "environment.yml"):
+        shutil.copy2(ROOT / name, project)
+    code = project / "workflow/hcc_conversion"
+    for path in (code / "ingest/validation.html.j2", code / "analyses/survival/results.py"):
+        path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    code, text = snakemake(finished_run, "-n", project=project)
+    assert code == 0, text
+    assert "Writing what validation found in harbour" in text
+    assert "Computing harbour: " + analyses()["survival"].title.lower() in text
 
 
 def test_an_extract_with_an_older_time_stamp_runs_its_centre_again(copy_of_run):
@@ -102,3 +118,28 @@ def test_clean_removes_a_whole_run_and_leaves_a_users_file(copy_of_run):
         "resources",
         "results",
     ]
+
+
+def test_every_key_of_a_centre_reaches_its_validation(copy_of_run):
+    """The limit of quarantine once did not: one bad patient is more than 0.1 %, less than 5."""
+    source = read_centre(copy_of_run, "harbour")["sources"]["patients"]
+    path = copy_of_run / source["file"]
+    lines = path.read_bytes().split(b"\r\n" if b"\r\n" in path.read_bytes() else b"\n")
+    centre = read_centre(copy_of_run, "harbour")
+    age = centre["tables"]["patients"][0]["columns"]["age_years"]["column"]
+    encoding = source.get("encoding", "utf-8")
+    names = lines[0].decode(encoding).lstrip("\ufeff").split(source.get("delimiter", ","))
+    cells = lines[1].decode(encoding).split(source.get("delimiter", ","))
+    cells[names.index(age)] = "180"
+    lines[1] = source.get("delimiter", ",").join(cells).encode(encoding)
+    path.write_bytes(b"\n".join(line.rstrip(b"\r") for line in lines))
+    target = "results/harbour/harmonised/patients.parquet"
+    write_centre(copy_of_run, "harbour", {**centre, "on_invalid": "quarantine"})
+    code, text = snakemake(copy_of_run, target, "--cores", 1)
+    assert code == 0, text
+    write_centre(
+        copy_of_run, "harbour", {**centre, "on_invalid": "quarantine", "max_invalid_percent": 0.1}
+    )
+    code, text = snakemake(copy_of_run, target, "--cores", 1)
+    assert code != 0
+    assert "would be set aside" in text and "at most 0.1 %" in text

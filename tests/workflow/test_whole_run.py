@@ -27,8 +27,8 @@ VIEWS_OF_ALL = ("show_pool", "compare_scopes", "pool_headlines")
 
 
 def jobs_of(text):
-    """What the jobs of a run, or of a plan, say of themselves."""
-    return re.findall(r"^Job \d+: (.*)$", text, re.M)
+    """What the jobs of a run, or of a plan, say of themselves; a plan indents those of a group."""
+    return re.findall(r"^ *Job \d+: (.*)$", text, re.M)
 
 
 def differing(one, other, files):
@@ -36,6 +36,28 @@ def differing(one, other, files):
     paths = [path.relative_to(one) for path in files if path.is_file()]
     same = [(other / path).read_bytes() == (one / path).read_bytes() for path in paths]
     return [str(path) for path, equal in zip(paths, same, strict=True) if not equal], len(paths)
+
+
+#: What is counted in words, in the plural.
+COUNTED = (
+    "cells|centres|checks|columns|events|files|intervals|kinds|numbers|patients|rows|sites|values"
+)
+
+
+def ones_in_the_plural(folder):
+    """Where a text that people read in *folder* says that there is one of what it names as many."""
+    wrong = re.compile(rf"(?:^|[^\w.,/–−-])1 (?:{COUNTED})\b", re.M)
+    texts = [path for path in folder.rglob("*") if path.suffix in (".html", ".csv", ".txt", ".svg")]
+    assert texts
+    return {
+        str(path.relative_to(folder)): found.group()
+        for path in texts
+        if (found := wrong.search(path.read_text(encoding="utf-8")))
+    }
+
+
+def test_one_is_no_plural_in_any_text(finished_run):
+    assert ones_in_the_plural(finished_run / "results") == {}
 
 
 def test_every_scope_has_its_results_tables_and_figures(finished_run, config):
@@ -120,7 +142,8 @@ def test_results_of_all_patients_are_the_same_bytes_under_another_key(finished_r
         pd.testing.assert_frame_equal(ours[same], rows[same])
         for name, tables in small_study.tables[scope].items():
             for table, path in analyses()[name].results_files(f"results/{scope}").items():
-                assert tables[table].to_parquet() == (finished_run / path).read_bytes(), path
+                written = tables[table].to_parquet(write_page_checksum=True)
+                assert written == (finished_run / path).read_bytes(), path
 
 
 def test_dropping_in_a_centre_runs_its_jobs_the_pool_and_the_comparison_only(copy_of_run):
@@ -152,7 +175,8 @@ def test_removing_a_centre_takes_it_out_of_the_pool_and_names_its_stale_results(
 ):
     (copy_of_run / "config/centres/lakeside.yaml").unlink()
     files = [path for shown in shown_side_by_side(config) for path in shown.files]
-    code, text = snakemake(copy_of_run, "--cores", 2, *files)
+    report = "results/report/index.html"
+    code, text = snakemake(copy_of_run, "--cores", 2, *files, report)
     assert code == 0, text
     assert "results/lakeside is left from a centre that no longer takes part" in text
     done = jobs_of(text)
@@ -162,6 +186,9 @@ def test_removing_a_centre_takes_it_out_of_the_pool_and_names_its_stale_results(
     assert set(pooled["centre"]) == {"harbour"}
     header = (copy_of_run / "results/comparison/flow/table.csv").read_text().splitlines()[0]
     assert "Lakeside" not in header
+    assert "1 site side by side" in (copy_of_run / report).read_text(encoding="utf-8")
+    for made in ("report", "comparison", "pooled"):
+        assert ones_in_the_plural(copy_of_run / "results" / made) == {}
 
 
 @pytest.fixture
@@ -181,7 +208,8 @@ def test_dropping_in_a_paper_makes_the_scorecard_and_no_contradiction_in_our_own
     anew = ("Computing", "Harmonising", "Pooling the rows")
     assert not [job for job in jobs_of(text) if job.startswith(anew)]
     figure = "results/comparison/published/figure.svg"
-    code, text = snakemake(with_the_paper, "--cores", 2, figure)
+    beside = "results/comparison/surgery/table.html"
+    code, text = snakemake(with_the_paper, "--cores", 2, figure, beside)
     assert code == 0, text
     comparison = with_the_paper / "results/comparison"
     control = pd.read_csv(comparison / "audit/control.csv").set_index("scope")
@@ -192,6 +220,7 @@ def test_dropping_in_a_paper_makes_the_scorecard_and_no_contradiction_in_our_own
     printed = pd.read_csv(ROOT / PUBLISHED / "zhang2023.csv")
     assert summary["scope"].tolist() == [*CENTRES, POOLED]
     assert (summary["total"] == len(printed)).all()
+    assert ones_in_the_plural(comparison) == {}
     for name in ("scorecard.html", "figure.svg", "figure.png"):
         assert (comparison / "published" / name).stat().st_size > 0
 

@@ -127,11 +127,14 @@ def _validate(folder: Path, on_invalid: str) -> None:
 def _harmonise(folder: Path, _: str) -> None:
     import harmonise_extract
     from hcc_conversion.run.problems import InvalidInput
+    from hcc_conversion.run.wording import counted
 
     try:
         harmonise_extract.main(str(folder / "draft"), str(folder / "harmonised"))
     except InvalidInput as stopped:
-        print(f"{len(stopped.problems)} kinds of errors: the centre stops", file=sys.stderr)
+        print(
+            f"{counted(len(stopped.problems), 'kind')} of errors: the centre stops", file=sys.stderr
+        )
 
 
 def _analyse(folder: Path, name: str) -> None:

@@ -18,7 +18,7 @@ for analysis in ANALYSES.values():
             wildcard_constraints:
                 scope="|".join(scopes),
             group:
-                "{scope}"
+                submitted_with("{scope}")
             conda:
                 "../../environment.yml"
             threads: 1
@@ -55,7 +55,7 @@ for kind, scopes in {"centre": list(CENTRES), "pool": [POOLED]}.items():
         wildcard_constraints:
             scope="|".join(scopes),
         group:
-            "{scope}"
+            submitted_with("{scope}")
         conda:
             "../../environment.yml"
         threads: 1

@@ -5,7 +5,7 @@ rule compare_scopes:
     input:
         tables=[table for scope in SCOPES for table in tables_shown([POOLED], f"results/{scope}")],
         published=PUBLISHED_VALUES,
-        no_patient_twice=ancient(SHARED_PATIENTS),
+        no_patient_twice=SHARED_PATIENTS,
     output:
         marked(shown_side_by_side(config)),
     log:
@@ -13,7 +13,7 @@ rule compare_scopes:
     benchmark:
         "benchmarks/compare_scopes/comparison.tsv"
     group:
-        "comparison"
+        submitted_with("comparison")
     conda:
         "../../environment.yml"
     threads: 1
@@ -40,7 +40,7 @@ rule pool_headlines:
             analysis=HEADLINE_ANALYSES,
         ),
         published=PUBLISHED_VALUES,
-        no_patient_twice=ancient(SHARED_PATIENTS),
+        no_patient_twice=SHARED_PATIENTS,
     output:
         results="results/comparison/heterogeneity/results.parquet",
     log:
@@ -48,7 +48,7 @@ rule pool_headlines:
     benchmark:
         "benchmarks/pool_headlines/comparison.tsv"
     group:
-        "comparison"
+        submitted_with("comparison")
     conda:
         "../../environment.yml"
     threads: 1
@@ -91,7 +91,7 @@ rule show_heterogeneity:
     benchmark:
         "benchmarks/show_heterogeneity/comparison.tsv"
     group:
-        "comparison"
+        submitted_with("comparison")
     conda:
         "../../environment.yml"
     threads: 1

@@ -11,7 +11,7 @@ rule simulate_csv_extract:
     wildcard_constraints:
         centre=simulated_in("chinese_csv"),
     group:
-        "{centre}"
+        submitted_with("{centre}")
     conda:
         "../../environment.yml"
     threads: 1
@@ -38,7 +38,7 @@ rule simulate_workbook:
     wildcard_constraints:
         centre=simulated_in("us_workbook"),
     group:
-        "{centre}"
+        submitted_with("{centre}")
     conda:
         "../../environment.yml"
     threads: 1
@@ -67,7 +67,7 @@ rule reconstruct_extract:
     wildcard_constraints:
         centre=reconstructed(),
     group:
-        "{centre}"
+        submitted_with("{centre}")
     conda:
         "../../environment.yml"
     threads: 1
@@ -108,7 +108,7 @@ rule check_reconstruction:
     wildcard_constraints:
         centre=reconstructed(),
     group:
-        "{centre}"
+        submitted_with("{centre}")
     conda:
         "../../environment.yml"
     threads: 1

@@ -19,7 +19,7 @@ rule audit_published:
     benchmark:
         "benchmarks/audit_published/comparison.tsv"
     group:
-        "comparison"
+        submitted_with("comparison")
     conda:
         "../../environment.yml"
     threads: 1
@@ -47,7 +47,7 @@ rule audit_results:
     benchmark:
         "benchmarks/audit_results/comparison.tsv"
     group:
-        "comparison"
+        submitted_with("comparison")
     conda:
         "../../environment.yml"
     threads: 1
@@ -87,7 +87,7 @@ rule compare_published:
     benchmark:
         "benchmarks/compare_published/comparison.tsv"
     group:
-        "comparison"
+        submitted_with("comparison")
     conda:
         "../../environment.yml"
     threads: 1

@@ -16,7 +16,7 @@ rule write_report:
     benchmark:
         "benchmarks/write_report/report.tsv"
     group:
-        "comparison"
+        submitted_with("comparison")
     conda:
         "../../environment.yml"
     threads: 1

@@ -1,5 +1,7 @@
 """Predictors of conversion: the whole analysis on cohorts typed here, against R."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -376,3 +378,21 @@ def test_a_landmark_looks_at_the_predictors_marked_for_it():
     results = analysed(study(TWELVE), marked)
     after = results.loc[results["group"] == "landmark 1 months", "variable"]
     assert set(after) == {"combination", "sex"}
+
+
+def test_a_level_that_no_code_gives_is_not_collected_and_not_without_events():
+    """Where ECOG is told as 0 and 1 alone, that nobody is in 2+ is no zero."""
+    grades = {
+        "ecog": {"field": "ecog", "groups": {"0–1": [0, 1], "2+": [2, 3]}, "reference": "0–1"}
+    }
+    rows = study([row | {"ecog": number % 2} for number, row in enumerate(TWELVE)])
+    codes = [("a", "patients", f"ecog={code}") for code in (0, 1)]
+    told = pd.DataFrame(codes, columns=rows.collected.columns, dtype="string")
+    some = dataclasses.replace(rows, collected=pd.concat([rows.collected, told]))
+    for cohort_told, n, reason in ((some, np.nan, NOT_COLLECTED), (rows, 0, "nobody in 2+")):
+        results = analysed(cohort_told, grades)
+        assert hazard(results, "univariate", "ecog", "2+")[1] == reason
+        counted, note = line(results, "univariate", "ecog", "2+", "complete")
+        assert note == (NOT_COLLECTED if reason == NOT_COLLECTED else "")
+        assert [counted["n"], counted["events"]] == pytest.approx([n, n], nan_ok=True)
+        assert line(results, "univariate", "ecog", "0–1", "complete")[0] == {"n": 12, "events": 9}

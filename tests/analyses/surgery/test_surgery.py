@@ -1,5 +1,6 @@
 """Conversion against direct surgery: small cohorts, numbers by hand."""
 
+import dataclasses
 import math
 
 import pandas as pd
@@ -378,3 +379,43 @@ def test_a_measure_is_a_field_or_a_change_not_both(configuration):
     both = {"field": "operation_min", "pre": "alt_pre_u_l", "test": "student_t"}
     configuration["surgery"]["measures"] = {"operation_min": both}
     assert len(schema_problems(configuration, schema, "config.yaml")) == 1
+
+
+def test_a_category_is_compared_at_the_centres_that_can_tell_it_alone():
+    """Centre b has no code for BCLC D: of its patients nobody knows.
+
+    By hand, a has 1 of 3 and 0 of 4 in D, b's patients in no denominator; C is told at both.
+    """
+    one = seven(c1={"bclc": "D"})
+    other = {
+        name: table.assign(centre="b") if "centre" in table else table
+        for name, table in seven().tables.items()
+    }
+    codes = [
+        *(("a", "patients", f"bclc={code}") for code in "0ABCD"),
+        *(("b", "patients", f"bclc={code}") for code in "0ABC"),
+    ]
+    columns = one.collected.columns
+    collected = pd.concat(
+        [
+            one.collected,
+            one.collected.assign(centre="b").astype("string"),
+            pd.DataFrame(codes, columns=columns, dtype="string"),
+        ]
+    )
+    both = dataclasses.replace(
+        one,
+        tables={
+            name: pd.concat([table, other[name]], ignore_index=True).astype(table.dtypes)
+            for name, table in one.tables.items()
+        },
+        collected=collected,
+    )
+    results = surgery_results(both, DEFINITION)
+    d = [line(results, group, "bclc", "D") for group in (CONVERSION, DIRECT)]
+    assert [(of["n"], of["denominator"]) for of in d] == [(1, 3), (0, 4)]
+    assert d[0]["note"] == "collected at 1 of 2 centres"
+    c = [line(results, group, "bclc", "C") for group in (CONVERSION, DIRECT)]
+    assert [(of["n"], of["denominator"]) for of in c] == [(5, 6), (8, 8)]
+    assert line(results, RISK_DIFFERENCE, "bclc", "D")["estimate"] == pytest.approx(100 / 3)
+    assert line(results, RISK_DIFFERENCE, "bclc", "D")["n"] == 7

@@ -327,3 +327,15 @@ def test_a_centre_that_does_not_collect_the_field_is_left_out_and_named():
     alone = cohort(everything("b"), patients=others)
     results, _ = compared(alone)
     assert cells(results, "cut", "log-rank")[1] == NOT_COLLECTED
+
+
+def test_a_group_that_no_code_gives_is_not_collected_and_not_empty():
+    """Who notes hepatitis alone cannot say who has none; with both codes nobody is a zero."""
+    patients = [patient(number, 50 + number, number < 3, hbv=True) for number in range(6)]
+    for codes, expected in ((["True"], NOT_COLLECTED), (["True", "False"], NO_PATIENTS)):
+        told = {("a", "patients", f"hbv={code}") for code in codes}
+        results, _ = compared(cohort(everything() | told, patients=patients))
+        groups = results[results["group"].str.contains("no") & (results["level"] == "")]
+        (note,) = set(groups["note"])
+        assert note == expected
+        assert cells(results, "cut: yes", "")[0] == {"n": 6, "events": 3, "missing": 0}

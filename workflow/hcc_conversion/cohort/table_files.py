@@ -10,6 +10,7 @@ from pandera.errors import SchemaErrors
 from hcc_conversion.run.private_files import open_private, private_folder
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.whole_files import save_table
+from hcc_conversion.run.wording import counted
 from schemas.tables import TABLES
 
 
@@ -41,6 +42,7 @@ def _model_problems(name: str, table: pd.DataFrame, model: type[pa.DataFrameMode
         # Column and check only: pandera's own report quotes the rows.
         counts = error.failure_cases.groupby(["column", "check"], dropna=False).size()
         return [
-            f"{name}.{column}: {check} fails {n} time(s)" for (column, check), n in counts.items()
+            f"{name}.{column}: {check} fails {counted(n, 'time')}"
+            for (column, check), n in counts.items()
         ]
     return []

@@ -9,6 +9,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hcc_conversion.display.published_cells import NOT_PRINTED
+from hcc_conversion.run.wording import counted
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
 #: What stands in a cell that has no value.
@@ -26,13 +27,15 @@ def render(template: Path, **content: Any) -> str:
 @cache
 def _templates(folder: Path) -> Environment:
     # Autoescape: column names and codes come from the sites' files.
-    return Environment(
+    templates = Environment(
         loader=FileSystemLoader([folder, HERE]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.globals["counted"] = counted
+    return templates
 
 
 def table_page(

@@ -22,7 +22,7 @@ PARTS: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "median_range": ((("median",), "{median}"), (("min", "max"), "({min} to {max})")),
     "range": ((("min", "max"), "{min} to {max}"),),
     **dict.fromkeys(("test", "rank_test", "exact_test", "model_test"), _TEST),
-    "proportion_events": ((("events",), "{events} events"), *_COUNT),
+    "proportion_events": ((("events",), "{events_in_words}"), *_COUNT),
     **dict.fromkeys(("proportion", "proportion_missing", "proportion_ci"), _COUNT),
     "count": ((("n",), "{n}"),),
     "events": ((("n",), "{n}"), (("events",), "/ {events}")),
@@ -81,7 +81,10 @@ def _line_for(stats: pd.Index) -> str:
 def _text(printed: pd.DataFrame, line: str) -> str:
     texts = printed["printed"].to_dict()
     parts = PARTS.get(line, ())
-    found = [form.format(**texts) for needed, form in parts if set(needed) <= texts.keys()]
+    # As printed: "1" alone is one, and digits stay as they stand in the paper.
+    events = texts.get("events", "")
+    words = {**texts, "events_in_words": f"{events} event" if events == "1" else f"{events} events"}
+    found = [form.format(**words) for needed, form in parts if set(needed) <= texts.keys()]
     if "n" in texts and WRITING[line].with_denominator:
         # What a percentage is of stands beside it; a count may be told of another whole as well.
         of = printed.loc["percent" if "percent" in texts else "n", "denominator"]
@@ -89,5 +92,5 @@ def _text(printed: pd.DataFrame, line: str) -> str:
     if found and set(texts) == {"percent"}:
         return f"{texts['percent']} %"
     if found and set(texts) == {"events"}:
-        return f"{texts['events']} events"
+        return words["events_in_words"]
     return " ".join(found).replace(" ,", ",").removeprefix(", ")

@@ -4,7 +4,7 @@ None of it is wrong by itself, and each may be a mistake that makes a number loo
 of 100 % where nobody's death was read. So these warnings are shown with the verdict.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -98,9 +98,27 @@ def absence_findings(
         for value in sorted(mapped - found - ({"death"} if died else set())):
             problem = f"no row is '{value}', though it is mapped"
             findings.append(finding(table, field, problem, "Check 'codes' and the column."))
+        if table == "surgeries" and "conversion" in mapped & found:
+            findings += _no_conversion_mapped(blocks, finding)
         if table == "outcomes" and "recurrence" in mapped & found:
             findings += _no_recurrence_of_resected(tables, finding)
     return [item.of_file() for item in findings]
+
+
+def _no_conversion_mapped(
+    blocks: Sequence[Block], finding: Callable[[str, str, str, str], Finding]
+) -> Iterator[Finding]:
+    """Patients resected after conversion, where nothing says when they were converted."""
+    outcomes = [block for block in blocks if block.table == "outcomes" and "kind" in block.columns]
+    if not any("conversion" in possible_codes(block.columns["kind"]) for block in outcomes):
+        yield finding(
+            "surgeries",
+            "kind",
+            "some were resected after conversion, and no outcome of kind 'conversion' is mapped:"
+            " the conversion rate and all of the converted are then not collected",
+            "Map the day on which each patient was judged resectable, as an outcome of kind"
+            " 'conversion' (the example of config/README.md has one).",
+        )
 
 
 def _of_entry(

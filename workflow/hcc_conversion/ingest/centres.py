@@ -19,6 +19,19 @@ from schemas.vocabulary import COMPARISON, POOLED
 RESERVED = {POOLED, COMPARISON, "report"}
 
 
+#: Keys of a centre's file that decide nothing of its harmonised tables: what it is called, whether
+#: it takes part, what makes its files, and (``window``) what a job gets besides.
+APART_FROM_TABLES = (
+    *("name", "nature", "description", "enabled", "simulation", "reconstruction", "window"),
+    "shares_patients_with",
+)
+
+
+def deciding_keys(centre: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a centre's file decides its harmonised tables; a key that is new does, too."""
+    return {key: value for key, value in centre.items() if key not in APART_FROM_TABLES}
+
+
 @dataclass(frozen=True)
 class Discovered:
     """Centres that can take part, and those that cannot.

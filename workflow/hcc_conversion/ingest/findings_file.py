@@ -14,13 +14,14 @@ import pandas as pd
 
 from hcc_conversion.ingest.findings import COLUMNS, READING_ORDER, TEXTS
 from hcc_conversion.run.csv_for_people import as_written, write_csv
+from hcc_conversion.run.wording import counted
 
 #: Rows that say the same and still have a line each.
 LISTED = 100
 #: Ranges in one line; a spreadsheet's cell ends at 32,767 characters.
 _RANGES_PER_LINE = 1500
 _RANGE = re.compile(r"(\d+)(?: to (\d+))?")
-_HOW_MANY = re.compile(r"^\d+ rows: ")
+_HOW_MANY = re.compile(r"^\d+ rows?: ")
 
 
 def write_findings(findings: pd.DataFrame, path: str | Path) -> None:
@@ -63,7 +64,7 @@ def _lines_of(rows: np.ndarray) -> Iterator[tuple[int, str]]:
             str(start) if start == end else f"{start} to {end}"
             for start, end in zip(starts[part], ends[part], strict=True)
         ]
-        yield int(starts[begin]), f"{n_rows} rows: {', '.join(ranges)}"
+        yield int(starts[begin]), f"{counted(n_rows, 'row')}: {', '.join(ranges)}"
 
 
 def _rows_of(text: str) -> np.ndarray:

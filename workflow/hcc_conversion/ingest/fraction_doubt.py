@@ -14,6 +14,8 @@ from hcc_conversion.ingest.readers import source_label
 
 #: Cells with a fraction before a column is doubted.
 _ENOUGH_TO_DOUBT = 5
+#: Whole numbers beside which a single fraction of three digits is one of thousands.
+_WHOLE_NUMBERS = 20
 
 
 def fraction_doubts(block: Block, rows: SourceRows) -> list[ColumnDoubt]:
@@ -53,14 +55,22 @@ def fraction_doubts(block: Block, rows: SourceRows) -> list[ColumnDoubt]:
 
 
 def _is_doubtful(raw: pd.Series, decimal: str) -> bool:
+    """Five such fractions and no other, or a few among many numbers that are whole."""
     sign = re.escape(decimal)
     like_thousands = re.compile(rf"(?:[<>≤≥]=? ?)?[+-]?[1-9][0-9]{{0,2}}{sign}[0-9]{{3}}")
     fraction = re.compile(rf"(?:[<>≤≥]=? ?)?[+-]?[0-9]*{sign}[0-9]+")
-    n_fractions = 0
-    for cell, n in raw[raw.map(type).eq(str)].value_counts(sort=False).items():
+    n_fractions = n_whole = 0
+    is_text = raw.map(type).eq(str)
+    for cell, n in raw[is_text].value_counts(sort=False).items():
         text = plain_text(str(cell))
         if fraction.fullmatch(text):
             if not like_thousands.fullmatch(text):
                 return False
             n_fractions += int(n)
-    return n_fractions >= _ENOUGH_TO_DOUBT
+        elif text.isdigit():
+            n_whole += int(n)
+    numbers = pd.to_numeric(raw[~is_text], errors="coerce").dropna()
+    if (numbers % 1 != 0).any():
+        return False
+    n_whole += len(numbers)
+    return n_fractions >= _ENOUGH_TO_DOUBT or (n_fractions > 0 and n_whole >= _WHOLE_NUMBERS)

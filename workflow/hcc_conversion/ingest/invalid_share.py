@@ -49,10 +49,14 @@ def too_many_aside(
     found = []
     for name, table in tables.items():
         out = at_places(table, aside, _PLACE)
-        noun, whole = "patient", len(table)
+        noun, whole = "row", len(table)
         if name != "patients":
-            noun, out = "row", out & ~table["patient_id"].isin(with_patient).to_numpy()
+            out = out & ~table["patient_id"].isin(with_patient).to_numpy()
         n_out = int(out.sum())
+        if name == "patients":  # one who stands in two rows is one patient
+            unnamed = table["patient_id"].isna()
+            noun, whole = "patient", int(table["patient_id"].nunique() + unnamed.sum())
+            n_out = len(with_patient) + int((out & unnamed.to_numpy()).sum())
         if 100 * n_out <= most_percent * whole:
             continue
         blamed = errors if name == "patients" else errors[errors["table"] == name]

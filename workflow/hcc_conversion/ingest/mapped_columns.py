@@ -10,6 +10,7 @@ from hcc_conversion.ingest.findings import ERROR, Finding
 from hcc_conversion.ingest.mapping import Block, leaves, source_columns
 from hcc_conversion.ingest.readers import source_label
 from hcc_conversion.ingest.units import UnknownUnit, factor
+from hcc_conversion.run.wording import counted
 
 
 def unit_findings(
@@ -59,7 +60,7 @@ def missing_column_findings(
             file=source_label(source),
             column=name,
             problem=f"no such column{_nearest(name, raw, wanted) if is_header else ''}",
-            expected=f"one of the {raw.shape[1]} columns of the file",
+            expected=f"a column of the file, which has {counted(raw.shape[1], 'column')}",
             advice=advice,
         ).of_file()
         for name in missing

@@ -2,9 +2,9 @@
 
 A cell of a coded column may hold anything once columns are shifted or a line is mistyped: a name
 of one character, a birthday, a record number. So an unknown code is shown only where several
-patients share it and it spells no patient's identifier; and a word that could be a name is not
-shown beside a column of identifiers, where names stand, nor in a column that holds few of the
-codes it should, which may be one of names.
+patients share it and it spells no patient's identifier, nor two capitalised words; and a word that
+could be a name is not shown beside a column of identifiers, where names stand, nor in a column that
+holds few of the codes it should, which may be one of names.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,15 @@ import pandas as pd
 _LONGEST = 12
 _MOST_DISTINCT = 10
 _PATIENTS_SHARING = 3
+#: Two capitalised words, as a person's first and last name.
+_FULL_NAME = r"\b[^\W\d_a-z][^\W\d_A-Z]+[ ,.]+(?:[A-Z]\. ?)?[^\W\d_a-z][^\W\d_A-Z]+"
 #: Letters of a word without digits that could be a name; Latin names have two or more.
 _NAME = r"[^\W\d_]{2,}|[^\W\d_a-zA-Z]"
 
 
 def normalise(text: pd.Series) -> pd.Series:
-    """Letters and digits only, in one case: how identifiers are compared."""
-    return text.str.casefold().str.replace(r"[\W_]+", "", regex=True)
+    """Letters and digits only, in one case, without leading zeros: how identifiers are compared."""
+    return text.str.casefold().str.replace(r"[\W_]+", "", regex=True).str.lstrip("0")
 
 
 def codes_to_show(
@@ -46,6 +48,7 @@ def codes_to_show(
     if len(n_patients) > _MOST_DISTINCT:
         return pd.Series("", index=cells.index)
     hidden = normalise(distinct).isin(identifiers)
+    hidden |= distinct.str.contains(_FULL_NAME, regex=True)
     if may_be_names:
         hidden |= distinct.str.contains(_NAME, regex=True)
     return cells.where(cells.isin(distinct[~hidden].tolist()), "")

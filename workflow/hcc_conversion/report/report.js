@@ -4,6 +4,7 @@
   const boxes = [...document.querySelectorAll("#picker input")];
   const sites = boxes.map((box) => box.value);
   const names = new Map(boxes.map((box) => [box.value, box.closest("label").querySelector(".who").textContent]));
+  const counted = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
   const tables = [...document.querySelectorAll("table.data")];
 
   // ---- Which sites are shown: the boxes, the address (#section&sites=a,b), and one style sheet.
@@ -22,9 +23,9 @@
     }
     document.getElementById("picked").textContent = rules.join("\n");
     const list = shown.map((site) => names.get(site)).join(", ");
-    const count = `${shown.length} of ${sites.length}`;
-    document.getElementById("chosen").textContent = shown.length ? `${count} sites shown` : "No site is chosen: tick at least one.";
-    document.getElementById("chosen-short").textContent = `${count} sites`;
+    const count = `${shown.length} of ${counted(sites.length, "site")}`;
+    document.getElementById("chosen").textContent = shown.length ? `${count} shown` : "No site is chosen: tick at least one.";
+    document.getElementById("chosen-short").textContent = count;
     document.getElementById("chosen-print").textContent = shown.length < sites.length ? `Sites shown: ${list}. Figures of all sites show every site.` : `Sites shown: ${list}.`;
   }
 
@@ -66,7 +67,7 @@
     const rows = [...table.tBodies[0].rows];
     const select = document.querySelector(`select[data-table="${CSS.escape(table.id)}"]`);
     const search = document.querySelector(`input[data-table="${CSS.escape(table.id)}"]`);
-    const counted = document.querySelector(`.counted[data-table="${CSS.escape(table.id)}"]`);
+    const tally = document.querySelector(`.counted[data-table="${CSS.escape(table.id)}"]`);
 
     const filter = () => {
       // The first option, everything, has no value, and neither has a part without a name.
@@ -79,7 +80,7 @@
       }
       table.classList.toggle("one-part", !all);
       table.classList.toggle("shuffled", Boolean(word) || table.querySelector("[aria-sort]") !== null);
-      if (counted) counted.textContent = visible === rows.length ? `${rows.length} rows` : `${visible} of ${rows.length} rows`;
+      if (tally) tally.textContent = (visible === rows.length ? "" : `${visible} of `) + counted(rows.length, "row");
     };
     select?.addEventListener("change", filter);
     search?.addEventListener("input", filter);

@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from hcc_conversion.run.problems import InvalidInput
+from hcc_conversion.run.wording import counted
 
 
 def save_table(table: pd.DataFrame, file: str | Path | BinaryIO, **settings: Any) -> None:
@@ -35,7 +36,7 @@ def read_table(path: str | Path, **settings: Any) -> pd.DataFrame:
         raise InvalidInput(
             "A file of results is damaged:",
             [
-                f"{path} is no whole Parquet file ({size} bytes). Remove it and make it again: "
-                f"rm '{path}', then make results"
+                f"{path} is no whole Parquet file ({counted(size, 'byte')}). Remove it and make it"
+                f" again: rm '{path}', then make results"
             ],
         ) from None

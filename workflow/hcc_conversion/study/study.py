@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from hcc_conversion.run.problems import did_you_mean
+from hcc_conversion.run.wording import counted
 from hcc_conversion.study.group_names import SURGERY_OUTCOMES
 from schemas.vocabulary import COMBINATION_CLASS, MODALITY_CLASS, RESPONSE, SURGERY_KIND
 
@@ -148,7 +149,8 @@ def _variable_problems(
         if sorted(set(spec["cut"])) != spec["cut"]:
             problems.append("cut: the limits must rise")
         if len(spec["labels"]) != len(spec["cut"]) + 1:
-            problems.append(f"labels: {len(spec['cut'])} limits make {len(spec['cut']) + 1}")
+            limits, needed = counted(len(spec["cut"]), "limit"), len(spec["cut"]) + 1
+            problems.append(f"labels: write {needed}, for {limits}")
     if "groups" in spec:
         permitted = derived.get(name) or (field or {}).get("values", [])
         problems += _group_problems(name, spec["groups"], permitted)

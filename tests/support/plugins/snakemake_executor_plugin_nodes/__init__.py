@@ -11,8 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from snakemake_executor_plugin_processes import Executor as Processes
 from snakemake_interface_executor_plugins.executors.base import SubmittedJobInfo
-from snakemake_interface_executor_plugins.executors.remote import RemoteExecutor
 from snakemake_interface_executor_plugins.settings import CommonSettings
 
 common_settings = CommonSettings(
@@ -29,7 +29,7 @@ common_settings = CommonSettings(
 OWN = ("PATH", "LANG", "PYTHONPATH")
 
 
-class Executor(RemoteExecutor):
+class Executor(Processes):
     def get_snakefile(self):
         return os.path.relpath(self.snakefile)
 
@@ -46,17 +46,3 @@ class Executor(RemoteExecutor):
         self.report_job_submission(
             SubmittedJobInfo(job, external_jobid=str(process.pid), aux={"process": process})
         )
-
-    async def check_active_jobs(self, active_jobs):
-        for job in active_jobs:
-            code = job.aux["process"].poll()
-            if code is None:
-                yield job
-            elif code == 0:
-                self.report_job_success(job)
-            else:
-                self.report_job_error(job)
-
-    def cancel_jobs(self, active_jobs):
-        for job in active_jobs:
-            job.aux["process"].terminate()

@@ -9,6 +9,7 @@ from hcc_conversion.display.labels import population_label, variable_label
 from hcc_conversion.display.lines import DASH, lines_of, notes_of, p_value_text
 from hcc_conversion.display.scope_tables import ScopeTable
 from hcc_conversion.display.view import View
+from hcc_conversion.run.wording import counted
 
 MODEL_HEADER = ["Population", "Analysis", "Predictor", "Level"]
 N, EVENTS, INCIDENCE = "n", "Events", "Cumulative incidence, % (95 % CI), at risk"
@@ -140,7 +141,8 @@ def _cells(line: Any, column: str) -> dict[str, str]:
     if line.line == _COUNTED:
         missing = f"{line.stats['missing']:.0f}"
         if line.variable == "model":
-            return {column: f"n = {n}, {events} events, {missing} left out"}
+            of_events = counted(int(events), "event")
+            return {column: f"n = {n}, {of_events}, {missing} left out"}
         return {N: f"{n}, {missing} left out" if missing != "0" else n, EVENTS: events}
     if line.line == "model_test":
         return {column: p_value_text(line.stats["p_value"])}

@@ -28,6 +28,7 @@ from hcc_conversion.display.page import (
 )
 from hcc_conversion.display.palette import GREY, INK, PALE
 from hcc_conversion.display.view import View
+from hcc_conversion.run.wording import counted
 from hcc_conversion.study.group_names import MULTIVARIATE, UNIVARIATE
 
 # Columns from left to right, inches: predictor, level, n, events; then of each model its axes,
@@ -128,7 +129,7 @@ def forest_lines(
     """The lines of the figure, in the order of the results."""
     counts, hazards = _cells(results, "events"), _cells(results, "hazard_ratio")
     lines, labelled = [], set()
-    for (model, variable, level), counted in counts.items():
+    for (model, variable, level), of_line in counts.items():
         if model != models[0] or not level:
             continue
         label = "" if variable in labelled else variable_label(variable, titles)
@@ -138,8 +139,8 @@ def forest_lines(
             Line(
                 wrap(label, LABEL_WIDTH, SMALL_SIZE, bold=True),
                 wrap(level, LEVEL_WIDTH, SMALL_SIZE),
-                _count(counted["n"]),
-                _count(counted["events"]),
+                _count(of_line["n"]),
+                _count(of_line["events"]),
                 {name: hazards[key] for name, key in keys.items() if key in hazards},
             )
         )
@@ -191,8 +192,10 @@ def _headings(results: pd.DataFrame, models: Mapping[str, str]) -> list[str]:
     headings = []
     for group, heading in models.items():
         shared = counts.get((group, MODEL, ""))
-        of = f" (n = {_count(shared['n'])}, {_count(shared['events'])} events)" if shared else ""
-        headings.append(heading + of)
+        if shared:
+            events = counted(int(shared["events"]), "event")
+            heading += f" (n = {_count(shared['n'])}, {events})"
+        headings.append(heading)
     return headings
 
 

@@ -9,6 +9,7 @@ from hcc_conversion.display.labels import population_label, variable_label
 from hcc_conversion.display.lines import lines_of
 from hcc_conversion.display.page import wrap
 from hcc_conversion.display.palette import Look, population_look
+from hcc_conversion.run.wording import counted
 from hcc_conversion.study.group_names import ANY_COMPLICATION, SURGERY_GROUPS, SURGERY_OUTCOMES
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
@@ -57,7 +58,7 @@ def section_of(population: str, rows: pd.DataFrame, titles: Mapping[str, str]) -
     terms = [row for row in outcomes if row[0] == "complications"]
     rare = terms[MOST_TERMS + 1 :]  # the first is any complication
     label = population_label(population, titles)
-    notes = [f"{label}: {len(rare)} rarer complications are in the table."] if rare else []
+    notes = [f"{label}: {counted(len(rare), 'rarer complication')} in the table."] if rare else []
     lines = lines_of(rows)
     keys = zip(lines["group"], lines["variable"], lines["level"], strict=True)
     return Section(

@@ -6,6 +6,7 @@ from itertools import pairwise
 from hcc_conversion.comparison.audit.checks import Check, explain
 from hcc_conversion.comparison.audit.identities import Identities, Tie
 from hcc_conversion.comparison.audit.printed import Entry, Interval, Printed
+from hcc_conversion.run.wording import counted
 from schemas.audit import AMBIGUOUS, IMPOSSIBLE
 
 IN_ORDER = "in_order"
@@ -87,7 +88,7 @@ def _nested(printed: Printed, ties: list[Tie]) -> Iterator[Check]:
     if not beyond:
         yield Check(NESTED, ids, whole)
         return
-    text = f"{len(beyond)} of {len(ties)} intervals reach beyond that of the whole"
+    text = f"beyond that of the whole: {len(beyond)} of {counted(len(ties), 'interval')}"
     meaning = explain(ties[0], "They are no ranges; read them as quartiles.")
     yield Check(NESTED, ids, whole, AMBIGUOUS, printed.quote(*ids, *whole), text, meaning)
 

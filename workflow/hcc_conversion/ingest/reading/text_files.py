@@ -5,6 +5,7 @@ import csv
 import re
 from collections.abc import Mapping
 from io import StringIO
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +69,9 @@ def _records_with_others(text: str, delimiter: str) -> list[int]:
     """The numbers of the records that hold other rows in a cell.
 
     A quote that is opened by mistake, and closed in the same column of a later row, leaves a
-    record of the right length: the cell's first line holds the fields after it, its last line those
-    before it, and what is between holds whole rows, or parts of one that a line break splits.
+    record of the right length: the cell holds the fields after it, up to the end of a line, then
+    whole rows, then the fields before the other quote, from the begin of a line on. Line breaks
+    may split each of these rows besides.
     """
     records = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     return [
@@ -84,13 +86,11 @@ def _records_with_others(text: str, delimiter: str) -> list[int]:
 
 
 def _holds_rows(cell: str, place: int, n_delimiters: int, delimiter: str) -> bool:
-    first, *between, last = re.split(r"\r\n|\n|\r", cell)
-    return (
-        n_delimiters > 0
-        and first.count(delimiter) == n_delimiters - place
-        and last.count(delimiter) == place
-        and sum(line.count(delimiter) for line in between) % n_delimiters == 0
-    )
+    counts = [line.count(delimiter) for line in re.split(r"\r\n|\n|\r", cell)]
+    total, line_ends = sum(counts), set(accumulate(counts[:-1]))
+    # At ends of lines the row of the quote is over, and the row that closes it begins.
+    seams = {n_delimiters - place, total - place}
+    return 0 < n_delimiters <= total and total % n_delimiters == 0 and seams <= line_ends
 
 
 def decode(content: bytes, encoding: str) -> str:

@@ -21,6 +21,7 @@ from hcc_conversion.ingest.reading.header import header_row, no_names, plain_nam
 from hcc_conversion.ingest.reading.merged_cells import fill_merged, merged_names
 from hcc_conversion.ingest.reading.reading import Note, Reading, UnreadableSource
 from hcc_conversion.ingest.reading.sheets import Sheet, has_cells, read_sheet
+from hcc_conversion.run.wording import counted
 
 Places = Iterable[tuple[int, int]]
 
@@ -73,7 +74,8 @@ def _choose_sheet(book: Any, wanted: str | None) -> tuple[Any, list[Note]]:
         if not others:
             return chosen, []
         number = book._sheets.index(chosen) + 1
-        problem = f"only sheet {number} is read, and {others} other sheets hold cells too"
+        holding = counted(others, "other sheet")
+        problem = f"only sheet {number} is read, and cells stand in {holding} too"
         advice = "Write the name of the sheet that is meant under 'sheet' in the centre file."
         return chosen, [Note(problem, advice, severity=WARNING)]
     plain = plain_text(wanted)
@@ -84,7 +86,8 @@ def _choose_sheet(book: Any, wanted: str | None) -> tuple[Any, list[Note]]:
     problem = f"there is no sheet '{wanted}'"
     if plain in titles:
         problem = f"the sheet '{wanted}' is a chart, and has no cells"
-    advice = f"Set 'sheet' to the name on one of the {len(titles)} tabs of the workbook"
+    tabs = counted(len(titles), "tab")
+    advice = f"Set 'sheet' to the name on a tab of the workbook, which has {tabs}"
     folded = [title.casefold() for title in titles]
     if plain.casefold() in folded and plain not in titles:
         number = folded.index(plain.casefold()) + 1

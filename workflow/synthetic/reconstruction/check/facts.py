@@ -8,6 +8,7 @@ import pandas as pd
 from hcc_conversion.cohort.cohort import KEY, Cohort
 from hcc_conversion.cohort.derivation import derive, time_to_event
 from hcc_conversion.cohort.response_courses import follow_responses
+from hcc_conversion.run.wording import counted
 from hcc_conversion.statistics.two_groups import student_t
 from hcc_conversion.study.time_units import DAYS_PER_MONTH
 
@@ -132,7 +133,7 @@ def _single(ids: tuple[str, ...], days: pd.Series, how: str) -> dict[str, Fact]:
     months = sorted(days.dropna().astype(float) / DAYS_PER_MONTH)
     values = months if len(months) == len(ids) else [None] * len(ids)
     return {
-        value_id: Fact(value, f"{how}; {len(months)} such patients")
+        value_id: Fact(value, f"{how}; {counted(len(months), 'such patient')}")
         for value_id, value in zip(ids, values, strict=True)
     }
 
