@@ -110,6 +110,10 @@ ALL_LINES = {**LINES, **POOL_LINES}
 #: Words for what is absent.
 NOT_COLLECTED = "not collected"
 NO_PATIENTS = "no patients"
+#: Begins the note of a number that a centre does not pass on, of one that the pool of aggregates
+#: lacks for that, and of one that it knows only within the bound that follows. All others of it are
+#: exact: what the rows would give.
+HIDDEN, NOT_SHARED, APPROXIMATE = "hidden", "not shared", "approximate"
 #: Parts of a whole that are no category: the value is missing, or the centre cannot say.
 NOT_RECORDED = "not recorded"
 ELSEWHERE = "at centres that do not collect it"

@@ -11,6 +11,9 @@ nothing else:
   a `hcc_conversion.display.view.View`.
 - ``table(results, view) -> ScopeTable``: the layout of the table of one scope.
 - ``listing(cohort) -> DataFrame``: single patients, for their centre alone.
+- ``pool(centres, study) -> dict[str, DataFrame]``: from the tables of each centre that are not of
+  single patients (id, then name) those of all centres together, without rows: of ``results`` only
+  the lines that what all lines have in common (`hcc_conversion.federation.pool`) cannot make.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -66,6 +69,8 @@ class Analysis:
         whether it is computed for the pool too, and set side by side.
     listing, listed
         ``module:function``, empty where there is none; and who is in it, for its first line.
+    pooling
+        ``module:function`` that pools centres from aggregates; empty where counts and moments do.
     """
 
     name: str
@@ -84,6 +89,7 @@ class Analysis:
     pooled: bool = True
     listing: str = ""
     listed: str = "patients"
+    pooling: str = ""
 
     def section(self, config: Config) -> Section:
         """What the report shows of it."""
@@ -136,6 +142,11 @@ class Analysis:
     def computing(self) -> list[str]:
         """The whole names of the modules that compute it."""
         return [self.module(name) for name in (self.compute, self.listing) if name]
+
+    @property
+    def aggregates(self) -> list[str]:
+        """Names of its tables that hold no single patients."""
+        return [name for name in self.tables if name not in self.patient_rows]
 
     @property
     def declaration(self) -> str:
