@@ -110,6 +110,10 @@ ALL_LINES = {**LINES, **POOL_LINES}
 #: Words for what is absent.
 NOT_COLLECTED = "not collected"
 NO_PATIENTS = "no patients"
+#: Begins the note of an analysis that another site defines otherwise.
+DEFINED_OTHERWISE = "defined otherwise"
+#: Begins the notes of what a centre says nothing of.
+SILENT = (NOT_COLLECTED, DEFINED_OTHERWISE)
 #: Begins the note of a number that a centre does not pass on, of one that the pool of aggregates
 #: lacks for that, and of one that it knows only within the bound that follows. All others of it are
 #: exact: what the rows would give.

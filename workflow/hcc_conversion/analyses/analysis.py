@@ -12,8 +12,8 @@ nothing else:
 - ``table(results, view) -> ScopeTable``: the layout of the table of one scope.
 - ``listing(cohort) -> DataFrame``: single patients, for their centre alone.
 - ``pool(centres, study) -> dict[str, DataFrame]``: from the tables of each centre that are not of
-  single patients (id, then name) those of all centres together, without rows: of ``results`` only
-  the lines that what all lines have in common (`hcc_conversion.federation.pool`) cannot make.
+  single patients (name of the centre, then of the table) those of all centres together, without
+  rows.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -36,6 +36,8 @@ Item = Figure | Table
 LISTING = "listing"
 #: A row per line of the results and one column, as most tables are.
 PLAIN_TABLE = "hcc_conversion.display.scope_tables:plain_table"
+#: Pools what follows from counts, means and standard deviations.
+COUNTS_AND_MOMENTS = "hcc_conversion.analyses.pooled:pool"
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Analysis:
     listing, listed
         ``module:function``, empty where there is none; and who is in it, for its first line.
     pooling
-        ``module:function`` that pools centres from aggregates; empty where counts and moments do.
+        ``module:function``: pools centres from aggregates.
     """
 
     name: str
@@ -89,7 +91,7 @@ class Analysis:
     pooled: bool = True
     listing: str = ""
     listed: str = "patients"
-    pooling: str = ""
+    pooling: str = COUNTS_AND_MOMENTS
 
     def section(self, config: Config) -> Section:
         """What the report shows of it."""
