@@ -19,6 +19,7 @@ if "container" in config:
 include: "workflow/rules/prepare.smk"
 include: "workflow/rules/ingest.smk"
 include: "workflow/rules/analyse.smk"
+include: "workflow/rules/share.smk"
 include: "workflow/rules/compare.smk"
 include: "workflow/rules/published.smk"
 include: "workflow/rules/report.smk"
@@ -35,7 +36,11 @@ rule all:
             centre=[c for c in CENTRES if "reconstruction" in CENTRES[c]],
         ),
         expand(files_shown(shown_of_scope(config, list(CENTRES))), scope=CENTRES),
-        expand(files_shown(shown_of_scope(config, [POOLED])), scope=POOLED),
+        expand(files_shown(shown_of_scope(config, [POOLED])), scope=[POOLED] if CENTRES else []),
+        expand(
+            files_shown(shown_of_scope(config, WITHOUT_ROWS, rows=False)) if BUNDLES else [],
+            scope=WITHOUT_ROWS,
+        ),
         [
             f"results/{centre}/{analysis.name}/patients.csv"
             for analysis in ANALYSES.values()

@@ -1,5 +1,7 @@
 """Permitted values of the coded fields, each list written once and in its clinical order."""
 
+from collections.abc import Iterable
+
 TABLE_NAMES = (
     "patients",
     "treatments",
@@ -9,8 +11,16 @@ TABLE_NAMES = (
     "complications",
     "outcomes",
 )
-#: Scope of all centres' rows together, and the folder where scopes stand side by side.
-POOLED, COMPARISON = "pooled", "comparison"
+#: Scope of the rows of all centres that have rows here; scope of all centres, from what each passes
+#: on, where some pass on aggregates alone; and the folder where scopes stand side by side.
+POOLED, ALL_CENTRES, COMPARISON = "pooled", "all_centres", "comparison"
+POOLS = (POOLED, ALL_CENTRES)
+
+
+def pool_of(scopes: Iterable[str]) -> str:
+    """That of *scopes* which every centre is part of."""
+    return ALL_CENTRES if ALL_CENTRES in set(scopes) else POOLED
+
 
 DAY_ZERO = ("diagnosis", "treatment", "surgery")
 #: Of a centre's mapping: the date of day 0, which leaves no canonical table.

@@ -18,7 +18,9 @@ from hcc_conversion.comparison.scorecard.section import SECTION as PUBLISHED
 from hcc_conversion.display.catalogue import files_of
 from hcc_conversion.display.labels import scope_label
 from hcc_conversion.ingest.centres import (
+    PROTECTED,
     add_refusals,
+    aggregated,
     deciding_keys,
     describe_scopes,
     find_centres,
@@ -44,7 +46,8 @@ from hcc_conversion.study.configuration import read_configuration, schema_proble
 from hcc_conversion.study.group_names import RATIOS_OF
 from hcc_conversion.study.study import study_problems
 from hcc_conversion.study.titles import variable_titles
-from schemas.vocabulary import POOLED, TABLE_NAMES
+from schemas.sufficient import SUFFICIENT
+from schemas.vocabulary import ALL_CENTRES, POOLED, TABLE_NAMES, pool_of
 
 try:
     RUN_EVENTS = begin_run(workflow)
@@ -127,7 +130,10 @@ else:
     config.clear()
     config.update(study)
 FOUND = checked_centres()
-CENTRES = FOUND.centres
+#: All that take part; those whose rows are here; and those that pass on aggregates.
+SITES = FOUND.centres
+BUNDLES = {centre_id: SITES[centre_id] for centre_id in aggregated(SITES)}
+CENTRES = {centre_id: SITES[centre_id] for centre_id in SITES if centre_id not in BUNDLES}
 #: Path of a centre's file that cannot take part, then its problems. The others run, without what
 #: is made from all: a pool without a centre is another pool.
 REFUSED = FOUND.refused
@@ -147,26 +153,37 @@ def say_refused():
         )
 
 
-SCOPES = [*CENTRES, POOLED]
-#: Centres whose rows are in the pool: a patient of two centres would be counted twice there.
-POOLED_CENTRES = pooled_centres(CENTRES)
+#: Scopes of rows, and of aggregates; of both every analysis of aggregates is shown.
+WITH_ROWS = [*CENTRES, *([POOLED] if CENTRES else [])]
+WITHOUT_ROWS = [*BUNDLES, *([ALL_CENTRES] if BUNDLES else [])]
+#: Name, nature and description of every scope, as printed in tables and figures.
+SCOPE_NAMES = describe_scopes(SITES)
+SCOPES = list(SCOPE_NAMES)
+#: That which all centres are part of.
+POOL = pool_of(SCOPES)
+#: Centres in the pool of all: a patient of two centres would be counted twice there.
+CENTRES_OF_POOL = pooled_centres(SITES)
+POOLED_CENTRES = [centre_id for centre_id in CENTRES_OF_POOL if centre_id in CENTRES]
+#: Whether something is hidden in what is shown, and the folder of results that it is made from.
+DISCLOSED = config["report"].get(
+    "disclosure", any(centre["nature"] == "real" for centre in CENTRES.values())
+)
+SHOWN_FROM = f"results/{PROTECTED}" if DISCLOSED else "results"
 SHARES_PATIENTS_WITH = {
     centre_id: centre["shares_patients_with"]
     for centre_id, centre in CENTRES.items()
     if "shares_patients_with" in centre
 }
 SHARED_PATIENTS = "results/comparison/shared_patients.csv"
-#: Name, nature and description of every scope, as printed in tables and figures.
-SCOPE_NAMES = describe_scopes(CENTRES)
 
 if workflow.is_main_process:
     for note in [*PLACES.notes(), *send_configuration(workflow, PLACES)]:
         print(note, file=sys.stderr)
 say_refused()
 if runs(workflow):
-    for centre_id in CENTRES:
+    for centre_id in SITES:
         mark_current(RESULTS_HERE / centre_id)
-for folder in stale_results(RESULTS_HERE, [*SCOPES, *FOUND.refused_ids]):
+for folder in stale_results(RESULTS_HERE, [*SCOPES, PROTECTED, *FOUND.refused_ids]):
     print(
         f"Note: {folder} is left from a centre that no longer takes part; "
         f"nothing reads it. Remove it with: rm -r {folder}",
@@ -175,7 +192,8 @@ for folder in stale_results(RESULTS_HERE, [*SCOPES, *FOUND.refused_ids]):
 
 
 wildcard_constraints:
-    centre="|".join(CENTRES),
+    centre="|".join(CENTRES) or "(?!)",
+    bundle="|".join(BUNDLES) or "(?!)",
     scope="|".join(SCOPES),
 
 
@@ -211,6 +229,12 @@ def named_scope(wildcards):
 
 def results_folder(wildcards, input):
     """The folder of all scopes, from ``results/<scope>/<analysis>/<table>.parquet``."""
+    folder = Path(input.tables[0]).parents[2]
+    return str(folder.parent if folder.name == PROTECTED else folder)
+
+
+def shown_folder(wildcards, input):
+    """The folder of the results of all scopes that may be shown."""
     return str(Path(input.tables[0]).parents[2])
 
 
@@ -337,10 +361,16 @@ HEADLINE_ANALYSES = sorted(
     {spec["line"]["analysis"] for spec in config["headlines"].values()} | {RATIOS_OF}
 )
 SECTIONS = report_sections(config, PAPERS)
+def shown_from(analysis):
+    """The folder of the results of an analysis that may be shown; of an analysis of single
+    patients, which is for their centre alone, as they are."""
+    return SHOWN_FROM if analysis.pooled else "results"
+
+
 ALL_RESULTS = [
-    f"results/{scope}/{analysis.name}/results.parquet"
+    f"{shown_from(analysis)}/{scope}/{analysis.name}/results.parquet"
     for analysis in ANALYSES.values()
-    for scope in analysis.scopes(SCOPES)
+    for scope in ([*WITH_ROWS, *WITHOUT_ROWS] if analysis.pooled else CENTRES)
 ]
 
 
@@ -354,13 +384,17 @@ def modules_shown(scopes, side_by_side):
     ]
 
 
-def tables_shown(scopes, folder):
-    """The tables of *folder*, results of one of *scopes*, that what is shown is made from."""
+def tables_shown(scopes, scope="{scope}"):
+    """The tables of *scope*, which is one of *scopes*, that what is shown is made from.
+
+    First one that may be shown: its folder is that of all.
+    """
+    rows = set(scopes) <= set(WITH_ROWS)
+    shown = [one for one in ANALYSES.values() if one.scopes(scopes) and (rows or one.pooled)]
+    single = [one for one in shown if rows]
     return [
-        path
-        for analysis in ANALYSES.values()
-        if analysis.scopes(scopes)
-        for path in analysis.results_files(folder).values()
+        *(path for one in shown for path in one.shown_files(f"{shown_from(one)}/{scope}").values()),
+        *(path for one in single for path in one.patient_files(f"results/{scope}").values()),
     ]
 
 

@@ -1,7 +1,7 @@
 """Every analysis of every scope: its numbers, one rule each, and all that is shown of a scope."""
 
 for analysis in ANALYSES.values():
-    for scopes, files in analysis.outputs(SCOPES):
+    for scopes, files in analysis.outputs(WITH_ROWS):
 
         # With a listing of single patients, centres have a file that the pool has not.
         rule:
@@ -39,15 +39,25 @@ for analysis in ANALYSES.values():
 
 # All tables and figures of a scope in one job: most of what a picture costs is loading what draws.
 # A centre has figures that the pool has not.
-for kind, scopes in {"centre": list(CENTRES), "pool": [POOLED]}.items():
+# Of those that pass on aggregates there is nothing of single patients.
+SCOPES_OF = {
+    "centre": list(CENTRES),
+    "pool": [POOLED] if CENTRES else [],
+    "bundle": list(BUNDLES),
+    "all_centres": [ALL_CENTRES] if BUNDLES else [],
+}
+for kind, scopes in SCOPES_OF.items():
+    if not scopes:
+        continue
+    rows = kind in ("centre", "pool")
 
     rule:
         name:
             f"show_{kind}"
         input:
-            tables=tables_shown(scopes, "results/{scope}"),
+            tables=tables_shown(scopes),
         output:
-            marked(shown_of_scope(config, scopes)),
+            marked(shown_of_scope(config, scopes, rows=rows)),
         log:
             "logs/show/{scope}.log",
         benchmark:
@@ -63,9 +73,11 @@ for kind, scopes in {"centre": list(CENTRES), "pool": [POOLED]}.items():
             **asks_for("show"),
         params:
             results=results_folder,
+            shown_from=shown_folder,
             scope=named_scope,
             study=STUDY_OF_VIEWS,
             titles=VARIABLE_TITLES,
+            rows=rows,
             code=fingerprint("show_scope.py", *modules_shown(scopes, side_by_side=False)),
         message:
             "Writing the tables and drawing the figures of {wildcards.scope}"

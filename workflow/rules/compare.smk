@@ -3,7 +3,10 @@
 
 rule compare_scopes:
     input:
-        tables=[table for scope in SCOPES for table in tables_shown([POOLED], f"results/{scope}")],
+        tables=[
+            *(table for scope in WITH_ROWS for table in tables_shown([POOLED], scope)),
+            *(table for scope in WITHOUT_ROWS for table in tables_shown(WITHOUT_ROWS, scope)),
+        ],
         published=PUBLISHED_VALUES,
         no_patient_twice=SHARED_PATIENTS,
     output:
@@ -21,7 +24,9 @@ rule compare_scopes:
         **asks_for("compare"),
     params:
         results=results_folder,
+        shown_from=shown_folder,
         scopes=SCOPE_NAMES,
+        with_rows=WITH_ROWS,
         study=STUDY_OF_VIEWS,
         titles=VARIABLE_TITLES,
         content=contents_of(PUBLISHED_VALUES),
@@ -35,8 +40,8 @@ rule compare_scopes:
 rule pool_headlines:
     input:
         tables=expand(
-            "results/{scope}/{analysis}/results.parquet",
-            scope=[*POOLED_CENTRES, POOLED],
+            f"{SHOWN_FROM}/{{scope}}/{{analysis}}/results.parquet",
+            scope=[*CENTRES_OF_POOL, POOL],
             analysis=HEADLINE_ANALYSES,
         ),
         published=PUBLISHED_VALUES,
@@ -55,11 +60,11 @@ rule pool_headlines:
     resources:
         **asks_for("compare"),
     params:
-        results=results_folder,
+        results=shown_folder,
         analyses=HEADLINE_ANALYSES,
         study=HEADLINE_STUDY,
         titles=VARIABLE_TITLES,
-        scopes={scope: SCOPE_NAMES[scope] for scope in [*POOLED_CENTRES, POOLED]},
+        scopes={scope: SCOPE_NAMES[scope] for scope in [*CENTRES_OF_POOL, POOL]},
         settings=config["heterogeneity"],
         content=contents_of(PUBLISHED_VALUES),
         code=fingerprint("pool_headlines.py"),

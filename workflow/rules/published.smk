@@ -99,7 +99,7 @@ rule compare_published:
         },
         titles=VARIABLE_TITLES,
         scopes=SCOPE_NAMES,
-        made_from={paper: made_from(CENTRES, paper, POOLED_CENTRES) for paper in PAPERS},
+        made_from={paper: made_from(SITES, paper, CENTRES_OF_POOL) for paper in PAPERS},
         title="Published against replicated",
         content=contents_of(PUBLISHED_VALUES, PUBLISHED_EXCEPTIONS),
         code=fingerprint("compare_published.py"),

@@ -6,8 +6,8 @@ from hcc_conversion.report.methods import configuration_hash, software_versions
 
 rule write_report:
     input:
-        results=result_files([name for name in ANALYSES if ANALYSES[name].pooled], SCOPES),
-        quality=quality_files(SCOPES, list(CENTRES)),
+        results=result_files([name for name in ANALYSES if ANALYSES[name].pooled], SCOPES, SHOWN_FROM),
+        quality=quality_files(WITH_ROWS, list(CENTRES)),
         shown=files_of(SECTIONS, SCOPES, list(CENTRES)),
     output:
         page="results/report/index.html",
@@ -27,10 +27,12 @@ rule write_report:
         papers=PAPERS,
         scopes=SCOPE_NAMES,
         centres=list(CENTRES),
+        with_rows=WITH_ROWS,
+        shown_from=lambda wildcards, input: str(Path(input.results[0]).parents[2]),
         titles=VARIABLE_TITLES,
         software=software_versions(),
         hashes={"config.yaml": configuration_hash(config)}
-        | {f"{centre}.yaml": configuration_hash(CENTRES[centre]) for centre in CENTRES},
+        | {f"{centre}.yaml": configuration_hash(SITES[centre]) for centre in SITES},
         code=fingerprint(
             "write_report.py",
             *[analysis.declaration for analysis in ANALYSES.values()],

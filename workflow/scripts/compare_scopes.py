@@ -26,39 +26,60 @@ from hcc_conversion.run.logs import log_to
 from hcc_conversion.run.references import load
 from hcc_conversion.run.whole_files import read_table, save_table
 from hcc_conversion.study.scope_differences import scope_differences
-from schemas.vocabulary import COMPARISON, POOLED
+from schemas.vocabulary import COMPARISON, POOLS, pool_of
 
 
 def main(
     results: str,
+    shown_from: str,
     published_paths: Sequence[str],
     *,
     scopes: Mapping[str, Mapping[str, str]],
     study: Mapping[str, Any],
     titles: Mapping[str, str],
+    with_rows: Sequence[str],
 ) -> None:
-    """*results*: the folder of all scopes; *scopes*: name, nature and description of each."""
+    """*results*: the folder of all scopes; *shown_from*: that of their results that may be shown,
+    which can be the same; *scopes*: name, nature and description of each;
+    *with_rows*: those that have tables of single patients."""
     attempts = Attempts()
     published = {paper_heading(path): read_published_values(path) for path in published_paths}
     for analysis in analyses().values():
         if analysis.pooled:
             view = View(analysis.title, scopes, study, titles, published=published)
             with attempts.step(f"{COMPARISON}/{analysis.name}"):
-                compare(analysis, view, Path(results), attempts)
+                compare(analysis, view, (Path(results), shown_from), attempts, with_rows)
     attempts.finish("What could not be compared; everything else can (see the log):")
 
 
-def compare(analysis: Analysis, view: View, results: Path, attempts: Attempts) -> None:
-    files = {scope: analysis.results_files(f"{results}/{scope}") for scope in view.scopes}
+def compare(
+    analysis: Analysis,
+    view: View,
+    folders: tuple[Path, str],
+    attempts: Attempts,
+    with_rows: Sequence[str],
+) -> None:
+    results, shown_from = folders
+    files = {
+        scope: analysis.shown_files(f"{shown_from}/{scope}")
+        | (analysis.patient_files(f"{results}/{scope}") if scope in with_rows else {})
+        for scope in view.scopes
+    }
     figures = analysis.figures(view.study, side_by_side=True)
     read = {"results", *(name for figure in figures for name in figure.reads)}
     tables: dict[str, Any] = {
-        name: {scope: read_table(paths[name]) for scope, paths in files.items()}
+        name: {scope: read_table(paths[name]) for scope, paths in files.items() if name in paths}
         for name in analysis.tables
         if name in read
     }
     threshold = view.study["thresholds"]["standardised_difference"]
-    tables["differences"] = scope_differences(tables["results"], POOLED, threshold)
+    pool = pool_of(view.scopes)
+    compared = {
+        scope: table
+        for scope, table in tables["results"].items()
+        if scope == pool or scope not in POOLS
+    }
+    tables["differences"] = scope_differences(compared, pool, threshold)
     folder = results / COMPARISON / analysis.name
     save_table(tables["differences"], folder / "standardised_differences.parquet")
     write_csv(tables["differences"], folder / "standardised_differences.csv")
@@ -66,10 +87,18 @@ def compare(analysis: Analysis, view: View, results: Path, attempts: Attempts) -
         write_table(analysis, tables, view, folder)
     for figure in figures:
         with attempts.step(figure.path):
+            of = view.of_scopes(with_rows) if analysis.needs_rows(figure) else view
             drawn = load(analysis.full_name(figure.draw))(
-                {name: tables[name] for name in figure.reads}, view.of_part(figure.part)
+                {name: _of(tables[name], of) for name in figure.reads}, of.of_part(figure.part)
             )
             save_figure(drawn, results / figure.path, private=figure.patient_level)
+
+
+def _of(table: Any, view: View) -> Any:
+    """The tables of the scopes of the view; one of all scopes as it is."""
+    if not isinstance(table, dict):
+        return table
+    return {scope: of_scope for scope, of_scope in table.items() if scope in view.scopes}
 
 
 def write_table(analysis: Analysis, tables: Mapping[str, Any], view: View, folder: Path) -> None:
@@ -107,9 +136,11 @@ if __name__ == "__main__":
     log_to(snakemake.log[0])
     main(
         snakemake.params.results,
+        snakemake.params.shown_from,
         list(snakemake.input.published),
         scopes=snakemake.params.scopes,
         study=snakemake.params.study,
         titles=snakemake.params.titles,
+        with_rows=snakemake.params.with_rows,
     )
     refuse_changed(snakemake.params.content)

@@ -25,7 +25,7 @@ from hcc_conversion.run.attempts import Attempts
 from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to
 from hcc_conversion.run.whole_files import read_table
-from schemas.vocabulary import POOLED
+from schemas.vocabulary import POOLS
 
 
 def main(
@@ -39,7 +39,7 @@ def main(
     """The files stand beside *results_path*."""
     results, folder = read_table(results_path), Path(results_path).parent
     headlines = headlines_of(study, titles)
-    centres = {scope: named for scope, named in scopes.items() if scope != POOLED}
+    centres = {scope: named for scope, named in scopes.items() if scope not in POOLS}
     view = View(POOLS, centres, study, titles)
     attempts = Attempts()
     for name, title, build, keys in (

@@ -1,6 +1,6 @@
 """Write the tables and draw the figures of every analysis of one scope."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,6 @@ import pandas as pd
 
 from hcc_conversion.analyses.analysis import Analysis
 from hcc_conversion.analyses.registry import analyses
-from hcc_conversion.display.catalogue import Figure
 from hcc_conversion.display.labels import titled_notes
 from hcc_conversion.display.page import save_figure
 from hcc_conversion.display.pages import table_page
@@ -23,26 +22,39 @@ from hcc_conversion.run.whole_files import read_table
 
 def main(
     results: str,
+    shown_from: str,
     scope: str,
     *,
     named: Mapping[str, str],
     study: Mapping[str, Any],
     titles: Mapping[str, str],
+    rows: bool = True,
 ) -> None:
-    """*results*: the folder of all scopes; *named*: name, nature and description of the scope."""
+    """*results*: the folder of all scopes; *shown_from*: that of their results that may be shown,
+    which can be the same; *named*: name, nature and description of the scope;
+    *rows*: whether there are tables of its single patients."""
     attempts = Attempts()
     for analysis in analyses().values():
-        if scope in analysis.scopes([scope]):
+        if scope in analysis.scopes([scope]) and (rows or analysis.pooled):
             view = View(analysis.title, {scope: named}, study, titles)
             with attempts.step(f"{scope}/{analysis.name}"):
-                show(analysis, view, Path(results), scope, attempts)
+                tables = read_tables(analysis, view, (results, shown_from), scope, rows=rows)
+                show(analysis, view, tables, Path(results), attempts, rows=rows)
     attempts.finish("What could not be shown; everything else of the scope can (see the log):")
 
 
-def show(analysis: Analysis, view: View, results: Path, scope: str, attempts: Attempts) -> None:
+def show(
+    analysis: Analysis,
+    view: View,
+    tables: Mapping[str, pd.DataFrame],
+    results: Path,
+    attempts: Attempts,
+    *,
+    rows: bool,
+) -> None:
     """The table and the figures of one analysis."""
-    figures = analysis.figures(view.study, side_by_side=False)
-    tables = read_tables(analysis, f"{results}/{scope}", figures)
+    (scope,) = view.scopes
+    figures = analysis.figures(view.study, side_by_side=False, rows=rows)
     if analysis.table:
         with attempts.step(f"{scope}/{analysis.name}/table"):
             write_table(analysis, tables["results"], view, results / scope)
@@ -55,10 +67,13 @@ def show(analysis: Analysis, view: View, results: Path, scope: str, attempts: At
 
 
 def read_tables(
-    analysis: Analysis, folder: str, figures: Sequence[Figure]
+    analysis: Analysis, view: View, folders: tuple[str, str], scope: str, *, rows: bool
 ) -> dict[str, pd.DataFrame]:
     """Those that the table and the figures are made from, by name."""
-    files = analysis.results_files(folder)
+    results, shown_from = folders
+    figures = analysis.figures(view.study, side_by_side=False, rows=rows)
+    files = analysis.patient_files(f"{results}/{scope}") if rows else {}
+    files |= analysis.shown_files(f"{shown_from}/{scope}")
     read = {"results", *(name for figure in figures for name in figure.reads)}
     return {name: read_table(path) for name, path in files.items() if name in read}
 
@@ -86,8 +101,10 @@ if __name__ == "__main__":
     log_to(snakemake.log[0])
     main(
         snakemake.params.results,
+        snakemake.params.shown_from,
         snakemake.wildcards.scope,
         named=snakemake.params.scope,
         study=snakemake.params.study,
         titles=snakemake.params.titles,
+        rows=snakemake.params.rows,
     )

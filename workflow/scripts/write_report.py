@@ -20,6 +20,8 @@ def main(
     papers: list[str],
     scopes: dict[str, dict[str, str]],
     centres: list[str],
+    with_rows: list[str],
+    shown_from: str,
     titles: dict[str, str],
     software: dict[str, str],
     hashes: dict[str, str],
@@ -32,6 +34,8 @@ def main(
         analyses=[name for name, analysis in analyses().items() if analysis.pooled],
         scopes=list(scopes),
         centres=centres,
+        with_rows=with_rows,
+        shown_from=Path(shown_from),
         patient_level=config["report"]["patient_level_figures"],
     )
     html = report_page(
@@ -57,6 +61,8 @@ if __name__ == "__main__":
         papers=snakemake.params.papers,
         scopes=snakemake.params.scopes,
         centres=snakemake.params.centres,
+        with_rows=snakemake.params.with_rows,
+        shown_from=snakemake.params.shown_from,
         titles=snakemake.params.titles,
         software=snakemake.params.software,
         hashes=snakemake.params.hashes,

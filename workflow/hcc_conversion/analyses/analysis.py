@@ -28,7 +28,8 @@ from hcc_conversion.display.catalogue import (
     Table,
     is_side_by_side,
 )
-from schemas.vocabulary import POOLED
+from schemas.sufficient import SUFFICIENT
+from schemas.vocabulary import POOLED, POOLS
 
 Config = Mapping[str, Any]
 Item = Figure | Table
@@ -99,19 +100,34 @@ class Analysis:
 
     def scopes(self, scopes: Sequence[str]) -> list[str]:
         """Those of *scopes* that it is computed for."""
-        return [scope for scope in scopes if self.pooled or scope != POOLED]
+        return [scope for scope in scopes if self.pooled or scope not in POOLS]
 
-    def figures(self, config: Config, *, side_by_side: bool) -> list[Figure]:
-        """Its figures of one scope, or of all."""
+    def figures(self, config: Config, *, side_by_side: bool, rows: bool = True) -> list[Figure]:
+        """Its figures of one scope, or of all; without *rows*, those that need no patient's."""
         return [
             item
             for item in self.items(config)
-            if isinstance(item, Figure) and is_side_by_side(item) == side_by_side
+            if isinstance(item, Figure)
+            and is_side_by_side(item) == side_by_side
+            and (rows or not self.needs_rows(item))
         ]
+
+    def needs_rows(self, figure: Figure) -> bool:
+        """Whether a figure is drawn from single patients."""
+        return bool(set(figure.reads) & set(self.patient_rows))
 
     def results_files(self, folder: str) -> dict[str, str]:
         """Name, then file, of the tables of one scope, whose results are in *folder*."""
         return {name: f"{folder}/{self.name}/{name}.parquet" for name in self.tables}
+
+    def shown_files(self, folder: str) -> dict[str, str]:
+        """Those of its tables that are shown and hold no single patients; as `results_files`."""
+        names = [name for name in self.aggregates if name not in SUFFICIENT]
+        return {name: f"{folder}/{self.name}/{name}.parquet" for name in names}
+
+    def patient_files(self, folder: str) -> dict[str, str]:
+        """Those of its tables that hold single patients; as `results_files`."""
+        return {name: f"{folder}/{self.name}/{name}.parquet" for name in self.patient_rows}
 
     def module(self, function: str) -> str:
         """The whole name of the module of ``module:function``."""

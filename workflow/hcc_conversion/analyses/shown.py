@@ -35,13 +35,16 @@ class Shown:
     labels: Mapping[str, str]
 
 
-def shown_of_scope(config: Config, scopes: Sequence[str]) -> Iterator[Shown]:
-    """The tables and figures of one of *scopes*, which are all centres, or the pool alone."""
+def shown_of_scope(config: Config, scopes: Sequence[str], *, rows: bool = True) -> Iterator[Shown]:
+    """The tables and figures of one of *scopes*: all centres, or the pool alone.
+
+    *rows*: whether those of single patients are among them.
+    """
     for analysis in analyses().values():
-        if analysis.scopes(scopes):
+        if analysis.scopes(scopes) and (rows or analysis.pooled):
             if analysis.table:
                 yield _table(f"{RESULTS}/{SCOPE}/{analysis.name}/table", analysis.title, SCOPE)
-            yield from _figures(config, analysis.figures(config, side_by_side=False))
+            yield from _figures(config, analysis.figures(config, side_by_side=False, rows=rows))
 
 
 def shown_side_by_side(config: Config) -> Iterator[Shown]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from schemas.vocabulary import POOLED
+
 RESULTS = "results"
 #: In a path: every centre and the pool; every centre.
 SCOPE, CENTRE = "{scope}", "{centre}"
@@ -107,8 +109,13 @@ class Place:
 
 
 def places(item: Figure | Table, scopes: Sequence[str], centres: Sequence[str]) -> list[Place]:
-    """Where the item stands: once, or for every site that its path is of."""
+    """Where the item stands: once, or for every site that its path is of.
+
+    *centres*: those whose rows are here; of others there is no figure of single patients.
+    """
     behind = item.behind if isinstance(item, Figure) else item.path + TABLE
+    if isinstance(item, Figure) and item.patient_level:
+        scopes = [scope for scope in scopes if scope in {*centres, POOLED}]
     for placeholder, ids in ((SCOPE, scopes), (CENTRE, centres)):
         if placeholder in item.path:
             return [

@@ -19,12 +19,12 @@ from hcc_conversion.cohort.looks import (
     Look,
 )
 from hcc_conversion.cohort.populations import OF_SURGERY, POPULATIONS
+from schemas.vocabulary import ALL_CENTRES, POOLED
 
 __all__ = [
     "GREY",
     "INK",
     "PALE",
-    "POOLED_SCOPE",
     "Dashes",
     "Look",
     "cause_look",
@@ -38,11 +38,14 @@ __all__ = [
 ]
 
 PALE = "#E4E4E4"  # grid lines and rules
-POOLED_SCOPE = "pooled"
 
 _POPULATION = {name: population.look for name, population in POPULATIONS.items()}
 
-_POOLED = Look("#000000", SOLID, "D", "", line_width=2.6, marker_size=7.5)
+#: The pool of rows, and that of all centres, which stands beside it where some pass on aggregates.
+_POOLS = {
+    POOLED: Look("#000000", SOLID, "D", "", line_width=2.6, marker_size=7.5),
+    ALL_CENTRES: Look("#4D4D4D", SOLID, "d", "", line_width=3.4, marker_size=8.5),
+}
 _COLOURS = (
     "#0069A5",
     "#C04A00",
@@ -100,13 +103,13 @@ def group_looks(levels: Sequence[str]) -> dict[str, Look]:
 
 
 def scope_looks(scopes: Sequence[str]) -> dict[str, Look]:
-    """The look of every scope by its position among the centres; pooled is black and heavy.
+    """The look of every scope by its position among the centres; pools are dark and heavy.
 
     With more centres than colours (8) a colour comes back with another marker.
     """
-    centres = [scope for scope in scopes if scope != POOLED_SCOPE]
+    centres = [scope for scope in scopes if scope not in _POOLS]
     looks = {scope: _centre_look(position) for position, scope in enumerate(centres)}
-    return {scope: looks.get(scope, _POOLED) for scope in scopes}
+    return {scope: _POOLS[scope] if scope in _POOLS else looks[scope] for scope in scopes}
 
 
 def _centre_look(position: int) -> Look:

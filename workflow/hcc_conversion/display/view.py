@@ -1,6 +1,6 @@
 """What a table or figure needs besides its numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -64,6 +64,11 @@ class View:
     def min_at_risk(self) -> int:
         """A curve stops where fewer patients are at risk."""
         return self.study["thresholds"]["curve_min_at_risk"]
+
+    def of_scopes(self, scopes: Collection[str]) -> "View":
+        """The same for some of its scopes."""
+        kept = {scope: named for scope, named in self.scopes.items() if scope in scopes}
+        return replace(self, scopes=kept)
 
     def of_part(self, part: Mapping[str, str]) -> "View":
         """The same for one of several figures of one function."""

@@ -14,16 +14,20 @@ from hcc_conversion.run.text_file import reason, unreadable
 from hcc_conversion.run.yaml_file import read_yaml
 from hcc_conversion.study.configuration import schema_problems
 from hcc_conversion.study.study import window_problems
-from schemas.vocabulary import COMPARISON, POOLED
+from schemas.vocabulary import ALL_CENTRES, COMPARISON, POOLED
 
-RESERVED = {POOLED, COMPARISON, "report"}
+RESERVED = {POOLED, ALL_CENTRES, COMPARISON, PROTECTED, "report"}
+
+
+#: Folder of the results that may be shown, where something of them is hidden.
+PROTECTED = "protected"
 
 
 #: Keys of a centre's file that decide nothing of its harmonised tables: what it is called, whether
 #: it takes part, what makes its files, and (``window``) what a job gets besides.
 APART_FROM_TABLES = (
     *("name", "nature", "description", "enabled", "simulation", "reconstruction", "window"),
-    "shares_patients_with",
+    *("shares_patients_with", "disclosure"),
 )
 
 
@@ -93,6 +97,11 @@ def find_centres(
             continue
         if centre is None:
             continue
+        if "bundle" in centre:
+            problems[str(path)], told = _of_bundle(centre, path)
+            if told:
+                centres[path.stem] = shaped[path.stem] = told
+            continue
         of_schema = schema_problems(centre, schema_path, str(path))
         # The rest is only worth reading closely once its shape is right.
         problems[str(path)] = of_schema or [
@@ -119,6 +128,18 @@ def find_centres(
     return Discovered(
         {name: centre for name, centre in centres.items() if name not in taken}, refused
     )
+
+
+def _of_bundle(centre: Mapping[str, Any], path: Path) -> tuple[list[str], dict[str, Any]]:
+    """What is wrong with a centre's file that names a bundle, or what the bundle says of it."""
+    problems = schema_problems(centre, SCHEMAS / "bundle_centre.schema.yaml", str(path))
+    if problems:
+        return problems, {}
+    try:
+        manifest = read_manifest(Path(centre["bundle"]))
+    except InvalidInput as error:
+        return [f"{path}: bundle: {problem}" for problem in error.problems or [str(error)]], {}
+    return [], {**manifest.about, **centre}
 
 
 def _centre_files(folder: Path) -> list[Path]:
@@ -178,7 +199,7 @@ def add_refusals(found: Discovered, problems: Mapping[str, Sequence[str]]) -> Di
 def _shared_names(centres: dict[str, dict[str, Any]], folder: str | Path) -> dict[str, list[str]]:
     """Names that would make two columns of a table look the same, by file."""
     names = Counter(str(centre.get("name")).casefold() for centre in centres.values())
-    names["pooled"] += 1
+    names += Counter(("pooled", "all centres"))
     return {
         f"{folder}/{centre_id}.yaml": [
             f"{folder}/{centre_id}.yaml: name: '{centre['name']}' is taken;"
@@ -248,11 +269,55 @@ def _named_from(start: str, centres: Mapping[str, Mapping[str, Any]]) -> set[str
 
 
 def describe_scopes(centres: dict[str, dict[str, Any]]) -> dict[str, dict[str, str]]:
-    """Name, nature and description of every centre, and of the pool of them all."""
-    scopes = {
+    """Name, nature and description of every centre, of the pool of those with rows here, and, where
+    others pass on aggregates, of the pool of them all."""
+    own = {
         centre_id: {key: centre[key] for key in ("name", "nature", "description")}
         for centre_id, centre in centres.items()
     }
+    for centre_id in aggregated(centres):
+        own[centre_id]["nature"] += f", {AS_AGGREGATES}"
+    with_rows = {
+        centre_id: centre
+        for centre_id, centre in centres.items()
+        if centre_id not in aggregated(centres)
+    }
+    pools = {POOLED: _describe_pool(with_rows)} if with_rows else {}
+    if len(with_rows) < len(centres):
+        pools[ALL_CENTRES] = _describe_all(centres)
+    return {**own, **pools}
+
+
+#: What is shown of a centre whose rows are elsewhere.
+AS_AGGREGATES = "as aggregates"
+
+
+def aggregated(centres: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The centres that pass on aggregates: their rows are elsewhere."""
+    return [centre_id for centre_id, centre in centres.items() if "bundle" in centre]
+
+
+def _describe_all(centres: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """The pool of all centres, each from what it may pass on."""
+    of_pool = pooled_centres(centres)
+    counts = Counter(
+        f"{centres[centre_id]['nature']}"
+        + (f" {AS_AGGREGATES}" if "bundle" in centres[centre_id] else "")
+        for centre_id in of_pool
+    )
+    without = [centres[one]["name"] for one in centres if one not in of_pool]
+    return {
+        "name": "All centres",
+        "nature": ", ".join(f"{n} {nature}" for nature, n in sorted(counts.items())),
+        "description": (
+            f"all {len(of_pool)} centres together, each from what it may pass on: numbers without"
+            " a mark are what the rows would give"
+        )
+        + (f"; without {', '.join(without)}, which shares patients" if without else ""),
+    }
+
+
+def _describe_pool(centres: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     of_pool = pooled_centres(centres)
     counts = Counter(centres[centre_id]["nature"] for centre_id in of_pool)
     left_out = [
@@ -264,7 +329,7 @@ def describe_scopes(centres: dict[str, dict[str, Any]]) -> dict[str, dict[str, s
         if centre_id not in of_pool
     ]
     without = f"; without {'; '.join(left_out)}" if left_out else ""
-    pooled = {
+    return {
         "name": "Pooled",
         "nature": ", ".join(f"{n} {nature}" for nature, n in sorted(counts.items())),
         "description": (
@@ -276,7 +341,6 @@ def describe_scopes(centres: dict[str, dict[str, Any]]) -> dict[str, dict[str, s
         )
         + without,
     }
-    return {**scopes, POOLED: pooled}
 
 
 def made_from(
@@ -291,9 +355,13 @@ def made_from(
         centre_id: "whole" if centre.get("reconstruction", {}).get("paper") == paper else ""
         for centre_id, centre in centres.items()
     }
-    kinds = {own[centre_id] for centre_id in of_pool}
-    pooled = "part" if len(kinds) > 1 else kinds.pop()
-    return {**own, POOLED: pooled}
+    rows = [centre_id for centre_id in of_pool if "bundle" not in centres[centre_id]]
+    return {**own, POOLED: _part_or_whole(own, rows), ALL_CENTRES: _part_or_whole(own, of_pool)}
+
+
+def _part_or_whole(made: Mapping[str, str], centres: Sequence[str]) -> str:
+    kinds = {made[centre_id] for centre_id in centres}
+    return "part" if len(kinds) > 1 else next(iter(kinds), "")
 
 
 def missing_files(
@@ -311,7 +379,7 @@ def missing_files(
                 for ending in PAPER_FILES
                 if not Path(f"{paper}{ending}").is_file()
             ]
-        elif "simulation" not in centre:
+        elif "sources" in centre and "simulation" not in centre:
             missing[path] = [
                 f"{path}: sources.{name}.file: {source['file']} {problem}"
                 for name, source in centre["sources"].items()

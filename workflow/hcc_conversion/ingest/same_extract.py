@@ -21,6 +21,7 @@ def same_extracts(
     Two centres may share a file where their filters (``where``) leave no row to both.
     """
     problems: dict[str, list[str]] = {}
+    centres = {name: centre for name, centre in centres.items() if "sources" in centre}
     digests = contents(
         source["file"] for centre in centres.values() for source in centre["sources"].values()
     )

@@ -19,6 +19,7 @@ from hcc_conversion.report.overview import (
 )
 from hcc_conversion.report.page import render_report, section_blocks
 from hcc_conversion.report.site import MIXED, Site, sites_of
+from schemas.vocabulary import POOLS
 
 
 def report_page(
@@ -82,7 +83,8 @@ def _notes(
 def cautions(sites: Sequence[Site], patient_level: bool) -> list[str]:
     """What a reader must know before the first number."""
     pool = sites[-1]
-    invented = [site.name for site in sites[:-1] if site.kind in ("reconstructed", "simulated")]
+    centres = [site for site in sites if site.id not in POOLS]
+    invented = [site.name for site in centres if site.kind in ("reconstructed", "simulated")]
     lines = []
     if pool.kind == MIXED:
         lines.append(
@@ -91,7 +93,7 @@ def cautions(sites: Sequence[Site], patient_level: bool) -> list[str]:
         )
     if invented:
         lines.append(f"No row of {_listed(invented)} is a patient's record.")
-    copied = [site.name for site in sites[:-1] if site.kind == "reconstructed"]
+    copied = [site.name for site in centres if site.kind == "reconstructed"]
     if copied:
         lines.append(
             f"What the paper does not print of {_listed(copied)} is synthetic, survival from"

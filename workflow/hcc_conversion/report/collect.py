@@ -44,9 +44,15 @@ def read_material(
     analyses: Sequence[str],
     scopes: Sequence[str],
     centres: Sequence[str],
+    with_rows: Sequence[str],
+    shown_from: Path,
     patient_level: bool,
 ) -> Material:
-    """Read below *folder*; figures of single patients only where *patient_level* lets them in."""
+    """Read below *folder*; figures of single patients only where *patient_level* lets them in.
+
+    *centres*, *with_rows*: the centres, and the scopes, whose rows are here. *shown_from*: the
+    folder of the results that may be shown.
+    """
     figures, tables = [], []
     for section in sections:
         for item in section.items:
@@ -58,11 +64,13 @@ def read_material(
     at = {scope: folder / scope for scope in scopes}
     return Material(
         results={
-            name: {scope: read_table(at[scope] / name / "results.parquet") for scope in scopes}
+            name: {
+                scope: read_table(shown_from / scope / name / "results.parquet") for scope in scopes
+            }
             for name in analyses
         },
         accounting={
-            scope: read_table(at[scope] / "harmonised/accounting.parquet") for scope in scopes
+            scope: read_table(at[scope] / "harmonised/accounting.parquet") for scope in with_rows
         },
         findings={
             centre: read_findings(at[centre] / "validation/findings.csv") for centre in centres

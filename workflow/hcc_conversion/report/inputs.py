@@ -5,13 +5,18 @@ from collections.abc import Sequence
 from hcc_conversion.display.catalogue import RESULTS
 
 
-def result_files(analyses: Sequence[str], scopes: Sequence[str]) -> list[str]:
-    """The files with the analysis results, by analysis and scope."""
-    return [f"{RESULTS}/{scope}/{name}/results.parquet" for name in analyses for scope in scopes]
+def result_files(
+    analyses: Sequence[str], scopes: Sequence[str], folder: str = RESULTS
+) -> list[str]:
+    """The files with the analysis results that are shown, by analysis and scope; in *folder*."""
+    return [f"{folder}/{scope}/{name}/results.parquet" for name in analyses for scope in scopes]
 
 
 def quality_files(scopes: Sequence[str], centres: Sequence[str]) -> list[str]:
-    """The files that say what became of the extracts; none has a patient's row."""
+    """The files that say what became of the extracts; none has a patient's row.
+
+    *scopes*: those that rows are at hand of.
+    """
     return [
         *[f"{RESULTS}/{scope}/harmonised/accounting.parquet" for scope in scopes],
         *[f"{RESULTS}/{centre}/validation/findings.csv" for centre in centres],

@@ -102,13 +102,15 @@ def _counts(results: pd.DataFrame) -> pd.DataFrame:
 def rows_kept(accounting: Mapping[str, pd.DataFrame], sites: Sequence[Site]) -> pd.DataFrame:
     """One row per canonical table, one column per site: rows of the extract that are used.
 
+    Sites that pass on aggregates alone have none here.
+
     Parameters
     ----------
     accounting
         scope, then one row per file of the extract and canonical table, with ``kept``.
     """
     columns = {}
-    for site in sites:
+    for site in [site for site in sites if site.id in accounting]:
         kept = accounting[site.id].groupby("table")["kept"].sum()
         columns[site.label] = [
             f"{kept[name]:,.0f}" if name in kept else NOT_COLLECTED for name in TABLE_NAMES

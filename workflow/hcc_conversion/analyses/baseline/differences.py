@@ -30,7 +30,7 @@ from hcc_conversion.display.palette import GREY, INK, PALE
 from hcc_conversion.display.view import View
 from hcc_conversion.study.scope_differences import NO_SPREAD
 from schemas.results import NOT_COLLECTED
-from schemas.vocabulary import POOLED
+from schemas.vocabulary import POOLS, pool_of
 
 # Inches; from left to right: variable, level, then a cell per centre of every population.
 VARIABLE_WIDTH, LEVEL_WIDTH, CELL, ROW, GAP = 2.6, 1.6, 0.56, 0.2, 0.25
@@ -278,8 +278,8 @@ def _luminance(colour: tuple[float, ...]) -> float:
 
 def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
     """The figure of all scopes side by side."""
-    pool = view.scopes[POOLED]
-    labels = {scope: label for scope, label in view.labels.items() if scope != POOLED}
+    pool = view.scopes[pool_of(view.scopes)]
+    labels = {scope: label for scope, label in view.labels.items() if scope not in POOLS}
     return draw_heat_map(
         tables["differences"],
         view.study["baseline"]["populations"],

@@ -37,4 +37,5 @@ ANALYSIS = Analysis(
     ),
     of_boxes=True,
     items=items,
+    pooling="pooling:pool",
 )

@@ -5,15 +5,16 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.analyses.pooled import not_shared, pool_results, with_lines_of_nobody
 from hcc_conversion.study.results import ResultRows
-from schemas.results import ELSEWHERE, HIDDEN, NOT_SHARED
+from schemas.results import ELSEWHERE, HIDDEN
 
 
 def pool(
     centres: Mapping[str, Mapping[str, pd.DataFrame]],
     study: Mapping[str, Any],  # noqa: ARG001 the same for every study
 ) -> dict[str, pd.DataFrame]:
-    """The boxes of patients at centres that do not collect what splits them; see `Analysis`."""
+    """See `Analysis`; with the boxes of patients at centres that do not collect what splits them."""
     rows = ResultRows("flow")
     flows = {centre: _Flow(tables["results"]) for centre, tables in centres.items()}
     splits = dict.fromkeys(split for flow in flows.values() for split in flow.splits)
@@ -21,12 +22,13 @@ def pool(
         place = (box, variable, ELSEWHERE)
         if any(flow.hides(box) for flow in flows.values()):
             hiding = [centre for centre, flow in flows.items() if flow.hides(box)]
-            rows.add(*place, line="count", n=None, note=f"{NOT_SHARED}: {', '.join(hiding)}")
+            rows.add(*place, line="count", n=None, note=not_shared(hiding))
             continue
         elsewhere = sum(flow.elsewhere(box, variable) for flow in flows.values())
         if elsewhere:
             rows.add(*place, line="count", n=elsewhere)
-    return {"results": rows.table()}
+    results = {centre: tables["results"] for centre, tables in centres.items()}
+    return {"results": pool_results(with_lines_of_nobody(results), [rows.table()])}
 
 
 class _Flow:

@@ -43,4 +43,5 @@ ANALYSIS = Analysis(
     reads=("trae",),
     table="columns:table",
     items=items,
+    pooling="pooling:pool",
 )

@@ -26,9 +26,10 @@ from hcc_conversion.display.page import (
     title_height,
     wrap,
 )
-from hcc_conversion.display.palette import GREY, PALE, POOLED_SCOPE, grade_look
+from hcc_conversion.display.palette import GREY, PALE, grade_look
 from hcc_conversion.display.view import View
 from schemas.results import NOT_COLLECTED
+from schemas.vocabulary import POOLS
 
 #: Rows above the terms.
 HEADLINES = ("trae_any", "trae_immune_related")
@@ -144,7 +145,7 @@ def draw_trae_comparison(
         heading = wrap(labels[scope], NARROW + SHARE_WIDTH, bold=True)
         panels.append(Panel(heading, [of_scope.size], of_scope, (ANY_GRADE,), NARROW))
     # The pool would count every patient twice.
-    centres = [of_scope for scope, of_scope in told.items() if scope != POOLED_SCOPE]
+    centres = [of_scope for scope, of_scope in told.items() if scope not in POOLS]
     variables = [*HEADLINES, *terms_of(centres or told.values())]
     starts = range(0, len(panels), MOST_ABREAST)
     sections = [Section(variables, panels[at : at + MOST_ABREAST]) for at in starts]

@@ -48,7 +48,7 @@ from hcc_conversion.run.wording import counted
 from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE
 from hcc_conversion.statistics.stratified_means import STRATIFIED, stratified_difference
 from hcc_conversion.study.results import ResultRows
-from schemas.vocabulary import POOLED
+from schemas.vocabulary import POOLS, pool_of
 
 ANALYSIS = "heterogeneity"
 #: Kind of a headline quantity, then the line of a centre's estimate, and of one without a weight.
@@ -106,7 +106,7 @@ def heterogeneity_results(
     headlines
         what is pooled.
     results
-        scope (every centre, and ``pooled``), then its `Results` of all analyses.
+        scope (every centre, and the pool), then its `Results` of all analyses.
     papers
         paper, then its `PublishedValues`.
     scopes
@@ -136,7 +136,8 @@ def _add_headline(
     scopes: Mapping[str, Mapping[str, str]],
     settings: Settings,
 ) -> None:
-    centres = [scope for scope in lines if scope != POOLED]
+    centres = [scope for scope in lines if scope not in POOLS]
+    together = lines.get(pool_of(lines), {})
     found = [centre_estimate(headline, centre, lines[centre]) for centre in centres]
     pool = Pool(headline.kind, [_ for _ in found if _.pools], settings.tau2)
     warnings = _warnings(pool, settings)
@@ -153,8 +154,8 @@ def _add_headline(
     add_heterogeneity(place, pool)
     add_other_models(place, pool)
     _add_independent(place, pool, scopes)
-    _add_one_stage(place, headline, pool, lines.get(POOLED, {}))
-    _add_firth(place, headline, lines.get(POOLED, {}))
+    _add_one_stage(place, headline, pool, together)
+    _add_firth(place, headline, together)
     add_leave_one_out(place, pool)
     add_influence(place, pool)
     for paper, lines_of_paper in printed.items():
@@ -235,7 +236,7 @@ def _add_one_stage(place: Place, headline: Headline, pool: Pool, pooled: Lines) 
         labels = {"line": "common_effect", "method": STRATIFIED, "note": note}
         place.add_pooled(ONE_STAGE, **labels, **found)
         return
-    one = centre_estimate(headline, POOLED, pooled)
+    one = centre_estimate(headline, "", pooled)
     method = ROWS_STRATIFIED if headline.kind == HAZARD_RATIO else ROWS_TOGETHER
     stats = dict(one.counts) | {name: getattr(one, name) for name in ESTIMATE}
     labels = {"line": COUNTED[headline.kind], "method": method, "note": one.note}
@@ -246,7 +247,7 @@ def _add_firth(place: Place, headline: Headline, pooled: Lines) -> None:
     """The one-stage hazard ratio by Firth's penalty, which exists without events at one level."""
     if headline.kind != HAZARD_RATIO:
         return
-    one = firth_estimate(headline, POOLED, pooled)
+    one = firth_estimate(headline, "", pooled)
     stats = dict(one.counts) | {name: getattr(one, name) for name in ESTIMATE}
     labels = {"line": COUNTED[headline.kind], "method": ROWS_FIRTH, "note": one.note}
     place.add_pooled(FIRTH, **labels, **stats)

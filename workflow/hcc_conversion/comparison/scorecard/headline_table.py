@@ -27,7 +27,7 @@ from hcc_conversion.statistics.proportions import WILSON, wilson_interval
 from hcc_conversion.study.group_names import SURGERY_GROUPS
 from schemas.results import LINE
 from schemas.scorecard import HEADLINE_KINDS, PRINTED, HeadlineComparison, HeadlineMetrics
-from schemas.vocabulary import POOLED
+from schemas.vocabulary import pool_of
 
 NOT_PRINTED = "not printed"
 #: A standardised difference below it is small: Wang et al. (RCT-DUPLICATE), JAMA 2023;329:1376.
@@ -84,7 +84,7 @@ def compare_headlines(
             row = of | {"source": scope, "made_from": made_from[scope]}
             row |= _held_against(headline, ours, printed, lines)
             limits = (prediction or {}).get(headline.name)
-            if scope == POOLED and limits and pd.notna(printed["estimate"]):
+            if scope == pool_of(scopes) and limits and pd.notna(printed["estimate"]):
                 row["inside_prediction"] = limits[0] <= printed["estimate"] <= limits[1]
             rows.append(row)
     return _typed(rows, HeadlineComparison)
