@@ -25,7 +25,7 @@ SOURCES := schemas tests workflow
 # Two workers take turns at files of tests, the long ones first (tests/conftest.py).
 PYTEST := $(PYTHON_HERE) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help new-site unlock plan results wheelhouse bundle cluster test test-fast test-slurm check benchmark report docs lock clean
+.PHONY: help new-site unlock plan results wheelhouse bundle release cluster test test-fast test-slurm check benchmark report docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -56,6 +56,10 @@ cluster: $(CLUSTER_STAMP) ## set up .venv-cluster, which submits jobs to a sched
 
 bundle: $(STAMP) ## aggregates of CENTRE=x that may leave, with a page to read first: bundles/x/
 	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.disclosure.bundle "$(CENTRE)"
+
+release: $(STAMP) ## the bundle of CENTRE=x as a file to pass on; asks who does, RELEASER= DATE= CONFIRM=
+	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.disclosure.release "$(CENTRE)" \
+	  --releaser="$$RELEASER" --date="$$DATE" --confirm="$$CONFIRM"
 
 test: $(STAMP) ## all tests, the whole workflow on small centres among them
 	$(PYTEST) -m "not cluster"

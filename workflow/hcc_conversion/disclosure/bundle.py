@@ -2,129 +2,251 @@
 
     make bundle CENTRE=harbour
 
-Read are the centre's results alone, and of them the one table of numbers of each analysis: no
-harmonised table, no figure, no listing, no name of a file or column can get into a bundle.
+Read are the centre's results alone, and of them the tables of numbers of each analysis: no
+harmonised table, no figure, no listing, no name of a file or column can get into a bundle. The
+folder holds what would leave, ``review.html`` with all of it, and `MADE_FROM`; the last two stay.
 """
 
 import argparse
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.analyses.analysis import Analysis
 from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.disclosure.hide import Protected, protect_results
+from hcc_conversion.disclosure.releases import (
+    patients_changed,
+    telling_lines,
+    without_telling_lines,
+)
+from hcc_conversion.disclosure.tables import TABLES, protect_table
 from hcc_conversion.display.pages import render
+from hcc_conversion.ingest.bundle_file import Bundle, read_bundle
+from hcc_conversion.ingest.bundle_manifest import (
+    HIDDEN,
+    MANIFEST,
+    SCHEMA_VERSION,
+    Manifest,
+    definition,
+    releases_in,
+)
+from hcc_conversion.ingest.bundle_tables import table_to_csv
 from hcc_conversion.ingest.centres import discover_centres
+from hcc_conversion.ingest.harmonise import collected_fields
+from hcc_conversion.ingest.mapping import expand_blocks
 from hcc_conversion.run.places import CENTRES, SCHEMAS, find_places
 from hcc_conversion.run.problems import InvalidInput
+from hcc_conversion.run.version import workflow_version
 from hcc_conversion.run.whole_files import read_table
+from hcc_conversion.run.wording import counted
+from hcc_conversion.study.canonical_fields import describe_fields
 from hcc_conversion.study.configuration import read_configuration
+from schemas.hidden import Hidden
+from schemas.results import KEY
 
-#: Of the layout of a bundle; another one is read by another version of this module.
-SCHEMA_VERSION = 1
 #: The smallest count that leaves a centre of real patients, where its file says nothing else.
 MIN_COUNT = 5
-MANIFEST, HIDDEN, REVIEW = "manifest.json", "hidden.csv", "review.html"
+REVIEW = "review.html"
+#: Hashes of the results that a folder was made from and of all its files. It stays: by a hash of
+#: unprotected results anybody could try out whether a guess of the hidden counts is right.
+MADE_FROM = "made_from.json"
 #: What describes a centre to others.
 _ABOUT = ("name", "nature", "description", "covers")
 
+Tables = Mapping[str, Mapping[str, pd.DataFrame]]
+
 
 @dataclass(frozen=True)
-class Manifest:
-    """What a bundle says of itself.
+class Site:
+    """A centre of this run, and the files that its bundle is made from.
 
-    definitions
-        analysis, then a hash of everything in the configuration that defines its numbers: two
-        centres' numbers are comparable where it is the same.
-    members
-        file of the bundle, then the SHA-256 of its bytes.
+    manifest
+        of the bundle, as far as the configuration decides it; without members.
+    paths
+        analysis, then the files of its tables that can leave, by name.
     """
 
-    schema_version: int
-    centre: str
-    about: Mapping[str, str]
-    min_count: int
-    hide_zeros: bool
-    definitions: Mapping[str, str]
-    members: Mapping[str, str]
+    manifest: Manifest
+    study: Mapping[str, Any]
+    paths: Mapping[str, Mapping[str, Path]]
 
 
-def definition(study: Mapping[str, Any], window: Mapping[str, str], keys: Iterable[str]) -> str:
-    """A hash of the study window and of those *keys* of the study that an analysis reads."""
-    told = {"window": window, **{key: study[key] for key in keys}}
-    text = json.dumps(told, sort_keys=True, ensure_ascii=False, default=str)
-    return sha256(text.encode()).hexdigest()
+@dataclass(frozen=True)
+class Made:
+    """A bundle before it is released.
+
+    contents
+        file of the bundle, then its bytes; the manifest is one of them.
+    protected
+        its results, of all analyses stacked, and what was hidden and why.
+    left_out
+        rows of the other tables that stay, by analysis and table.
+    """
+
+    bundle: Bundle
+    contents: Mapping[str, bytes]
+    protected: Protected
+    left_out: Mapping[tuple[str, str], int]
 
 
-def write_bundle(
-    folder: Path,
-    results: Mapping[str, pd.DataFrame],
-    centre: str,
-    about: Mapping[str, str],
-    definitions: Mapping[str, str],
-    *,
-    min_count: int,
-    hide_zeros: bool,
-) -> Protected:
-    """Write the bundle's folder anew, with the page for whoever decides whether it leaves.
+def make_bundle(
+    manifest: Manifest, study: Mapping[str, Any], tables: Tables, released: Sequence[Bundle] = ()
+) -> Made:
+    """The bundle of a centre.
 
     Parameters
     ----------
-    results
-        analysis, then its results (`schemas.results.Results`).
-    about
-        name, nature, description and covers of the centre.
-    definitions
-        see `Manifest`.
-    min_count, hide_zeros
-        see `hcc_conversion.disclosure.hide.protect_results`.
+    manifest
+        see `Site`.
+    study
+        the study's configuration.
+    tables
+        analysis, then its tables by name, in full: ``results`` (`schemas.results.Results`) and
+        those of `schemas.sufficient`. Other tables are refused.
+    released
+        the earlier releases of the centre; what would tell fewer than the smallest count of
+        patients by the difference is hidden.
+
+    Raises
+    ------
+    InvalidInput
+        where since an earlier release some patients came or went, and fewer than the smallest
+        count: every number that moved would be of them.
     """
+    results = {name: of_one["results"] for name, of_one in tables.items()}
     stacked = pd.concat(results.values(), ignore_index=True)
-    protected = protect_results(stacked, min_count, hide_zeros=hide_zeros)
+    if manifest.min_count > 1:
+        _refuse_few_patients(stacked, released, manifest)
+    before = [
+        pd.concat([of_one["results"] for of_one in one.tables.values()], ignore_index=True)
+        for one in released
+    ]
+    protected = protect_results(
+        stacked, manifest.min_count, hide_zeros=manifest.hide_zeros, released=before
+    )
+    shown = dict(tuple(protected.results.groupby("analysis", sort=False)))
+    leaving: dict[str, dict[str, pd.DataFrame]] = {}
+    left_out = {}
+    for analysis, of_one in tables.items():
+        leaving[analysis] = {"results": shown[analysis].reset_index(drop=True)}
+        for name, table in of_one.items():
+            if name == "results":
+                continue
+            left = protect_table(name, table, manifest.min_count, study, shown[analysis])
+            if manifest.min_count > 1:
+                left = _without_differences(
+                    analysis, name, left, shown[analysis], released, manifest
+                )
+            leaving[analysis][name] = left
+            left_out[analysis, name] = len(table) - len(left)
+    hidden = _hidden(protected)
+    contents = {HIDDEN: table_to_csv("hidden", hidden)}
+    rows = {HIDDEN: len(hidden)}
+    for analysis, of_one in leaving.items():
+        for name, table in of_one.items():
+            contents[f"{analysis}/{name}.csv"] = table_to_csv(name, table)
+            rows[f"{analysis}/{name}.csv"] = len(table)
+    members = {
+        name: {"sha256": sha256(content).hexdigest(), "rows": rows[name]}
+        for name, content in contents.items()
+    }
+    manifest = replace(manifest, members=members)
+    contents[MANIFEST] = manifest.text().encode()
+    return Made(Bundle(manifest, leaving, hidden), contents, protected, left_out)
+
+
+def _hidden(protected: Protected) -> pd.DataFrame:
+    """What is hidden, with the reason that leaves (`schemas.hidden.Hidden`)."""
+    shown = protected.results.set_index(KEY)["note"]
+    keys = protected.hidden[KEY]
+    notes = shown.loc[list(keys.itertuples(index=False, name=None))] if len(keys) else []
+    return Hidden.of(keys.assign(reason=[str(note).partition(": ")[2] for note in notes]))
+
+
+def _refuse_few_patients(
+    results: pd.DataFrame, released: Sequence[Bundle], manifest: Manifest
+) -> None:
+    for bundle in released:
+        before = pd.concat([one["results"] for one in bundle.tables.values()], ignore_index=True)
+        n = patients_changed(before, results)
+        if 0 < n < manifest.min_count:
+            day = bundle.manifest.released_on
+            raise InvalidInput(
+                f"Nothing is made: with the release of {day} it would tell of single patients.",
+                [
+                    f"fewer than {manifest.min_count} patients came or went since, and every number"
+                    " that moved would be theirs; what was released stays what is released. Make a"
+                    " new one when more have"
+                ],
+            )
+
+
+def _without_differences(
+    analysis: str,
+    name: str,
+    table: pd.DataFrame,
+    results: pd.DataFrame,
+    released: Sequence[Bundle],
+    manifest: Manifest,
+) -> pd.DataFrame:
+    """The table without the lines that, beside an earlier release, tell of few patients."""
+    for bundle in released:
+        before = bundle.tables.get(analysis, {})
+        if name in before:
+            lines = telling_lines(
+                name, before[name], table, before["results"], results, manifest.min_count
+            )
+            table = without_telling_lines(table, lines)
+    return table
+
+
+def write_folder(folder: Path, made: Made, sources: Mapping[str, str]) -> None:
+    """Write the bundle's folder anew, with the page for whoever decides whether it leaves.
+
+    *sources*: file of the results, then its SHA-256.
+    """
     half_made = folder.with_name(f".{folder.name}.half-made")
     shutil.rmtree(half_made, ignore_errors=True)
-    half_made.mkdir(parents=True)
-    members = {}
-    tables = dict(tuple(protected.results.groupby("analysis", sort=False)))
-    for name, table in [*tables.items(), (Path(HIDDEN).stem, protected.hidden)]:
-        content = table.to_csv(index=False).encode()
-        (half_made / f"{name}.csv").write_bytes(content)
-        members[f"{name}.csv"] = sha256(content).hexdigest()
-    manifest = Manifest(
-        SCHEMA_VERSION, centre, dict(about), min_count, hide_zeros, dict(definitions), members
-    )
-    told = json.dumps(asdict(manifest), indent=1, ensure_ascii=False, sort_keys=True)
-    (half_made / MANIFEST).write_text(f"{told}\n", encoding="utf-8")
-    page = review_page(manifest, tables, protected)
-    (half_made / REVIEW).write_text(page, encoding="utf-8")
+    contents = {**made.contents, REVIEW: review_page(made).encode()}
+    for name, content in contents.items():
+        path = half_made / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    files = {name: sha256(content).hexdigest() for name, content in contents.items()}
+    made_from = json.dumps({"results": dict(sources), "files": files}, indent=1, sort_keys=True)
+    (half_made / MADE_FROM).write_text(f"{made_from}\n", encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     half_made.rename(folder)
-    return protected
 
 
-def review_page(
-    manifest: Manifest, tables: Mapping[str, pd.DataFrame], protected: Protected
-) -> str:
+def review_page(made: Made) -> str:
     """Everything that would leave, what was hidden and why, and what could still be bounded."""
+    protected, manifest = made.protected, made.bundle.manifest
     reasons = protected.hidden.groupby(["analysis", "reason"], sort=False).size()
     summary = [
         {
             "analysis": name,
-            "n_shown": int(table["value"].notna().sum()),
+            "n_shown": int(tables["results"]["value"].notna().sum()),
             "hidden": [
                 {"reason": reason, "n": int(n)}
                 for (analysis, reason), n in reasons.items()
                 if analysis == name
             ],
+            "tables": [
+                {"name": other, "n": len(table), "left_out": made.left_out[name, other]}
+                for other, table in tables.items()
+                if other != "results"
+            ],
         }
-        for name, table in tables.items()
+        for name, tables in made.bundle.tables.items()
     ]
     return render(
         Path(__file__).with_name("review.html.j2"),
@@ -132,30 +254,40 @@ def review_page(
         manifest=manifest,
         summary=summary,
         narrowest=None if protected.hidden.empty else protected.narrowest,
-        tables={name: _lines(table) for name, table in tables.items()},
+        results={name: _lines(tables["results"]) for name, tables in made.bundle.tables.items()},
+        others={
+            f"{analysis}: {name.replace('_', ' ')}": table
+            for analysis, tables in made.bundle.tables.items()
+            for name, table in tables.items()
+            if name != "results" and len(table)
+        },
     )
 
 
 def _lines(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The statistics of a line side by side, as a person reads them; hidden ones as an asterisk."""
     lines: dict[tuple[str, ...], list[str]] = {}
+    notes: dict[tuple[str, ...], dict[str, None]] = {}
     for row in table.itertuples():
-        if pd.notna(row.value):
-            text = f"{row.value:.6g}"
-        else:
-            text = "*" if str(row.note).startswith("hidden") else "–"
+        hidden = str(row.note).startswith("hidden")
+        text = f"{row.value:.6g}" if pd.notna(row.value) else "*" if hidden else "–"
         key = (row.population, row.group, row.variable, row.level)
         lines.setdefault(key, []).append(f"{row.stat} {text}")
-    return [{"key": key, "text": ", ".join(texts)} for key, texts in lines.items()]
+        if row.note and not hidden:
+            notes.setdefault(key, {})[str(row.note)] = None
+    return [
+        {"key": key, "text": ", ".join(texts), "notes": "; ".join(notes.get(key, {}))}
+        for key, texts in lines.items()
+    ]
 
 
-def bundle_of(centre_id: str, results: Path, folder: Path) -> tuple[Path, Protected]:
-    """Write the bundle of a centre of this run into *folder*; where, and what was hidden.
+def site_of(centre_id: str, results: Path) -> Site:
+    """A centre of the run in the current folder.
 
     Raises
     ------
     InvalidInput
-        where there is no such centre, or no results of it.
+        where there is no such centre.
     """
     places = find_places(own_study=True)
     study = read_configuration(places.study, [], {}, replaced=False)
@@ -165,26 +297,81 @@ def bundle_of(centre_id: str, results: Path, folder: Path) -> tuple[Path, Protec
         raise InvalidInput(f"There is no centre '{centre_id}'.", [f"there are: {known}"])
     centre = centres[centre_id]
     pooled = {name: one for name, one in analyses().items() if one.pooled}
-    paths = {name: results / centre_id / name / "results.parquet" for name in pooled}
-    missing = [str(path) for path in paths.values() if not path.is_file()]
-    if missing:
-        raise InvalidInput(
-            f"There are no results of '{centre_id}' yet; run make results first:", missing
-        )
     asked = centre.get("disclosure", {})
-    real = centre["nature"] == "real"
     window = centre.get("window", study["window"])
-    target = folder / centre_id
-    protected = write_bundle(
-        target,
-        {name: read_table(path) for name, path in paths.items()},
+    manifest = Manifest(
+        SCHEMA_VERSION,
+        workflow_version(),
         centre_id,
         {key: centre[key] for key in _ABOUT},
+        asked.get("min_cell_count", MIN_COUNT if centre["nature"] == "real" else 1),
+        asked.get("hide_zeros", True),
         {name: definition(study, window, one.reads) for name, one in pooled.items()},
-        min_count=asked.get("min_cell_count", MIN_COUNT if real else 1),
-        hide_zeros=asked.get("hide_zeros", True),
+        _collected(centre, centre_id),
+        {},
     )
-    return target, protected
+    paths = {name: _leaving(one, results / centre_id) for name, one in pooled.items()}
+    return Site(manifest, study, paths)
+
+
+def _leaving(analysis: Analysis, folder: Path) -> dict[str, Path]:
+    """The files of the tables of an analysis that can leave, by name."""
+    names = [name for name in analysis.aggregates if name == "results" or name in TABLES]
+    files = analysis.results_files(str(folder))
+    return {name: Path(files[name]) for name in names}
+
+
+def _collected(centre: Mapping[str, Any], centre_id: str) -> list[str]:
+    """The canonical fields that the centre collects, as ``table.field``."""
+    named = collected_fields(expand_blocks(centre), centre_id, centre["covers"])
+    fields = describe_fields()
+    return sorted(
+        f"{row.table}.{row.field}"
+        for row in named.itertuples()
+        if row.field in fields.get(row.table, {}) and row.field != "patient_id"
+    )
+
+
+def hashes_of(site: Site) -> dict[str, str]:
+    """Path of each file of results that leaves, from the folder of results, then its SHA-256.
+
+    Raises
+    ------
+    InvalidInput
+        where there are no results yet.
+    """
+    paths = [path for of_one in site.paths.values() for path in of_one.values()]
+    missing = [str(path) for path in paths if not path.is_file()]
+    if missing:
+        raise InvalidInput(
+            f"There are no results of '{site.manifest.centre}' yet; run make results first:",
+            missing,
+        )
+    return {
+        f"{path.parent.name}/{path.name}": sha256(path.read_bytes()).hexdigest() for path in paths
+    }
+
+
+def bundle_of(centre_id: str, results: Path, folder: Path) -> tuple[Path, Made]:
+    """Write the bundle of a centre of this run into *folder*; where, and what.
+
+    Raises
+    ------
+    InvalidInput
+        where there is no such centre, or no results of it, where an earlier release in *folder*
+        cannot be read, and where too few patients came since.
+    """
+    site = site_of(centre_id, results)
+    sources = hashes_of(site)
+    released = [read_bundle(path) for path in releases_in(folder, centre_id)]
+    tables = {
+        analysis: {name: read_table(path) for name, path in of_one.items()}
+        for analysis, of_one in site.paths.items()
+    }
+    made = make_bundle(site.manifest, site.study, tables, released)
+    target = folder / centre_id
+    write_folder(target, made, sources)
+    return target, made
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -194,13 +381,13 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--bundles", type=Path, default=Path("bundles"))
     given = parser.parse_args(arguments)
     try:
-        target, protected = bundle_of(given.centre, given.results, given.bundles)
+        target, made = bundle_of(given.centre, given.results, given.bundles)
     except InvalidInput as error:
         sys.exit(str(error))
-    n_shown = int(protected.results["value"].notna().sum())
+    n_shown = int(made.protected.results["value"].notna().sum())
     print(
-        f"{target}: {n_shown:,} numbers, {len(protected.hidden):,} hidden."
-        f" Nothing has left: read {target / REVIEW} before you pass it on."
+        f"{target}: {counted(n_shown, 'number')}, {len(made.protected.hidden):,} hidden."
+        f" Nothing has left: read {target / REVIEW}, then make release CENTRE={given.centre}."
     )
 
 

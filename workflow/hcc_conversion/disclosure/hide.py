@@ -1,25 +1,33 @@
 """Results that may leave: what is of few patients is hidden, and what would give it away."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from hcc_conversion.disclosure.counts import COUNTS, OF_RECORDS, CountTable, count_table
+from hcc_conversion.disclosure.differences import difference_table, shown_before, telling
 from hcc_conversion.statistics.cell_suppression import attack, part_of, protect, tables_apart
-from schemas.results import LINE
+from schemas.results import HIDDEN, KEY, LINE, NO_PATIENTS, NOT_COLLECTED
 
 #: Values of single patients, whatever the size of the group.
 _SINGLE = ("min", "max")
 #: Lines that describe the patients of one group; all other lines that are no counts compare groups.
 _OF_ONE_GROUP = ("mean", "median_quartiles", "range", "median_range")
-_PRIMARY, _GIVES_AWAY, _OF_HIDDEN, _OF_SINGLE = (
+_PRIMARY, _GIVES_AWAY, _OF_HIDDEN, _OF_SINGLE, _TELLS, _OF_CHANGED = (
     "fewer than {k} patients",
     "would give away a number below {k}",
     "made from hidden numbers",
     "the value of a single patient",
+    "why it is empty tells a count",
+    "with an earlier release tells of fewer than {k} patients",
 )
+#: What leaves of the reasons of counts.
+_OF_COUNT = "fewer than {k} patients, or it would give such a number away"
+#: What a note says of counts: how many were left out, that nobody had an event.
+_COUNTED = re.compile(r"\d+ |no events |no patients in |no spread |monotone likelihood ")
 
 
 @dataclass(frozen=True)
@@ -27,9 +35,9 @@ class Protected:
     """Results that may leave, and what of them was hidden.
 
     results
-        the rows given; hidden values are empty and their ``note`` says so.
+        the rows given; hidden values are empty and their ``note`` says so. Notes tell no counts.
     hidden
-        one row per hidden value: its key and ``reason``.
+        one row per hidden value: its key and ``reason``. It stays: it tells which counts are small.
     narrowest
         width of the narrowest interval to which an attacker can bound a count below the threshold;
         infinite where there is none.
@@ -40,7 +48,13 @@ class Protected:
     narrowest: float
 
 
-def protect_results(results: pd.DataFrame, min_count: int, *, hide_zeros: bool = True) -> Protected:
+def protect_results(
+    results: pd.DataFrame,
+    min_count: int,
+    *,
+    hide_zeros: bool = True,
+    released: Sequence[pd.DataFrame] = (),
+) -> Protected:
     """Hide every count below *min_count*, what gives it away, and what is made from few.
 
     Parameters
@@ -51,20 +65,119 @@ def protect_results(results: pd.DataFrame, min_count: int, *, hide_zeros: bool =
         the smallest count that is shown; 1 hides nothing.
     hide_zeros
         whether that nobody has a characteristic, or everybody, is hidden too.
+    released
+        the results of each earlier release of the scope: differences from them are counts too.
     """
     results = results.reset_index(drop=True)
     if min_count <= 1:
         return Protected(results, _log([]), np.inf)
     table = count_table(results)
-    sensitive = _sensitive(table, min_count, hide_zeros=hide_zeros)
-    hidden, widths = _hide(table, sensitive, min_count)
-    reasons = _reasons(results, table, set(sensitive), hidden, min_count)
+    few = set(_sensitive(table, min_count, hide_zeros=hide_zeros))
+    hidden, widths = _hide(table, sorted(few), min_count)
+    changed: set[int] = set()
+    for before in released:
+        of_both, widths_of_both = _hide_differences(
+            table, shown_before(table, results, before), min_count, hide_zeros=hide_zeros
+        )
+        changed |= of_both
+        widths += widths_of_both
+    if changed:
+        few |= {place for place in changed if place not in table.derived}
+        hidden, more = _hide(table, sorted(few), min_count)
+        widths += more
+    reasons = _reasons(results, table, few - changed, changed, hidden, min_count)
+    for before in released:
+        for row in _changed_alone(results, before, set(reasons), min_count):
+            reasons[row] = _OF_CHANGED.format(k=min_count)
     shown = results.copy()
     places = list(reasons)
     shown.loc[places, "value"] = np.nan
-    shown.loc[places, "note"] = [f"hidden: {reasons[place]}" for place in places]
+    shown.loc[places, "note"] = [
+        f"{HIDDEN}: {_told(reasons[place], min_count)}" for place in places
+    ]
+    shown["note"] = _without_counts(shown)
     log = results.loc[places, [*LINE, "stat"]].assign(reason=list(reasons.values()))
     return Protected(shown, log.reset_index(drop=True), min(widths, default=np.inf))
+
+
+def _told(reason: str, min_count: int) -> str:
+    """What of a reason leaves: which count is small and which only guards it is not told apart."""
+    of_counts = {why.format(k=min_count) for why in (_PRIMARY, _GIVES_AWAY, _OF_CHANGED)}
+    return _OF_COUNT.format(k=min_count) if reason in of_counts else reason
+
+
+def _hide_differences(
+    table: CountTable, before: dict[int, int], min_count: int, *, hide_zeros: bool
+) -> tuple[set[int], list[float]]:
+    """Cells to hide since their difference from an earlier release is of few, or gives one away.
+
+    Where all differences are of one sign, as of a centre that goes on recruiting, an attacker knows
+    that, and the differences are attacked as a table of counts.
+    """
+    differences = difference_table(table, before)
+    few = telling(differences, min_count, zeros=hide_zeros)
+    signs = {np.sign(value) for value in differences.values} - {0}
+    n = len(table.values)
+    if len(signs) > 1:
+        # The rest of a relation has no cell in the table: what it follows from is hidden.
+        rests = {place for place in few if place >= n}
+        tied = {
+            place
+            for relation in differences.relations
+            if rests & set(relation)
+            for place in relation
+            if place in before
+        }
+        return {place for place in few if place in before} | tied, []
+    differences.values = [abs(value) for value in differences.values]
+    if signs == {-1}:
+        differences.relations = [
+            {place: -number if place >= n else number for place, number in relation.items()}
+            for relation in differences.relations
+        ]
+    hidden, widths = _hide(differences, few, min_count)
+    return {place for place in hidden if place in before}, widths
+
+
+def _changed_alone(
+    results: pd.DataFrame, before: pd.DataFrame, hidden: set[int], min_count: int
+) -> list[int]:
+    """Rows of descriptions that changed although no count of theirs tells that many changed.
+
+    A mean of 100 patients that was 56.1 and is 56.2 is the correction of one of them.
+    """
+    counts = (*COUNTS, *_SINGLE)
+    values = dict(zip(before[KEY].itertuples(index=False, name=None), before["value"], strict=True))
+    moved: dict[tuple[str, ...], bool] = {}
+    keys = list(results[KEY].itertuples(index=False, name=None))
+    for row, (key, value) in enumerate(zip(keys, results["value"], strict=True)):
+        if key[-1] in ("n", "events") and row not in hidden and key in values:
+            line = (*key[:4],)
+            moved[line] = moved.get(line, False) or abs(value - values[key]) >= min_count
+    return [
+        row
+        for row, (key, value) in enumerate(zip(keys, results["value"], strict=True))
+        if key[-1] not in counts
+        and row not in hidden
+        and pd.notna(value)
+        and pd.notna(values.get(key))
+        and value != values[key]
+        and not moved.get(key[:4], False)
+    ]
+
+
+def _without_counts(shown: pd.DataFrame) -> pd.Series:
+    """The notes without what they say of counts; an empty value says that something is hidden."""
+    different = {note: _uncounted(note) for note in shown["note"].drop_duplicates()}
+    notes = shown["note"].map(different).astype("string")
+    silent = shown["value"].isna() & (notes == "") & (shown["note"] != "")
+    return notes.mask(silent, f"{HIDDEN}: {_TELLS}")
+
+
+def _uncounted(note: str) -> str:
+    if note in (NO_PATIENTS, NOT_COLLECTED) or note.startswith(HIDDEN):
+        return note
+    return "; ".join(part for part in note.split("; ") if not _COUNTED.match(part))
 
 
 def _hide(table: CountTable, sensitive: list[int], min_count: int) -> tuple[set[int], list[float]]:
@@ -118,6 +231,7 @@ def _reasons(
     results: pd.DataFrame,
     table: CountTable,
     sensitive: set[int],
+    changed: set[int],
     hidden: set[int],
     min_count: int,
 ) -> dict[int, str]:
@@ -128,13 +242,18 @@ def _reasons(
     variables_hidden: set[tuple[str, ...]] = set()
     small: dict[tuple[str, ...], bool] = {}
     keys = list(results[LINE].itertuples(index=False, name=None))
+    stats = results["stat"].tolist()
     for row, place in table.place_of.items():
         line = keys[row]
-        if not line[4] and results["stat"].iat[row] == "n":
-            small[line] = table.values[place] < min_count
+        if not line[4] and stats[row] == "n":
+            small[line] = table.values[place] < min_count or place in changed
         if place in hidden:
-            few = place in sensitive
-            lines_hidden[line] = _PRIMARY if few else lines_hidden.get(line, _GIVES_AWAY)
+            if place in sensitive:
+                lines_hidden[line] = _PRIMARY
+            elif place in changed and lines_hidden.get(line) != _PRIMARY:
+                lines_hidden[line] = _OF_CHANGED
+            else:
+                lines_hidden.setdefault(line, _GIVES_AWAY)
             variables_hidden.add((*line[:2], line[3]))
     for row, (line, stat, kind) in enumerate(
         zip(keys, results["stat"], results["line"], strict=True)

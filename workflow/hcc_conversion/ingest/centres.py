@@ -24,7 +24,7 @@ PROTECTED = "protected"
 
 
 #: Keys of a centre's file that decide nothing of its harmonised tables: what it is called, whether
-#: it takes part, what makes its files, and (``window``) what a job gets besides.
+#: it takes part, what makes its files, what may leave, and (``window``) what a job gets besides.
 APART_FROM_TABLES = (
     *("name", "nature", "description", "enabled", "simulation", "reconstruction", "window"),
     *("shares_patients_with", "disclosure"),

@@ -33,7 +33,10 @@ def as_written(cells: pd.Series) -> pd.Series:
     return cells.str.replace(r"^'(?=[-=+@\t\r])", "", regex=True)
 
 
+def runs_in_a_spreadsheet(cell: str) -> bool:
+    """Whether a spreadsheet takes the text of a cell for a formula."""
+    return cell.startswith(_RUNS) and not _NUMBERS.fullmatch(cell)
+
+
 def _harmless(cell: object) -> object:
-    if isinstance(cell, str) and cell.startswith(_RUNS) and not _NUMBERS.fullmatch(cell):
-        return f"'{cell}"
-    return cell
+    return f"'{cell}" if isinstance(cell, str) and runs_in_a_spreadsheet(cell) else cell
