@@ -15,6 +15,10 @@ TABLE_NAMES = (
 #: on, where some pass on aggregates alone; and the folder where scopes stand side by side.
 POOLED, ALL_CENTRES, COMPARISON = "pooled", "all_centres", "comparison"
 POOLS = (POOLED, ALL_CENTRES)
+#: Folder of the results that may be shown, where something of them is hidden.
+PROTECTED = "protected"
+#: What no centre can be called.
+RESERVED = {*POOLS, COMPARISON, PROTECTED, "report"}
 
 
 def pool_of(scopes: Iterable[str]) -> str:

@@ -16,9 +16,9 @@ from hcc_conversion.analyses.shown import shown_of_scope, shown_of_section, show
 from hcc_conversion.comparison.heterogeneity.section import SECTION as HETEROGENEITY
 from hcc_conversion.comparison.scorecard.section import SECTION as PUBLISHED
 from hcc_conversion.display.catalogue import files_of
+from hcc_conversion.disclosure.settings import hides_zeros, min_count_of
 from hcc_conversion.display.labels import scope_label
 from hcc_conversion.ingest.centres import (
-    PROTECTED,
     add_refusals,
     aggregated,
     deciding_keys,
@@ -47,7 +47,7 @@ from hcc_conversion.study.group_names import RATIOS_OF
 from hcc_conversion.study.study import study_problems
 from hcc_conversion.study.titles import variable_titles
 from schemas.sufficient import SUFFICIENT
-from schemas.vocabulary import ALL_CENTRES, POOLED, TABLE_NAMES, pool_of
+from schemas.vocabulary import ALL_CENTRES, POOLED, PROTECTED, TABLE_NAMES, pool_of
 
 try:
     RUN_EVENTS = begin_run(workflow)
@@ -166,7 +166,7 @@ CENTRES_OF_POOL = pooled_centres(SITES)
 POOLED_CENTRES = [centre_id for centre_id in CENTRES_OF_POOL if centre_id in CENTRES]
 #: Whether something is hidden in what is shown, and the folder of results that it is made from.
 DISCLOSED = config["report"].get(
-    "disclosure", any(centre["nature"] == "real" for centre in CENTRES.values())
+    "disclosure", any(min_count_of(centre) > 1 for centre in CENTRES.values())
 )
 SHOWN_FROM = f"results/{PROTECTED}" if DISCLOSED else "results"
 SHARES_PATIENTS_WITH = {

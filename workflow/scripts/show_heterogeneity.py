@@ -10,7 +10,8 @@ from hcc_conversion.comparison.heterogeneity.cells import PoolCells
 from hcc_conversion.comparison.heterogeneity.forest_figure import draw_pooled_forest
 from hcc_conversion.comparison.heterogeneity.forest_lines import forest_panel
 from hcc_conversion.comparison.heterogeneity.headlines import Headline, headlines_of
-from hcc_conversion.comparison.heterogeneity.section import FORESTS, INFLUENCE, POOLS
+from hcc_conversion.comparison.heterogeneity.section import FORESTS, INFLUENCE
+from hcc_conversion.comparison.heterogeneity.section import POOLS as POOLS_TITLE
 from hcc_conversion.comparison.heterogeneity.tables import (
     INFLUENCE_HEADER,
     NOTES,
@@ -40,10 +41,10 @@ def main(
     results, folder = read_table(results_path), Path(results_path).parent
     headlines = headlines_of(study, titles)
     centres = {scope: named for scope, named in scopes.items() if scope not in POOLS}
-    view = View(POOLS, centres, study, titles)
+    view = View(POOLS_TITLE, centres, study, titles)
     attempts = Attempts()
     for name, title, build, keys in (
-        ("table", POOLS, pool_table, POOL_HEADER),
+        ("table", POOLS_TITLE, pool_table, POOL_HEADER),
         ("influence", INFLUENCE, influence_table, INFLUENCE_HEADER),
     ):
         with attempts.step(f"{folder.name}/{name}"):

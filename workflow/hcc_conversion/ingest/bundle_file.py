@@ -7,7 +7,7 @@ Nothing is written, so that nothing can be half-imported.
 import re
 import stat
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -68,15 +68,32 @@ def read_bundle(path: str | Path) -> Bundle:
         ) from None
 
 
-def _read(path: Path) -> Bundle:
-    wrong = unreadable(path)
-    if wrong:
-        raise Unfit(wrong)
-    contents = _contents(path)
+def manifest_of(path: str | Path) -> Manifest:
+    """What the bundle in the zip file *path* says of itself; its tables are not looked at.
+
+    Raises
+    ------
+    InvalidInput
+        where it is no bundle that was released.
+    """
+    try:
+        return _manifest(_contents(Path(path), {MANIFEST}))
+    except Unfit as error:
+        raise InvalidInput("A bundle does not fit:", [f"{path}: {error}"]) from None
+
+
+def _manifest(contents: Mapping[str, bytes]) -> Manifest:
     if MANIFEST not in contents:
         raise Unfit(f"it has no {MANIFEST}: it is no bundle")
-    manifest = read_manifest(contents.pop(MANIFEST))
+    manifest = read_manifest(contents[MANIFEST])
     _refuse_unreleased(manifest)
+    return manifest
+
+
+def _read(path: Path) -> Bundle:
+    contents = _contents(path)
+    manifest = _manifest(contents)
+    contents.pop(MANIFEST)
     _refuse_other_members(manifest, contents)
     tables: dict[str, dict[str, pd.DataFrame]] = {name: {} for name in manifest.definitions}
     hidden = None
@@ -124,8 +141,11 @@ def _refuse_other_members(manifest: Manifest, contents: Mapping[str, bytes]) -> 
             raise Unfit(f"{name} was changed after the bundle was made: its SHA-256 is another")
 
 
-def _contents(path: Path) -> dict[str, bytes]:
-    """The bytes of every member, by name."""
+def _contents(path: Path, wanted: Collection[str] | None = None) -> dict[str, bytes]:
+    """The bytes of every member, or of those *wanted*, by name."""
+    wrong = unreadable(path)
+    if wrong:
+        raise Unfit(wrong)
     size = path.stat().st_size
     if size > LARGEST_FILE:
         raise Unfit(f"it is larger than {LARGEST_FILE // 1_000_000} MB")
@@ -140,6 +160,8 @@ def _contents(path: Path) -> dict[str, bytes]:
             left = LARGEST_TOTAL
             found = {}
             for member in members:
+                if wanted is not None and member.filename not in wanted:
+                    continue
                 found[member.filename] = _bytes_of(archive, member, left)
                 left -= len(found[member.filename])
             return found

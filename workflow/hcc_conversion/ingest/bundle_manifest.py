@@ -13,9 +13,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from hcc_conversion.ingest.centres import RESERVED
 from hcc_conversion.run.places import SCHEMAS
 from hcc_conversion.study.configuration import schema_problems
+from schemas.vocabulary import RESERVED
 
 #: Of the layout of a bundle; another one is read by another version of the workflow.
 SCHEMA_VERSION = 1

@@ -7,21 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hcc_conversion.ingest.bundle_file import manifest_of
 from hcc_conversion.ingest.mapping_checks import mapping_problems
 from hcc_conversion.ingest.origin import PAPER_FILES, origin_problems
+from hcc_conversion.run.places import SCHEMAS
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.text_file import reason, unreadable
 from hcc_conversion.run.yaml_file import read_yaml
 from hcc_conversion.study.configuration import schema_problems
 from hcc_conversion.study.study import window_problems
-from schemas.vocabulary import ALL_CENTRES, COMPARISON, POOLED
-
-RESERVED = {POOLED, ALL_CENTRES, COMPARISON, PROTECTED, "report"}
-
-
-#: Folder of the results that may be shown, where something of them is hidden.
-PROTECTED = "protected"
-
+from schemas.vocabulary import ALL_CENTRES, POOLED, POOLS, RESERVED
 
 #: Keys of a centre's file that decide nothing of its harmonised tables: what it is called, whether
 #: it takes part, what makes its files, what may leave, and (``window``) what a job gets besides.
@@ -136,9 +131,9 @@ def _of_bundle(centre: Mapping[str, Any], path: Path) -> tuple[list[str], dict[s
     if problems:
         return problems, {}
     try:
-        manifest = read_manifest(Path(centre["bundle"]))
+        manifest = manifest_of(centre["bundle"])
     except InvalidInput as error:
-        return [f"{path}: bundle: {problem}" for problem in error.problems or [str(error)]], {}
+        return [f"{path}: bundle: {problem}" for problem in error.problems], {}
     return [], {**manifest.about, **centre}
 
 
@@ -410,6 +405,6 @@ def mark_current(folder: Path) -> None:
 
 def stale_results(results: str | Path, scopes: list[str]) -> list[str]:
     """Result folders of centres that no longer take part."""
-    current = {*scopes, COMPARISON, "report"}
+    current = {*scopes, *RESERVED.difference(POOLS)}
     folders = sorted(Path(results).glob("*/"))
     return [str(folder) for folder in folders if folder.is_dir() and folder.name not in current]

@@ -14,7 +14,7 @@ def pool(
     centres: Mapping[str, Mapping[str, pd.DataFrame]],
     study: Mapping[str, Any],  # noqa: ARG001 the same for every study
 ) -> dict[str, pd.DataFrame]:
-    """See `Analysis`; with the boxes of patients at centres that do not collect what splits them."""
+    """See `Analysis`; with who is at centres that do not collect what splits a box."""
     rows = ResultRows("flow")
     flows = {centre: _Flow(tables["results"]) for centre, tables in centres.items()}
     splits = dict.fromkeys(split for flow in flows.values() for split in flow.splits)

@@ -59,4 +59,5 @@ ANALYSIS = Analysis(
     table="columns:table",
     groups_beside=True,
     items=items,
+    pooling="pooling:pool",
 )
