@@ -12,11 +12,10 @@ OF_LINE = ("population", "group", "variable", "level")
 
 
 class LifeTables(WrittenTable):
-    """One row per interval of a curve that somebody leaves in; intervals do not overlap.
+    """One row per interval in which patients left a curve by one cause.
 
-    In full an interval ends on each distinct day and everybody in it leaves on ``to_days``, events
-    before censorings. A coarser one says how many left after ``from_days`` up to ``to_days``, not
-    on which day. Whoever is at risk at ``from_days`` left in this interval or a later one.
+    In full an interval is one day. A longer one says how many left after ``from_days`` up to
+    ``to_days``, not on which day. Those of one cause do not overlap.
     """
 
     population, group, variable, level = (
@@ -25,14 +24,12 @@ class LifeTables(WrittenTable):
         text("endpoint"),
         text("as in the results, or empty"),
     )
+    cause = text("what ended the observation", allowed=("censored", "event", "competing"))
     from_days = number("start of the interval, not in it, days since the origin")
     to_days = number("end of the interval, in it, days since the origin")
-    at_risk = count("patients under observation after from_days")
-    events = count("patients whose event was in the interval")
-    competing = count("patients whose competing event was in the interval; 0 where none compete")
-    censored = count("patients whose observation ended in the interval without either")
+    n = count("patients who left in the interval by the cause")
 
-    unique = (*OF_LINE, "from_days")
+    unique = (*OF_LINE, "cause", "from_days")
 
 
 class Distributions(WrittenTable):

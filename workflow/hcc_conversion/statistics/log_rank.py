@@ -1,5 +1,6 @@
 """Whether survival differs between groups: the log-rank test, by statsmodels."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from statsmodels.duration.survfunc import survdiff
 
 METHOD = "log-rank test"
 ONE_GROUP = "fewer than two groups at risk at an event"
+#: Covariances below this are none: groups that are never at risk together at an event.
+_NO_VARIANCE = 1e-12
 APART = "groups that share no stratum are not compared with each other"
 
 
@@ -90,3 +93,74 @@ def _ever_compared(
         if len(comparing):
             told[inside] = days[inside] >= comparing[0]
     return told
+
+
+def log_rank_sums(
+    time_days: pd.Series, event: pd.Series, group: pd.Series, levels: Sequence[str]
+) -> pd.DataFrame:
+    """What the test adds up of one stratum, so that strata can be added without their rows.
+
+    Neither statsmodels nor lifelines gives the covariances of more than two groups. They are
+    hypergeometric (Klein & Moeschberger, Survival Analysis, 2nd ed, section 7.3), as in R's
+    survdiff, whose ``obs``, ``exp`` and ``var`` these are.
+
+    Parameters
+    ----------
+    time_days, event, group
+        as for `log_rank_test`.
+    levels
+        all groups, in their order; one without patients has zeros.
+
+    Returns
+    -------
+    One row per pair: ``level``, ``other_level``, ``observed`` and ``expected`` events of the level,
+    and the ``covariance`` of what is observed less what is expected in both.
+    """
+    days, happened = time_days.to_numpy(dtype=float), event.to_numpy(dtype=bool)
+    place = pd.Categorical(group.astype(str), categories=list(levels)).codes
+    moments, events = np.unique(days[happened], return_counts=True)
+    at_risk = np.array(
+        [
+            (place == code).sum() - np.searchsorted(np.sort(days[place == code]), moments)
+            for code in range(len(levels))
+        ]
+    ).reshape(len(levels), len(moments))
+    n = len(days) - np.searchsorted(np.sort(days), moments)
+    share = at_risk / n
+    expected = (share * events).sum(axis=1)
+    observed = np.bincount(place[happened], minlength=len(levels))
+    # Where everybody at risk has the event nothing varies; 0/0 of the last one adds nothing.
+    weight = events * (n - events) / np.maximum(n - 1, 1)
+    covariance = np.diag((share * weight).sum(axis=1)) - (share * weight) @ share.T
+    rows = [
+        (one, other, float(observed[i]), float(expected[i]), float(covariance[i, j]))
+        for i, one in enumerate(levels)
+        for j, other in enumerate(levels)
+    ]
+    names = ["level", "other_level", "observed", "expected", "covariance"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def log_rank_of_sums(sums: Sequence[pd.DataFrame]) -> dict[str, Any]:
+    """The test of several strata, from `log_rank_sums` of each; returned as by `log_rank_test`."""
+    together = pd.concat(sums).groupby(["level", "other_level"], sort=False).sum()
+    levels = list(dict.fromkeys(together.index.get_level_values("level")))
+    n = len(levels)
+    variance = together["covariance"].to_numpy().reshape(n, n)
+    alone = together[["observed", "expected"]].groupby("level", sort=False).first().loc[levels]
+    excess = (alone["observed"] - alone["expected"]).to_numpy()
+    linked = np.abs(variance) > _NO_VARIANCE
+    n_sets, labels = connected_components(coo_array(linked.astype(int)), directed=False)
+    statistic, df, sets = 0.0, 0, 0
+    for number in range(n_sets):
+        inside = np.flatnonzero(labels == number)
+        if len(inside) > 1:
+            # The groups' excesses add up to 0: one of them is left out.
+            kept = inside[:-1]
+            solved = np.linalg.solve(variance[np.ix_(kept, kept)], excess[kept])
+            statistic, df, sets = statistic + float(excess[kept] @ solved), df + len(kept), sets + 1
+    if not df:
+        return {"statistic": None, "df": None, "p_value": None, "note": ONE_GROUP}
+    note = APART if sets > 1 else ""
+    p_value = float(chi2.sf(statistic, df))
+    return {"statistic": statistic, "df": df, "p_value": p_value, "note": note}

@@ -67,6 +67,7 @@ ANALYSIS = Analysis(
         " had to live to be converted, so it cannot be compared with that of others."
     ),
     reads=("survival", "response"),
-    tables=("results", "curves"),
+    tables=("results", "curves", "life_tables", "log_rank_sums"),
+    pooling="pooling:pool",
     items=items,
 )

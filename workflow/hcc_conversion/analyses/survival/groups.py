@@ -18,7 +18,8 @@ from hcc_conversion.analyses.survival.lines import (
     mean_horizon,
 )
 from hcc_conversion.analyses.survival.observed import Observed
-from hcc_conversion.analyses.variables import Predictor, read_predictor
+from hcc_conversion.analyses.survival.sums import Sums
+from hcc_conversion.analyses.variables import read_predictor
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.response_courses import follow_responses
 from hcc_conversion.statistics import log_rank, restricted_mean
@@ -83,7 +84,7 @@ def add_best_responses(
 def add_comparison(
     cohort: Cohort,
     patients: pd.DataFrame,
-    rows: ResultRows,
+    into: tuple[ResultRows, Sums],
     name: str,
     spec: Mapping[str, Any],
     endpoint: Endpoint,
@@ -92,6 +93,8 @@ def add_comparison(
 ) -> list[pd.DataFrame]:
     """Compare the groups of one grouping in one endpoint; returns their curves.
 
+    *into*: where its lines, and its sums, are written.
+
     Rows of ``group`` "<name>: <level>" say about each group what is said about a population. Those
     of ``group`` "<name>": level "" counts who is compared (``missing``: time or group unknown);
     "log-rank" tests all groups at once, stratified by centre where there are several; "restricted
@@ -99,6 +102,7 @@ def add_comparison(
     <reference>" is the
     difference up to then.
     """
+    rows, sums = into
     population = spec["population"]
     split = read_predictor(cohort, patients, name, spec["by"], responding.get(spec["by"]["field"]))
     able = endpoint.able & cohort.can_say[population] & split.centres
@@ -116,13 +120,15 @@ def add_comparison(
     whole = Lines(rows, population, endpoint.name, reach, name)
     add_counts(whole, grouped, everybody.known.loc[ungrouped, "event"].astype("boolean"))
     _add_test(whole, grouped, category, members["centre"], caution)
+    sums.add_comparison(whole, grouped, category, split.levels)
     add_horizon(whole, day, why, whole.absence(everybody))
-    _add_differences(whole, groups, day, split, caution)
+    add_differences(whole, groups, day, (split.reference, split.levels), caution)
     for level, group in groups.items():
         of_level = NOT_COLLECTED if level in split.untold else reach
         lines = Lines(rows, population, endpoint.name, of_level, group_key(name, level))
         absent = lines.absence(group)
         add_counts(lines, group)
+        sums.add_curve(lines, group, followed=False)
         add_estimates(lines, group, absent, options.horizons_months)
         add_mean(lines, group, day, absent)
     place = {"endpoint": endpoint.name, "population": population, "comparison": name}
@@ -148,21 +154,27 @@ def _add_test(
     lines.add(LOG_RANK, line="model_test", method=method, note=note, **test)
 
 
-def _add_differences(
+def add_differences(
     lines: Lines,
     groups: Mapping[str, Observed],
     day: float | None,
-    split: Predictor,
+    named: tuple[str, Sequence[str]],
     caution: str,
+    absent: str = "",
 ) -> None:
-    """How the restricted mean of each group differs from that of the reference."""
-    for level in split.compared:
+    """How the restricted mean of each group differs from that of the reference.
+
+    *named*: the reference and all levels; a level without a group is of nobody. *absent*: why
+    there is nothing to estimate, or an empty text.
+    """
+    reference, levels = named
+    for level in (_ for _ in levels if _ != reference):
         found, note = dict.fromkeys(("estimate", "ci_low", "ci_high")), ""
-        both = [groups[_] for _ in (level, split.reference)]
-        empty = [_ for _ in (split.reference, level) if groups[_].curve is None]
+        empty = [_ for _ in (reference, level) if _ not in groups or groups[_].curve is None]
+        both = [groups[_] for _ in (level, reference) if _ in groups]
         left_out = sum(group.left_out_events for group in both)
-        if lines.reach == NOT_COLLECTED:
-            note = NOT_COLLECTED
+        if absent or lines.reach == NOT_COLLECTED:
+            note = absent or NOT_COLLECTED
         elif empty:
             note = f"{NO_PATIENTS} in {', '.join(empty)}"
         elif day is None:
@@ -171,13 +183,13 @@ def _add_differences(
             note = withheld_text(left_out)
         else:
             found = in_months(restricted_mean_difference(both[0].curve, both[1].curve, day))
-            still = [_ for _ in (split.reference, level) if not _events(groups[_].curve, day)]
+            still = [_ for _ in (reference, level) if not _events(groups[_].curve, day)]
             if len(still) == 2:
                 found |= {"ci_low": None, "ci_high": None}
             note = NO_INTERVAL if len(still) == 2 else NO_VARIANCE.format(*still) if still else ""
             note = "; ".join(text for text in (note, caution) if text)
         lines.add(
-            f"{DIFFERENCE}: {level} minus {split.reference}",
+            f"{DIFFERENCE}: {level} minus {reference}",
             line="estimate_ci",
             method=f"{restricted_mean.DIFFERENCE_METHOD}; months",
             note=note,

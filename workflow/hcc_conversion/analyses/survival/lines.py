@@ -91,10 +91,13 @@ def add_estimates(
         _add_horizon(lines, months, observed, absent)
 
 
-def add_follow_up(lines: Lines, observed: Observed) -> None:
-    """Follow-up of everybody, as the paper reports it, and by reverse Kaplan-Meier."""
+def add_follow_up(lines: Lines, observed: Observed, why_not: str = "") -> None:
+    """Follow-up of everybody, as the paper reports it, and by reverse Kaplan-Meier.
+
+    *why_not*: why there is nothing to describe, or an empty text.
+    """
     known = observed.known
-    absent = lines.absence(observed)
+    absent = why_not or lines.absence(observed)
     times = describe_numbers(known["follow_up_days"] / DAYS_PER_MONTH)
     lines.add(
         "follow-up, observed",

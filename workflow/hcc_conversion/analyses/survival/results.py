@@ -1,6 +1,7 @@
 """Survival: Kaplan-Meier, medians, restricted means, follow-up, groups compared (Figure 4)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,7 @@ from hcc_conversion.analyses.survival.lines import (
     mean_horizon,
 )
 from hcc_conversion.analyses.survival.observed import Observed
+from hcc_conversion.analyses.survival.sums import Sums
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.derivation import (
     derive,
@@ -48,7 +50,26 @@ CURVE_COLUMNS = [
 ]
 
 
+@dataclass(frozen=True)
+class SurvivalTables:
+    """What `compute` gives: see `survival_results`, `schemas.sufficient.LifeTables` and
+    `schemas.sufficient.LogRankSums`."""
+
+    results: pd.DataFrame
+    curves: pd.DataFrame
+    life_tables: pd.DataFrame
+    log_rank_sums: pd.DataFrame
+
+
 def survival_results(
+    cohort: Cohort, *definition: Any, **more: Any
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The results and the curves of `survival_tables`."""
+    tables = survival_tables(cohort, *definition, **more)
+    return tables.results, tables.curves
+
+
+def survival_tables(
     cohort: Cohort,
     endpoints: Mapping[str, Mapping[str, Any]],
     horizons_months: Sequence[float],
@@ -56,7 +77,7 @@ def survival_results(
     restricted_mean_months: float | None = None,
     comparisons: Mapping[str, Mapping[str, Any]] | None = None,
     response: Mapping[str, Any] | None = None,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> SurvivalTables:
     """Estimate every endpoint in each of its populations, and compare groups.
 
     Parameters
@@ -92,6 +113,8 @@ def survival_results(
         `CURVE_COLUMNS`, one row per endpoint, population, group and distinct time; ``comparison``
         and ``level`` are empty for the whole population. Where the estimate is withheld it is
         empty, and ``lowest`` and ``highest`` have its bounds; ``left_out_events``: why.
+    life_tables, log_rank_sums
+        what centres are pooled from without rows: of every curve, and of every comparison.
     """
     patients = derive(cohort)
     rows = ResultRows(ANALYSIS)
@@ -107,16 +130,16 @@ def survival_results(
         )
         for name, spec in endpoints.items()
     }
-    curves = []
+    curves, sums = [], Sums()
     for name, spec in endpoints.items():
         for population in spec["populations"]:
             able = timed[name].able & cohort.can_say[population]
             members = patients[f"in_{population}"] & patients["centre"].isin(able)
             lines = Lines(rows, population, name, cohort.reach(able))
             followed = spec["events"] == ["death"]
-            curve = _add_population(
-                lines, timed[name].observed.of(patients.index[members]), options, followed
-            )
+            observed = timed[name].observed.of(patients.index[members])
+            curve = _add_population(lines, observed, options, followed)
+            sums.add_curve(lines, observed, followed=followed)
             if curve is not None:
                 place = {"endpoint": name, "population": population, "comparison": "", "level": ""}
                 curves.append(curve.assign(**place))
@@ -125,10 +148,17 @@ def survival_results(
     for name, spec in compared.items():
         for endpoint in spec["endpoints"]:
             curves += add_comparison(
-                cohort, patients, rows, name, spec, timed[endpoint], options, responding
+                cohort, patients, (rows, sums), name, spec, timed[endpoint], options, responding
             )
+    return SurvivalTables(
+        rows.table(), stack_curves(curves), sums.life_tables(), sums.log_rank_sums()
+    )
+
+
+def stack_curves(curves: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """`CURVE_COLUMNS` of all curves."""
     stacked = pd.concat(curves) if curves else pd.DataFrame(columns=CURVE_COLUMNS)
-    return rows.table(), stacked[CURVE_COLUMNS].reset_index(drop=True)
+    return stacked[CURVE_COLUMNS].reset_index(drop=True)
 
 
 def _add_population(
@@ -149,5 +179,5 @@ def _add_population(
 
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """The tables of the analysis (see `Analysis`)."""
-    results, curves = survival_results(cohort, **study["survival"], response=study["response"])
-    return {"results": results, "curves": curves}
+    tables = survival_tables(cohort, **study["survival"], response=study["response"])
+    return dict(vars(tables))
