@@ -84,6 +84,7 @@ class LikelihoodGrids(WrittenTable):
     ties = text("method for tied events", allowed=("efron", "breslow"))
     log_hazard_ratio = number("where on the grid")
     log_likelihood = number("log partial likelihood less its value at a log hazard ratio of 0")
+    slope = number("its derivative")
     information = number("minus its second derivative")
 
     unique = (*OF_LINE, "ties", "log_hazard_ratio")

@@ -101,7 +101,9 @@ def estimate_bounds(of: Leaving, day: float, cause: int = EVENT) -> Between:
     least, that it can have received.
     """
     if (of.cause[of.cause != CENSORED] == cause).all():
-        return Between(*(_incidence(*_placed(of, day, most, cause), day) for most in (False, True)))
+        return Between(
+            *(_incidence(*_placed(of, day, most, cause), day, cause) for most in (False, True))
+        )
     own = of.cause == cause
     certain, possible = own & (of.latest <= day), own & (of.earliest <= day)
     lowest = sum(n * _share(of, when, most=False) for when, n in _days(of.earliest[certain]))

@@ -75,7 +75,8 @@ ANALYSIS = Analysis(
         " many: limits are wide, and a single small P value says little."
     ),
     reads=("conversion", "predictors"),
-    tables=("results", "curves", "residuals"),
+    tables=("results", "curves", "residuals", "likelihood_grids", "life_tables"),
+    pooling="pooling:pool",
     patient_rows=("residuals",),
     table="columns:table",
     items=items,

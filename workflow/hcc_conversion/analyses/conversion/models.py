@@ -1,12 +1,13 @@
 """Cox models of conversion: each predictor alone, then those that pass the screen together."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.analyses.conversion.sums import Sums
 from hcc_conversion.analyses.left_out import left_out_text, withheld_text
 from hcc_conversion.analyses.variables import Predictor
 from hcc_conversion.cohort.cohort import Cohort
@@ -22,6 +23,7 @@ from schemas.results import NO_PATIENTS, NOT_COLLECTED
 MODEL = "model"
 REFERENCE = "reference"
 COUNTED = "complete cases"
+STRATIFIED = "stratified by centre"
 JOINT = "Wald, all levels at once"
 HAZARD = ("estimate", "ci_low", "ci_high", "p_value")
 
@@ -38,12 +40,15 @@ class Estimator:
         the way, and what it is called.
     of_strata
         what it does with centres, where there are several.
+    ties
+        its way of handling them, a key of `TIES`.
     """
 
     suffix: str
     fit: Callable[[SurvivalSample], Fit]
     method: str
     of_strata: str
+    ties: str
 
     def group(self, model: str) -> str:
         return model_group(model, self.suffix)
@@ -67,6 +72,8 @@ class StudyBase:
     left_out
         one row per patient without a time: ``event`` and ``rival`` (whether on record; null where
         it is unknown) and ``latest_day``.
+    sums
+        where is written what centres are pooled from without rows.
     """
 
     rows: ResultRows
@@ -75,6 +82,7 @@ class StudyBase:
     cohort: Cohort
     able: frozenset[str]
     left_out: pd.DataFrame
+    sums: Sums = field(default_factory=Sums)
 
     @property
     def withheld(self) -> str:
@@ -129,14 +137,12 @@ def cox_estimator(ties: str, suffix: str = "") -> Estimator:
     def fit(sample: SurvivalSample) -> CoxFit:
         return fit_cox(sample, ties)
 
-    return Estimator(
-        suffix, fit, f"Cox, {TIES[ties]} ties, Wald 95% CI and P", "stratified by centre"
-    )
+    return Estimator(suffix, fit, f"Cox, {TIES[ties]} ties, Wald 95% CI and P", STRATIFIED, ties)
 
 
 def firth_estimator() -> Estimator:
     """Firth's penalised partial likelihood."""
-    return Estimator("Firth", fit_firth, firth.METHOD, "stratified by centre")
+    return Estimator("Firth", fit_firth, firth.METHOD, STRATIFIED, "breslow")
 
 
 def add_univariate(
@@ -151,6 +157,9 @@ def add_univariate(
     for predictor in predictors:
         sample, missing = base.sample([predictor])
         fits[predictor.name] = estimator.fit(sample)
+        if len(predictor.compared) == 1:
+            place = (base.population, model, predictor.name, predictor.compared[0])
+            base.sums.add_likelihood(place, sample, estimator.ties)
         absent = base.absence([predictor])
         known = (base.cohort.reach(base.collecting([predictor])), base.without([predictor]))
         note = absent or "; ".join(text for text in known if text)

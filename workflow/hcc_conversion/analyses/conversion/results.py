@@ -17,6 +17,7 @@ from hcc_conversion.analyses.conversion.models import (
     cox_estimator,
     firth_estimator,
 )
+from hcc_conversion.analyses.conversion.sums import Sums
 from hcc_conversion.analyses.conversion.timing import (
     BEGUN,
     COMBINATION,
@@ -69,6 +70,26 @@ COMBINED = "combination"
 def conversion_results(
     cohort: Cohort, predictors: Mapping[str, Mapping[str, Any]], definition: Mapping[str, Any]
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The results, curves and residuals of `conversion_tables`."""
+    tables = conversion_tables(cohort, predictors, definition)
+    return tables.results, tables.curves, tables.residuals
+
+
+@dataclass(frozen=True)
+class ConversionTables:
+    """What `compute` gives: see `conversion_tables`, `schemas.sufficient.LikelihoodGrids` and
+    `schemas.sufficient.LifeTables`."""
+
+    results: pd.DataFrame
+    curves: pd.DataFrame
+    residuals: pd.DataFrame
+    likelihood_grids: pd.DataFrame
+    life_tables: pd.DataFrame
+
+
+def conversion_tables(
+    cohort: Cohort, predictors: Mapping[str, Mapping[str, Any]], definition: Mapping[str, Any]
+) -> ConversionTables:
     """Model the time to conversion.
 
     Parameters
@@ -96,6 +117,9 @@ def conversion_results(
         ``left_out_events`` of those left out had an event, its bounds, ``lowest`` and ``highest``.
     residuals
         `RESIDUAL_COLUMNS`, scaled Schoenfeld residuals of the main models.
+    likelihood_grids, life_tables
+        what centres are pooled from without rows: of every model with one coefficient, and of the
+        cumulative incidence.
     """
     study = _study(cohort, definition)
     known = study.base(definition["population"])
@@ -108,7 +132,10 @@ def conversion_results(
     _add_competing(known, chosen, definition["ties"][0])
     after = [_ for _ in chosen if predictors[_.name].get("landmark", False)]
     _add_timing(study, after, definition)
-    return study.rows.table(), curves, residuals
+    sums = study.sums
+    return ConversionTables(
+        study.rows.table(), curves, residuals, sums.likelihood_grids(), sums.life_tables()
+    )
 
 
 @dataclass(frozen=True)
@@ -120,6 +147,7 @@ class _Study:
     times: pd.DataFrame
     able: frozenset[str]
     rows: ResultRows
+    sums: Sums
 
     def members(self, population: str, able: frozenset[str]) -> pd.DataFrame:
         """Centre and times of everybody in a population at some of the centres."""
@@ -136,7 +164,7 @@ class _Study:
         left_out = left_out.rename(columns={"event": "", "had_event": "event"})
         left_out = left_out.rename(columns={"had_competing": "rival"})
         left_out = left_out[["event", "rival", "latest_day"]]
-        return StudyBase(self.rows, population, table, self.cohort, able, left_out)
+        return StudyBase(self.rows, population, table, self.cohort, able, left_out, self.sums)
 
 
 def _study(cohort: Cohort, definition: Mapping[str, Any]) -> _Study:
@@ -144,7 +172,7 @@ def _study(cohort: Cohort, definition: Mapping[str, Any]) -> _Study:
     patients = derive(cohort)
     times = time_to_conversion(cohort, patients, **timed)
     able = can_time_conversion(cohort, **timed)
-    return _Study(cohort, patients, times, able, ResultRows(ANALYSIS))
+    return _Study(cohort, patients, times, able, ResultRows(ANALYSIS), Sums())
 
 
 def _add_population(study: _Study, base: StudyBase, definition: Mapping[str, Any]) -> None:
@@ -171,6 +199,9 @@ def _add_incidence(base: StudyBase, horizons_months: Sequence[float]) -> pd.Data
     causes = table["event"].astype(int) + 2 * table["competing"].astype(int)
     absent = base.absence([]) or ("" if len(table) else NO_PATIENTS)
     withheld = _incidence_withheld(base)
+    if not absent and not withheld:
+        place = (base.population, "", INCIDENCE, "")
+        base.sums.add_curve(place, table["time_days"], causes)
     unclear = len(base.table) - len(table)
     caution = f"{unclear} of whom it is unknown whether they died left out" if unclear else ""
     curves = []
@@ -324,7 +355,4 @@ def _add_timing(
 
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """The tables of the analysis (see `Analysis`)."""
-    results, curves, residuals = conversion_results(
-        cohort, study["predictors"], study["conversion"]
-    )
-    return {"results": results, "curves": curves, "residuals": residuals}
+    return dict(vars(conversion_tables(cohort, study["predictors"], study["conversion"])))

@@ -26,6 +26,7 @@ COMBINATION = "combination"
 NOT_BEGUN, BEGUN = "not begun", "begun"
 IMMORTAL = "as if known from the start"
 TIME_VARYING = "time-varying"
+SWITCHED = "; switched on the day it began"
 
 
 def add_landmarks(
@@ -81,6 +82,7 @@ def add_time_varying(base: StudyBase, began: pd.DataFrame, ties: str) -> None:
         entry_days=spells["start_day"],
     )
     sample = replace(sample, withheld=base.withheld)
+    base.sums.add_likelihood((base.population, TIME_VARYING, COMBINATION, BEGUN), sample, ties)
     patients = spells["patient"].nunique()
     counts = {"n": patients, "events": sample.events, "missing": len(base.table) - patients}
     base.add(TIME_VARYING, COMBINATION, line="events_missing", method=COUNTED, **counts)
@@ -92,7 +94,7 @@ def add_time_varying(base: StudyBase, began: pd.DataFrame, ties: str) -> None:
     fit = fit_cox(sample, ties)
     note = _why(sample, fit.note)
     found = fit.estimates.loc[BEGUN, list(HAZARD)].to_dict()
-    method = f"{way.described(sample)}; switched on the day it began"
+    method = f"{way.described(sample)}{SWITCHED}"
     place = {"line": "hazard_ratio", "method": method, "note": note}
     base.add(TIME_VARYING, COMBINATION, BEGUN, **place, **found)
 
