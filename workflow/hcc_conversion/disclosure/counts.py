@@ -11,6 +11,7 @@ is guarded against know more than a real one can.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -105,6 +106,7 @@ def count_table(results: pd.DataFrame) -> CountTable:
     _tie_sizes(table, lines)
     _tie_parts(table, lines)
     _tie_groups(table, lines)
+    _tie_at_risk(table, lines)
     return table
 
 
@@ -203,3 +205,15 @@ def _tie_groups(table: CountTable, lines: Mapping[tuple[str, ...], dict[str, int
                 parts = [places[stat] for places in members if stat in places]
                 if stat in whole and len(parts) > 1:
                     table.tie(whole[stat], parts)
+
+
+def _tie_at_risk(table: CountTable, lines: Mapping[tuple[str, ...], dict[str, int]]) -> None:
+    """Who leaves between two times at which a curve has those at risk, the first of them all."""
+    curves: dict[tuple[str, ...], list[int]] = {}
+    for line, places in lines.items():
+        if "at_risk" in places:
+            curves.setdefault(line[:-1], []).append(places["at_risk"])
+    for line, at_risk in curves.items():
+        start = [places["n"]] if "n" in (places := lines.get((*line, ""), {})) else []
+        for earlier, later in pairwise([*start, *at_risk]):
+            table.rest(earlier, later, of="left in between")

@@ -10,6 +10,7 @@ import pandas as pd
 from hcc_conversion.disclosure.counts import COUNTS, OF_RECORDS, CountTable, count_table
 from hcc_conversion.disclosure.differences import difference_table, shown_before, telling
 from hcc_conversion.statistics.cell_suppression import attack, part_of, protect, tables_apart
+from schemas.hidden import name_in_records
 from schemas.results import HIDDEN, KEY, LINE, NO_PATIENTS, NOT_COLLECTED
 
 #: Values of single patients, whatever the size of the group.
@@ -86,6 +87,8 @@ def protect_results(
         hidden, more = _hide(table, sorted(few), min_count)
         widths += more
     reasons = _reasons(results, table, few - changed, changed, hidden, min_count)
+    for row, reason in _of_few_events(results, min_count).items():
+        reasons.setdefault(row, reason.format(k=min_count))
     for before in released:
         for row in _changed_alone(results, before, set(reasons), min_count):
             reasons[row] = _OF_CHANGED.format(k=min_count)
@@ -96,8 +99,57 @@ def protect_results(
         f"{HIDDEN}: {_told(reasons[place], min_count)}" for place in places
     ]
     shown["note"] = _without_counts(shown)
+    shown = shown[~_named_by_few(shown)]
     log = results.loc[places, [*LINE, "stat"]].assign(reason=list(reasons.values()))
-    return Protected(shown, log.reset_index(drop=True), min(widths, default=np.inf))
+    return Protected(
+        shown.reset_index(drop=True), log.reset_index(drop=True), min(widths, default=np.inf)
+    )
+
+
+def _of_few_events(results: pd.DataFrame, min_count: int) -> dict[int, str]:
+    """Rows of curves that tell of few events or of one patient's day, each with the reason.
+
+    Of a curve that moves by d from one time to the next, or to the first from where it starts, with
+    y at risk at the end, at least y d had the event in between: where that may be few, the step is
+    hidden. How long restricted means reach is a day of one patient where it is the last follow-up.
+    A model that lists its predictors without an estimate lists those with a level without events.
+    """
+    found: dict[int, str] = {}
+    steps = results[results["line"] == "probability_at"]
+    for _, curve in steps.groupby([*LINE[:-1]], sort=False):
+        before = None
+        for _, rows in curve.groupby("level", sort=False):
+            told = dict(zip(rows["stat"], rows["value"], strict=True))
+            now, at_risk = told["estimate"], told["at_risk"]
+            if pd.isna(now):
+                continue
+            step = min(now, 1 - now) if before is None else abs(now - before)
+            if not at_risk * step >= min_count:
+                found |= dict.fromkeys(rows.index[rows["stat"] != "at_risk"], _GIVES_AWAY)
+            else:
+                before = now
+    last_day = results["note"].str.startswith("the last follow-up")
+    found |= dict.fromkeys(results.index[last_day & results["value"].notna()], _OF_SINGLE)
+    listed = (results["line"] == "count") & (results["level"] == "without estimate")
+    return found | dict.fromkeys(results.index[listed & results["value"].notna()], _OF_HIDDEN)
+
+
+def _named_by_few(shown: pd.DataFrame) -> pd.Series:
+    """Rows of a name that stands in the records of few: a count of it is hidden, and none shown."""
+    columns = (shown["analysis"], shown["variable"], shown["level"])
+    names = pd.Series(map(name_in_records, *columns), index=shown.index, dtype="string")
+    counted = (shown["stat"] == "n") & (shown["value"] > 0)
+    many = set(zip(shown.loc[counted, "population"], names[counted], strict=True))
+    few = (shown["stat"] == "n") & shown["note"].str.startswith(HIDDEN)
+    some = set(zip(shown.loc[few, "population"], names[few], strict=True))
+    left_out = some - many
+    return pd.Series(
+        [
+            name != "" and (population, name) in left_out
+            for population, name in zip(shown["population"], names, strict=True)
+        ],
+        index=shown.index,
+    )
 
 
 def _told(reason: str, min_count: int) -> str:
