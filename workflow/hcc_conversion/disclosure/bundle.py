@@ -168,7 +168,7 @@ def _hidden(protected: Protected) -> pd.DataFrame:
     """What is hidden, with the reason that leaves (`schemas.hidden.Hidden`)."""
     shown = protected.results
     of_hidden = shown[shown["note"].str.startswith(NOTE) & shown["value"].isna()]
-    reasons = of_hidden["note"].str.partition(": ")[2]
+    reasons = of_hidden["note"].str.removeprefix(f"{NOTE}: ")
     return Hidden.of(of_hidden[KEY].assign(reason=reasons))
 
 

@@ -306,7 +306,8 @@ def _reasons(
                 lines_hidden[line] = _OF_CHANGED
             else:
                 lines_hidden.setdefault(line, _GIVES_AWAY)
-            variables_hidden.add((*line[:2], line[3]))
+            if stats[row] != "at_risk":
+                variables_hidden.add((*line[:2], line[3]))
     for row, (line, stat, kind) in enumerate(
         zip(keys, results["stat"], results["line"], strict=True)
     ):
