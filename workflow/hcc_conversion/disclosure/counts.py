@@ -126,6 +126,11 @@ def _key(line: tuple[str, ...], kind: str, stat: str) -> Key:
     return (stat, population, group, variable, level)
 
 
+def of_records(key: Key) -> bool:
+    """Whether a count says what stands in records, or how many there are: that it is 0 is told."""
+    return key[0] in ("missing", "of", "patients", "at risk") or key[-1] in OF_RECORDS
+
+
 def _by_variable(
     lines: Mapping[tuple[str, ...], dict[str, int]],
 ) -> Iterator[dict[str, dict[str, int]]]:

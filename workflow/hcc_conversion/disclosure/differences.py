@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from hcc_conversion.disclosure.counts import COUNTS, CountTable
+from hcc_conversion.disclosure.counts import COUNTS, CountTable, of_records
 from schemas.results import KEY
 
 
@@ -80,6 +80,7 @@ def telling(differences: CountTable, min_count: int, *, zeros: bool) -> list[int
 
     *zeros*: also of none, where their whole changed: none of those who came is one of them.
     """
+    keys = differences.keys
     moved = {
         place
         for relation in differences.relations
@@ -87,6 +88,7 @@ def telling(differences: CountTable, min_count: int, *, zeros: bool) -> list[int
         if differences.values[total] != 0
         for place in relation
     }
+    moved = {place for place in moved - differences.derived if not of_records(keys[place])}
     return [
         place
         for place, number in enumerate(differences.values)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from hcc_conversion.disclosure.counts import COUNTS, OF_RECORDS, CountTable, count_table
+from hcc_conversion.disclosure.counts import COUNTS, CountTable, count_table, of_records
 from hcc_conversion.disclosure.differences import difference_table, shown_before, telling
 from hcc_conversion.statistics.cell_suppression import attack, part_of, protect, tables_apart
 from schemas.hidden import name_in_records
@@ -258,14 +258,10 @@ def _sensitive(table: CountTable, min_count: int, *, hide_zeros: bool) -> list[i
     lowest = 0 if hide_zeros else 1
     found = []
     for place, (key, value) in enumerate(zip(table.keys, table.values, strict=True)):
-        says_nothing = value == 0 and (_of_records(key) or place in table.derived)
+        says_nothing = value == 0 and (of_records(key) or place in table.derived)
         if lowest <= value < min_count and not says_nothing:
             found.append(place)
     return found
-
-
-def _of_records(key: tuple[object, ...]) -> bool:
-    return key[0] in ("missing", "of", "patients", "at risk") or key[-1] in OF_RECORDS
 
 
 def _cost(table: CountTable) -> np.ndarray:
