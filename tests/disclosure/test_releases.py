@@ -127,7 +127,9 @@ def test_a_mean_that_changed_while_nobody_came_is_hidden():
 
 def test_at_the_threshold_of_one_nothing_is_compared():
     old = bundle(sexes(60, 40))
-    assert bundle(sexes(61, 40), released=[old]).tables["baseline"]["results"]["value"].notna().all()
+    assert (
+        bundle(sexes(61, 40), released=[old]).tables["baseline"]["results"]["value"].notna().all()
+    )
 
 
 def few(old, new):

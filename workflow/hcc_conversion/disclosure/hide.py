@@ -28,7 +28,7 @@ _PRIMARY, _GIVES_AWAY, _OF_HIDDEN, _OF_SINGLE, _TELLS, _OF_CHANGED = (
 #: What leaves of the reasons of counts.
 _OF_COUNT = "fewer than {k} patients, or it would give such a number away"
 #: What a note says of counts: how many were left out, that nobody had an event.
-_COUNTED = re.compile(r"\d+ |no events |no patients in |no spread |monotone likelihood ")
+_COUNTED = re.compile(r"\d+ |no events\b|no patients in |no spread |monotone likelihood ")
 
 
 @dataclass(frozen=True)
@@ -138,9 +138,10 @@ def _named_by_few(shown: pd.DataFrame) -> pd.Series:
     """Rows of a name that stands in the records of few: a count of it is hidden, and none shown."""
     columns = (shown["analysis"], shown["variable"], shown["level"])
     names = pd.Series(map(name_in_records, *columns), index=shown.index, dtype="string")
-    counted = (shown["stat"] == "n") & (shown["value"] > 0)
+    of_name = (shown["stat"] == "n") & shown["line"].str.startswith("proportion")
+    counted = of_name & (shown["value"] > 0)
     many = set(zip(shown.loc[counted, "population"], names[counted], strict=True))
-    few = (shown["stat"] == "n") & shown["note"].str.startswith(HIDDEN)
+    few = of_name & shown["note"].str.startswith(HIDDEN)
     some = set(zip(shown.loc[few, "population"], names[few], strict=True))
     left_out = some - many
     return pd.Series(
