@@ -288,10 +288,12 @@ def _reasons(
     reasons: dict[int, str] = {}
     # A percentage beside a shown denominator is the count: a line is hidden whole.
     lines_hidden: dict[tuple[str, ...], str] = {}
+    # What compares groups is made from the counts of its own family of groups, where it has some.
     variables_hidden: set[tuple[str, ...]] = set()
+    families: dict[tuple[str, ...], bool] = {}
     small: dict[tuple[str, ...], bool] = {}
     keys = list(results[LINE].itertuples(index=False, name=None))
-    stats = results["stat"].tolist()
+    stats, kinds = results["stat"].tolist(), results["line"].tolist()
     for row, place in table.place_of.items():
         line = keys[row]
         if not line[4] and stats[row] == "n":
@@ -305,6 +307,9 @@ def _reasons(
                 lines_hidden.setdefault(line, _GIVES_AWAY)
             if stats[row] != "at_risk":
                 variables_hidden.add((*line[:2], line[3]))
+        if stats[row] in ("n", "events") and _counts_patients(kinds[row]):
+            family = _family(line)
+            families[family] = families.get(family, False) or place in hidden
     for row, (line, stat, kind) in enumerate(
         zip(keys, results["stat"], results["line"], strict=True)
     ):
@@ -319,7 +324,7 @@ def _reasons(
             stat not in COUNTS
             and not _is_share(kind)
             and kind not in _OF_ONE_GROUP
-            and of_variable in variables_hidden
+            and families.get(_family(line), of_variable in variables_hidden)
         ):
             reasons[row] = _OF_HIDDEN
     return {
@@ -327,6 +332,18 @@ def _reasons(
         for row, reason in reasons.items()
         if not pd.isna(results.loc[row, "value"])
     }
+
+
+def _counts_patients(kind: str) -> bool:
+    return kind in ("count", "known") or kind.startswith(("events", "proportion"))
+
+
+def _family(line: tuple[str, ...]) -> tuple[str, ...]:
+    """Of a line its analysis, population and variable, and what its group begins with.
+
+    ``univariate, Firth`` is of the counts of ``univariate``, ``adjuvant`` of ``adjuvant: yes``.
+    """
+    return (*line[:2], line[3], re.split(", |: ", line[2])[0])
 
 
 def _is_share(kind: str) -> bool:
