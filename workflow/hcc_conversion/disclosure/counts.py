@@ -86,7 +86,8 @@ class CountTable:
     def cells(self) -> Cells:
         values = np.array(self.values, dtype=float)
         # What bounds counts from above is in the relations; this is only to keep them finite.
-        return Cells(values, self.relations, np.full(len(values), 10 * values.max(initial=1.0)))
+        most = 10 * np.abs(values).max(initial=1.0)
+        return Cells(values, self.relations, np.full(len(values), most))
 
 
 def count_table(results: pd.DataFrame) -> CountTable:

@@ -65,13 +65,15 @@ def difference_table(table: CountTable, before: Mapping[int, int]) -> CountTable
             if left == 0:  # a relation that held in both
                 differences.relations.append(of_known)
         elif of_known:
-            open_relations.append((of_known, left))
-    for of_known, left in open_relations:
+            # On the side of the total where that is not known, so that all have the same sign.
+            sign = -1 if next(iter(relation)) in known else 1
+            open_relations.append((of_known, -sign * left, sign))
+    for of_known, left, sign in open_relations:
         rest = len(differences.values)
         differences.keys.append(("the rest", *(differences.keys[place] for place in of_known)))
-        differences.values.append(abs(left))
+        differences.values.append(left)
         differences.derived.add(rest)
-        differences.relations.append({**of_known, rest: -1.0 if left >= 0 else 1.0})
+        differences.relations.append({**of_known, rest: float(sign)})
     return differences
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -83,7 +83,7 @@ def protect_results(
         changed |= of_both
         widths += widths_of_both
     if changed:
-        few |= {place for place in changed if place not in table.derived}
+        few |= changed
         hidden, more = _hide(table, sorted(few), min_count)
         widths += more
     reasons = _reasons(results, table, few - changed, changed, hidden, min_count)
@@ -164,32 +164,39 @@ def _hide_differences(
 ) -> tuple[set[int], list[float]]:
     """Cells to hide since their difference from an earlier release is of few, or gives one away.
 
-    Where all differences are of one sign, as of a centre that goes on recruiting, an attacker knows
-    that, and the differences are attacked as a table of counts.
+    Where all differences that hang together are of one sign, as of a centre that goes on
+    recruiting, an attacker knows that, and they are attacked as a table of counts. Where they are
+    not, they are hidden as small counts of the new release are.
     """
     differences = difference_table(table, before)
     few = telling(differences, min_count, zeros=hide_zeros)
-    signs = {np.sign(value) for value in differences.values} - {0}
-    n = len(table.values)
-    if len(signs) > 1:
-        # The rest of a relation has no cell in the table: what it follows from is hidden.
-        rests = {place for place in few if place >= n}
-        tied = {
-            place
-            for relation in differences.relations
-            if rests & set(relation)
-            for place in relation
-            if place in before
-        }
-        return {place for place in few if place in before} | tied, []
-    differences.values = [abs(value) for value in differences.values]
-    if signs == {-1}:
-        differences.relations = [
-            {place: -number if place >= n else number for place, number in relation.items()}
-            for relation in differences.relations
-        ]
-    hidden, widths = _hide(differences, few, min_count)
-    return {place for place in hidden if place in before}, widths
+    n, widths = len(table.values), []
+    hidden = {place for place in few if place < n}
+    cells, cost = differences.cells(), _cost(differences)
+    for places in tables_apart(cells):
+        position = {int(place): number for number, place in enumerate(places)}
+        targets = [position[place] for place in few if place in position]
+        if not targets:
+            continue
+        part = part_of(cells, places)
+        if part.values.min() < 0 < part.values.max():
+            # A rest has no cell in the new release: what it follows from is hidden in its place.
+            rests = {number for number in targets if places[number] >= n}
+            of_part = sorted(
+                {
+                    place
+                    for relation in part.relations
+                    if not rests.isdisjoint(relation)
+                    for place in relation
+                }
+            )
+        else:
+            part = replace(part, values=np.abs(part.values))
+            of_part = protect(part, targets, min_count, cost=cost[places])
+            found = attack(part, of_part, targets)
+            widths += [bounds.width for bounds in found.values()]
+        hidden |= {int(places[number]) for number in of_part} & before.keys()
+    return hidden, widths
 
 
 def _changed_alone(
@@ -267,7 +274,7 @@ def _sensitive(table: CountTable, min_count: int, *, hide_zeros: bool) -> list[i
 
 def _cost(table: CountTable) -> np.ndarray:
     """Sizes of populations are wanted most; what no result prints costs nothing."""
-    cost = np.array(table.values, dtype=float) + 1
+    cost = np.abs(np.array(table.values, dtype=float)) + 1
     for place, key in enumerate(table.keys):
         if place in table.derived:
             cost[place] = 0.01
