@@ -3,6 +3,24 @@
 from schemas.results import KEY
 from schemas.written import WrittenTable, text
 
+#: Variables whose levels are names that stand in records: regimens, reasons, complications.
+_LEVELS_OF_RECORDS = (
+    *("regimen", "response_by_regimen"),
+    *("unresectability_combination", "complications"),
+)
+
+
+def name_in_records(analysis: str, variable: str, level: str) -> str:
+    """Of a line of results the name that stands there only since somebody's record has it.
+
+    Empty for all other lines. Where counts are hidden such a line is left out whole with its count:
+    that it is there would say that there is somebody. So a line that a bundle lacks is not 0 there,
+    but not shared.
+    """
+    if analysis == "trae" and not variable.startswith("trae") and variable != "patients":
+        return variable
+    return level if variable in _LEVELS_OF_RECORDS else ""
+
 
 class Hidden(WrittenTable):
     """One row per value of the results that is hidden; none of the values."""

@@ -50,6 +50,7 @@ from hcc_conversion.run.wording import counted
 from hcc_conversion.study.canonical_fields import describe_fields
 from hcc_conversion.study.configuration import read_configuration
 from schemas.hidden import Hidden
+from schemas.results import HIDDEN as NOTE
 from schemas.results import KEY
 
 #: The smallest count that leaves a centre of real patients, where its file says nothing else.
@@ -165,10 +166,10 @@ def make_bundle(
 
 def _hidden(protected: Protected) -> pd.DataFrame:
     """What is hidden, with the reason that leaves (`schemas.hidden.Hidden`)."""
-    shown = protected.results.set_index(KEY)["note"]
-    keys = protected.hidden[KEY]
-    notes = shown.loc[list(keys.itertuples(index=False, name=None))] if len(keys) else []
-    return Hidden.of(keys.assign(reason=[str(note).partition(": ")[2] for note in notes]))
+    shown = protected.results
+    of_hidden = shown[shown["note"].str.startswith(NOTE) & shown["value"].isna()]
+    reasons = of_hidden["note"].str.removeprefix(f"{NOTE}: ")
+    return Hidden.of(of_hidden[KEY].assign(reason=reasons))
 
 
 def _refuse_few_patients(

@@ -11,6 +11,7 @@ is guarded against know more than a real one can.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -85,7 +86,8 @@ class CountTable:
     def cells(self) -> Cells:
         values = np.array(self.values, dtype=float)
         # What bounds counts from above is in the relations; this is only to keep them finite.
-        return Cells(values, self.relations, np.full(len(values), 10 * values.max(initial=1.0)))
+        most = 10 * np.abs(values).max(initial=1.0)
+        return Cells(values, self.relations, np.full(len(values), most))
 
 
 def count_table(results: pd.DataFrame) -> CountTable:
@@ -105,6 +107,7 @@ def count_table(results: pd.DataFrame) -> CountTable:
     _tie_sizes(table, lines)
     _tie_parts(table, lines)
     _tie_groups(table, lines)
+    _tie_at_risk(table, lines)
     return table
 
 
@@ -122,6 +125,11 @@ def _key(line: tuple[str, ...], kind: str, stat: str) -> Key:
     if stat == "events" or kind.startswith("events"):
         return (analysis, stat, population, group, variable, level)
     return (stat, population, group, variable, level)
+
+
+def of_records(key: Key) -> bool:
+    """Whether a count says what stands in records, or how many there are: that it is 0 is told."""
+    return key[0] in ("missing", "of", "patients", "at risk") or key[-1] in OF_RECORDS
 
 
 def _by_variable(
@@ -203,3 +211,15 @@ def _tie_groups(table: CountTable, lines: Mapping[tuple[str, ...], dict[str, int
                 parts = [places[stat] for places in members if stat in places]
                 if stat in whole and len(parts) > 1:
                     table.tie(whole[stat], parts)
+
+
+def _tie_at_risk(table: CountTable, lines: Mapping[tuple[str, ...], dict[str, int]]) -> None:
+    """Who leaves between two times at which a curve has those at risk, the first of them all."""
+    curves: dict[tuple[str, ...], list[int]] = {}
+    for line, places in lines.items():
+        if "at_risk" in places:
+            curves.setdefault(line[:-1], []).append(places["at_risk"])
+    for line, at_risk in curves.items():
+        start = [places["n"]] if "n" in (places := lines.get((*line, ""), {})) else []
+        for earlier, later in pairwise([*start, *at_risk]):
+            table.rest(earlier, later, of="left in between")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from hcc_conversion.disclosure.counts import COUNTS, CountTable
+from hcc_conversion.disclosure.counts import COUNTS, CountTable, of_records
 from schemas.results import KEY
 
 
@@ -65,13 +65,15 @@ def difference_table(table: CountTable, before: Mapping[int, int]) -> CountTable
             if left == 0:  # a relation that held in both
                 differences.relations.append(of_known)
         elif of_known:
-            open_relations.append((of_known, left))
-    for of_known, left in open_relations:
+            # On the side of the total where that is not known, so that all have the same sign.
+            sign = -1 if next(iter(relation)) in known else 1
+            open_relations.append((of_known, -sign * left, sign))
+    for of_known, left, sign in open_relations:
         rest = len(differences.values)
         differences.keys.append(("the rest", *(differences.keys[place] for place in of_known)))
-        differences.values.append(abs(left))
+        differences.values.append(left)
         differences.derived.add(rest)
-        differences.relations.append({**of_known, rest: -1.0 if left >= 0 else 1.0})
+        differences.relations.append({**of_known, rest: float(sign)})
     return differences
 
 
@@ -80,6 +82,7 @@ def telling(differences: CountTable, min_count: int, *, zeros: bool) -> list[int
 
     *zeros*: also of none, where their whole changed: none of those who came is one of them.
     """
+    keys = differences.keys
     moved = {
         place
         for relation in differences.relations
@@ -87,6 +90,7 @@ def telling(differences: CountTable, min_count: int, *, zeros: bool) -> list[int
         if differences.values[total] != 0
         for place in relation
     }
+    moved = {place for place in moved - differences.derived if not of_records(keys[place])}
     return [
         place
         for place, number in enumerate(differences.values)

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from hcc_conversion.disclosure.counts import COUNTS, OF_RECORDS, CountTable, count_table
+from hcc_conversion.disclosure.counts import COUNTS, CountTable, count_table, of_records
 from hcc_conversion.disclosure.differences import difference_table, shown_before, telling
 from hcc_conversion.statistics.cell_suppression import attack, part_of, protect, tables_apart
+from schemas.hidden import name_in_records
 from schemas.results import HIDDEN, KEY, LINE, NO_PATIENTS, NOT_COLLECTED
 
 #: Values of single patients, whatever the size of the group.
@@ -27,7 +28,7 @@ _PRIMARY, _GIVES_AWAY, _OF_HIDDEN, _OF_SINGLE, _TELLS, _OF_CHANGED = (
 #: What leaves of the reasons of counts.
 _OF_COUNT = "fewer than {k} patients, or it would give such a number away"
 #: What a note says of counts: how many were left out, that nobody had an event.
-_COUNTED = re.compile(r"\d+ |no events |no patients in |no spread |monotone likelihood ")
+_COUNTED = re.compile(r"\d+ |no events\b|no patients in |no spread |monotone likelihood ")
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,12 @@ def protect_results(
         changed |= of_both
         widths += widths_of_both
     if changed:
-        few |= {place for place in changed if place not in table.derived}
+        few |= changed
         hidden, more = _hide(table, sorted(few), min_count)
         widths += more
     reasons = _reasons(results, table, few - changed, changed, hidden, min_count)
+    for row, reason in _of_few_events(results, min_count).items():
+        reasons.setdefault(row, reason.format(k=min_count))
     for before in released:
         for row in _changed_alone(results, before, set(reasons), min_count):
             reasons[row] = _OF_CHANGED.format(k=min_count)
@@ -96,8 +99,58 @@ def protect_results(
         f"{HIDDEN}: {_told(reasons[place], min_count)}" for place in places
     ]
     shown["note"] = _without_counts(shown)
+    shown = shown[~_named_by_few(shown)]
     log = results.loc[places, [*LINE, "stat"]].assign(reason=list(reasons.values()))
-    return Protected(shown, log.reset_index(drop=True), min(widths, default=np.inf))
+    return Protected(
+        shown.reset_index(drop=True), log.reset_index(drop=True), min(widths, default=np.inf)
+    )
+
+
+def _of_few_events(results: pd.DataFrame, min_count: int) -> dict[int, str]:
+    """Rows of curves that tell of few events or of one patient's day, each with the reason.
+
+    Of a curve that moves by d from one time to the next, or to the first from where it starts, with
+    y at risk at the end, at least y d had the event in between: where that may be few, the step is
+    hidden. How long restricted means reach is a day of one patient where it is the last follow-up.
+    A model that lists its predictors without an estimate lists those with a level without events.
+    """
+    found: dict[int, str] = {}
+    steps = results[results["line"] == "probability_at"]
+    for _, curve in steps.groupby([*LINE[:-1]], sort=False):
+        before = None
+        for _, rows in curve.groupby("level", sort=False):
+            told = dict(zip(rows["stat"], rows["value"], strict=True))
+            now, at_risk = told["estimate"], told["at_risk"]
+            if pd.isna(now):
+                continue
+            step = min(now, 1 - now) if before is None else abs(now - before)
+            if not at_risk * step >= min_count:
+                found |= dict.fromkeys(rows.index[rows["stat"] != "at_risk"], _GIVES_AWAY)
+            else:
+                before = now
+    last_day = results["note"].str.startswith("the last follow-up")
+    found |= dict.fromkeys(results.index[last_day & results["value"].notna()], _OF_SINGLE)
+    listed = (results["line"] == "count") & (results["level"] == "without estimate")
+    return found | dict.fromkeys(results.index[listed & results["value"].notna()], _OF_HIDDEN)
+
+
+def _named_by_few(shown: pd.DataFrame) -> pd.Series:
+    """Rows of a name that stands in the records of few: a count of it is hidden, and none shown."""
+    columns = (shown["analysis"], shown["variable"], shown["level"])
+    names = pd.Series(map(name_in_records, *columns), index=shown.index, dtype="string")
+    of_name = (shown["stat"] == "n") & shown["line"].str.startswith("proportion")
+    counted = of_name & (shown["value"] > 0)
+    many = set(zip(shown.loc[counted, "population"], names[counted], strict=True))
+    few = of_name & shown["note"].str.startswith(HIDDEN)
+    some = set(zip(shown.loc[few, "population"], names[few], strict=True))
+    left_out = some - many
+    return pd.Series(
+        [
+            name != "" and (population, name) in left_out
+            for population, name in zip(shown["population"], names, strict=True)
+        ],
+        index=shown.index,
+    )
 
 
 def _told(reason: str, min_count: int) -> str:
@@ -111,32 +164,39 @@ def _hide_differences(
 ) -> tuple[set[int], list[float]]:
     """Cells to hide since their difference from an earlier release is of few, or gives one away.
 
-    Where all differences are of one sign, as of a centre that goes on recruiting, an attacker knows
-    that, and the differences are attacked as a table of counts.
+    Where all differences that hang together are of one sign, as of a centre that goes on
+    recruiting, an attacker knows that, and they are attacked as a table of counts. Where they are
+    not, they are hidden as small counts of the new release are.
     """
     differences = difference_table(table, before)
     few = telling(differences, min_count, zeros=hide_zeros)
-    signs = {np.sign(value) for value in differences.values} - {0}
-    n = len(table.values)
-    if len(signs) > 1:
-        # The rest of a relation has no cell in the table: what it follows from is hidden.
-        rests = {place for place in few if place >= n}
-        tied = {
-            place
-            for relation in differences.relations
-            if rests & set(relation)
-            for place in relation
-            if place in before
-        }
-        return {place for place in few if place in before} | tied, []
-    differences.values = [abs(value) for value in differences.values]
-    if signs == {-1}:
-        differences.relations = [
-            {place: -number if place >= n else number for place, number in relation.items()}
-            for relation in differences.relations
-        ]
-    hidden, widths = _hide(differences, few, min_count)
-    return {place for place in hidden if place in before}, widths
+    n, widths = len(table.values), []
+    hidden = {place for place in few if place < n}
+    cells, cost = differences.cells(), _cost(differences)
+    for places in tables_apart(cells):
+        position = {int(place): number for number, place in enumerate(places)}
+        targets = [position[place] for place in few if place in position]
+        if not targets:
+            continue
+        part = part_of(cells, places)
+        if part.values.min() < 0 < part.values.max():
+            # A rest has no cell in the new release: what it follows from is hidden in its place.
+            rests = {number for number in targets if places[number] >= n}
+            of_part = sorted(
+                {
+                    place
+                    for relation in part.relations
+                    if not rests.isdisjoint(relation)
+                    for place in relation
+                }
+            )
+        else:
+            part = replace(part, values=np.abs(part.values))
+            of_part = protect(part, targets, min_count, cost=cost[places])
+            found = attack(part, of_part, targets)
+            widths += [bounds.width for bounds in found.values()]
+        hidden |= {int(places[number]) for number in of_part} & before.keys()
+    return hidden, widths
 
 
 def _changed_alone(
@@ -206,19 +266,15 @@ def _sensitive(table: CountTable, min_count: int, *, hide_zeros: bool) -> list[i
     lowest = 0 if hide_zeros else 1
     found = []
     for place, (key, value) in enumerate(zip(table.keys, table.values, strict=True)):
-        says_nothing = value == 0 and (_of_records(key) or place in table.derived)
+        says_nothing = value == 0 and (of_records(key) or place in table.derived)
         if lowest <= value < min_count and not says_nothing:
             found.append(place)
     return found
 
 
-def _of_records(key: tuple[object, ...]) -> bool:
-    return key[0] in ("missing", "of", "patients", "at risk") or key[-1] in OF_RECORDS
-
-
 def _cost(table: CountTable) -> np.ndarray:
     """Sizes of populations are wanted most; what no result prints costs nothing."""
-    cost = np.array(table.values, dtype=float) + 1
+    cost = np.abs(np.array(table.values, dtype=float)) + 1
     for place, key in enumerate(table.keys):
         if place in table.derived:
             cost[place] = 0.01
@@ -239,10 +295,12 @@ def _reasons(
     reasons: dict[int, str] = {}
     # A percentage beside a shown denominator is the count: a line is hidden whole.
     lines_hidden: dict[tuple[str, ...], str] = {}
+    # What compares groups is made from the counts of its own family of groups, where it has some.
     variables_hidden: set[tuple[str, ...]] = set()
+    families: dict[tuple[str, ...], bool] = {}
     small: dict[tuple[str, ...], bool] = {}
     keys = list(results[LINE].itertuples(index=False, name=None))
-    stats = results["stat"].tolist()
+    stats, kinds = results["stat"].tolist(), results["line"].tolist()
     for row, place in table.place_of.items():
         line = keys[row]
         if not line[4] and stats[row] == "n":
@@ -254,7 +312,11 @@ def _reasons(
                 lines_hidden[line] = _OF_CHANGED
             else:
                 lines_hidden.setdefault(line, _GIVES_AWAY)
-            variables_hidden.add((*line[:2], line[3]))
+            if stats[row] != "at_risk":
+                variables_hidden.add((*line[:2], line[3]))
+        if stats[row] in ("n", "events") and _counts_patients(kinds[row]):
+            family = _family(line)
+            families[family] = families.get(family, False) or place in hidden
     for row, (line, stat, kind) in enumerate(
         zip(keys, results["stat"], results["line"], strict=True)
     ):
@@ -269,7 +331,7 @@ def _reasons(
             stat not in COUNTS
             and not _is_share(kind)
             and kind not in _OF_ONE_GROUP
-            and of_variable in variables_hidden
+            and families.get(_family(line), of_variable in variables_hidden)
         ):
             reasons[row] = _OF_HIDDEN
     return {
@@ -277,6 +339,18 @@ def _reasons(
         for row, reason in reasons.items()
         if not pd.isna(results.loc[row, "value"])
     }
+
+
+def _counts_patients(kind: str) -> bool:
+    return kind in ("count", "known") or kind.startswith(("events", "proportion"))
+
+
+def _family(line: tuple[str, ...]) -> tuple[str, ...]:
+    """Of a line its analysis, population and variable, and what its group begins with.
+
+    ``univariate, Firth`` is of the counts of ``univariate``, ``adjuvant`` of ``adjuvant: yes``.
+    """
+    return (*line[:2], line[3], re.split(", |: ", line[2])[0])
 
 
 def _is_share(kind: str) -> bool:

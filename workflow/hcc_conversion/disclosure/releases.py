@@ -11,6 +11,8 @@ from schemas.results import KEY
 from schemas.sufficient import OF_LINE
 
 Line = tuple[str, ...]
+#: Variables whose counts are sizes: of the extract, and of a population.
+_SIZES = ("registered", "patients")
 #: Tables of counts in intervals: where one ends, and what is counted in it.
 _INTERVALS = {
     "life_tables": ("to_days", ("events", "competing", "censored")),
@@ -52,7 +54,7 @@ def attack_releases(old: Bundle, new: Bundle, min_count: int) -> pd.DataFrame:
 def patients_changed(old: pd.DataFrame, new: pd.DataFrame) -> int:
     """By how many patients the largest population that an earlier release shows has changed."""
     now, before = _numbers(new), _numbers(old)
-    sizes = {key: value for key, value in now.items() if key[3:] == ("patients", "", "n")}
+    sizes = {key: n for key, n in now.items() if key[3] in _SIZES and key[4:] == ("", "n")}
     both = [key for key in sizes if key in before]
     if not both:
         return 0

@@ -4,12 +4,12 @@ Every cell of a table that comes from elsewhere is checked against what the tabl
 no other columns, no text that a spreadsheet or a page would run, no number that is none.
 """
 
+import csv
 import re
-from io import BytesIO
+from io import StringIO
 
 import numpy as np
 import pandas as pd
-from pandas.errors import EmptyDataError, ParserError
 
 from hcc_conversion.ingest.bundle_manifest import Unfit
 from hcc_conversion.run.csv_for_people import as_written, csv_text, runs_in_a_spreadsheet
@@ -86,12 +86,14 @@ def table_from_csv(name: str, content: bytes) -> pd.DataFrame:
 
 def _cells(content: bytes) -> pd.DataFrame:
     try:
-        cells = pd.read_csv(BytesIO(content), dtype=str, keep_default_na=False, na_filter=False)
-    except (EmptyDataError, ParserError, UnicodeDecodeError):
+        rows = list(csv.reader(StringIO(content.decode("utf-8"), newline=""), strict=True))
+    except (csv.Error, UnicodeDecodeError):
         raise Unfit("it cannot be read as CSV in UTF-8") from None
-    if not isinstance(cells.index, pd.RangeIndex):
-        raise Unfit("its rows have more cells than it has columns")
-    return cells
+    if not rows:
+        raise Unfit("it is empty")
+    if any(len(row) != len(rows[0]) for row in rows):
+        raise Unfit("a row has more or fewer cells than there are columns")
+    return pd.DataFrame(rows[1:], columns=rows[0], dtype=object)
 
 
 def _read(name: str, column: str, dtype: str, cells: pd.Series) -> pd.Series:
@@ -116,11 +118,11 @@ def _read(name: str, column: str, dtype: str, cells: pd.Series) -> pd.Series:
 
 
 def _read_text(cells: pd.Series) -> pd.Series:
-    different = cells.drop_duplicates()
+    different = cells.drop_duplicates().astype(object)
     if different.map(runs_in_a_spreadsheet).any():
         raise Unfit("a spreadsheet would run what stands in a cell")
     if different.map(lambda cell: bool(_MARKUP.search(cell))).any():
         raise Unfit("a cell begins a tag of HTML")
     if different.map(lambda cell: bool(_CONTROL.search(cell)) or len(cell) > _LONGEST).any():
         raise Unfit(f"a cell has a sign that is no text, or more than {_LONGEST} signs")
-    return as_written(cells).astype("string")
+    return as_written(cells.astype("string"))

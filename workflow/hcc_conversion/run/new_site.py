@@ -40,6 +40,7 @@ _IGNORED = f"""\
 # Patients' rows and the key of their pseudonyms stay at the site.
 /resources/
 /results/
+/bundles/
 /logs/
 /benchmarks/
 /.snakemake/

@@ -1,0 +1,110 @@
+"""Tables of sufficient statistics leave where the counts they are made from do."""
+
+import pandas as pd
+import pytest
+from bundle_cases import STUDY, distribution, grid, life_table, log_rank
+
+from hcc_conversion.disclosure import tables
+from hcc_conversion.disclosure.hide import protect_results
+from hcc_conversion.disclosure.tables import TABLES, protect_table
+from hcc_conversion.study.results import ResultRows
+from schemas.sufficient import SUFFICIENT
+
+
+def of_model(men, women, events_of_men=10, events_of_women=10):
+    rows = ResultRows("conversion")
+    n, events = men + women, events_of_men + events_of_women
+    rows.add(
+        "uhcc",
+        "sex",
+        line="events_missing",
+        group="univariate",
+        n=n,
+        events=events,
+        missing=0,
+    )
+    for level, of_level, with_event in (
+        ("male", men, events_of_men),
+        ("female", women, events_of_women),
+    ):
+        rows.add(
+            "uhcc", "sex", level, line="events", group="univariate", n=of_level, events=with_event
+        )
+    return rows.table()
+
+
+def of_groups(yes, no):
+    """Patients and events of two groups, each a pair."""
+    rows = ResultRows("survival")
+    for level, (n, events) in (("yes", yes), ("no", no)):
+        group = f"adjuvant: {level}"
+        rows.add("uhcc", "os", line="events_missing", group=group, n=n, events=events, missing=0)
+    return rows.table()
+
+
+def leaves(name, table, results, min_count=5):
+    shown = protect_results(results, min_count).results
+    left = protect_table(name, table, min_count, STUDY, shown)
+    assert list(left.columns) == list(table.columns)
+    return len(left) == len(table)
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ((60, 40), True),
+        ((60, 3), False),  # few women
+        ((60, 40, 10, 3), False),  # few women with the event
+        ((60, 12, 10, 10), False),  # 2 women without it
+        ((60, 40, 10, 0), False),
+    ],
+)
+def test_a_likelihood_leaves_where_patients_with_and_without_event_are_many(counts, expected):
+    assert leaves("likelihood_grids", grid(), of_model(*counts)) == expected
+
+
+def test_a_likelihood_without_counts_in_the_results_stays():
+    assert not leaves("likelihood_grids", grid(group="another model"), of_model(60, 40))
+    assert not leaves("likelihood_grids", grid(variable="age"), of_model(60, 40))
+
+
+@pytest.mark.parametrize(
+    ("yes", "no", "expected"),
+    [
+        ((50, 7), (40, 9), True),
+        ((50, 7), (40, 2), False),
+        ((50, 7), (4, 0), False),
+        ((50, 7), (40, 38), False),
+    ],
+)
+def test_a_log_rank_test_leaves_where_all_groups_are_shown(yes, no, expected):
+    assert leaves("log_rank_sums", log_rank(), of_groups(yes, no)) == expected
+
+
+def test_a_group_that_no_result_names_keeps_its_comparison_here():
+    results = of_groups((50, 7), (40, 9))
+    results = results[results["group"] != "adjuvant: no"]
+    assert not leaves("log_rank_sums", log_rank(), results)
+
+
+@pytest.mark.parametrize(
+    ("name", "table"), [("life_tables", life_table()), ("distributions", distribution())]
+)
+def test_tables_of_counts_stay_until_somebody_makes_them_coarser(name, table, monkeypatch):
+    assert not leaves(name, table, of_model(60, 40))
+    assert leaves(name, table, of_model(60, 40), min_count=1)
+    seen = []
+
+    def coarsen(table, min_count, study):
+        seen.append((min_count, study))
+        return table.iloc[:1]
+
+    monkeypatch.setitem(tables.COARSENED, name, coarsen)
+    left = protect_table(name, table, 5, STUDY, pd.DataFrame(columns=["stat", "note"]))
+    assert len(left) == 1
+    assert seen == [(5, STUDY)]
+
+
+def test_only_declared_tables_can_leave_and_curves_are_none():
+    assert set(TABLES) == set(SUFFICIENT) == {*tables.COARSENED, *tables.WITH_COUNTS}
+    assert "curves" not in TABLES
