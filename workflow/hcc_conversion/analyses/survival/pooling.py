@@ -36,7 +36,7 @@ from hcc_conversion.statistics import log_rank
 from hcc_conversion.statistics.life_tables import Leaving, leaving
 from hcc_conversion.statistics.log_rank import log_rank_of_sums
 from hcc_conversion.study.results import ResultRows
-from schemas.results import NOT_COLLECTED
+from schemas.results import NOT_COLLECTED, NOT_SHARED
 from schemas.sufficient import OF_LINE
 
 Centres = Mapping[str, Mapping[str, pd.DataFrame]]
@@ -134,7 +134,8 @@ class _Pool:
         groups = {
             level: of.observed() for level, of in told.items() if not of.why_not and of.everybody.n
         }
-        hiding = [of.why_not for of in told.values() if of.why_not and of.why_not != NOT_COLLECTED]
+        unknown = (NOT_SHARED, _WITHHELD)
+        hiding = [of.why_not for of in told.values() if of.why_not.startswith(unknown)]
         caution = IMMORTAL if spec["formed_after_origin"] else ""
         self._add_test(lines, population, name, endpoint, whole.why_not, caution)
         curves = [group.curve for group in groups.values()]
