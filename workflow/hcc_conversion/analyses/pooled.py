@@ -214,12 +214,17 @@ def not_shared(centres: Iterable[str]) -> str:
     return f"{NOT_SHARED}: {', '.join(centres)}"
 
 
+def reach_of(key: Key, lines: Mapping[str, CentreLines]) -> str:
+    """From how many of the centres it comes, where that is not all."""
+    collecting = sum(one.collects(key) for one in lines.values())
+    if collecting == len(lines):
+        return ""
+    return f"collected at {collecting} of {counted(len(lines), 'centre')}"
+
+
 def _said(key: Key, lines: Mapping[str, CentreLines], telling: Mapping[str, CentreLines]) -> str:
     """From how many of the centres it comes where that is not all, and what they say of it."""
-    collecting = sum(one.collects(key) for one in lines.values())
-    texts = []
-    if collecting < len(lines):
-        texts.append(f"collected at {collecting} of {counted(len(lines), 'centre')}")
+    texts = list(filter(None, [reach_of(key, lines)]))
     notes = {centre: one.note(key) for centre, one in telling.items() if key in one.lines}
     if len(set(notes.values())) == 1:
         texts += filter(None, set(notes.values()))

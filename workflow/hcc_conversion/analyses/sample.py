@@ -71,6 +71,19 @@ class Sample:
         place = {"group": group, "method": method, "note": note}
         self.rows.add(self.population, variable, level, line=line, **place, **stats)
 
+    def keep_numbers(
+        self,
+        values: pd.Series,
+        able: frozenset[str],
+        variable: str,
+        *,
+        level: str = "",
+        group: str = "",
+    ) -> None:
+        """The distribution of numbers described here, where some centre can say them."""
+        if able:
+            self.rows.keep_numbers(values, self.population, variable, level, group=group)
+
     def add_rate(
         self,
         variable: str,

@@ -20,6 +20,8 @@ CAUSES = ("censored", "event", "competing")
 #: Before day 0.
 START = -1.0
 _CONFIDENCE = 0.95
+#: Products of fractions miss one half by a few ulp.
+_ULP = 1e-9
 #: On which edges the last interval may end, which holds the last patient's day: every so many.
 _EVERY = 12
 
@@ -172,6 +174,20 @@ def limit_bounds(of: Leaving, day: float) -> tuple[Between, Between]:
                     values.append(float(survival))
         found.append(Between(min(values), max(values)))
     return found[0], found[1]
+
+
+def median_bounds(of: Leaving) -> Between:
+    """Between what the median survival time lies, days; infinite where it may not be reached."""
+    last = float(of.latest.max())
+
+    def low_is_half(day: float) -> bool:
+        return 1 - estimate_bounds(of, day).highest <= 0.5 + _ULP
+
+    def high_is_below(day: float) -> bool:
+        return 1 - estimate_bounds(of, day).lowest < 0.5 - _ULP
+
+    earliest, latest = first_day(low_is_half, last), first_day(high_is_below, last)
+    return Between(np.inf if earliest is None else earliest, np.inf if latest is None else latest)
 
 
 def first_day(holds: Callable[[float], bool], last: float) -> float | None:

@@ -6,7 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hcc_conversion.statistics.binned import bins_of
+from hcc_conversion.statistics.life_tables import life_table
 from schemas.results import ALL_LINES, Results
+from schemas.sufficient import OF_LINE, Distributions, LifeTables
 
 #: The lines that describe a number.
 DESCRIBED = ("mean", "median_quartiles", "range")
@@ -25,6 +28,8 @@ class ResultRows:
     def __init__(self, analysis: str):
         self._analysis = analysis
         self._rows: list[tuple] = []
+        self._numbers: list[pd.DataFrame] = []
+        self._curves: list[pd.DataFrame] = []
 
     def add(
         self,
@@ -74,6 +79,37 @@ class ResultRows:
         if set(stats) != set(ALL_LINES[line]):
             expected = ", ".join(ALL_LINES[line])
             raise WrongLine(f"{place}: the line '{line}' is of {expected}, not of {given}")
+
+    def keep_numbers(
+        self, values: pd.Series, population: str, variable: str, level: str = "", *, group: str = ""
+    ) -> None:
+        """The distribution of numbers whose median is a line: what centres are pooled from."""
+        place = dict(zip(OF_LINE, (population, group, variable, level), strict=True))
+        self._numbers.append(bins_of(values).assign(**place))
+
+    def keep_curve(
+        self,
+        time_days: pd.Series,
+        cause: pd.Series,
+        population: str,
+        variable: str,
+        level: str = "",
+        *,
+        group: str = "",
+    ) -> None:
+        """The life table of a curve that lines are read from; see `statistics.life_tables`."""
+        place = dict(zip(OF_LINE, (population, group, variable, level), strict=True))
+        self._curves.append(life_table(time_days, cause).assign(**place))
+
+    def life_tables(self) -> pd.DataFrame:
+        """`schemas.sufficient.LifeTables` of the curves kept."""
+        kept = [table for table in self._curves if len(table)]
+        return LifeTables.of(pd.concat(kept) if kept else [])
+
+    def distributions(self) -> pd.DataFrame:
+        """`schemas.sufficient.Distributions` of the numbers kept."""
+        kept = [table for table in self._numbers if len(table)]
+        return Distributions.of(pd.concat(kept) if kept else [])
 
     def table(self) -> pd.DataFrame:
         """The rows as a valid `Results` table."""

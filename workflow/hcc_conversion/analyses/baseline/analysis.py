@@ -45,4 +45,6 @@ ANALYSIS = Analysis(
     ),
     reads=("baseline", "characteristics", "predictors"),
     items=items,
+    tables=("results", "distributions"),
+    pooling="pooling:pool",
 )

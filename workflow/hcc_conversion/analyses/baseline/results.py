@@ -22,6 +22,15 @@ def baseline_results(
     populations: Mapping[str, str],
     variables: Mapping[str, Mapping[str, Mapping[str, Any]]],
 ) -> pd.DataFrame:
+    """The table of `baseline_rows`."""
+    return baseline_rows(cohort, populations, variables).table()
+
+
+def baseline_rows(
+    cohort: Cohort,
+    populations: Mapping[str, str],
+    variables: Mapping[str, Mapping[str, Mapping[str, Any]]],
+) -> ResultRows:
     """Describe the baseline of several populations.
 
     Parameters
@@ -51,7 +60,7 @@ def baseline_results(
         rows.add(population, "patients", line="count", n=n, note=note)
         for variable, spec in variables[name].items():
             _add_variable(rows, population, variable, spec, members, cohort)
-    return rows.table()
+    return rows
 
 
 def _add_variable(
@@ -80,6 +89,7 @@ def _add_variable(
     rows.add(population, variable, line="known", note=note, **counts)
     if kind == "measured":
         place: dict[str, Any] = {"note": note, "method": "quartiles: type 6 (SPSS)"}
+        rows.keep_numbers(values, population, variable)
         for line, stats in lines_of_numbers(describe_numbers(values), *DESCRIBED):
             rows.add(population, variable, line=line, **place, **stats)
     if kind != "measured" or "cut" in spec:
@@ -97,4 +107,5 @@ def _add_variable(
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """The tables of the analysis (see `Analysis`)."""
     variables = {name: study[name] for name in ("characteristics", "predictors")}
-    return {"results": baseline_results(cohort, study["baseline"]["populations"], variables)}
+    rows = baseline_rows(cohort, study["baseline"]["populations"], variables)
+    return {"results": rows.table(), "distributions": rows.distributions()}

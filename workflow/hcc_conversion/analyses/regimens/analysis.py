@@ -38,4 +38,6 @@ ANALYSIS = Analysis(
     listing="results:regimens_listing",
     listed="converted patients",
     items=items,
+    tables=("results", "distributions"),
+    pooling="pooling:pool",
 )

@@ -42,6 +42,11 @@ QUARTILES = "quartiles: type 6 (SPSS)"
 
 
 def regimens_results(cohort: Cohort) -> pd.DataFrame:
+    """The table of `regimens_rows`."""
+    return regimens_rows(cohort).table()
+
+
+def regimens_rows(cohort: Cohort) -> ResultRows:
     """Count what the converted were given, why they were unresectable, and at which stage.
 
     Parameters
@@ -75,7 +80,7 @@ def regimens_results(cohort: Cohort) -> pd.DataFrame:
     waiting = converted.members[converted.members["watch_and_wait"]]
     if len(waiting):
         _add_adjuvant(converted, waiting, WATCHING)
-    return rows.table()
+    return rows
 
 
 def _sample(rows: ResultRows, cohort: Cohort, patients: pd.DataFrame, population: str) -> Sample:
@@ -176,6 +181,7 @@ def _add_interval(
     place = {"level": level, "group": group}
     known = {"n": int(days.notna().sum()), "missing": int(days.isna().sum())}
     sample.add("adjuvant_interval_days", able, known, line="known", **place)
+    sample.keep_numbers(days, able, "adjuvant_interval_days", **place)
     for line, stats in lines_of_numbers(describe_numbers(days), *DESCRIBED):
         sample.add("adjuvant_interval_days", able, stats, line=line, method=QUARTILES, **place)
 
@@ -239,4 +245,5 @@ def _reasons_text(reasons: Mapping[str, bool]) -> str:
 
 def compute(cohort: Cohort, _study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """The tables of the analysis (see `Analysis`)."""
-    return {"results": regimens_results(cohort)}
+    rows = regimens_rows(cohort)
+    return {"results": rows.table(), "distributions": rows.distributions()}

@@ -48,7 +48,8 @@ ANALYSIS = Analysis(
         " mRECIST."
     ),
     reads=("response",),
-    tables=("results", "courses"),
+    tables=("results", "courses", "distributions", "life_tables"),
     patient_rows=("courses",),
     items=items,
+    pooling="pooling:pool",
 )

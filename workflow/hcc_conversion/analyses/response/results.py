@@ -46,6 +46,13 @@ COURSE_COLUMNS = [
 def response_results(
     cohort: Cohort, patients: pd.DataFrame, courses: Courses, definitions: Mapping[str, Any]
 ) -> pd.DataFrame:
+    """The table of `response_rows`."""
+    return response_rows(cohort, patients, courses, definitions).table()
+
+
+def response_rows(
+    cohort: Cohort, patients: pd.DataFrame, courses: Courses, definitions: Mapping[str, Any]
+) -> ResultRows:
     """Describe the response of several populations to their first treatment.
 
     Parameters
@@ -81,7 +88,7 @@ def response_results(
         _add_agreement(sample, courses)
         add_surgery(sample, courses)
         add_regimens(sample, courses, options["regimen_min_patients"])
-    return rows.table()
+    return rows
 
 
 def response_courses(
@@ -176,7 +183,10 @@ def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]
     """The tables of the analysis (see `Analysis`)."""
     definitions, patients = study["response"], derive(cohort)
     courses = follow_responses(cohort, patients, definitions)
+    rows = response_rows(cohort, patients, courses, definitions)
     return {
-        "results": response_results(cohort, patients, courses, definitions),
+        "results": rows.table(),
         "courses": response_courses(patients, courses, definitions),
+        "distributions": rows.distributions(),
+        "life_tables": rows.life_tables(),
     }

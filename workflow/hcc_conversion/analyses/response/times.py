@@ -32,6 +32,7 @@ def add_change(sample: Sample, courses: Courses, criterion: str) -> None:
     place = {"group": criterion, "note": note}
     counts = {"n": len(known), "missing": len(members) - len(known)}
     sample.add("best_change_percent", able, counts, line="known", **place)
+    sample.keep_numbers(change, able, "best_change_percent", group=criterion)
     for line, stats in lines_of_numbers(describe_numbers(change), *DESCRIBED):
         sample.add("best_change_percent", able, stats, line=line, method=QUARTILES, **place)
     smaller = proportion(int((known < 0).sum()), len(known))
@@ -63,6 +64,7 @@ def _add_time_to_response(
     place = {"group": criterion, "note": "" if known else NO_RESPONSE}
     counts = {"n": known, "missing": len(days) - known}
     sample.add("time_to_response", able, counts, line="known", **place)
+    sample.keep_numbers(days / DAYS_PER_MONTH, able, "time_to_response", group=criterion)
     for line, stats in lines_of_numbers(describe_numbers(days / DAYS_PER_MONTH), *DESCRIBED):
         sample.add("time_to_response", able, stats, line=line, method=QUARTILES, **place)
 
@@ -88,6 +90,8 @@ def _add_duration(sample: Sample, criterion: str, able: frozenset[str], best: pd
     found = dict.fromkeys(("median", "ci_low", "ci_high"))
     place["note"] = withheld or ("" if len(known) else NO_RESPONSE)
     if len(known) and not withheld:
+        rows, place_of = sample.rows, (sample.population, "duration_of_response")
+        rows.keep_curve(known["duration_days"], ended, *place_of, group=criterion)
         found = median_time(survival_curve(known["duration_days"], ended))
         place["note"] = NOT_REACHED if found["median"] is None else ""
     place |= {"level": "median", "method": METHOD}

@@ -60,4 +60,5 @@ ANALYSIS = Analysis(
     groups_beside=True,
     items=items,
     pooling="pooling:pool",
+    tables=("results", "distributions"),
 )

@@ -134,6 +134,8 @@ def add_numbers(
         said = note or (cautions or {}).get(group, "")
         contrast.describe(group, variable, collecting, counts, line="known", note=said)
         place = {"method": QUARTILES, "note": note}
+        sample = contrast.groups[group]
+        sample.keep_numbers(asked, sample.able & collecting, variable, group=group)
         for line, stats in lines_of_numbers(describe_numbers(asked), "mean", "median_quartiles"):
             contrast.describe(group, variable, collecting, stats, line=line, **place)
     _compare_numbers(contrast, variable, values, collecting, printed_test)

@@ -1,6 +1,6 @@
 """Two groups of all centres compared without rows: from counts, means and standard deviations.
 
-What compares ranks needs more, see `hcc_conversion.analyses.surgery.pooling`.
+What compares ranks needs the values themselves, as a distribution in full tells them.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from hcc_conversion.analyses.pooled import not_shared
+from hcc_conversion.analyses.pooled_numbers import FROM_BINS, Numbers
 from hcc_conversion.statistics.choice_of_test import (
     CATEGORY_TESTS,
     NUMBER_TESTS,
@@ -22,6 +23,7 @@ from hcc_conversion.statistics.choice_of_test import (
 )
 from hcc_conversion.statistics.contingency import risk_difference
 from hcc_conversion.statistics.two_groups import (
+    hodges_lehmann_shift,
     mean_difference,
     standardised_category_difference,
     standardised_mean_difference,
@@ -29,6 +31,7 @@ from hcc_conversion.statistics.two_groups import (
 from hcc_conversion.study.group_names import (
     ANY_COMPLICATION,
     MEAN_DIFFERENCE,
+    MEDIAN_DIFFERENCE,
     PAPER_TEST,
     RISK_DIFFERENCE,
     SENSITIVITY_TEST,
@@ -36,7 +39,7 @@ from hcc_conversion.study.group_names import (
     SURGERY_GROUPS,
 )
 from hcc_conversion.study.results import ResultRows
-from schemas.results import HIDDEN, LINES, NOT_COLLECTED
+from schemas.results import HIDDEN, LINES, NOT_COLLECTED, NOT_SHARED
 
 _TESTS = {PAPER_TEST: PAPER, SENSITIVITY_TEST: SENSITIVITY}
 _SHARES = ("proportion", "proportion_missing", "proportion_events")
@@ -123,9 +126,9 @@ def _first_said(notes: pd.Series) -> str:
 
 
 def pooled_comparisons(
-    centres: Mapping[str, pd.DataFrame], definition: Mapping[str, Any]
+    centres: Mapping[str, pd.DataFrame], definition: Mapping[str, Any], numbers: Numbers
 ) -> pd.DataFrame:
-    """`Results` rows of the comparisons of `surgery_results` that follow from what centres tell.
+    """`Results` rows of the comparisons of `surgery_rows` that follow from what centres tell.
 
     Parameters
     ----------
@@ -133,6 +136,8 @@ def pooled_comparisons(
         name, then the results of the surgery there, of those that tell both groups.
     definition
         ``surgery`` of the study's configuration.
+    numbers
+        what is compared by ranks.
     """
     rows = ResultRows("surgery")
     every = pd.concat(centres.values())
@@ -143,7 +148,7 @@ def pooled_comparisons(
         own = every[every["population"] == population]
         for variable in dict.fromkeys(own["variable"]):
             of_variable = own[own["variable"] == variable]
-            compare = _Comparing(rows, told, population, variable)
+            compare = _Comparing(rows, told, population, variable, numbers)
             if (of_variable["line"] == "mean").any():
                 named = definition["measures"][variable]["test"]
                 compare.numbers(exceptions.get(variable, named))
@@ -163,6 +168,7 @@ class _Comparing:
     told: Told
     population: str
     variable: str
+    of_ranks: Numbers
 
     def categories(self, levels: Sequence[str], printed: str | None, *, split: bool) -> None:
         """*split*: the levels are the categories of one characteristic; else each is yes or no."""
@@ -177,11 +183,32 @@ class _Comparing:
     def numbers(self, printed: str) -> None:
         for comparison, convention in _TESTS.items():
             test = number_test(convention, printed)
+            made = NUMBER_TESTS[test]
             if test in _OF_MOMENTS:
-                self._write(comparison, "", [""], self._on_samples(NUMBER_TESTS[test]))
+                self._write(comparison, "", [""], self._on_samples(made))
+            else:
+                self._write_ranks(comparison, made)
         self._write(MEAN_DIFFERENCE, "", [""], self._on_samples(mean_difference))
+        self._write_ranks(MEDIAN_DIFFERENCE, partial(hodges_lehmann_shift, exact=True))
         difference = self._on_samples(standardised_mean_difference)
         self._write(STANDARDISED_DIFFERENCE, "", [""], difference)
+
+    def _write_ranks(
+        self, comparison: str, compare: Callable[[pd.Series, pd.Series], dict[str, Any]]
+    ) -> None:
+        """Of ranks there is nothing where values are told in bins: not even a sure bound."""
+        able = self.told.comparing(self.variable, "")
+        told = [
+            self.of_ranks.told(
+                ("surgery", self.population, group, self.variable, "", "median_quartiles")
+            )
+            for group in SURGERY_GROUPS
+        ]
+        hiding = next((why for _, why in told if why.startswith(NOT_SHARED)), "")
+        in_bins = "" if all(of.exact for of, _ in told) else FROM_BINS
+        why = NOT_COLLECTED if not able else hiding or in_bins
+        values = [pd.Series(dtype=float) if why else of.middle() for of, _ in told]
+        self._add(comparison, "", able, compare(*values), why)
 
     def _split(self, levels: Sequence[str], able: Sequence[str]) -> list[list[int]]:
         return self.told.counts(able, self.variable, levels)
@@ -241,11 +268,17 @@ class _Comparing:
         able = self.told.comparing(self.variable, level)
         hiding = self.told.hiding(able, self.variable, levels)
         result = compare([] if hiding else able)
+        why = not_shared(hiding) if hiding else "" if able else NOT_COLLECTED
+        self._add(comparison, level, able, result, why)
+
+    def _add(
+        self, comparison: str, level: str, able: Sequence[str], result: Mapping[str, Any], why: str
+    ) -> None:
+        """One line of a comparison; *why*: there is nothing to be said, or an empty text."""
         stats = {name: result[name] for name in LINES[result["line"]]}
         note = "; ".join(text for text in (self._reach(able), result["note"]) if text)
-        if hiding or not able:
-            stats = dict.fromkeys(stats)
-            note = not_shared(hiding) if hiding else NOT_COLLECTED
+        if why:
+            stats, note = dict.fromkeys(stats), why
         place = {"line": result["line"], "group": comparison, "method": result["method"]}
         self.rows.add(self.population, self.variable, level, **place, note=note, **stats)
 

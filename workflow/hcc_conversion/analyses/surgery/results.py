@@ -36,6 +36,11 @@ WHOLE = "resected"
 
 
 def surgery_results(cohort: Cohort, definition: Mapping[str, Any]) -> pd.DataFrame:
+    """The table of `surgery_rows`."""
+    return surgery_rows(cohort, definition).table()
+
+
+def surgery_rows(cohort: Cohort, definition: Mapping[str, Any]) -> ResultRows:
     """Compare patients resected after conversion with those resected up front.
 
     Parameters
@@ -67,7 +72,7 @@ def surgery_results(cohort: Cohort, definition: Mapping[str, Any]) -> pd.DataFra
             _add_measure(contrast, cohort, patients, (variable, spec), exceptions)
         _add_complications(contrast, cohort, patients, exceptions)
         _add_outcomes(contrast, cohort, patients, definition["mortality_days"], exceptions)
-    return rows.table()
+    return rows
 
 
 def _populations(
@@ -207,4 +212,5 @@ def _add_outcomes(
 
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """The tables of the analysis (see `Analysis`)."""
-    return {"results": surgery_results(cohort, study["surgery"])}
+    rows = surgery_rows(cohort, study["surgery"])
+    return {"results": rows.table(), "distributions": rows.distributions()}

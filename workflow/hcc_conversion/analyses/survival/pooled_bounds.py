@@ -15,10 +15,10 @@ from hcc_conversion.statistics.life_tables import (
     area_bounds,
     at_risk_bounds,
     estimate_bounds,
-    first_day,
     limit_bounds,
+    median_bounds,
 )
-from hcc_conversion.study.time_units import DAYS_PER_MONTH, days_of_months
+from hcc_conversion.study.time_units import DAYS_PER_MONTH, between_months, days_of_months
 from schemas.results import APPROXIMATE, LINE
 
 _HORIZON = re.compile(r"([0-9.]+) months")
@@ -65,17 +65,17 @@ def _bound(
         if followed.exact:
             return ""
         if level.startswith("follow-up, observed"):
-            return f"median {_months(_middle_value(followed))}"
-        return f"median {_months(_median(followed))}; {_MIDDLE}"
+            return f"median {between_months(*_ends(_middle_value(followed)))}"
+        return f"median {between_months(*_ends(median_bounds(followed)))}; {_MIDDLE}"
     if everybody.exact:
         return ""
     if horizon := _HORIZON.fullmatch(level):
         return _at(everybody, days_of_months(float(horizon[1])))
     if level == "median":
-        return f"median {_months(_median(everybody))}; {_MIDDLE}"
+        return f"median {between_months(*_ends(median_bounds(everybody)))}; {_MIDDLE}"
     if level == MEAN:
         day = _mean_day(results, population, group, endpoint)
-        return f"mean {_months(area_bounds(everybody, day))}; {_MIDDLE}"
+        return f"mean {between_months(*_ends(area_bounds(everybody, day)))}; {_MIDDLE}"
     if level == MEAN_HORIZON and "last follow-up" in _note(results, place):
         last = float(everybody.latest.max())
         return f"up to {last / DAYS_PER_MONTH:.4g} months"
@@ -93,20 +93,6 @@ def _at(of: Leaving, day: float) -> str:
         f"estimate {_shares(survival)}, limits {_shares(low)} and {_shares(high)},"
         f" at risk {at_risk.lowest:.0f} to {at_risk.highest:.0f}"
     )
-
-
-def _median(of: Leaving) -> Between:
-    """Days; infinite where survival may stay above one half."""
-    last = float(of.latest.max())
-
-    def low_is_half(day: float) -> bool:
-        return 1 - estimate_bounds(of, day).highest <= 0.5 + 1e-9
-
-    def high_is_below(day: float) -> bool:
-        return 1 - estimate_bounds(of, day).lowest < 0.5 - 1e-9
-
-    earliest, latest = first_day(low_is_half, last), first_day(high_is_below, last)
-    return Between(np.inf if earliest is None else earliest, np.inf if latest is None else latest)
 
 
 def _middle_value(of: Leaving) -> Between:
@@ -131,7 +117,7 @@ def _difference(
     day = _mean_day(results, population, group, endpoint)
     one, other = (area_bounds(of, day) for of in both)
     between = Between(one.lowest - other.highest, one.highest - other.lowest)
-    return f"difference {_months(between)}; {_MIDDLE}"
+    return f"difference {between_months(*_ends(between))}; {_MIDDLE}"
 
 
 def _mean_day(results: pd.DataFrame, population: str, group: str, endpoint: str) -> float:
@@ -150,14 +136,9 @@ def _note(results: pd.DataFrame, place: tuple[str, ...]) -> str:
     return str(rows["note"].iloc[0])
 
 
-def _months(days: Between) -> str:
-    if np.isinf(days.lowest):
-        return "not reached"
-    low = days.lowest / DAYS_PER_MONTH
-    if np.isinf(days.highest):
-        return f"{low:.6g} months or later"
-    return f"{low:.6g} to {days.highest / DAYS_PER_MONTH:.6g} months"
-
-
 def _shares(of: Between) -> str:
     return f"{of.lowest:.6f} to {of.highest:.6f}"
+
+
+def _ends(of: Between) -> tuple[float, float]:
+    return of.lowest, of.highest
