@@ -1,8 +1,10 @@
 """Two releases together tell of no few patients: hand calculations on small results."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from bundle_cases import bundle, distribution, grid, life_table, sexes
+from scipy.optimize import LinearConstraint, milp
 
 from hcc_conversion.disclosure.hide import protect_results
 from hcc_conversion.disclosure.releases import attack_releases, telling_lines
@@ -91,18 +93,80 @@ def test_a_correction_of_one_patient_is_hidden():
     assert shown(protect_results(new, 5, released=[old]).results) == {"": 117, "C": 20}
 
 
-def test_what_was_hidden_before_gives_nothing_away_by_the_rest():
-    # C and B were hidden: 37 and 3 of 100. Were both shown now, or A, the two who came would show:
-    # 60 and 70 of A, so 2 of the 12 who came are B or C.
+def test_what_was_hidden_stays_hidden():
+    # C and B were hidden: 3 and 37 of 100. Now 14 and 38 of 122: were they shown, C was 3 to 14.
     old = protect_results(levels({"A": 60, "B": 37, "C": 3}), 5).results
     assert shown(old) == {"": 100, "A": 60}
     new = levels({"A": 70, "B": 38, "C": 14})
-    told = shown(protect_results(new, 5, released=[old]).results)
-    # B + C was 40 and is 52: with A 70 they are 12 more.
-    assert told[""] == 122
+    assert shown(protect_results(new, 5, released=[old]).results) == {"": 122, "A": 70}
+    # 70 of A and 112 in all: 2 of the 12 who came are B or C, which follows from A.
     new = levels({"A": 70, "B": 38, "C": 4})
     told = shown(protect_results(new, 5, released=[old]).results)
     assert "A" not in told or "" not in told
+
+
+def narrowest_of_both(first, second, old, new, min_count):
+    """Of one who knows both releases, and that nobody left: the narrowest interval of few.
+
+    Variables are the numbers of each level in both, then the two totals.
+    """
+    levels_of, k = list(first), len(first)
+    place = {("old", level): number for number, level in enumerate(levels_of)}
+    place |= {("new", level): k + number for number, level in enumerate(levels_of)}
+    place |= {("old", ""): 2 * k, ("new", ""): 2 * k + 1}
+    rows = np.zeros((2 + k, 2 * k + 2))
+    lowest, highest = np.zeros(2 + k), np.array([0, 0] + [np.inf] * k)
+    for row, when in enumerate(("old", "new")):
+        for level in levels_of:
+            rows[row, place[when, level]] = 1
+        rows[row, place[when, ""]] = -1
+    for number in range(k):
+        rows[2 + number, [k + number, number]] = (1, -1)
+    least, most = np.zeros(2 * k + 2), np.full(2 * k + 2, 1000.0)
+    for when, told in (("old", old), ("new", new)):
+        for level, number in told.items():
+            least[place[when, level]] = most[place[when, level]] = number
+    goals = []
+    for level in levels_of:
+        goal = np.zeros(2 * k + 2)
+        for when, number in (("old", first[level]), ("new", second[level])):
+            if number < min_count:
+                goals.append(np.eye(2 * k + 2)[place[when, level]])
+        if 0 < second[level] - first[level] < min_count:
+            goal[place["new", level]], goal[place["old", level]] = 1, -1
+            goals.append(goal)
+    widths = []
+    for goal in goals:
+        ends = [
+            milp(
+                sign * goal,
+                constraints=LinearConstraint(rows, lowest, highest),
+                bounds=(least, most),
+                integrality=np.ones(2 * k + 2),
+            ).fun
+            for sign in (1, -1)
+        ]
+        widths.append(-ends[1] - ends[0])
+    return min(widths, default=np.inf)
+
+
+def test_nobody_who_has_both_releases_bounds_few_more_narrowly():
+    """An attack of its own, not that which decides what is hidden, on tables drawn by lot."""
+    draw = np.random.default_rng(14)
+    n_attacked = 0
+    for _ in range(60):
+        names = "ABCDEF"[: draw.integers(3, 6)]
+        first = {name: int(draw.choice([0, 2, 3, 6, 12, 30, 60])) for name in names}
+        came = {name: int(draw.choice([0, 0, 1, 2, 4, 7, 12])) for name in names}
+        if sum(came.values()) < 5:
+            continue
+        second = {name: first[name] + came[name] for name in names}
+        old = protect_results(levels(first), 5).results
+        new = protect_results(levels(second), 5, released=[old]).results
+        width = narrowest_of_both(first, second, shown(old), shown(new), 5)
+        n_attacked += np.isfinite(width)
+        assert width >= 5, (first, came)
+    assert n_attacked > 30
 
 
 def test_more_events_of_the_same_patients():

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from hcc_conversion.disclosure.counts import COUNTS, CountTable, of_records
-from schemas.results import KEY
+from schemas.hidden import name_in_records
+from schemas.results import HIDDEN, KEY
 
 
 def shown_before(
@@ -34,6 +35,25 @@ def shown_before(
         place: round(numbers[key])
         for key, place in zip(keys, table.place_of.values(), strict=True)
         if key in numbers
+    }
+
+
+def hidden_before(table: CountTable, results: pd.DataFrame, released: pd.DataFrame) -> set[int]:
+    """Places of cells of *table* that an earlier release hides; they stay hidden.
+
+    Shown now, such a count would bound what it was before. A name that stands in records, and that
+    the release does not have, was left out.
+    """
+    of_hidden = released[released["value"].isna() & released["note"].str.startswith(HIDDEN)]
+    hidden = set(of_hidden[KEY].itertuples(index=False, name=None))
+    there = set(released[KEY].itertuples(index=False, name=None))
+    analyses = set(released["analysis"])
+    keys = results.loc[list(table.place_of), KEY].itertuples(index=False, name=None)
+    return {
+        place
+        for key, place in zip(keys, table.place_of.values(), strict=True)
+        if key in hidden
+        or (key not in there and key[0] in analyses and name_in_records(key[0], key[3], key[4]))
     }
 
 

@@ -8,7 +8,12 @@ import numpy as np
 import pandas as pd
 
 from hcc_conversion.disclosure.counts import COUNTS, CountTable, count_table, of_records
-from hcc_conversion.disclosure.differences import difference_table, shown_before, telling
+from hcc_conversion.disclosure.differences import (
+    difference_table,
+    hidden_before,
+    shown_before,
+    telling,
+)
 from hcc_conversion.statistics.cell_suppression import attack, part_of, protect, tables_apart
 from schemas.hidden import name_in_records
 from schemas.results import HIDDEN, KEY, LINE, NO_PATIENTS, NOT_COLLECTED
@@ -77,11 +82,11 @@ def protect_results(
     hidden, widths = _hide(table, sorted(few), min_count)
     changed: set[int] = set()
     for before in released:
-        of_both, widths_of_both = _hide_differences(
-            table, shown_before(table, results, before), min_count, hide_zeros=hide_zeros
-        )
-        changed |= of_both
-        widths += widths_of_both
+        numbers = shown_before(table, results, before)
+        of_both, more = _hide_differences(table, numbers, min_count, hide_zeros=hide_zeros)
+        # A denominator is hidden with one line and shown with another.
+        changed |= of_both | hidden_before(table, results, before) - numbers.keys()
+        widths += more
     if changed:
         few |= changed
         hidden, more = _hide(table, sorted(few), min_count)
