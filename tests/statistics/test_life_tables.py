@@ -122,7 +122,7 @@ def test_coarse_intervals_hold_enough_and_lose_nobody():
     days, cause = pd.Series(random.integers(0, 900, 120)), pd.Series(random.integers(0, 2, 120))
     edges = [30 * month for month in range(1, 61)]
     full = life_table(days, cause)
-    coarse = coarsen(full, 5, edges)
+    coarse = coarsen({"all": full}, {}, 5, edges)["all"]
     assert coarse["n"].min() >= 5
     assert (
         coarse.groupby("cause")["n"].sum().to_dict() == full.groupby("cause")["n"].sum().to_dict()
@@ -138,8 +138,9 @@ def test_coarse_intervals_hold_enough_and_lose_nobody():
 
 def test_of_few_events_nothing_is_told():
     days, cause = pd.Series(range(40)), pd.Series([1] * 4 + [0] * 36)
-    assert coarsen(life_table(days, cause), 5, [30, 60]).empty
-    assert len(coarsen(life_table(days, cause), 4, [30, 60])) > 0
+    table = {"all": life_table(days, cause)}
+    assert coarsen(table, {}, 5, [30, 60]) == {}
+    assert len(coarsen(table, {}, 4, [30, 60])["all"]) > 0
 
 
 def test_the_first_day():

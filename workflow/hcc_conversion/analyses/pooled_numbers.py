@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from hcc_conversion.analyses.pooled import CentreLines, Key, not_shared, reach_of
-from hcc_conversion.statistics.binned import Binned, everybody
+from hcc_conversion.statistics.binned import Binned, everybody, quantile_bounds
 from hcc_conversion.statistics.describe import describe_numbers
 from hcc_conversion.study.results import ResultRows, no_values
 from schemas.results import ALL_LINES, APPROXIMATE, NOT_COLLECTED, NOT_SHARED
@@ -15,6 +16,7 @@ from schemas.sufficient import OF_LINE
 Centres = Mapping[str, Mapping[str, pd.DataFrame]]
 #: The lines that a distribution says, and their bounds follow from.
 _SAID = ("median_quartiles", "range")
+QUANTILES = {"q1": 0.25, "median": 0.5, "q3": 0.75}
 FROM_BINS = f"{NOT_SHARED}: it does not follow from bins"
 
 
@@ -85,6 +87,11 @@ class Numbers:
 
 
 def bounds_of(of: Binned, stats: Iterable[str]) -> str:
-    """Between what quantiles surely lie: those of the lower and of the upper ends."""
-    lowest, highest = (describe_numbers(pd.Series(end)) for end in (of.low, of.high))
-    return ", ".join(f"{name} {lowest[name]:.6g} to {highest[name]:.6g}" for name in stats)
+    """Between what quantiles surely lie."""
+    return ", ".join(f"{name} {_between(*quantile_bounds(of, QUANTILES[name]))}" for name in stats)
+
+
+def _between(low: float, high: float) -> str:
+    if np.isinf(low):
+        return f"below {high:.6g}"
+    return f"{low:.6g} or more" if np.isinf(high) else f"{low:.6g} to {high:.6g}"

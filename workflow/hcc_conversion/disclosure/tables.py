@@ -4,29 +4,103 @@ A table that is none of `TABLES` never leaves: curves of single days are drawn a
 tables.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.analyses.survival.sums import FOLLOW_UP
+from hcc_conversion.disclosure.counts import PARTS
+from hcc_conversion.statistics import binned, life_tables
+from hcc_conversion.study.time_units import days_of_months
 from schemas.results import HIDDEN
-from schemas.sufficient import SUFFICIENT
+from schemas.sufficient import OF_LINE, SUFFICIENT
 
 Study = Mapping[str, Any]
+Line = tuple[str, ...]
 #: What leaves of a table: (table, smallest count shown, the study) -> table.
 Protect = Callable[[pd.DataFrame, int, Study], pd.DataFrame]
 
 
-def nothing(table: pd.DataFrame, min_count: int, study: Study) -> pd.DataFrame:  # noqa: ARG001
-    """No row of the table leaves."""
-    return table.iloc[:0]
+def coarse_life_tables(table: pd.DataFrame, min_count: int, study: Study) -> pd.DataFrame:
+    """Curves of one endpoint together, and of endpoints that differ by their population alone."""
+    by_line = _by_line(table)
+    of_endpoint = _same_endpoints(study)
+    left = {}
+    for lines in _families(by_line, lambda line: of_endpoint.get(line[2], line[2])).values():
+        left |= life_tables.coarsen(lines, _parts_of(lines), min_count, _EDGES_DAYS)
+    return _stacked(left, table)
 
 
-#: Tables of counts, each made coarser until every count is large enough. Here the functions of
-#: `hcc_conversion.statistics` are plugged in; until then nothing of these tables leaves.
+def coarse_distributions(table: pd.DataFrame, min_count: int, study: Study) -> pd.DataFrame:  # noqa: ARG001
+    """Numbers of one variable together."""
+    left = {}
+    for lines in _families(_by_line(table), lambda line: line[2]).values():
+        left |= binned.coarsen(lines, _parts_of(lines), min_count)
+    return _stacked(left, table)
+
+
+def _by_line(table: pd.DataFrame) -> dict[Line, pd.DataFrame]:
+    lines = table.groupby(list(OF_LINE), sort=False)
+    return {line: rows.drop(columns=list(OF_LINE)) for line, rows in lines}
+
+
+def _families(
+    by_line: Mapping[Line, pd.DataFrame], family: Callable[[Line], object]
+) -> dict[object, dict[Line, pd.DataFrame]]:
+    found: dict[object, dict[Line, pd.DataFrame]] = {}
+    for line, rows in by_line.items():
+        found.setdefault((family(line), line[3] if line[3] == FOLLOW_UP else ""), {})[line] = rows
+    return found
+
+
+def _same_endpoints(study: Study) -> dict[str, str]:
+    """Endpoint, then the first that has its origin and its events."""
+    first: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for name, spec in study.get("survival", {}).get("endpoints", {}).items():
+        names[name] = first.setdefault(f"{spec['origin']}: {sorted(spec['events'])}", name)
+    return names
+
+
+def _parts_of(lines: Iterable[Line]) -> dict[Line, list[Line]]:
+    """Each line, then those whose patients hold all of its."""
+    every = list(lines)
+    return {line: [whole for whole in every if _is_part(line, whole)] for line in every}
+
+
+def _is_part(line: Line, whole: Line) -> bool:
+    (population, group, _, level), (of, of_group, _, of_level) = line, whole
+    return (
+        line != whole
+        and (population == of or of in _wholes(population))
+        and (group == of_group or not of_group)
+        and (level == of_level or not of_level)
+    )
+
+
+def _wholes(population: str) -> set[str]:
+    """The populations that hold everybody of one, ``resected`` those of ``resected:bclc_c``."""
+    direct = {whole for part, whole in PARTS if part == population}
+    if ":" in population:
+        direct.add(population.partition(":")[0])
+    found = direct | set().union(*(_wholes(whole) for whole in direct))
+    return found if population == "admitted" else found | {"admitted"}
+
+
+def _stacked(left: Mapping[Line, pd.DataFrame], like: pd.DataFrame) -> pd.DataFrame:
+    rows = [table.assign(**dict(zip(OF_LINE, line, strict=True))) for line, table in left.items()]
+    if not rows:
+        return like.iloc[:0]
+    return pd.concat(rows)[list(like.columns)].astype(like.dtypes)
+
+
+#: Months on which intervals of life tables may end: the study's horizons are among them.
+_EDGES_DAYS = [days_of_months(month) for month in range(1, 601)]
+#: Tables of counts, each made coarser until every count is large enough.
 COARSENED: dict[str, Protect] = {
-    "life_tables": nothing,
-    "distributions": nothing,
+    "life_tables": coarse_life_tables,
+    "distributions": coarse_distributions,
 }
 
 

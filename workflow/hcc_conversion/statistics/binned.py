@@ -12,6 +12,10 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
+from hcc_conversion.statistics.merged_cells import merge_cells
+
+#: Stands for infinity where quantiles are taken between two values.
+_FAR = 1e300
 COLUMNS = ["low", "high", "n"]
 Name = TypeVar("Name")
 
@@ -48,6 +52,17 @@ class Binned:
         return pd.Series((low + high) / 2)
 
 
+def quantile_bounds(of: Binned, share: float) -> tuple[float, float]:
+    """Between what a quantile (type 6, as `statistics.describe`) lies: infinite in an open bin.
+
+    With everybody at the lower ends, and at the upper ones.
+    """
+    ends = [np.clip(end, -_FAR, _FAR) for end in (of.low, of.high)]
+    found = [float(np.quantile(end, share, method="weibull")) for end in ends]
+    low, high = (np.sign(end) * np.inf if abs(end) > _FAR / 1e6 else end for end in found)
+    return float(low), float(high)
+
+
 def everybody(tables: Iterable[pd.DataFrame]) -> Binned:
     """Everybody of the distributions of several centres."""
     kept = [table for table in tables if len(table)]
@@ -79,18 +94,13 @@ def coarsen(
 ) -> dict[Name, pd.DataFrame]:
     """Distributions of one variable that together tell of no fewer than *min_count* patients.
 
-    Every bin holds *min_count* or more. The bins of a part are bins of the whole put together, and
-    in each there are as many, or none, of the whole outside the part. Of the part in one bin of the
-    whole then no fewer than *min_count* values are possible: with n of the whole in that bin, P of
-    the part and R outside it in the part's bin, it is between max(0, n - R) and min(n, P), and each
-    of n, P, R and what the whole has elsewhere in that bin is 0 or *min_count* at least.
-
     Parameters
     ----------
     tables
         who, then the distribution in full.
     parts_of
-        who, then the wholes that they are part of.
+        who, then the wholes that they are part of; see
+        `hcc_conversion.statistics.merged_cells.merge_cells`.
 
     Returns
     -------
@@ -103,17 +113,8 @@ def coarsen(
         min(table["low"].min() for table in values), max(table["high"].max() for table in values)
     )
     counts = {name: _counts(table, grid) for name, table in tables.items()}
-    # The largest first: a part has bins that are its wholes'.
-    order = sorted(counts, key=lambda name: -counts[name].sum())
-    ends: dict[Name, list[int]] = {}
-    for name in order:
-        wholes = [whole for whole in parts_of.get(name, ()) if whole in ends]
-        allowed = set(range(1, len(grid) + 1)).intersection(*(ends[whole] for whole in wholes))
-        rests = [counts[whole] - counts[name] for whole in wholes]
-        found = _merged(counts[name], rests, sorted(allowed), min_count)
-        if found:
-            ends[name] = found
-    return {name: _table(counts[name], grid, ends[name]) for name in order if name in ends}
+    ends = merge_cells(counts, parts_of, min_count)
+    return {name: _table(counts[name], grid, of) for name, of in ends.items()}
 
 
 def _counts(table: pd.DataFrame, grid: np.ndarray) -> np.ndarray:
@@ -122,36 +123,12 @@ def _counts(table: pd.DataFrame, grid: np.ndarray) -> np.ndarray:
     return np.bincount(place, table["n"].to_numpy(dtype=float), len(grid)).astype(int)
 
 
-def _merged(
-    counts: np.ndarray, rests: Sequence[np.ndarray], allowed: Sequence[int], min_count: int
-) -> list[int]:
-    """Where bins end (the cell after the last of each); empty where there can be none."""
-
-    def tells_nobody(low: int, high: int) -> bool:
-        inside = [int(part[low:high].sum()) for part in (counts, *rests)]
-        return inside[0] >= min_count and all(n == 0 or n >= min_count for n in inside[1:])
-
-    ends: list[int] = []
-    start = 0
-    for end in allowed:
-        if tells_nobody(start, end):
-            ends.append(end)
-            start = end
-    last = len(counts)
-    while ends and ends[-1] != last:
-        # What is left belongs to the bin before it, if need be with more of them.
-        ends.pop()
-        if tells_nobody(ends[-1] if ends else 0, last):
-            ends.append(last)
-    return ends
-
-
 def _table(counts: np.ndarray, grid: np.ndarray, ends: Sequence[int]) -> pd.DataFrame:
-    starts = [0, *ends[:-1]]
+    starts, last = [0, *ends[:-1]], ends[-1]
     rows = [
         (
             -np.inf if start == 0 else grid[start],
-            np.inf if end == len(grid) else grid[end],
+            np.inf if end == last else grid[end],
             int(counts[start:end].sum()),
         )
         for start, end in zip(starts, ends, strict=True)

@@ -5,14 +5,17 @@ that this module gives. A table has the columns of `schemas.sufficient.LifeTable
 the line. Times are whole days.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from hcc_conversion.statistics.merged_cells import merge_cells
+
+Name = TypeVar("Name")
 COLUMNS = ["cause", "from_days", "to_days", "n"]
 #: What ended the observation, by the number that estimators know it by.
 CENSORED, EVENT, COMPETING = 0, 1, 2
@@ -248,46 +251,70 @@ def _steps(
     return times, at_risk, own, np.bincount(place, minlength=len(times))
 
 
-def coarsen(table: pd.DataFrame, min_count: int, edges_days: Sequence[float]) -> pd.DataFrame:
-    """A life table that tells of no fewer than *min_count* patients at once.
+def coarsen(
+    tables: Mapping[Name, pd.DataFrame],
+    parts_of: Mapping[Name, Sequence[Name]],
+    min_count: int,
+    edges_days: Sequence[float],
+) -> dict[Name, pd.DataFrame]:
+    """Life tables that together tell of no fewer than *min_count* patients at once.
 
     Intervals end on *edges_days* and are as long as it takes for *min_count* to leave by the cause;
-    those of one cause need not be those of another. What is left at the end is added to the
-    interval before it. Nothing is left of a table that has fewer, but some, of a cause.
+    those of one cause need not be those of another.
 
     Parameters
     ----------
+    tables
+        who, then the life table in full.
+    parts_of
+        who, then the wholes that they are part of, of the same endpoint; see
+        `hcc_conversion.statistics.merged_cells.merge_cells`.
     edges_days
         days on which intervals may end, the same at every centre; the last is beyond everybody.
         The last interval ends on every twelfth of them, so that it tells no last day.
+
+    Returns
+    -------
+    Those that can be told so: none of whom fewer, but some, left by a cause.
     """
-    edges = [START, *(edge for edge in sorted(set(edges_days)) if edge > START)]
-    rows: list[tuple[str, float, float, int]] = []
-    for cause, of_cause in table.groupby("cause", sort=False):
-        own = _merged(of_cause, min_count, edges)
-        if not own:
-            return table.iloc[:0]
-        rows += [(str(cause), *row) for row in own]
+    edges = np.array([START, *(edge for edge in sorted(set(edges_days)) if edge > START)])
+    told: dict[Name, list[tuple[str, float, float, int]]] = {name: [] for name in tables}
+    for cause in CAUSES:
+        of_cause = {name: table[table["cause"] == cause] for name, table in tables.items()}
+        counts = {name: _counts(table, edges) for name, table in of_cause.items() if len(table)}
+        ends = merge_cells(counts, parts_of, min_count)
+        for name in counts.keys() & told.keys():
+            if name in ends:
+                told[name] += [(cause, *row) for row in _rows(counts[name], ends[name], edges)]
+            else:
+                del told[name]
     types = {"from_days": "float64", "to_days": "float64", "n": "int64"}
-    return pd.DataFrame(rows, columns=COLUMNS).astype(types)
+    return {name: pd.DataFrame(rows, columns=COLUMNS).astype(types) for name, rows in told.items()}
 
 
-def _merged(
-    table: pd.DataFrame, min_count: int, edges: Sequence[float]
+def _counts(table: pd.DataFrame, edges: np.ndarray) -> np.ndarray:
+    """Patients after each edge up to the next."""
+    place = np.searchsorted(edges, table["to_days"], side="left") - 1
+    return np.bincount(place, table["n"].to_numpy(dtype=int), len(edges) - 1).astype(int)
+
+
+def _rows(
+    counts: np.ndarray, ends: Sequence[int], edges: np.ndarray
 ) -> list[tuple[float, float, int]]:
-    days, counts = table["to_days"].to_numpy(), table["n"].to_numpy(dtype=int)
-    rows: list[tuple[float, float, int]] = []
-    start, held = edges[0], 0
-    for low, high in pairwise(edges):
-        held += int(counts[(days > low) & (days <= high)].sum())
-        if held == 0:
-            start = high
-        elif held >= min_count:
-            rows.append((start, high, held))
-            start, held = high, 0
-    if held and rows:
-        begun, _, before = rows.pop()
-        # Not to the last day, which is one patient's: to the next of every twelfth edge.
-        later = [edge for edge in edges[1:][_EVERY - 1 :: _EVERY] if edge >= days.max()]
-        rows.append((begun, later[0] if later else edges[-1], before + held))
+    starts = [0, *ends[:-1]]
+    rows = []
+    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        if number == len(ends) - 1:
+            # Not to the last day, which is one patient's: to the next of every twelfth edge.
+            last = int(np.flatnonzero(counts).max()) + 1
+            end = min(-(-last // _EVERY) * _EVERY, len(edges) - 1)
+        rows.append(
+            (
+                float(edges[start]),
+                float(edges[end]),
+                int(counts[start:].sum())
+                if number == len(ends) - 1
+                else int(counts[start:end].sum()),
+            )
+        )
     return rows
