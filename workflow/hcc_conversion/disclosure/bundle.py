@@ -364,7 +364,8 @@ def bundle_of(centre_id: str, results: Path, folder: Path) -> tuple[Path, Made]:
     """
     site = site_of(centre_id, results)
     sources = hashes_of(site)
-    released = [read_bundle(path) for path in releases_in(folder, centre_id)]
+    earlier = releases_in(folder, centre_id) if site.manifest.min_count > 1 else []
+    released = [read_bundle(path) for path in earlier]
     tables = {
         analysis: {name: read_table(path) for name, path in of_one.items()}
         for analysis, of_one in site.paths.items()

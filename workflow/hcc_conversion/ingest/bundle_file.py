@@ -22,12 +22,12 @@ from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.text_file import reason, unreadable
 from schemas.sufficient import SUFFICIENT
 
-#: Bytes of the file, of a member and of all of them; a bundle of the shipped centres has 0.2, 2 and
-#: 4 MB at most.
+#: Bytes of the file, of a member and of all of them; results of the shipped centres have 0.1, 0.3
+#: and 1.2 MB at most.
 LARGEST_FILE, LARGEST_MEMBER, LARGEST_TOTAL = 20_000_000, 50_000_000, 100_000_000
 #: Of a manifest; and how many members.
 LARGEST_MANIFEST, MOST_MEMBERS = 1_000_000, 200
-#: How many times larger a member may be than it is in the file: tables of text come to 40 times.
+#: How many times larger a member may be than it is in the file: results come to 30 times.
 LARGEST_RATIO = 200
 _TABLES = ("results", *SUFFICIENT)
 _TABLE = re.compile(rf"([a-z][a-z0-9_]*)/({'|'.join(_TABLES)})\.csv")
