@@ -16,7 +16,7 @@ from hcc_conversion.analyses.shown import shown_of_scope, shown_of_section, show
 from hcc_conversion.comparison.heterogeneity.section import SECTION as HETEROGENEITY
 from hcc_conversion.comparison.scorecard.section import SECTION as PUBLISHED
 from hcc_conversion.display.catalogue import files_of
-from hcc_conversion.disclosure.settings import hides_zeros, min_count_of
+from hcc_conversion.disclosure.settings import hidden_below, hides_zeros, min_count_of
 from hcc_conversion.display.labels import scope_label
 from hcc_conversion.ingest.centres import (
     add_refusals,
@@ -169,6 +169,12 @@ DISCLOSED = config["report"].get(
     "disclosure", any(min_count_of(centre) > 1 for centre in CENTRES.values())
 )
 SHOWN_FROM = f"results/{PROTECTED}" if DISCLOSED else "results"
+#: Name of a centre, then the smallest count of it that is shown, where smaller ones are hidden.
+HIDDEN_BELOW = {
+    centre["name"]: count
+    for centre_id, centre in SITES.items()
+    if (count := hidden_below(centre, disclosed=DISCLOSED)) > 1
+}
 SHARES_PATIENTS_WITH = {
     centre_id: centre["shares_patients_with"]
     for centre_id, centre in CENTRES.items()

@@ -7,7 +7,7 @@ from hcc_conversion.report.methods import configuration_hash, software_versions
 rule write_report:
     input:
         results=result_files([name for name in ANALYSES if ANALYSES[name].pooled], SCOPES, SHOWN_FROM),
-        quality=quality_files(WITH_ROWS, list(CENTRES)),
+        quality=[] if DISCLOSED else quality_files(WITH_ROWS, list(CENTRES)),
         shown=files_of(SECTIONS, SCOPES, list(CENTRES)),
     output:
         page="results/report/index.html",
@@ -27,7 +27,8 @@ rule write_report:
         papers=PAPERS,
         scopes=SCOPE_NAMES,
         centres=list(CENTRES),
-        with_rows=WITH_ROWS,
+        quality_of=[] if DISCLOSED else WITH_ROWS,
+        hidden_below=HIDDEN_BELOW,
         shown_from=lambda wildcards, input: str(Path(input.results[0]).parents[2]),
         titles=VARIABLE_TITLES,
         software=software_versions(),

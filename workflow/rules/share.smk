@@ -13,13 +13,23 @@ def aggregates_of(scopes, folder="results", kinds=("results", *SUFFICIENT)):
     ]
 
 
-def shown_tables_of(scope):
-    """The tables of no single patients that are shown, and that pools are made from."""
+def tables_of_scope(folder):
+    """The tables of no single patients of the analyses that are shared, in the folder of a scope."""
     return [
-        f"{SHOWN_FROM}/{scope}/{analysis.name}/{name}.parquet"
+        f"{folder}/{analysis.name}/{name}.parquet"
         for analysis in ANALYSES.values()
         if analysis.pooled
         for name in analysis.aggregates
+    ]
+
+
+def tables_of_pool(folder):
+    """Those of them that are shown of a pool: nothing else is made from it."""
+    return [
+        path
+        for analysis in ANALYSES.values()
+        if analysis.pooled
+        for path in analysis.shown_files(folder).values()
     ]
 
 
@@ -44,12 +54,7 @@ rule import_bundle:
     input:
         bundle=bundle_file,
     output:
-        [
-            f"results/{{bundle}}/{analysis.name}/{name}.parquet"
-            for analysis in ANALYSES.values()
-            if analysis.pooled
-            for name in analysis.aggregates
-        ],
+        tables_of_scope("results/{bundle}"),
     log:
         "logs/import_bundle/{bundle}.log",
     benchmark:
@@ -81,12 +86,7 @@ rule pool_aggregates:
         no_patient_twice=SHARED_PATIENTS if CENTRES else [],
         all_centres=NEVER_MADE,
     output:
-        [
-            f"results/{ALL_CENTRES}/{analysis.name}/{name}.parquet"
-            for analysis in ANALYSES.values()
-            if analysis.pooled
-            for name in analysis.shown_files("")
-        ],
+        tables_of_pool(f"results/{ALL_CENTRES}"),
     log:
         "logs/pool_aggregates/comparison.log",
     benchmark:
@@ -108,3 +108,85 @@ rule pool_aggregates:
         "Pooling all centres from what each passes on"
     script:
         "../scripts/pool_aggregates.py"
+
+
+if DISCLOSED:
+
+    rule protect_centre:
+        input:
+            tables=tables_of_scope("results/{centre}"),
+        output:
+            tables_of_scope(f"results/{PROTECTED}/{{centre}}"),
+        log:
+            "logs/protect_centre/{centre}.log",
+        benchmark:
+            "benchmarks/protect_centre/{centre}.tsv"
+        group:
+            submitted_with("{centre}")
+        conda:
+            "../../environment.yml"
+        threads: 1
+        resources:
+            **asks_for("protect"),
+        params:
+            study=STUDY_SHARED,
+            min_count=lambda wildcards: min_count_of(CENTRES[wildcards.centre]),
+            hide_zeros=lambda wildcards: hides_zeros(CENTRES[wildcards.centre]),
+            name=name_of_centre,
+            code=fingerprint("protect_centre.py", *POOLING),
+        message:
+            "Hiding what of {wildcards.centre} may not be shown"
+        script:
+            "../scripts/protect_centre.py"
+
+    # Not from the pooled rows: beside what the centres show it would give away what they hide.
+    rule protect_pool:
+        input:
+            tables=aggregates_of(POOLED_CENTRES, SHOWN_FROM),
+        output:
+            tables_of_pool(f"results/{PROTECTED}/{POOLED}"),
+        log:
+            f"logs/protect_pool/{POOLED}.log",
+        benchmark:
+            f"benchmarks/protect_pool/{POOLED}.tsv"
+        group:
+            submitted_with(POOLED)
+        conda:
+            "../../environment.yml"
+        threads: 1
+        resources:
+            **asks_for("compare"),
+        params:
+            results=f"results/{PROTECTED}",
+            study=STUDY_SHARED,
+            names={centre: SITES[centre]["name"] for centre in POOLED_CENTRES},
+            code=fingerprint("pool_aggregates.py", *POOLING),
+        message:
+            "Pooling the centres from what each may show"
+        script:
+            "../scripts/pool_aggregates.py"
+
+    # Made from what may be shown already.
+    rule show_as_it_is:
+        input:
+            "results/{without_rows}/{analysis}/{table}.parquet",
+        output:
+            f"results/{PROTECTED}/{{without_rows}}/{{analysis}}/{{table}}.parquet",
+        wildcard_constraints:
+            without_rows="|".join(WITHOUT_ROWS) or "(?!)",
+        localrule: True
+        log:
+            "logs/show_as_it_is/{without_rows}/{analysis}_{table}.log",
+        benchmark:
+            "benchmarks/show_as_it_is/{without_rows}/{analysis}_{table}.tsv"
+        conda:
+            "../../environment.yml"
+        threads: 1
+        resources:
+            **asks_for("pool"),
+        params:
+            code="",
+        message:
+            "Showing {wildcards.table} of {wildcards.analysis} of {wildcards.without_rows} as it is"
+        shell:
+            "cp {input} {output} > {log} 2>&1"

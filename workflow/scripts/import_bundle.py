@@ -9,12 +9,12 @@ import pandas as pd
 
 from hcc_conversion.analyses.analysis import Analysis
 from hcc_conversion.analyses.registry import analyses
+from hcc_conversion.disclosure.protect import with_what_is_drawn
 from hcc_conversion.ingest.bundle_file import Bundle, read_bundle
 from hcc_conversion.ingest.bundle_manifest import definition, differing_keys
 from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.logs import log_to, logger
 from hcc_conversion.run.problems import InvalidInput
-from hcc_conversion.run.references import load
 from hcc_conversion.run.whole_files import save_table
 from schemas.results import DEFINED_OTHERWISE
 from schemas.sufficient import SUFFICIENT
@@ -71,13 +71,8 @@ def tables_here(
         logger.warning("%s: %s: %s", analysis.name, DEFINED_OTHERWISE, ", ".join(differing))
         note = f"{DEFINED_OTHERWISE}: {', '.join(differing)}"
         results = results.assign(value=np.nan, note=note).astype(results.dtypes)
-    tables = {"results": results}
-    for sufficient in (one for one in analysis.aggregates if one in SUFFICIENT):
-        table = told.get(sufficient, SUFFICIENT[sufficient].of([]))
-        tables[sufficient] = table.iloc[:0] if differing else table
-    # What is drawn, such as curves, does not travel: it is made from what does.
-    made = load(analysis.full_name(analysis.pooling))({name: tables}, study)
-    return {**made, **tables}
+    sufficient = {} if differing else {one: told[one] for one in told if one in SUFFICIENT}
+    return with_what_is_drawn(analysis, {"results": results, **sufficient}, study, name)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,8 @@ def main(
     papers: list[str],
     scopes: dict[str, dict[str, str]],
     centres: list[str],
-    with_rows: list[str],
+    quality_of: list[str],
+    hidden_below: dict[str, int],
     shown_from: str,
     titles: dict[str, str],
     software: dict[str, str],
@@ -34,7 +35,7 @@ def main(
         analyses=[name for name, analysis in analyses().items() if analysis.pooled],
         scopes=list(scopes),
         centres=centres,
-        with_rows=with_rows,
+        quality_of=quality_of,
         shown_from=Path(shown_from),
         patient_level=config["report"]["patient_level_figures"],
     )
@@ -47,6 +48,7 @@ def main(
         methods=methods_html(Path(methods_path).read_text(encoding="utf-8")),
         software=software,
         hashes=hashes,
+        hidden_below=hidden_below,
     )
     page.write_text(html, encoding="utf-8")
     logger.info("%s: %d bytes", page, page.stat().st_size)
@@ -61,7 +63,8 @@ if __name__ == "__main__":
         papers=snakemake.params.papers,
         scopes=snakemake.params.scopes,
         centres=snakemake.params.centres,
-        with_rows=snakemake.params.with_rows,
+        quality_of=snakemake.params.quality_of,
+        hidden_below=snakemake.params.hidden_below,
         shown_from=snakemake.params.shown_from,
         titles=snakemake.params.titles,
         software=snakemake.params.software,

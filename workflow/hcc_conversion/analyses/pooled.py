@@ -21,6 +21,7 @@ from hcc_conversion.statistics.proportions import (
     wilson_interval,
 )
 from hcc_conversion.study.results import proportion
+from schemas.hidden import name_in_records
 from schemas.results import ALL_LINES, HIDDEN, LINE, NOT_COLLECTED, NOT_SHARED, SILENT, Results
 
 #: Statistics that add up over centres.
@@ -106,7 +107,7 @@ def with_lines_of_nobody(
                 *(
                     row
                     for key in every
-                    if key[5] in OF_WHOLE or gathered
+                    if key[5] in (*OF_WHOLE, "proportion_ci") or gathered
                     for row in one.of_nobody(key, gathered, variables_alike=variables_alike)
                 ),
             ]
@@ -135,6 +136,7 @@ class CentreLines:
         self._variables: dict[Key, list[Key]] = {}
         for *key, stat, value, method, note in results[_COLUMNS].itertuples(index=False, name=None):
             self.lines.setdefault(tuple(key), {})[stat] = (value, method, note)
+        self._hides_anything = bool(results["note"].str.startswith(HIDDEN).any())
         for key in self.lines:
             self._levels.setdefault((*key[:4], key[5]), []).append(key)
             self._groups.setdefault((*key[:2], key[3], key[5]), []).append(key)
@@ -165,6 +167,8 @@ class CentreLines:
         """The rows of a share that others have and this centre, which tells others, has not."""
         if key in self.lines:
             return []
+        if self._hides_anything and name_in_records(key[0], key[3], key[4]):
+            return _rows(key, {}, "", f"{HIDDEN}: too few may have it to be named")
         siblings = self._levels.get((*key[:4], key[5]), [])
         if gathered and any(one[4] == gathered for one in siblings):
             return _rows(key, {}, "", f"{HIDDEN}: it may be among the {gathered}")

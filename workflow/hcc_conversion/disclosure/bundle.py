@@ -21,13 +21,15 @@ import pandas as pd
 
 from hcc_conversion.analyses.analysis import Analysis
 from hcc_conversion.analyses.registry import analyses
-from hcc_conversion.disclosure.hide import Protected, protect_results
+from hcc_conversion.disclosure.hide import Protected
+from hcc_conversion.disclosure.protect import Tables, protect_tables
 from hcc_conversion.disclosure.releases import (
     patients_changed,
     telling_lines,
     without_telling_lines,
 )
-from hcc_conversion.disclosure.tables import TABLES, protect_table
+from hcc_conversion.disclosure.settings import hides_zeros, min_count_of
+from hcc_conversion.disclosure.tables import TABLES
 from hcc_conversion.display.pages import render
 from hcc_conversion.ingest.bundle_file import Bundle, read_bundle
 from hcc_conversion.ingest.bundle_manifest import (
@@ -53,16 +55,12 @@ from schemas.hidden import Hidden
 from schemas.results import HIDDEN as NOTE
 from schemas.results import KEY
 
-#: The smallest count that leaves a centre of real patients, where its file says nothing else.
-MIN_COUNT = 5
 REVIEW = "review.html"
 #: Hashes of the results that a folder was made from and of all its files. It stays: by a hash of
 #: unprotected results anybody could try out whether a guess of the hidden counts is right.
 MADE_FROM = "made_from.json"
 #: What describes a centre to others.
 _ABOUT = ("name", "nature", "description", "covers")
-
-Tables = Mapping[str, Mapping[str, pd.DataFrame]]
 
 
 @dataclass(frozen=True)
@@ -123,31 +121,24 @@ def make_bundle(
         count: every number that moved would be of them.
     """
     results = {name: of_one["results"] for name, of_one in tables.items()}
-    stacked = pd.concat(results.values(), ignore_index=True)
     if manifest.min_count > 1:
+        stacked = pd.concat(results.values(), ignore_index=True)
         _refuse_few_patients(stacked, released, manifest)
     before = [
         pd.concat([of_one["results"] for of_one in one.tables.values()], ignore_index=True)
         for one in released
     ]
-    protected = protect_results(
-        stacked, manifest.min_count, hide_zeros=manifest.hide_zeros, released=before
+    leaving, protected = protect_tables(
+        tables, study, manifest.min_count, hide_zeros=manifest.hide_zeros, released=before
     )
-    shown = dict(tuple(protected.results.groupby("analysis", sort=False)))
-    leaving: dict[str, dict[str, pd.DataFrame]] = {}
     left_out = {}
-    for analysis, of_one in tables.items():
-        leaving[analysis] = {"results": shown[analysis].reset_index(drop=True)}
-        for name, table in of_one.items():
-            if name == "results":
-                continue
-            left = protect_table(name, table, manifest.min_count, study, shown[analysis])
+    for analysis, of_one in leaving.items():
+        for name in [name for name in of_one if name != "results"]:
             if manifest.min_count > 1:
-                left = _without_differences(
-                    analysis, name, left, shown[analysis], released, manifest
+                of_one[name] = _without_differences(
+                    analysis, name, of_one[name], of_one["results"], released, manifest
                 )
-            leaving[analysis][name] = left
-            left_out[analysis, name] = len(table) - len(left)
+            left_out[analysis, name] = len(tables[analysis][name]) - len(of_one[name])
     hidden = _hidden(protected)
     contents = {HIDDEN: table_to_csv("hidden", hidden)}
     rows = {HIDDEN: len(hidden)}
@@ -298,15 +289,14 @@ def site_of(centre_id: str, results: Path) -> Site:
         raise InvalidInput(f"There is no centre '{centre_id}'.", [f"there are: {known}"])
     centre = centres[centre_id]
     pooled = {name: one for name, one in analyses().items() if one.pooled}
-    asked = centre.get("disclosure", {})
     window = centre.get("window", study["window"])
     manifest = Manifest(
         SCHEMA_VERSION,
         workflow_version(),
         centre_id,
         {key: centre[key] for key in _ABOUT},
-        asked.get("min_cell_count", MIN_COUNT if centre["nature"] == "real" else 1),
-        asked.get("hide_zeros", True),
+        min_count_of(centre),
+        hides_zeros(centre),
         {name: definition(study, window, one.reads) for name, one in pooled.items()},
         _collected(centre, centre_id),
         {},

@@ -16,3 +16,13 @@ def min_count_of(centre: Mapping[str, Any]) -> int:
 def hides_zeros(centre: Mapping[str, Any]) -> bool:
     """Whether that nobody, or everybody, has a characteristic does not leave either."""
     return bool(centre.get("disclosure", {}).get("hide_zeros", True))
+
+
+def hidden_below(centre: Mapping[str, Any], *, disclosed: bool) -> int:
+    """The smallest count of a centre that is shown here; 1 where none is hidden.
+
+    *disclosed*: whether something of the centres with rows is hidden.
+    """
+    if "bundle" in centre:
+        return int(centre["min_count"])
+    return min_count_of(centre) if disclosed else 1

@@ -134,7 +134,7 @@ def _of_bundle(centre: Mapping[str, Any], path: Path) -> tuple[list[str], dict[s
         manifest = manifest_of(centre["bundle"])
     except InvalidInput as error:
         return [f"{path}: bundle: {problem}" for problem in error.problems], {}
-    return [], {**manifest.about, **centre}
+    return [], {**manifest.about, **centre, "min_count": manifest.min_count}
 
 
 def _centre_files(folder: Path) -> list[Path]:

@@ -32,6 +32,7 @@ def report_page(
     methods: str,
     software: Mapping[str, str],
     hashes: Mapping[str, str],
+    hidden_below: Mapping[str, int],
 ) -> str:
     """The page as HTML.
 
@@ -43,6 +44,8 @@ def report_page(
         the methods as HTML.
     software, hashes
         name, then version or SHA-256.
+    hidden_below
+        name of a centre, then the smallest count that it shows, where it hides smaller ones.
     """
     sites = sites_of(scopes)
     content = {
@@ -50,7 +53,9 @@ def report_page(
         "window": config["window"],
         "sites": sites,
         "verdicts": _verdicts(material, sites),
-        "cautions": cautions(sites, config["report"]["patient_level_figures"]),
+        "cautions": cautions(
+            sites, hidden_below, patient_level=config["report"]["patient_level_figures"]
+        ),
         "overview": _overview(material, sites, config, titles),
         "notes": _notes(material, sites, titles),
         "methods": methods,
@@ -80,8 +85,10 @@ def _notes(
     }
 
 
-def cautions(sites: Sequence[Site], patient_level: bool) -> list[str]:
-    """What a reader must know before the first number."""
+def cautions(
+    sites: Sequence[Site], hidden_below: Mapping[str, int], *, patient_level: bool
+) -> list[str]:
+    """What a reader must know before the first number; *hidden_below*: see `report_page`."""
     pool = sites[-1]
     centres = [site for site in sites if site.id not in POOLS]
     invented = [site.name for site in centres if site.kind in ("reconstructed", "simulated")]
@@ -104,9 +111,20 @@ def cautions(sites: Sequence[Site], patient_level: bool) -> list[str]:
         "Pooled rows and curves stack sites that may differ in whom they treat; they are not"
         " adjusted for the site unless a table says so.",
         "“Not collected” means that the site has no such data. It is never counted as zero.",
-        "Small counts are not suppressed, and the steps of a survival curve are days of single"
-        " patients. Read the page with that in mind before you pass it on.",
     ]
+    if hidden_below:
+        shown = ", ".join(f"{name}: below {count}" for name, count in hidden_below.items())
+        lines.append(
+            f"Small counts are hidden ({shown}), and so is what would give them away; such numbers"
+            " are in no pool. Curves move at the ends of intervals, not on days of patients."
+        )
+    open_ = [site.name for site in centres if site.name not in hidden_below]
+    if open_:
+        whose = "" if len(open_) == len(centres) else f" of {_listed(open_)}"
+        lines.append(
+            f"Small counts{whose} are not suppressed, and the steps of a survival curve are days of"
+            " single patients. Read the page with that in mind before you pass it on."
+        )
     if patient_level:
         lines.append(
             "Figures marked “patient-level” show single patients. A page with them stays with"
@@ -128,6 +146,7 @@ def _overview(
         for site in sites
     }
     problems = problem_table(material.findings, sites)
+    quality = bool(material.accounting)
     found = (
         "Problems in the sites' own files, without any value; row numbers are in each site's"
         " validation report."
@@ -154,7 +173,8 @@ def _overview(
             problems,
         ),
     ]
-    return [(title, lead, _grid(title, table, sites)) for title, lead, table in parts]
+    shown = parts if quality else parts[:2]
+    return [(title, lead, _grid(title, table, sites)) for title, lead, table in shown]
 
 
 def _grid(title: str, table: pd.DataFrame, sites: Sequence[Site]) -> Grid:

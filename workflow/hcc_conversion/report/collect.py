@@ -44,14 +44,14 @@ def read_material(
     analyses: Sequence[str],
     scopes: Sequence[str],
     centres: Sequence[str],
-    with_rows: Sequence[str],
+    quality_of: Sequence[str],
     shown_from: Path,
     patient_level: bool,
 ) -> Material:
     """Read below *folder*; figures of single patients only where *patient_level* lets them in.
 
-    *centres*, *with_rows*: the centres, and the scopes, whose rows are here. *shown_from*: the
-    folder of the results that may be shown.
+    *centres*: those whose rows are here; *quality_of*: the scopes of whose extracts it is said what
+    became of them. *shown_from*: the folder of the results that may be shown.
     """
     figures, tables = [], []
     for section in sections:
@@ -62,6 +62,7 @@ def read_material(
             elif patient_level or not item.patient_level:
                 figures += here
     at = {scope: folder / scope for scope in scopes}
+    told = [centre for centre in centres if centre in quality_of]
     return Material(
         results={
             name: {
@@ -70,14 +71,12 @@ def read_material(
             for name in analyses
         },
         accounting={
-            scope: read_table(at[scope] / "harmonised/accounting.parquet") for scope in with_rows
+            scope: read_table(at[scope] / "harmonised/accounting.parquet") for scope in quality_of
         },
-        findings={
-            centre: read_findings(at[centre] / "validation/findings.csv") for centre in centres
-        },
+        findings={centre: read_findings(at[centre] / "validation/findings.csv") for centre in told},
         verdicts={
             centre: (at[centre] / "validation/verdict.txt").read_text(encoding="utf-8").strip()
-            for centre in centres
+            for centre in told
         },
         tables={path: _texts(folder / f"{path}.csv") for path in tables},
         pngs={path: (folder / f"{path}.png").read_bytes() for path in figures},
