@@ -91,7 +91,8 @@ class WrittenTable:
     def of(cls, rows: Any) -> pd.DataFrame:
         """The table of *rows*, whatever `pandas.DataFrame` makes a table of; checked."""
         types = cls.types()
-        return cls.validate(pd.DataFrame(rows, columns=list(types)).astype(types))
+        table = pd.DataFrame(rows, columns=list(types)).astype(types)
+        return cls.validate(table.reset_index(drop=True))
 
     @classmethod
     def validate(cls, table: pd.DataFrame) -> pd.DataFrame:

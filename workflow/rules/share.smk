@@ -93,7 +93,7 @@ rule pool_aggregates:
         "benchmarks/pool_aggregates/comparison.tsv"
     retries: 0
     group:
-        submitted_with("comparison")
+        submitted_with(ALL_CENTRES)
     conda:
         "../../environment.yml"
     threads: 1
