@@ -77,12 +77,17 @@ def read_predictor(
     """
     field = spec["field"]
     centres = centres_collecting(cohort, field) if centres is None else centres
-    levels = categories(spec, describe_fields()["patients"].get(field))
-    reference = spec.get("reference", levels[0])
-    levels = [reference, *(level for level in levels if level != reference)]
+    levels = levels_of(spec)
     category = categorise(patients[field], spec).where(patients["centre"].isin(centres))
     untold = [level for level in levels if not centres_telling(cohort, spec, level, centres)]
     return Predictor(name, levels, category, centres, frozenset(untold if centres else ()))
+
+
+def levels_of(spec: Mapping[str, Any]) -> list[str]:
+    """The categories of a variable of the configuration, the reference (else the first) first."""
+    levels = categories(spec, describe_fields()["patients"].get(spec["field"]))
+    reference = spec.get("reference", levels[0])
+    return [reference, *(level for level in levels if level != reference)]
 
 
 def centres_telling(

@@ -1,1 +1,1 @@
-"""Centres that pass on aggregates: read as centres, and pooled without their rows."""
+"""Letters between centres that keep their rows: a model that needs more than one of each."""

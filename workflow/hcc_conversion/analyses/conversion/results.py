@@ -125,9 +125,7 @@ def conversion_tables(
     known = study.base(definition["population"])
     _add_population(study, known, definition)
     curves = _add_incidence(known, definition["horizons_months"])
-    chosen = [
-        read_predictor(cohort, study.patients, name, spec) for name, spec in predictors.items()
-    ]
+    chosen = study.read(predictors)
     residuals = _add_models(known, chosen, definition)
     _add_competing(known, chosen, definition["ties"][0])
     after = [_ for _ in chosen if predictors[_.name].get("landmark", False)]
@@ -165,6 +163,21 @@ class _Study:
         left_out = left_out.rename(columns={"had_competing": "rival"})
         left_out = left_out[["event", "rival", "latest_day"]]
         return StudyBase(self.rows, population, table, self.cohort, able, left_out, self.sums)
+
+    def read(self, predictors: Mapping[str, Mapping[str, Any]]) -> list[Predictor]:
+        """The predictors of all patients."""
+        return [
+            read_predictor(self.cohort, self.patients, name, spec)
+            for name, spec in predictors.items()
+        ]
+
+
+def modelled(
+    cohort: Cohort, predictors: Mapping[str, Mapping[str, Any]], definition: Mapping[str, Any]
+) -> tuple[StudyBase, list[Predictor]]:
+    """Who the models are of, and their predictors; the arguments as of `conversion_tables`."""
+    study = _study(cohort, definition)
+    return study.base(definition["population"]), study.read(predictors)
 
 
 def _study(cohort: Cohort, definition: Mapping[str, Any]) -> _Study:
