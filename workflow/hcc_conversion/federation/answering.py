@@ -46,15 +46,14 @@ from hcc_conversion.federation.letters import (
 )
 from hcc_conversion.ingest.bundle_manifest import definition, differing_keys
 from hcc_conversion.run.problems import InvalidInput
-from hcc_conversion.run.version import workflow_version
 from hcc_conversion.statistics.newton_rounds import derivatives, largest_share
 from hcc_conversion.statistics.survival_sample import SurvivalSample
 
 #: Answers that a centre gives to requests of one model.
 MOST_ANSWERS = 20
 _EVENTS_PER_COEFFICIENT = 3
-#: Decimals that leave: enough for a millionth of a standard error.
-_DECIMALS = 8
+#: Decimals that leave: enough for steps of less than 1e-7 of a standard error.
+_DECIMALS = 10
 
 
 def definition_of(study: Mapping[str, Any], centre: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,6 +68,7 @@ def answer_of(
     centre: Mapping[str, Any],
     cohort: Cohort,
     study: Mapping[str, Any],
+    workflow: Mapping[str, str],
 ) -> Answer:
     """What a centre answers.
 
@@ -80,6 +80,8 @@ def answer_of(
         its harmonised tables.
     study
         the study's configuration.
+    workflow
+        see `Request`.
 
     Raises
     ------
@@ -90,9 +92,7 @@ def answer_of(
     _refuse_others(request, centre_id, centre, study)
     specs = {name: study["predictors"][name] for name in request.names}
     base, predictors = modelled(cohort, specs, study["conversion"])
-    nothing = Answer(
-        SCHEMA_VERSION, workflow_version(), request.sha256, request.round, centre_id, TOLD
-    )
+    nothing = Answer(SCHEMA_VERSION, workflow, request.sha256, request.round, centre_id, TOLD)
     if not base.collecting(predictors):
         return replace(nothing, state=NOT_COLLECTED)
     sample, missing = base.sample(predictors)

@@ -93,10 +93,11 @@ def first_request(
     chosen: Chosen,
     results: pd.DataFrame,
     ties: str,
+    workflow: Mapping[str, str],
 ) -> Request:
     """The first round: at the log hazard ratios of each predictor alone, where they are known.
 
-    *centres*: id of each that is asked, then the content of its file.
+    *centres*: id of each that is asked, then the content of its file; *workflow*: see `Request`.
     """
     levels = {name: levels_of(study["predictors"][name]) for name in chosen.names}
     start = []
@@ -107,7 +108,7 @@ def first_request(
             start.append(float(np.clip(ratio, -_FARTHEST_START, _FARTHEST_START)))
     return Request(
         SCHEMA_VERSION,
-        workflow_version(),
+        workflow,
         1,
         study["conversion"]["population"],
         ties,
@@ -168,7 +169,7 @@ def make_request(folder: Path, results: Path, names: Sequence[str], ties: str) -
     if not asked:
         raise InvalidInput("Nothing is asked:", ["every centre defines the model otherwise"])
     ties = ties or study["conversion"]["ties"][0]
-    request = first_request(study, asked, chosen, found, ties)
+    request = first_request(study, asked, chosen, found, ties, workflow_version())
     write_whole(path, request.text())
     told = [f"{path}: {', '.join(chosen.names)}; asked are {', '.join(asked)}."]
     if chosen.unscreened:
@@ -225,7 +226,8 @@ def make_answer(centre_id: str, path: Path, results: Path, folder: Path) -> str:
     if not (harmonised / "patients.parquet").is_file():
         raise InvalidInput("There are no harmonised tables yet:", [f"{harmonised}: make results"])
     refuse_many(request, folder, centre_id)
-    answer = answer_of(request, centre_id, every[centre_id], read_cohort(harmonised), study)
+    cohort, centre = read_cohort(harmonised), every[centre_id]
+    answer = answer_of(request, centre_id, centre, cohort, study, workflow_version())
     target = folder / f"{centre_id}-round-{request.round}-{request.sha256[:8]}.json"
     write_whole(target, answer.text())
     if answer.state != TOLD:

@@ -14,8 +14,9 @@ import numpy as np
 from hcc_conversion.statistics.partial_likelihood import PartialLikelihood
 from hcc_conversion.statistics.survival_sample import SurvivalSample
 
-#: A step of less than this in standard errors is none: what the rows give is reached.
-CONVERGED = 1e-6
+#: A step of less than this in standard errors is none: what the rows give is reached, to 1e-6 also
+#: in P values and limits, which are from the place before it.
+CONVERGED = 1e-7
 #: A log hazard ratio beyond this has no end.
 FARTHEST = 10.0
 #: The longest step of a log hazard ratio at once: of ratios of 1 and 20, no further.
@@ -113,10 +114,11 @@ def added(parts: Sequence[Derivatives]) -> Derivatives:
 
 def undetermined(information: np.ndarray) -> np.ndarray:
     """Of each covariate whether the data do not tell it from the others, or nothing of it."""
-    scale = np.sqrt(np.diag(information))
-    nothing = scale <= _FLAT * max(scale.max(initial=0.0), _FLAT)
+    own = np.diag(information)
+    nothing = own <= _FLAT * max(own.max(initial=0.0), _FLAT)
     if nothing.any():
         return nothing
+    scale = np.sqrt(own)
     sizes, directions = np.linalg.eigh(information / np.outer(scale, scale))
     flat = directions[:, sizes <= _FLAT * sizes[-1]]
     return (np.abs(flat) > np.sqrt(_FLAT)).any(axis=1)
