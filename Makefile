@@ -25,7 +25,7 @@ SOURCES := schemas tests workflow
 # Two workers take turns at files of tests, the long ones first (tests/conftest.py).
 PYTEST := $(PYTHON_HERE) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help new-site unlock plan results wheelhouse bundle release cluster test test-fast test-slurm check benchmark report docs lock clean
+.PHONY: help new-site unlock plan results wheelhouse bundle release request answer combine cluster test test-fast test-slurm check benchmark report docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -60,6 +60,18 @@ bundle: $(STAMP) ## aggregates of CENTRE=x that may leave, with a page to read f
 release: $(STAMP) ## the bundle of CENTRE=x as a file to pass on; asks who does, RELEASER= DATE= CONFIRM=
 	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.disclosure.release "$(CENTRE)" \
 	  --releaser="$$RELEASER" --date="$$DATE" --confirm="$$CONFIRM"
+
+request: $(STAMP) ## ask centres for a model of several predictors (docs/coordinator.md); PREDICTORS="a b"
+	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.federation.rounds request \
+	  $(if $(PREDICTORS),--predictors $(PREDICTORS))
+
+answer: $(STAMP) ## answer a request from rows that stay here: CENTRE=x REQUEST=file (docs/sites.md)
+	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.federation.rounds answer \
+	  "$(CENTRE)" "$(REQUEST)"
+
+combine: $(STAMP) ## estimates, and the next request, from ANSWERS="a.json b.json"; WITHOUT="x"
+	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.federation.rounds combine $(ANSWERS) \
+	  $(if $(WITHOUT),--without $(WITHOUT))
 
 test: $(STAMP) ## all tests, the whole workflow on small centres among them
 	$(PYTEST) -m "not cluster"
