@@ -8,7 +8,8 @@ from hcc_conversion.disclosure import tables
 from hcc_conversion.disclosure.hide import protect_results
 from hcc_conversion.disclosure.tables import TABLES, protect_table
 from hcc_conversion.study.results import ResultRows
-from schemas.sufficient import SUFFICIENT
+from schemas.results import Results
+from schemas.sufficient import SUFFICIENT, LikelihoodGrids
 
 
 def of_model(men, women, events_of_men=10, events_of_women=10):
@@ -108,3 +109,11 @@ def test_tables_of_counts_stay_until_somebody_makes_them_coarser(name, table, mo
 def test_only_declared_tables_can_leave_and_curves_are_none():
     assert set(TABLES) == set(SUFFICIENT) == {*tables.COARSENED, *tables.WITH_COUNTS}
     assert "curves" not in TABLES
+
+
+def test_nothing_of_nothing_keeps_its_columns():
+    """A centre without conversions has no likelihood: the empty table is one of the same kind."""
+    empty = LikelihoodGrids.of([])
+    results = Results.of([])
+    left = protect_table("likelihood_grids", empty, 5, {}, results)
+    assert list(left.columns) == list(empty.columns)

@@ -200,7 +200,8 @@ def _pooled_line(key: Key, lines: Mapping[str, CentreLines]) -> list[tuple[Any, 
     method = next(filter(None, said), "")
     telling = {centre: one for centre, one in lines.items() if one.values(key)}
     values: Mapping[str, float | None] = {}
-    if hiding := [centre for centre, one in lines.items() if one.hides(key)]:
+    counted_in = (*key[:4], "", "proportion_ci") if kind == "percent_ci" else key
+    if hiding := [one for one in lines if lines[one].hides(key) or lines[one].hides(counted_in)]:
         note = not_shared(hiding)
     elif kind not in _MAKERS and any(one.collects(key) for one in lines.values()):
         note = f"{NOT_SHARED}: it does not follow from what centres pass on"

@@ -22,6 +22,8 @@ from schemas.results import HIDDEN, KEY, LINE, NO_PATIENTS, NOT_COLLECTED
 _SINGLE = ("min", "max")
 #: Lines that describe the patients of one group; all other lines that are no counts compare groups.
 _OF_ONE_GROUP = ("mean", "median_quartiles", "range", "median_range")
+#: Variable, then the one whose counts it is made of.
+_MADE_OF = {"kappa": "agreement"}
 _PRIMARY, _GIVES_AWAY, _OF_HIDDEN, _OF_SINGLE, _TELLS, _OF_CHANGED = (
     "fewer than {k} patients",
     "would give away a number below {k}",
@@ -330,6 +332,11 @@ def _reasons(
             reasons[row] = _OF_SINGLE
         elif line in lines_hidden and (stat in COUNTS or _is_share(kind)):
             reasons[row] = lines_hidden[line]
+        elif kind == "percent_ci" and (*line[:4], "") in lines_hidden:
+            # Exact limits are the share by another name.
+            reasons[row] = lines_hidden[*line[:4], ""]
+        elif (*line[:2], _MADE_OF.get(line[3], "")) in variables_hidden:
+            reasons[row] = _OF_HIDDEN
         elif kind in _OF_ONE_GROUP and (line in lines_hidden or small.get(line, False)):
             reasons[row] = _PRIMARY
         elif (

@@ -94,7 +94,8 @@ def telling_lines(
 def without_telling_lines(table: pd.DataFrame, lines: list[Line]) -> pd.DataFrame:
     """The table without those lines."""
     keys = table[list(OF_LINE)].itertuples(index=False, name=None)
-    return table[[key not in set(lines) for key in keys]].reset_index(drop=True)
+    kept = pd.Series([key not in set(lines) for key in keys], index=table.index, dtype=bool)
+    return table[kept].reset_index(drop=True)
 
 
 def _telling_results(old: pd.DataFrame, new: pd.DataFrame, min_count: int) -> Iterator[Line]:

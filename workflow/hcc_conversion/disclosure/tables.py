@@ -116,7 +116,7 @@ def lines_with_counts_shown(table: pd.DataFrame, results: pd.DataFrame) -> pd.Da
     )
     shown = set(of_predictor.index[~of_predictor["any"] & (of_predictor["size"] > 0)])
     keys = zip(table["population"], table["group"], table["variable"], strict=True)
-    return table[[key in shown for key in keys]]
+    return table[pd.Series([key in shown for key in keys], index=table.index, dtype=bool)]
 
 
 def comparisons_with_counts_shown(table: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
