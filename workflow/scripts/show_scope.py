@@ -73,7 +73,8 @@ def read_tables(
     results, shown_from = folders
     figures = analysis.figures(view.study, side_by_side=False, rows=rows)
     files = analysis.patient_files(f"{results}/{scope}") if rows else {}
-    files |= analysis.shown_files(f"{shown_from}/{scope}")
+    # An analysis of single patients is for their centre alone: nothing of it is protected.
+    files |= analysis.shown_files(f"{shown_from if analysis.pooled else results}/{scope}")
     read = {"results", *(name for figure in figures for name in figure.reads)}
     return {name: read_table(path) for name, path in files.items() if name in read}
 
