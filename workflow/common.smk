@@ -46,8 +46,14 @@ from hcc_conversion.study.configuration import read_configuration, schema_proble
 from hcc_conversion.study.group_names import RATIOS_OF
 from hcc_conversion.study.study import study_problems
 from hcc_conversion.study.titles import variable_titles
-from schemas.sufficient import SUFFICIENT
-from schemas.vocabulary import ALL_CENTRES, POOLED, PROTECTED, TABLE_NAMES, pool_of
+from schemas.vocabulary import (
+    ALL_CENTRES,
+    POOLED,
+    PROTECTED,
+    SUFFICIENT_TABLES,
+    TABLE_NAMES,
+    pool_of,
+)
 
 try:
     RUN_EVENTS = begin_run(workflow)

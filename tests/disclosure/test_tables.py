@@ -9,7 +9,8 @@ from hcc_conversion.disclosure.hide import protect_results
 from hcc_conversion.disclosure.tables import TABLES, protect_table
 from hcc_conversion.study.results import ResultRows
 from schemas.results import Results
-from schemas.sufficient import SUFFICIENT, LikelihoodGrids
+from schemas.sufficient import SUFFICIENT, Distributions
+from schemas.vocabulary import SUFFICIENT_TABLES
 
 
 def of_model(men, women, events_of_men=10, events_of_women=10):
@@ -108,6 +109,7 @@ def test_tables_of_counts_stay_until_somebody_makes_them_coarser(name, table, mo
 
 def test_only_declared_tables_can_leave_and_curves_are_none():
     assert set(TABLES) == set(SUFFICIENT) == {*tables.COARSENED, *tables.WITH_COUNTS}
+    assert tuple(SUFFICIENT) == SUFFICIENT_TABLES
     assert "curves" not in TABLES
 
 

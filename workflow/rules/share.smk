@@ -1,7 +1,7 @@
 """Centres that pass on aggregates: their bundles, all centres together, and what may be shown."""
 
 
-def aggregates_of(scopes, folder="results", kinds=("results", *SUFFICIENT)):
+def aggregates_of(scopes, folder="results", kinds=("results", *SUFFICIENT_TABLES)):
     """The tables of no single patients of these scopes that a pool is made from."""
     return [
         f"{folder}/{scope}/{analysis.name}/{name}.parquet"
