@@ -9,7 +9,7 @@ from hcc_conversion.disclosure.hide import protect_results
 from hcc_conversion.disclosure.tables import TABLES, protect_table
 from hcc_conversion.study.results import ResultRows
 from schemas.results import Results
-from schemas.sufficient import SUFFICIENT, Distributions
+from schemas.sufficient import SUFFICIENT, LikelihoodGrids
 from schemas.vocabulary import SUFFICIENT_TABLES
 
 

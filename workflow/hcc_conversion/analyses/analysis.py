@@ -161,6 +161,10 @@ class Analysis:
         """The whole names of the modules that compute it."""
         return [self.module(name) for name in (self.compute, self.listing) if name]
 
+    def is_private(self, table: str) -> bool:
+        """Whether only its owner may read a table: it holds single patients, or days and values."""
+        return table in self.patient_rows or table in SUFFICIENT_TABLES
+
     @property
     def aggregates(self) -> list[str]:
         """Names of its tables that hold no single patients."""
