@@ -163,7 +163,7 @@ class Analysis:
 
     def is_private(self, table: str) -> bool:
         """Whether only its owner may read a table: it holds single patients, or days and values."""
-        return table in self.patient_rows or table in SUFFICIENT_TABLES
+        return table in self.patient_rows or table in SUFFICIENT
 
     @property
     def aggregates(self) -> list[str]:
