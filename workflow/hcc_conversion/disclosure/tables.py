@@ -26,7 +26,7 @@ def coarse_life_tables(table: pd.DataFrame, min_count: int, study: Study) -> pd.
     """Curves of one endpoint together, and of endpoints that differ by their population alone."""
     by_line = _by_line(table)
     of_endpoint = _same_endpoints(study)
-    left = {}
+    left: dict[Line, pd.DataFrame] = {}
     for lines in _families(by_line, lambda line: of_endpoint.get(line[2], line[2])).values():
         left |= life_tables.coarsen(lines, _parts_of(lines), min_count, _EDGES_DAYS)
     return _stacked(left, table)
@@ -34,7 +34,7 @@ def coarse_life_tables(table: pd.DataFrame, min_count: int, study: Study) -> pd.
 
 def coarse_distributions(table: pd.DataFrame, min_count: int, study: Study) -> pd.DataFrame:  # noqa: ARG001
     """Numbers of one variable together."""
-    left = {}
+    left: dict[Line, pd.DataFrame] = {}
     for lines in _families(_by_line(table), lambda line: line[2]).values():
         left |= binned.coarsen(lines, _parts_of(lines), min_count)
     return _stacked(left, table)

@@ -200,8 +200,8 @@ def _add_incidence(base: StudyBase, horizons_months: Sequence[float]) -> pd.Data
     absent = base.absence([]) or ("" if len(table) else NO_PATIENTS)
     withheld = _incidence_withheld(base)
     if not absent and not withheld:
-        place = (base.population, "", INCIDENCE, "")
-        base.sums.add_curve(place, table["time_days"], causes)
+        of_curve = (base.population, "", INCIDENCE, "")
+        base.sums.add_curve(of_curve, table["time_days"], causes)
     unclear = len(base.table) - len(table)
     caution = f"{unclear} of whom it is unknown whether they died left out" if unclear else ""
     curves = []
