@@ -82,9 +82,16 @@ def life_table(events=(6, 7), ends=(90.0, 365.0), line=("uhcc", "", "os", "")):
 
 
 def distribution():
+    """As it leaves: the first bin and the last are open."""
     inf = float("inf")
     place = ("uhcc", "", "age_years", "")
     return Distributions.of([(*place, -inf, 50.0, 40), (*place, 50.0, inf, 60)])
+
+
+def distribution_in_full(ages=((41.0, 40), (67.0, 60))):
+    """As it is computed: each age with its patients is a bin."""
+    place = ("uhcc", "", "age_years", "")
+    return Distributions.of([(*place, age, age, n) for age, n in ages])
 
 
 def tables(results=None, **others):
