@@ -11,6 +11,9 @@ TABLE_NAMES = (
     "complications",
     "outcomes",
 )
+#: What of an analysis a pool is made from without rows, besides its results; see
+#: `schemas.sufficient`.
+SUFFICIENT_TABLES = ("life_tables", "distributions", "log_rank_sums", "likelihood_grids")
 #: Scope of the rows of all centres that have rows here; scope of all centres, from what each passes
 #: on, where some pass on aggregates alone; and the folder where scopes stand side by side.
 POOLED, ALL_CENTRES, COMPARISON = "pooled", "all_centres", "comparison"

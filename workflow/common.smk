@@ -46,8 +46,14 @@ from hcc_conversion.study.configuration import read_configuration, schema_proble
 from hcc_conversion.study.group_names import RATIOS_OF
 from hcc_conversion.study.study import study_problems
 from hcc_conversion.study.titles import variable_titles
-from schemas.sufficient import SUFFICIENT
-from schemas.vocabulary import ALL_CENTRES, POOLED, PROTECTED, TABLE_NAMES, pool_of
+from schemas.vocabulary import (
+    ALL_CENTRES,
+    POOLED,
+    PROTECTED,
+    SUFFICIENT_TABLES,
+    TABLE_NAMES,
+    pool_of,
+)
 
 try:
     RUN_EVENTS = begin_run(workflow)
@@ -367,6 +373,8 @@ HEADLINE_ANALYSES = sorted(
     {spec["line"]["analysis"] for spec in config["headlines"].values()} | {RATIOS_OF}
 )
 SECTIONS = report_sections(config, PAPERS)
+
+
 def shown_from(analysis):
     """The folder of the results of an analysis that may be shown; of an analysis of single
     patients, which is for their centre alone, as they are."""
@@ -400,8 +408,53 @@ def tables_shown(scopes, scope="{scope}"):
     single = [one for one in shown if rows]
     return [
         *(path for one in shown for path in one.shown_files(f"{shown_from(one)}/{scope}").values()),
-        *(path for one in single for path in one.patient_files(f"results/{scope}").values()),
+        *(
+            path
+            for one in single
+            if one.patient_rows
+            for path in (one.shown_files(f"results/{scope}") | one.patient_files(f"results/{scope}")).values()
+        ),
     ]
+
+
+def aggregates_of(scopes, folder="results", kinds=("results", *SUFFICIENT_TABLES)):
+    """The tables of no single patients of these scopes that a pool is made from."""
+    return [
+        f"{folder}/{scope}/{analysis.name}/{name}.parquet"
+        for scope in scopes
+        for analysis in ANALYSES.values()
+        if analysis.pooled
+        for name in analysis.aggregates
+        if name in kinds
+    ]
+
+
+def tables_of_scope(folder):
+    """The tables of no single patients of the analyses that are shared, in the folder of a scope."""
+    return [
+        f"{folder}/{analysis.name}/{name}.parquet"
+        for analysis in ANALYSES.values()
+        if analysis.pooled
+        for name in analysis.aggregates
+    ]
+
+
+def tables_of_pool(folder):
+    """Those of them that are shown of a pool: nothing else is made from it."""
+    return [
+        path
+        for analysis in ANALYSES.values()
+        if analysis.pooled
+        for path in analysis.shown_files(folder).values()
+    ]
+
+
+def bundle_file(wildcards):
+    return as_it_stands(BUNDLES[wildcards.bundle]["bundle"])
+
+
+def window_of_bundle(wildcards):
+    return BUNDLES[wildcards.bundle].get("window", config["window"])
 
 
 def files_shown(shown):

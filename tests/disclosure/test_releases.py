@@ -216,6 +216,26 @@ def test_counts_in_intervals_that_differ_by_few():
     assert not few(old, LifeTables.of([]))
 
 
+def test_counts_in_intervals_are_compared_cause_by_cause():
+    """Of 13 with an event and 20 censored; each cause has intervals of its own."""
+
+    def table(events, censored, censored_ends=(180.0, 720.0)):
+        of_censored = life_table(censored, censored_ends).assign(cause="censored")
+        return LifeTables.of(pd.concat([life_table(events), of_censored]))
+
+    old = table((6, 7), (8, 12))
+    assert not few(old, old)
+    assert not few(old, table((12, 14), (8, 12)))
+    assert not few(old, table((6, 7), (14, 12)))
+    # One who was censored before day 180 is told to have had an event by day 90.
+    assert few(old, table((7, 7), (7, 12)))
+    # More events by day 90 do not cover that the censored are cut in other places.
+    assert few(old, table((12, 7), (9, 11), (270.0, 720.0)))
+    # Nobody was censored before; then 3 are, or 20.
+    assert few(life_table(), table((6, 7), (3,), (720.0,)))
+    assert not few(life_table(), table((6, 7), (8, 12)))
+
+
 def test_a_likelihood_that_changed_while_its_counts_did_not():
     first = bundle(sexes(60, 40), likelihood_grids=grid(), distributions=distribution())
     changed = grid().assign(log_likelihood=lambda table: table["log_likelihood"] * 2)

@@ -95,13 +95,13 @@ def test_a_note_that_every_site_has_is_given_once():
 
 
 def test_the_cautions_name_the_mixed_pool_and_the_sites_without_real_patients():
-    text = " ".join(cautions(SITES, patient_level=False))
+    text = " ".join(cautions(SITES, {}, patient_level=False))
     assert "mixes 1 real, 1 simulated sites" in text
     assert "No row of South is a patient's record." in text
     assert "not suppressed" in text
     assert "patient-level" not in text
     assert "is synthetic" not in text
-    assert "patient-level" in " ".join(cautions(SITES, patient_level=True))
+    assert "patient-level" in " ".join(cautions(SITES, {}, patient_level=True))
 
 
 def test_of_a_reconstructed_site_the_cautions_say_what_is_synthetic():
@@ -111,7 +111,7 @@ def test_of_a_reconstructed_site_the_cautions_say_what_is_synthetic():
             "pooled": {"name": "Pooled", "nature": "1 reconstructed", "description": ""},
         }
     )
-    text = " ".join(cautions(copied, patient_level=False))
+    text = " ".join(cautions(copied, {}, patient_level=False))
     assert "What the paper does not print of A is synthetic, survival from diagnosis" in text
 
 
@@ -122,4 +122,15 @@ def test_real_sites_alone_are_not_called_a_mixture():
             "pooled": {"name": "Pooled", "nature": "1 real", "description": ""},
         }
     )
-    assert "mixes" not in " ".join(cautions(real, patient_level=False))
+    assert "mixes" not in " ".join(cautions(real, {}, patient_level=False))
+
+
+def test_the_cautions_say_whose_small_counts_are_hidden_and_whose_are_not():
+    """Of SITES one hides counts below 5; then both do."""
+    north = SITES[0].name
+    text = " ".join(cautions(SITES, {north: 5}, patient_level=False))
+    assert f"Small counts are hidden ({north}: below 5)" in text
+    assert "Small counts of South are not suppressed" in text
+    text = " ".join(cautions(SITES, {north: 5, "South": 10}, patient_level=False))
+    assert f"Small counts are hidden ({north}: below 5, South: below 10)" in text
+    assert "not suppressed" not in text

@@ -30,9 +30,8 @@ def broken(*_arguments, **_options):
 def show(monkeypatch, results):
     chosen = {name: registry.analyses()[name] for name in ("flow", "regimens")}
     monkeypatch.setattr(show_scope, "analyses", lambda: chosen)
-    show_scope.main(
-        str(results), "clinic", named=named("Clinic"), study={"thresholds": THRESHOLDS}, titles={}
-    )
+    about, study = named("Clinic"), {"thresholds": THRESHOLDS}
+    show_scope.main(str(results), str(results), "clinic", named=about, study=study, titles={})
 
 
 def test_a_figure_that_fails_is_named_and_all_else_is_written(results, monkeypatch):

@@ -54,7 +54,7 @@ def grid(group="univariate", variable="sex", level="male"):
     """A log partial likelihood at three points; the second is a third of a whole number."""
     return LikelihoodGrids.of(
         [
-            ("uhcc", group, variable, level, "efron", x, -(x**2) / 3, 2 / 3)
+            ("uhcc", group, variable, level, "efron", x, -(x**2) / 3, -2 * x / 3, 2 / 3)
             for x in (-0.1, 0.0, 0.1 + 0.2)
         ]
     )
@@ -71,21 +71,27 @@ def log_rank():
 
 
 def life_table(events=(6, 7), ends=(90.0, 365.0), line=("uhcc", "", "os", "")):
-    """Nobody is censored; two intervals."""
-    at_risk = [sum(events[number:]) for number in range(len(events))]
-    starts = (0.0, *ends[:-1])
+    """Nobody is censored; two intervals, the first of them from before day 0."""
+    starts = (-1.0, *ends[:-1])
     return LifeTables.of(
         [
-            (*line, start, end, y, d, 0, 0)
-            for start, end, y, d in zip(starts, ends, at_risk, events, strict=True)
+            (*line, "event", start, end, n)
+            for start, end, n in zip(starts, ends, events, strict=True)
         ]
     )
 
 
 def distribution():
+    """As it leaves: the first bin and the last are open."""
     inf = float("inf")
     place = ("uhcc", "", "age_years", "")
     return Distributions.of([(*place, -inf, 50.0, 40), (*place, 50.0, inf, 60)])
+
+
+def distribution_in_full(ages=((41.0, 40), (67.0, 60))):
+    """As it is computed: each age with its patients is a bin."""
+    place = ("uhcc", "", "age_years", "")
+    return Distributions.of([(*place, age, age, n) for age, n in ages])
 
 
 def tables(results=None, **others):

@@ -43,18 +43,19 @@ def show(monkeypatch, name, results, scope, about, *, study, titles=None):
     """The table and the figures of one analysis of one scope; gives their folder."""
     monkeypatch.setattr(show_scope, "analyses", lambda: {name: analyses()[name]})
     study = {"thresholds": THRESHOLDS, **study}
-    show_scope.main(str(results), scope, named=about, study=study, titles=titles or {})
+    folder = str(results)
+    show_scope.main(folder, folder, scope, named=about, study=study, titles=titles or {})
     return Path(results, scope, name)
 
 
 def compare(name, results, scopes, *, study, titles=None, published=None):
-    """One analysis of all scopes side by side; gives the folder of its table and figures."""
+    """One analysis of all scopes, with rows, side by side; gives the folder of what is shown."""
     folder = Path(results, COMPARISON, name)
     folder.mkdir(parents=True, exist_ok=True)
     analysis, attempts = analyses()[name], Attempts()
     study = {"thresholds": THRESHOLDS, **study}
     view = View(analysis.title, scopes, study, titles or {}, published=published or {})
-    compare_scopes.compare(analysis, view, Path(results), attempts)
+    compare_scopes.compare(analysis, view, (Path(results), str(results)), attempts, list(scopes))
     attempts.finish("Not compared:")
     return folder
 

@@ -28,7 +28,7 @@ for analysis in ANALYSES.values():
                 compute=analysis.full_name(analysis.compute),
                 listing=analysis.full_name(analysis.listing) if LISTING in files else "",
                 study={key: config[key] for key in analysis.reads},
-                patient_rows=list(analysis.patient_rows),
+                private=[name for name in analysis.tables if analysis.is_private(name)],
                 heading=heading_of_listing(analysis) if LISTING in files else "",
                 code=fingerprint("analyse_scope.py", *analysis.computing),
             message:

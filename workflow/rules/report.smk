@@ -6,7 +6,9 @@ from hcc_conversion.report.methods import configuration_hash, software_versions
 
 rule write_report:
     input:
-        results=result_files([name for name in ANALYSES if ANALYSES[name].pooled], SCOPES, SHOWN_FROM),
+        results=result_files(
+            [name for name in ANALYSES if ANALYSES[name].pooled], SCOPES, SHOWN_FROM
+        ),
         quality=[] if DISCLOSED else quality_files(WITH_ROWS, list(CENTRES)),
         shown=files_of(SECTIONS, SCOPES, list(CENTRES)),
     output:

@@ -1,53 +1,10 @@
 """Centres that pass on aggregates: their bundles, all centres together, and what may be shown."""
 
-
-def aggregates_of(scopes, folder="results", kinds=("results", *SUFFICIENT)):
-    """The tables of no single patients of these scopes that a pool is made from."""
-    return [
-        f"{folder}/{scope}/{analysis.name}/{name}.parquet"
-        for scope in scopes
-        for analysis in ANALYSES.values()
-        if analysis.pooled
-        for name in analysis.aggregates
-        if name in kinds
-    ]
-
-
-def tables_of_scope(folder):
-    """The tables of no single patients of the analyses that are shared, in the folder of a scope."""
-    return [
-        f"{folder}/{analysis.name}/{name}.parquet"
-        for analysis in ANALYSES.values()
-        if analysis.pooled
-        for name in analysis.aggregates
-    ]
-
-
-def tables_of_pool(folder):
-    """Those of them that are shown of a pool: nothing else is made from it."""
-    return [
-        path
-        for analysis in ANALYSES.values()
-        if analysis.pooled
-        for path in analysis.shown_files(folder).values()
-    ]
-
-
-def bundle_file(wildcards):
-    return as_it_stands(BUNDLES[wildcards.bundle]["bundle"])
-
-
-def window_of_bundle(wildcards):
-    return BUNDLES[wildcards.bundle].get("window", config["window"])
-
-
 #: What of the study defines the numbers of the analyses that are shared.
 STUDY_SHARED = {
     key: config[key] for analysis in ANALYSES.values() if analysis.pooled for key in analysis.reads
 }
-POOLING = [
-    analysis.module(analysis.pooling) for analysis in ANALYSES.values() if analysis.pooled
-]
+POOLING = [analysis.module(analysis.pooling) for analysis in ANALYSES.values() if analysis.pooled]
 
 
 rule import_bundle:
@@ -172,13 +129,13 @@ if DISCLOSED:
             "results/{without_rows}/{analysis}/{table}.parquet",
         output:
             f"results/{PROTECTED}/{{without_rows}}/{{analysis}}/{{table}}.parquet",
-        wildcard_constraints:
-            without_rows="|".join(WITHOUT_ROWS) or "(?!)",
-        localrule: True
         log:
             "logs/show_as_it_is/{without_rows}/{analysis}_{table}.log",
         benchmark:
             "benchmarks/show_as_it_is/{without_rows}/{analysis}_{table}.tsv"
+        wildcard_constraints:
+            without_rows="|".join(WITHOUT_ROWS) or "(?!)",
+        localrule: True
         conda:
             "../../environment.yml"
         threads: 1

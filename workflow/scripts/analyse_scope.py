@@ -22,7 +22,7 @@ def main(
     *,
     compute: str,
     study: Mapping[str, Any],
-    patient_rows: Sequence[str] = (),
+    private: Sequence[str] = (),
     listing: str = "",
     heading: str = "",
 ) -> None:
@@ -34,7 +34,7 @@ def main(
         folder of the canonical tables.
     files
         name, then path, of the tables that *compute* gives, and of ``listing``.
-    patient_rows
+    private
         names of the tables that only their owner may read.
     compute, listing
         ``module:function``; without a listing empty.
@@ -49,7 +49,7 @@ def main(
     if problems:
         raise InvalidInput(f"{compute} does not give what analysis.py names:", problems)
     for name, table in tables.items():
-        if name in patient_rows:
+        if name in private:
             with open_private(Path(files[name])) as file:
                 save_table(table, file)
         else:
@@ -76,7 +76,7 @@ if __name__ == "__main__":
         dict(snakemake.output.items()),
         compute=snakemake.params.compute,
         study=snakemake.params.study,
-        patient_rows=snakemake.params.patient_rows,
+        private=snakemake.params.private,
         listing=snakemake.params.listing,
         heading=snakemake.params.heading,
     )

@@ -67,6 +67,15 @@ def compare(
     }
     figures = analysis.figures(view.study, side_by_side=True)
     read = {"results", *(name for figure in figures for name in figure.reads)}
+    # Figures of single patients are for their centres alone, and not of what is protected.
+    in_full = {
+        "results": {
+            scope: read_table(analysis.shown_files(f"{results}/{scope}")["results"])
+            for scope in with_rows
+        }
+        if any(map(analysis.needs_rows, figures))
+        else {}
+    }
     tables: dict[str, Any] = {
         name: {scope: read_table(paths[name]) for scope, paths in files.items() if name in paths}
         for name in analysis.tables
@@ -88,8 +97,9 @@ def compare(
     for figure in figures:
         with attempts.step(figure.path):
             of = view.of_scopes(with_rows) if analysis.needs_rows(figure) else view
+            of_figure = {**tables, **in_full} if analysis.needs_rows(figure) else tables
             drawn = load(analysis.full_name(figure.draw))(
-                {name: _of(tables[name], of) for name in figure.reads}, of.of_part(figure.part)
+                {name: _of(of_figure[name], of) for name in figure.reads}, of.of_part(figure.part)
             )
             save_figure(drawn, results / figure.path, private=figure.patient_level)
 

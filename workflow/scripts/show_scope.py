@@ -38,7 +38,12 @@ def main(
         if scope in analysis.scopes([scope]) and (rows or analysis.pooled):
             view = View(analysis.title, {scope: named}, study, titles)
             with attempts.step(f"{scope}/{analysis.name}"):
-                tables = read_tables(analysis, view, (results, shown_from), scope, rows=rows)
+                tables = {
+                    of_patients: read_tables(
+                        analysis, view, results if of_patients else shown_from, of_patients
+                    )
+                    for of_patients in ((False, True) if rows else (False,))
+                }
                 show(analysis, view, tables, Path(results), attempts, rows=rows)
     attempts.finish("What could not be shown; everything else of the scope can (see the log):")
 
@@ -46,35 +51,47 @@ def main(
 def show(
     analysis: Analysis,
     view: View,
-    tables: Mapping[str, pd.DataFrame],
+    tables: Mapping[bool, Mapping[str, pd.DataFrame]],
     results: Path,
     attempts: Attempts,
     *,
     rows: bool,
 ) -> None:
-    """The table and the figures of one analysis."""
+    """The table and the figures of one analysis.
+
+    *tables*: what figures of single patients are drawn from (true), which are for their centre
+    alone, and all else.
+    """
     (scope,) = view.scopes
     figures = analysis.figures(view.study, side_by_side=False, rows=rows)
     if analysis.table:
         with attempts.step(f"{scope}/{analysis.name}/table"):
-            write_table(analysis, tables["results"], view, results / scope)
+            write_table(analysis, tables[not analysis.pooled]["results"], view, results / scope)
     for figure in figures:
         path = figure.path.format(scope=scope, centre=scope)
         with attempts.step(path):
-            read = {name: tables[name] for name in figure.reads}
+            of_figure = tables[analysis.needs_rows(figure)]
+            read = {name: of_figure[name] for name in figure.reads}
             drawn = load(analysis.full_name(figure.draw))(read, view.of_part(figure.part))
             save_figure(drawn, results / path, private=figure.patient_level)
 
 
 def read_tables(
-    analysis: Analysis, view: View, folders: tuple[str, str], scope: str, *, rows: bool
+    analysis: Analysis, view: View, folder: str, of_patients: bool
 ) -> dict[str, pd.DataFrame]:
-    """Those that the table and the figures are made from, by name."""
-    results, shown_from = folders
-    figures = analysis.figures(view.study, side_by_side=False, rows=rows)
-    files = analysis.patient_files(f"{results}/{scope}") if rows else {}
-    files |= analysis.shown_files(f"{shown_from}/{scope}")
-    read = {"results", *(name for figure in figures for name in figure.reads)}
+    """What the figures of single patients are made from, or the others and the table, by name."""
+    (scope,) = view.scopes
+    figures = [
+        figure
+        for figure in analysis.figures(view.study, side_by_side=False)
+        if analysis.needs_rows(figure) == of_patients
+    ]
+    files = analysis.shown_files(f"{folder}/{scope}")
+    if of_patients:
+        files |= analysis.patient_files(f"{folder}/{scope}")
+    read = {name for figure in figures for name in figure.reads}
+    if of_patients != analysis.pooled:
+        read.add("results")
     return {name: read_table(path) for name, path in files.items() if name in read}
 
 

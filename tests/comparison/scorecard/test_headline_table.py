@@ -133,6 +133,16 @@ def test_a_pool_is_made_from_a_paper_as_far_as_its_centres_are():
         "a": "whole",
         "b": "",
         "pooled": "part",
+        "all_centres": "part",
     }
-    assert made_from({"a": own}, "one", ["a"]) == {"a": "whole", "pooled": "whole"}
-    assert made_from({"a": own, "b": {}}, "another", ["a", "b"]) == {"a": "", "b": "", "pooled": ""}
+    assert made_from({"a": own}, "one", ["a"]) == {
+        "a": "whole",
+        "pooled": "whole",
+        "all_centres": "whole",
+    }
+    assert made_from({"a": own, "b": {}}, "another", ["a", "b"]) == {
+        "a": "",
+        "b": "",
+        "pooled": "",
+        "all_centres": "",
+    }

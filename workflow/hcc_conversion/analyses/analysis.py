@@ -28,8 +28,7 @@ from hcc_conversion.display.catalogue import (
     Table,
     is_side_by_side,
 )
-from schemas.sufficient import SUFFICIENT
-from schemas.vocabulary import POOLED, POOLS
+from schemas.vocabulary import POOLED, POOLS, SUFFICIENT_TABLES
 
 Config = Mapping[str, Any]
 Item = Figure | Table
@@ -122,7 +121,7 @@ class Analysis:
 
     def shown_files(self, folder: str) -> dict[str, str]:
         """Those of its tables that are shown and hold no single patients; as `results_files`."""
-        names = [name for name in self.aggregates if name not in SUFFICIENT]
+        names = [name for name in self.aggregates if name not in SUFFICIENT_TABLES]
         return {name: f"{folder}/{self.name}/{name}.parquet" for name in names}
 
     def patient_files(self, folder: str) -> dict[str, str]:
@@ -160,6 +159,10 @@ class Analysis:
     def computing(self) -> list[str]:
         """The whole names of the modules that compute it."""
         return [self.module(name) for name in (self.compute, self.listing) if name]
+
+    def is_private(self, table: str) -> bool:
+        """Whether only its owner may read a table: it holds single patients, or days and values."""
+        return table in self.patient_rows or table in SUFFICIENT_TABLES
 
     @property
     def aggregates(self) -> list[str]:

@@ -22,12 +22,23 @@ from hcc_conversion.statistics.proportions import (
 )
 from hcc_conversion.study.results import proportion
 from schemas.hidden import name_in_records
-from schemas.results import ALL_LINES, HIDDEN, LINE, NOT_COLLECTED, NOT_SHARED, SILENT, Results
+from schemas.results import (
+    ALL_LINES,
+    APPROXIMATE,
+    HIDDEN,
+    LINE,
+    NOT_COLLECTED,
+    NOT_SHARED,
+    SILENT,
+    Results,
+)
 
 #: Statistics that add up over centres.
 ADDITIVE = ("n", "denominator", "missing", "events")
 #: Lines of shares of one whole, the same for all levels; of others each level has its own.
 OF_WHOLE = ("proportion", "proportion_missing", "proportion_events")
+#: Of means and what is made of them, where a centre rounds its own.
+ROUNDED = f"{APPROXIMATE}: within 0.5 %, from means and deviations of three digits"
 _LIMITS = {WILSON: wilson_interval, CLOPPER_PEARSON: clopper_pearson_interval}
 #: Place of a line and its kind: analysis, population, group, variable, level, line.
 Key = tuple[str, ...]
@@ -136,7 +147,8 @@ class CentreLines:
         self._variables: dict[Key, list[Key]] = {}
         for *key, stat, value, method, note in results[_COLUMNS].itertuples(index=False, name=None):
             self.lines.setdefault(tuple(key), {})[stat] = (value, method, note)
-        self._hides_anything = bool(results["note"].str.startswith(HIDDEN).any())
+        #: Whether it rounds means, and leaves out rare names.
+        self.hides_anything = bool(results["note"].str.startswith(HIDDEN).any())
         for key in self.lines:
             self._levels.setdefault((*key[:4], key[5]), []).append(key)
             self._groups.setdefault((*key[:2], key[3], key[5]), []).append(key)
@@ -167,7 +179,7 @@ class CentreLines:
         """The rows of a share that others have and this centre, which tells others, has not."""
         if key in self.lines:
             return []
-        if self._hides_anything and name_in_records(key[0], key[3], key[4]):
+        if self.hides_anything and name_in_records(key[0], key[3], key[4]):
             return _rows(key, {}, "", f"{HIDDEN}: too few may have it to be named")
         siblings = self._levels.get((*key[:4], key[5]), [])
         if gathered and any(one[4] == gathered for one in siblings):
@@ -200,7 +212,8 @@ def _pooled_line(key: Key, lines: Mapping[str, CentreLines]) -> list[tuple[Any, 
     method = next(filter(None, said), "")
     telling = {centre: one for centre, one in lines.items() if one.values(key)}
     values: Mapping[str, float | None] = {}
-    if hiding := [centre for centre, one in lines.items() if one.hides(key)]:
+    counted_in = (*key[:4], "", "proportion_ci") if kind == "percent_ci" else key
+    if hiding := [one for one in lines if lines[one].hides(key) or lines[one].hides(counted_in)]:
         note = not_shared(hiding)
     elif kind not in _MAKERS and any(one.collects(key) for one in lines.values()):
         note = f"{NOT_SHARED}: it does not follow from what centres pass on"
@@ -210,6 +223,8 @@ def _pooled_line(key: Key, lines: Mapping[str, CentreLines]) -> list[tuple[Any, 
     else:
         values = _MAKERS[kind](key, list(telling.values()), method)
         note = _said(key, lines, telling)
+        if kind == "mean" and any(one.hides_anything for one in telling.values()):
+            note = "; ".join(filter(None, [ROUNDED, note]))
     return _rows(key, values, method, note)
 
 

@@ -11,7 +11,7 @@ is guarded against know more than a real one can.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,14 @@ PARTS = (
 #: Levels that say of the record, not of the patient, what is the case.
 OF_RECORDS = ("not recorded", "quarantined", "filtered", "grade not recorded")
 
+#: Variable and level of the line that counts the patients of a population or a group.
+_SIZE = ("patients", "")
+#: Part of a box, then the population that it is, where the names are not the same.
+_POPULATION_OF_BOX = {"resected": "conversion_surgery"}
+#: Rate of response, then the best responses that it is of.
+_SUMS = {"objective_response": ("CR", "PR"), "disease_control": ("CR", "PR", "SD")}
+#: Analysis, population, group, variable and level, then the places of its counts by statistic.
+Lines = Mapping[tuple[str, ...], dict[str, int]]
 Key = tuple[object, ...]
 
 
@@ -108,6 +116,10 @@ def count_table(results: pd.DataFrame) -> CountTable:
     _tie_parts(table, lines)
     _tie_groups(table, lines)
     _tie_at_risk(table, lines)
+    _tie_boxes(table, lines)
+    _tie_rates(table, lines)
+    _tie_endpoints(table, lines)
+    _tie_models(table, lines)
     return table
 
 
@@ -167,20 +179,82 @@ def _tie_line(table: CountTable, places: Mapping[str, int]) -> None:
         table.rest(places["n"], places["events"], of="without event")
 
 
-def _tie_sizes(table: CountTable, lines: Mapping[tuple[str, ...], dict[str, int]]) -> None:
-    """Known and missing, and what shares are of, against the size of the population."""
-    sizes = {line[1]: places["n"] for line, places in lines.items() if line[3:] == ("patients", "")}
+def _tie_sizes(table: CountTable, lines: Lines) -> None:
+    """Known and missing together, and what shares are of, against the size of who is asked."""
+    sizes = {line[1:3]: places["n"] for line, places in lines.items() if line[3:] == _SIZE}
     for line, places in lines.items():
-        size = sizes.get(line[1])
-        if size is None or line[2]:
-            continue
+        size = sizes.get(line[1:3], sizes.get((line[1], "")))
+        total = None
         if {"n", "missing"} <= set(places):
-            table.tie(size, [places["n"], places["missing"]])
+            # The same number of patients asked is the same patients, whatever they were asked.
+            n = table.values[places["n"]] + table.values[places["missing"]]
+            total = table.place(("asked", line[1]), n)
+            table.derived.add(total)
+            table.tie(total, [places["n"], places["missing"]])
             known = table._places.get(("of", *line[1:4], table.values[places["n"]]))
             if known is not None:
                 table.tie(known, [places["n"]])
-        if "denominator" in places:
+        if size is None:
+            continue
+        if total is not None and not table.tie(size, [total]):
+            table.rest(size, total, of="not asked")
+        if "denominator" in places and not table.tie(size, [places["denominator"]]):
             table.rest(size, places["denominator"], of="not among")
+
+
+def _tie_boxes(table: CountTable, lines: Lines) -> None:
+    """A part of a box is the box that is split next, and a population under another name."""
+    boxes = {
+        f"{line[3]}={line[4]}": places["n"]
+        for line, places in lines.items()
+        if line[4] and "n" in places
+    }
+    sizes = {line[1]: places["n"] for line, places in lines.items() if line[2:] == ("", *_SIZE)}
+    for line, places in lines.items():
+        box = boxes.get(line[1])
+        if box is not None and "denominator" in places:
+            table.tie(places["denominator"], [box])
+        size = sizes.get(_POPULATION_OF_BOX.get(line[4], line[4].replace(" ", "_")))
+        if size is not None and "n" in places:
+            table.tie(places["n"], [size])
+        if line[3].endswith("_of_resected") and "denominator" in places:
+            for of_surgery in ("resected", "conversion_surgery"):
+                if of_surgery in sizes:
+                    table.tie(places["denominator"], [sizes[of_surgery]])
+
+
+def _tie_rates(table: CountTable, lines: Lines) -> None:
+    """Rates of response are sums of responses."""
+    for line, places in lines.items():
+        if line[3] in _SUMS and not line[4]:
+            parts = [
+                part["n"]
+                for level in _SUMS[line[3]]
+                if "n" in (part := lines.get((*line[:3], "best_response", level), {}))
+            ]
+            table.tie(places["n"], parts)
+
+
+def _tie_endpoints(table: CountTable, lines: Lines) -> None:
+    """Of the same patients: who had one endpoint's event and not the other's."""
+    curves: dict[tuple[str, ...], list[dict[str, int]]] = {}
+    for line, places in lines.items():
+        if line[0] == "survival" and not line[4] and {"n", "events"} <= set(places):
+            curves.setdefault((*line[:3], table.values[places["n"]]), []).append(places)
+    for endpoints in curves.values():
+        for one, other in combinations([places["events"] for places in endpoints], 2):
+            more, fewer = sorted((one, other), key=lambda place: -table.values[place])
+            if not table.tie(more, [fewer]):
+                table.rest(more, fewer, of="by another event")
+
+
+def _tie_models(table: CountTable, lines: Lines) -> None:
+    """Who is in a level by the baseline and in none of the model's, for want of a time."""
+    for line, places in lines.items():
+        if line[0] == "conversion" and line[4] and "n" in places:
+            described = lines.get(("baseline", line[1], "", line[3], line[4]), {})
+            if "n" in described and not table.tie(described["n"], [places["n"]]):
+                table.rest(described["n"], places["n"], of="not in the model")
 
 
 def _tie_parts(table: CountTable, lines: Mapping[tuple[str, ...], dict[str, int]]) -> None:
@@ -195,8 +269,8 @@ def _tie_parts(table: CountTable, lines: Mapping[tuple[str, ...], dict[str, int]
                     table.rest(of_whole[stat], places[stat], of="outside the part")
 
 
-def _tie_groups(table: CountTable, lines: Mapping[tuple[str, ...], dict[str, int]]) -> None:
-    """Groups of one family (``adjuvant: yes``, ``adjuvant: no``) that add up to all."""
+def _tie_groups(table: CountTable, lines: Lines) -> None:
+    """Groups of one family (``adjuvant: yes``, ``adjuvant: no``): who is in none of them."""
     families: dict[tuple[str, ...], list[dict[str, int]]] = {}
     for line, places in lines.items():
         family, _, member = line[2].partition(": ")
@@ -209,8 +283,14 @@ def _tie_groups(table: CountTable, lines: Mapping[tuple[str, ...], dict[str, int
                 continue
             for stat in ("n", "events", "missing"):
                 parts = [places[stat] for places in members if stat in places]
-                if stat in whole and len(parts) > 1:
-                    table.tie(whole[stat], parts)
+                if stat not in whole or not parts or table.tie(whole[stat], parts):
+                    continue
+                rest = table.values[whole[stat]] - sum(table.values[part] for part in parts)
+                if rest > 0:
+                    key = ("in no group", stat, population, family, variable, level, group)
+                    place = table.place(key, rest)
+                    table.derived.add(place)
+                    table.tie(whole[stat], [*parts, place])
 
 
 def _tie_at_risk(table: CountTable, lines: Mapping[tuple[str, ...], dict[str, int]]) -> None:

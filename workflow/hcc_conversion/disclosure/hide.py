@@ -14,6 +14,7 @@ from hcc_conversion.disclosure.differences import (
     shown_before,
     telling,
 )
+from hcc_conversion.disclosure.leaving import FEWEST_DESCRIBED, leaves, rounded
 from hcc_conversion.statistics.cell_suppression import attack, part_of, protect, tables_apart
 from schemas.hidden import name_in_records
 from schemas.results import HIDDEN, KEY, LINE, NO_PATIENTS, NOT_COLLECTED
@@ -22,6 +23,9 @@ from schemas.results import HIDDEN, KEY, LINE, NO_PATIENTS, NOT_COLLECTED
 _SINGLE = ("min", "max")
 #: Lines that describe the patients of one group; all other lines that are no counts compare groups.
 _OF_ONE_GROUP = ("mean", "median_quartiles", "range", "median_range")
+#: Variable, then the one whose counts it is made of.
+_MADE_OF = {"kappa": "agreement"}
+_NOT_LEAVING = "what it follows from leaves in its place"
 _PRIMARY, _GIVES_AWAY, _OF_HIDDEN, _OF_SINGLE, _TELLS, _OF_CHANGED = (
     "fewer than {k} patients",
     "would give away a number below {k}",
@@ -77,7 +81,8 @@ def protect_results(
     results = results.reset_index(drop=True)
     if min_count <= 1:
         return Protected(results, _log([]), np.inf)
-    table = count_table(results)
+    own = leaves(results)
+    table = count_table(results[own])
     few = set(_sensitive(table, min_count, hide_zeros=hide_zeros))
     hidden, widths = _hide(table, sorted(few), min_count)
     changed: set[int] = set()
@@ -92,12 +97,12 @@ def protect_results(
         hidden, more = _hide(table, sorted(few), min_count)
         widths += more
     reasons = _reasons(results, table, few - changed, changed, hidden, min_count)
-    for row, reason in _of_few_events(results, min_count).items():
-        reasons.setdefault(row, reason.format(k=min_count))
+    for row in results.index[~own & results["value"].notna()]:
+        reasons[row] = _NOT_LEAVING
     for before in released:
         for row in _changed_alone(results, before, set(reasons), min_count):
             reasons[row] = _OF_CHANGED.format(k=min_count)
-    shown = results.copy()
+    shown = results.assign(value=rounded(results))
     places = list(reasons)
     shown.loc[places, "value"] = np.nan
     shown.loc[places, "note"] = [
@@ -109,34 +114,6 @@ def protect_results(
     return Protected(
         shown.reset_index(drop=True), log.reset_index(drop=True), min(widths, default=np.inf)
     )
-
-
-def _of_few_events(results: pd.DataFrame, min_count: int) -> dict[int, str]:
-    """Rows of curves that tell of few events or of one patient's day, each with the reason.
-
-    Of a curve that moves by d from one time to the next, or to the first from where it starts, with
-    y at risk at the end, at least y d had the event in between: where that may be few, the step is
-    hidden. How long restricted means reach is a day of one patient where it is the last follow-up.
-    A model that lists its predictors without an estimate lists those with a level without events.
-    """
-    found: dict[int, str] = {}
-    steps = results[results["line"] == "probability_at"]
-    for _, curve in steps.groupby([*LINE[:-1]], sort=False):
-        before = None
-        for _, rows in curve.groupby("level", sort=False):
-            told = dict(zip(rows["stat"], rows["value"], strict=True))
-            now, at_risk = told["estimate"], told["at_risk"]
-            if pd.isna(now):
-                continue
-            step = min(now, 1 - now) if before is None else abs(now - before)
-            if not at_risk * step >= min_count:
-                found |= dict.fromkeys(rows.index[rows["stat"] != "at_risk"], _GIVES_AWAY)
-            else:
-                before = now
-    last_day = results["note"].str.startswith("the last follow-up")
-    found |= dict.fromkeys(results.index[last_day & results["value"].notna()], _OF_SINGLE)
-    listed = (results["line"] == "count") & (results["level"] == "without estimate")
-    return found | dict.fromkeys(results.index[listed & results["value"].notna()], _OF_HIDDEN)
 
 
 def _named_by_few(shown: pd.DataFrame) -> pd.Series:
@@ -309,7 +286,8 @@ def _reasons(
     for row, place in table.place_of.items():
         line = keys[row]
         if not line[4] and stats[row] == "n":
-            small[line] = table.values[place] < min_count or place in changed
+            least = max(min_count, FEWEST_DESCRIBED)
+            small[line] = table.values[place] < least or place in changed
         if place in hidden:
             if place in sensitive:
                 lines_hidden[line] = _PRIMARY
@@ -330,6 +308,11 @@ def _reasons(
             reasons[row] = _OF_SINGLE
         elif line in lines_hidden and (stat in COUNTS or _is_share(kind)):
             reasons[row] = lines_hidden[line]
+        elif kind == "percent_ci" and (*line[:4], "") in lines_hidden:
+            # Exact limits are the share by another name.
+            reasons[row] = lines_hidden[*line[:4], ""]
+        elif (*line[:2], _MADE_OF.get(line[3], "")) in variables_hidden:
+            reasons[row] = _OF_HIDDEN
         elif kind in _OF_ONE_GROUP and (line in lines_hidden or small.get(line, False)):
             reasons[row] = _PRIMARY
         elif (

@@ -9,6 +9,7 @@ from hcc_conversion.analyses.analysis import Analysis
 from hcc_conversion.disclosure.hide import Protected, protect_results
 from hcc_conversion.disclosure.tables import protect_table
 from hcc_conversion.run.references import load
+from schemas.results import HIDDEN, KEY
 from schemas.sufficient import SUFFICIENT
 
 #: Analysis, then its tables by name.
@@ -62,4 +63,17 @@ def with_what_is_drawn(
     }
     tables = {"results": told["results"], **sufficient}
     made = load(analysis.full_name(analysis.pooling))({name: tables}, study)
-    return {**made, **tables}
+    return {**made, **tables, "results": _with_what_follows(told["results"], made["results"])}
+
+
+def _with_what_follows(results: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
+    """The results with the hidden values that follow from what is shown, made again from that."""
+    known = made[made["value"].notna()].set_index(KEY)[["value", "note"]]
+    keys = pd.MultiIndex.from_frame(results[KEY])
+    hidden = results["value"].isna() & results["note"].str.startswith(HIDDEN)
+    follows = hidden & keys.isin(known.index)
+    found = known.reindex(keys[follows])
+    complete = results.copy()
+    complete.loc[follows, "value"] = found["value"].to_numpy()
+    complete.loc[follows, "note"] = found["note"].to_numpy()
+    return complete

@@ -13,11 +13,8 @@ from schemas.sufficient import OF_LINE
 Line = tuple[str, ...]
 #: Variables whose counts are sizes: of the extract, and of a population.
 _SIZES = ("registered", "patients")
-#: Tables of counts in intervals: where one ends, and what is counted in it.
-_INTERVALS = {
-    "life_tables": ("to_days", ("events", "competing", "censored")),
-    "distributions": ("high", ("n",)),
-}
+#: Tables that count in intervals, and where one ends.
+_INTERVALS = {"life_tables": "to_days", "distributions": "high"}
 
 
 def attack_releases(old: Bundle, new: Bundle, min_count: int) -> pd.DataFrame:
@@ -72,7 +69,8 @@ def telling_lines(
 ) -> list[Line]:
     """The lines of a table of `schemas.sufficient` that differ by fewer than *min_count* patients.
 
-    Counts in intervals are compared between the days, or values, where intervals of both end.
+    Counts in intervals are compared between the days, or values, where intervals of both end, those
+    of each cause among themselves.
     """
     now, before = _by_line(new), _by_line(old)
     changed = [
@@ -81,11 +79,14 @@ def telling_lines(
         if line in before and not _same(before[line], now[line]) and len(before[line])
     ]
     if name in _INTERVALS:
-        end, counts = _INTERVALS[name]
+        end = _INTERVALS[name]
         return [
             line
             for line in changed
-            if _few_in_between(before[line], now[line], end, counts, min_count)
+            if any(
+                _few_in_between(old_counts, new_counts, end, min_count)
+                for old_counts, new_counts in _by_cause(before[line], now[line])
+            )
         ]
     moved = _moved(_numbers(old_results), _numbers(new_results), min_count)
     return [line for line in changed if not _line_moved(line, moved)]
@@ -94,7 +95,8 @@ def telling_lines(
 def without_telling_lines(table: pd.DataFrame, lines: list[Line]) -> pd.DataFrame:
     """The table without those lines."""
     keys = table[list(OF_LINE)].itertuples(index=False, name=None)
-    return table[[key not in set(lines) for key in keys]].reset_index(drop=True)
+    kept = pd.Series([key not in set(lines) for key in keys], index=table.index, dtype=bool)
+    return table[kept].reset_index(drop=True)
 
 
 def _telling_results(old: pd.DataFrame, new: pd.DataFrame, min_count: int) -> Iterator[Line]:
@@ -146,20 +148,24 @@ def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     return one.shape == other.shape and bool((one == other).all(axis=None))
 
 
-def _few_in_between(
-    old: pd.DataFrame, new: pd.DataFrame, end: str, counts: tuple[str, ...], min_count: int
-) -> bool:
+def _by_cause(old: pd.DataFrame, new: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """The rows of each cause in both tables, which may be none in one; a table without causes as it
+    is."""
+    if "cause" not in new:
+        yield old, new
+        return
+    for cause in sorted({*old["cause"], *new["cause"]}):
+        yield old[old["cause"] == cause], new[new["cause"] == cause]
+
+
+def _few_in_between(old: pd.DataFrame, new: pd.DataFrame, end: str, min_count: int) -> bool:
     """Whether fewer changed between two common ends; or none did, and one table is cut finer."""
     ends = np.array([*sorted(set(old[end]) & set(new[end])), np.inf])
-    changed = np.zeros(len(ends), dtype=bool)
-    for count in counts:
-        until = [
-            new.loc[new[end] <= day, count].sum() - old.loc[old[end] <= day, count].sum()
-            for day in ends
-        ]
-        sizes = np.abs(np.diff(until, prepend=0))
-        if ((sizes > 0) & (sizes < min_count)).any():
-            return True
-        changed |= sizes >= min_count
+    until = [
+        new.loc[new[end] <= day, "n"].sum() - old.loc[old[end] <= day, "n"].sum() for day in ends
+    ]
+    sizes = np.abs(np.diff(until, prepend=0))
+    if ((sizes > 0) & (sizes < min_count)).any():
+        return True
     own_ends = np.array(sorted(set(old[end]) ^ set(new[end])))
-    return not changed[np.searchsorted(ends, own_ends)].all()
+    return not (sizes >= min_count)[np.searchsorted(ends, own_ends)].all()

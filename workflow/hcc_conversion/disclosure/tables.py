@@ -12,6 +12,7 @@ import pandas as pd
 from hcc_conversion.analyses.survival.sums import FOLLOW_UP
 from hcc_conversion.disclosure.counts import PARTS
 from hcc_conversion.statistics import binned, life_tables
+from hcc_conversion.study.group_names import CONVERSION_COUNT, INCIDENCE
 from hcc_conversion.study.time_units import days_of_months
 from schemas.results import HIDDEN
 from schemas.sufficient import OF_LINE, SUFFICIENT
@@ -23,10 +24,15 @@ Protect = Callable[[pd.DataFrame, int, Study], pd.DataFrame]
 
 
 def coarse_life_tables(table: pd.DataFrame, min_count: int, study: Study) -> pd.DataFrame:
-    """Curves of one endpoint together, and of endpoints that differ by their population alone."""
-    by_line = _by_line(table)
+    """Curves of one endpoint together, and of endpoints that differ by their population alone.
+
+    Of endpoints of the same patients one of which counts all events of the other, and more, the
+    smaller leaves alone: their difference would be of few.
+    """
+    larger = _with_more_events(study)
+    by_line = {line: rows for line, rows in _by_line(table).items() if line[2] not in larger}
     of_endpoint = _same_endpoints(study)
-    left = {}
+    left: dict[Line, pd.DataFrame] = {}
     for lines in _families(by_line, lambda line: of_endpoint.get(line[2], line[2])).values():
         left |= life_tables.coarsen(lines, _parts_of(lines), min_count, _EDGES_DAYS)
     return _stacked(left, table)
@@ -34,7 +40,7 @@ def coarse_life_tables(table: pd.DataFrame, min_count: int, study: Study) -> pd.
 
 def coarse_distributions(table: pd.DataFrame, min_count: int, study: Study) -> pd.DataFrame:  # noqa: ARG001
     """Numbers of one variable together."""
-    left = {}
+    left: dict[Line, pd.DataFrame] = {}
     for lines in _families(_by_line(table), lambda line: line[2]).values():
         left |= binned.coarsen(lines, _parts_of(lines), min_count)
     return _stacked(left, table)
@@ -61,6 +67,19 @@ def _same_endpoints(study: Study) -> dict[str, str]:
     for name, spec in study.get("survival", {}).get("endpoints", {}).items():
         names[name] = first.setdefault(f"{spec['origin']}: {sorted(spec['events'])}", name)
     return names
+
+
+def _with_more_events(study: Study) -> set[str]:
+    """Endpoints whose events are those of another one of the same patients, and more."""
+    specs = study.get("survival", {}).get("endpoints", {})
+    return {
+        name
+        for name, spec in specs.items()
+        for other in specs.values()
+        if spec["origin"] == other["origin"]
+        and set(spec["events"]) > set(other["events"])
+        and set(spec["populations"]) & set(other["populations"])
+    }
 
 
 def _parts_of(lines: Iterable[Line]) -> dict[Line, list[Line]]:
@@ -104,19 +123,32 @@ COARSENED: dict[str, Protect] = {
 }
 
 
-def lines_with_counts_shown(table: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
-    """Rows of models of one predictor (`likelihood_grids`) all of whose counts are shown.
+def no_likelihood(table: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG001
+    """No likelihood leaves where small counts are hidden.
 
-    What a partial likelihood is made from are the patients and events of each level; who had none
-    follows from both, and is protected with them. A level without a count does not leave.
+    From all digits of two curves, by Efron's and by Breslow's way with ties, whoever had the event
+    on the same day could be told: of two patients in this study's simulated centres, and all eight
+    predictors of both.
     """
+    return table.iloc[:0]
+
+
+def with_counts_shown(table: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+    """Rows of curves and numbers of whom it is shown how many they are."""
     counts = _counts(results)
-    of_predictor = counts.groupby(["population", "group", "variable"])["hidden"].agg(
-        ["any", "size"]
-    )
-    shown = set(of_predictor.index[~of_predictor["any"] & (of_predictor["size"] > 0)])
-    keys = zip(table["population"], table["group"], table["variable"], strict=True)
-    return table[[key in shown for key in keys]]
+    shown = counts[(counts["stat"] == "n") & ~counts["hidden"] & counts["value"].notna()]
+    lines = set(shown[list(OF_LINE)].itertuples(index=False, name=None))
+    places = table[list(OF_LINE)].itertuples(index=False, name=None)
+    kept = [_counted_as(place) in lines and ":" not in place[0] for place in places]
+    return table[pd.Series(kept, index=table.index, dtype=bool)]
+
+
+def _counted_as(place: tuple[str, ...]) -> tuple[str, ...]:
+    """The line that counts the patients of a curve or a number."""
+    population, group, variable, level = place
+    if variable == INCIDENCE:
+        return (population, group, CONVERSION_COUNT, level)
+    return (population, group, variable, "" if level == FOLLOW_UP else level)
 
 
 def comparisons_with_counts_shown(table: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
@@ -135,7 +167,10 @@ def comparisons_with_counts_shown(table: pd.DataFrame, results: pd.DataFrame) ->
         ]
         if all(by_group.get(group) is False for group in groups):
             leaves.append(rows)
-    return pd.concat(leaves) if leaves else table.iloc[:0]
+    if not leaves:
+        return table.iloc[:0]
+    # All digits of a sum of fractions of few could be told apart into them.
+    return pd.concat(leaves).round({"expected": 2, "covariance": 2})
 
 
 def _counts(results: pd.DataFrame) -> pd.DataFrame:
@@ -146,7 +181,7 @@ def _counts(results: pd.DataFrame) -> pd.DataFrame:
 
 #: Tables of sums that cannot be made coarser: a line leaves where its counts do.
 WITH_COUNTS: dict[str, Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]] = {
-    "likelihood_grids": lines_with_counts_shown,
+    "likelihood_grids": no_likelihood,
     "log_rank_sums": comparisons_with_counts_shown,
 }
 #: What can leave besides results, each one of `schemas.sufficient.SUFFICIENT`.
@@ -172,7 +207,7 @@ def protect_table(
     if min_count <= 1:
         return table
     if name in COARSENED:
-        left = COARSENED[name](table, min_count, study)
+        left = COARSENED[name](with_counts_shown(table, results), min_count, study)
     else:
         left = WITH_COUNTS[name](table, results)
     return left.reset_index(drop=True)

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-import pandas as pd
-
 from hcc_conversion.ingest.bundle_manifest import HIDDEN, MANIFEST, Manifest, Unfit, read_manifest
-from hcc_conversion.ingest.bundle_tables import table_from_csv
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.text_file import reason, unreadable
-from schemas.sufficient import SUFFICIENT
+from schemas.vocabulary import SUFFICIENT_TABLES
+
+if TYPE_CHECKING:  # Snakemake reads manifests at every start, and no tables
+    import pandas as pd
 
 #: Bytes of the file, of a member and of all of them; results of the shipped centres have 0.1, 0.3
 #: and 1.2 MB at most.
@@ -29,7 +30,7 @@ LARGEST_FILE, LARGEST_MEMBER, LARGEST_TOTAL = 20_000_000, 50_000_000, 100_000_00
 LARGEST_MANIFEST, MOST_MEMBERS = 1_000_000, 200
 #: How many times larger a member may be than it is in the file: results come to 30 times.
 LARGEST_RATIO = 200
-_TABLES = ("results", *SUFFICIENT)
+_TABLES = ("results", *SUFFICIENT_TABLES)
 _TABLE = re.compile(rf"([a-z][a-z0-9_]*)/({'|'.join(_TABLES)})\.csv")
 _CHUNK = 65536
 
@@ -48,8 +49,8 @@ class Bundle:
     """
 
     manifest: Manifest
-    tables: Mapping[str, Mapping[str, pd.DataFrame]]
-    hidden: pd.DataFrame
+    tables: Mapping[str, Mapping[str, "pd.DataFrame"]]
+    hidden: "pd.DataFrame"
 
 
 def read_bundle(path: str | Path) -> Bundle:
@@ -91,6 +92,8 @@ def _manifest(contents: Mapping[str, bytes]) -> Manifest:
 
 
 def _read(path: Path) -> Bundle:
+    from hcc_conversion.ingest.bundle_tables import table_from_csv  # slow to load
+
     contents = _contents(path)
     manifest = _manifest(contents)
     contents.pop(MANIFEST)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hcc_conversion.ingest.bundle_file import manifest_of
+from hcc_conversion.ingest.bundle_manifest import HIDDEN, Manifest
 from hcc_conversion.ingest.mapping_checks import mapping_problems
 from hcc_conversion.ingest.origin import PAPER_FILES, origin_problems
 from hcc_conversion.run.places import SCHEMAS
@@ -134,7 +135,22 @@ def _of_bundle(centre: Mapping[str, Any], path: Path) -> tuple[list[str], dict[s
         manifest = manifest_of(centre["bundle"])
     except InvalidInput as error:
         return [f"{path}: bundle: {problem}" for problem in error.problems], {}
-    return [], {**manifest.about, **centre, "min_count": manifest.min_count}
+    told = {**manifest.about, **centre, "min_count": manifest.min_count}
+    return [], told | {"description": f"{manifest.about['description']}; {_shared(manifest)}"}
+
+
+def _shared(manifest: Manifest) -> str:
+    """What a bundle tells of its centre, and what stays there."""
+    hidden = manifest.members[HIDDEN]["rows"]
+    below = (
+        f"counts below {manifest.min_count} are hidden, {hidden:,} numbers in all"
+        if manifest.min_count > 1
+        else "nothing is hidden"
+    )
+    return (
+        f"aggregates alone, released on {manifest.released_on}: {below}; rows and figures of single"
+        " patients stay at the centre"
+    )
 
 
 def _centre_files(folder: Path) -> list[Path]:

@@ -84,8 +84,8 @@ def grid_of(lowest: float, highest: float) -> np.ndarray:
             for power in range(bottom, top + 1):
                 edges |= {sign * float(f"{digits}e{power - 1}") for digits in range(10, 100)}
     found = np.array(sorted(edges))
-    first = max(np.searchsorted(found, lowest, side="right") - 1, 0)
-    last = min(np.searchsorted(found, highest, side="right"), len(found) - 1)
+    first = max(int(np.searchsorted(found, lowest, side="right")) - 1, 0)
+    last = min(int(np.searchsorted(found, highest, side="right")), len(found) - 1)
     return found[first : last + 1]
 
 

@@ -11,7 +11,6 @@ from typing import TypeVar
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 from hcc_conversion.statistics.merged_cells import merge_cells
 
@@ -158,6 +157,8 @@ def at_risk_bounds(of: Leaving, day: float) -> Between:
 
 def limit_bounds(of: Leaving, day: float) -> tuple[Between, Between]:
     """Between what the log-log limits of the Kaplan-Meier estimate at a day lie."""
+    from scipy.stats import norm  # slow to load, and who keeps a life table needs no limits
+
     incidence, spread = estimate_bounds(of, day), greenwood_bounds(of, day)
     survivals = np.array([1 - incidence.highest, 1 - incidence.lowest])
     z = norm.ppf((1 + _CONFIDENCE) / 2)

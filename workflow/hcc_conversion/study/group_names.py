@@ -57,3 +57,6 @@ def model_group(model: str, way: str = "") -> str:
 
 #: The analysis whose hazard ratios are headline quantities, and the key of its settings.
 RATIOS_OF = "conversion"
+
+#: Variables of the time to conversion: who is analysed, and the share converted by a time.
+CONVERSION_COUNT, INCIDENCE = "conversion", "cumulative_incidence"

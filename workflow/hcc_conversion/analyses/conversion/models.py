@@ -158,8 +158,8 @@ def add_univariate(
         sample, missing = base.sample([predictor])
         fits[predictor.name] = estimator.fit(sample)
         if len(predictor.compared) == 1:
-            place = (base.population, model, predictor.name, predictor.compared[0])
-            base.sums.add_likelihood(place, sample, estimator.ties)
+            compared = (base.population, model, predictor.name, predictor.compared[0])
+            base.sums.add_likelihood(compared, sample, estimator.ties)
         absent = base.absence([predictor])
         known = (base.cohort.reach(base.collecting([predictor])), base.without([predictor]))
         note = absent or "; ".join(text for text in known if text)

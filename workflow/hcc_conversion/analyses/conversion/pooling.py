@@ -102,7 +102,7 @@ def _add_ratio(
     wald = f"Cox, {TIES[ties]} ties, Wald 95% CI and P"
     method = f"{firth.METHOD if way == _FIRTH else wald}{strata}"
     method += SWITCHED if place[1] == TIME_VARYING else ""
-    found: Mapping[str, float | None] = no_values(HAZARD)
+    found: Mapping[str, Any] = no_values(HAZARD)
     note = _why_not(key, grids, lines)
     if not note and not told:
         notes = {of_centre.note(key) for of_centre in lines.values()} - {""}

@@ -39,14 +39,13 @@ from hcc_conversion.statistics import proportional_hazards as proportional
 from hcc_conversion.statistics.cox import TIES, CoxFit
 from hcc_conversion.statistics.undated_events import METHOD as BOUNDS_METHOD
 from hcc_conversion.statistics.undated_events import incidence_bounds
-from hcc_conversion.study.group_names import MULTIVARIATE, UNIVARIATE, model_group
+from hcc_conversion.study.group_names import INCIDENCE, MULTIVARIATE, UNIVARIATE, model_group
 from hcc_conversion.study.results import ResultRows, no_values
 from hcc_conversion.study.time_units import days_of_months
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
 ANALYSIS = "conversion"
 COMPETING = "competing event"
-INCIDENCE = "cumulative_incidence"
 CURVE_COLUMNS = [
     "population",
     "group",
@@ -213,8 +212,8 @@ def _add_incidence(base: StudyBase, horizons_months: Sequence[float]) -> pd.Data
     absent = base.absence([]) or ("" if len(table) else NO_PATIENTS)
     withheld = _incidence_withheld(base)
     if not absent and not withheld:
-        place = (base.population, "", INCIDENCE, "")
-        base.sums.add_curve(place, table["time_days"], causes)
+        of_curve = (base.population, "", INCIDENCE, "")
+        base.sums.add_curve(of_curve, table["time_days"], causes)
     unclear = len(base.table) - len(table)
     caution = f"{unclear} of whom it is unknown whether they died left out" if unclear else ""
     curves = []

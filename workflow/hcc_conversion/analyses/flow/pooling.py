@@ -7,7 +7,7 @@ import pandas as pd
 
 from hcc_conversion.analyses.pooled import not_shared, pool_results, with_lines_of_nobody
 from hcc_conversion.study.results import ResultRows
-from schemas.results import ELSEWHERE, HIDDEN
+from schemas.results import ELSEWHERE, HIDDEN, SILENT
 
 
 def pool(
@@ -43,6 +43,9 @@ class _Flow:
             self._stats.setdefault(place, {})[stat] = value
             if stat == "n" and note.startswith(HIDDEN):
                 self._hidden.add(_box(*place[1:]))
+        parts = results[results["stat"] == "denominator"]
+        silent = parts[parts["note"].str.startswith(SILENT)]
+        self._unsplit = set(zip(silent["population"], silent["variable"], strict=True))
         self.splits = list(
             dict.fromkeys(
                 (box, variable)
@@ -56,11 +59,7 @@ class _Flow:
 
     def elsewhere(self, box: str, variable: str) -> int:
         """Patients of the box at this centre, where it cannot tell the parts from each other."""
-        if any(
-            pd.notna(stats.get("denominator"))
-            for (of_box, of, _), stats in self._stats.items()
-            if (of_box, of) == (box, variable)
-        ):
+        if (box, variable) not in self._unsplit:
             return 0
         size = self._size(box)
         return size - self._held(box, variable) if size else 0

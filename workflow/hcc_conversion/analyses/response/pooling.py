@@ -54,7 +54,7 @@ def _add_kappa(rows: ResultRows, pooled: pd.DataFrame) -> None:
         ].set_index("level")
         cells = [[f"{one} / {other}" for other in EVALUATED] for one in EVALUATED]
         found = crossed.loc[[cell for row in cells for cell in row], ["value", "note"]]
-        stats: Mapping[str, float | None] = no_values(("estimate", "ci_low", "ci_high"))
+        stats: dict[str, Any] = no_values(("estimate", "ci_low", "ci_high"))
         method, note = "", str(found["note"].iloc[0])
         if found["value"].notna().all():
             kappa = cohens_kappa([[int(found.loc[cell, "value"]) for cell in row] for row in cells])
@@ -113,7 +113,9 @@ def _add_duration(
         if not everybody.exact:
             note = "; ".join(filter(None, [f"{APPROXIMATE}: {_bound(everybody)}", note]))
     _, population, group, variable, level, line = key
-    months = {name: None if day is None else day / DAYS_PER_MONTH for name, day in found.items()}
+    months: dict[str, Any] = {
+        name: None if day is None else day / DAYS_PER_MONTH for name, day in found.items()
+    }
     place = {"line": line, "group": group, "method": METHOD, "note": note}
     rows.add(population, variable, level, **place, **months)
 

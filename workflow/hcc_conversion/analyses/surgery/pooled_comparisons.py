@@ -39,9 +39,11 @@ from hcc_conversion.study.group_names import (
     SURGERY_GROUPS,
 )
 from hcc_conversion.study.results import ResultRows
-from schemas.results import HIDDEN, LINES, NOT_COLLECTED, NOT_SHARED
+from schemas.results import APPROXIMATE, HIDDEN, LINES, NOT_COLLECTED, NOT_SHARED
 
 _TESTS = {PAPER_TEST: PAPER, SENSITIVITY_TEST: SENSITIVITY}
+#: Of what is made of means that a centre has rounded.
+FROM_ROUNDED = f"{APPROXIMATE}: from means and deviations of three digits"
 _SHARES = ("proportion", "proportion_missing", "proportion_events")
 #: Tests of numbers that need no more than counts, means and standard deviations.
 _OF_MOMENTS = ("student_t", "welch_t")
@@ -82,6 +84,10 @@ class Told:
                 for level in levels
             )
         ]
+
+    def rounds(self, centre: str) -> bool:
+        """Whether the centre hides small counts, and so rounds its means."""
+        return any(note.startswith(HIDDEN) for note in self.notes[centre].values())
 
     def get(self, centre: str, group: str, variable: str, level: str, stat: str) -> float:
         return self.centres[centre].get((group, variable, level, stat), 0.0)
@@ -185,13 +191,13 @@ class _Comparing:
             test = number_test(convention, printed)
             made = NUMBER_TESTS[test]
             if test in _OF_MOMENTS:
-                self._write(comparison, "", [""], self._on_samples(made))
+                self._write(comparison, "", [""], self._on_samples(made), of_means=True)
             else:
                 self._write_ranks(comparison, made)
-        self._write(MEAN_DIFFERENCE, "", [""], self._on_samples(mean_difference))
+        self._write(MEAN_DIFFERENCE, "", [""], self._on_samples(mean_difference), of_means=True)
         self._write_ranks(MEDIAN_DIFFERENCE, partial(hodges_lehmann_shift, exact=True))
         difference = self._on_samples(standardised_mean_difference)
-        self._write(STANDARDISED_DIFFERENCE, "", [""], difference)
+        self._write(STANDARDISED_DIFFERENCE, "", [""], difference, of_means=True)
 
     def _write_ranks(
         self, comparison: str, compare: Callable[[pd.Series, pd.Series], dict[str, Any]]
@@ -264,10 +270,14 @@ class _Comparing:
         level: str,
         levels: Sequence[str],
         compare: Callable[[Sequence[str]], dict[str, Any]],
+        *,
+        of_means: bool = False,
     ) -> None:
         able = self.told.comparing(self.variable, level)
         hiding = self.told.hiding(able, self.variable, levels)
         result = compare([] if hiding else able)
+        if of_means and any(self.told.rounds(centre) for centre in able):
+            result = result | {"note": "; ".join(filter(None, [FROM_ROUNDED, result["note"]]))}
         why = not_shared(hiding) if hiding else "" if able else NOT_COLLECTED
         self._add(comparison, level, able, result, why)
 

@@ -36,7 +36,7 @@ from hcc_conversion.statistics import log_rank
 from hcc_conversion.statistics.life_tables import Leaving, leaving
 from hcc_conversion.statistics.log_rank import log_rank_of_sums
 from hcc_conversion.study.results import ResultRows
-from schemas.results import NOT_COLLECTED, NOT_SHARED
+from schemas.results import APPROXIMATE, NOT_COLLECTED, NOT_SHARED
 from schemas.sufficient import OF_LINE
 
 Centres = Mapping[str, Mapping[str, pd.DataFrame]]
@@ -233,6 +233,9 @@ class _Pool:
             found = log_rank_of_sums(sums)
             test = {stat: found[stat] for stat in test}
             note = "; ".join(text for text in (found["note"], caution) if text)
+            if any(one.hides_anything for one in self._lines.values()):
+                rounded = f"{APPROXIMATE}: from sums of two decimals"
+                note = "; ".join(filter(None, [rounded, note]))
         method = f"{log_rank.METHOD}, {STRATIFIED}" if len(sums) > 1 else log_rank.METHOD
         lines.add(LOG_RANK, line="model_test", method=method, note=note, **test)
 

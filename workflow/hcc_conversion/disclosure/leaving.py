@@ -1,0 +1,54 @@
+"""Which lines of the results leave a house where small counts are hidden.
+
+Only what others follow from: counts, means, and hazard ratios of one predictor. What follows from
+them (shares' limits, tests, differences) is computed again where the bundle is read; what a single
+patient's day or value may stand behind (medians, quartiles, points of curves) follows from bins and
+intervals there, within bounds. Of lines that say the same thing in several ways one is kept: every
+further one is an equation that an attacker has and that must be known to be guarded against.
+"""
+
+import numpy as np
+import pandas as pd
+
+from hcc_conversion.study.group_names import UNIVARIATE
+
+#: Lines of counts, and of numbers that are no one's own.
+_KINDS = (
+    *("count", "known", "events", "events_missing", "mean", "hazard_ratio"),
+    *("proportion", "proportion_missing", "proportion_events", "proportion_ci"),
+)
+#: By analysis the variables whose lines leave; of others all.
+_VARIABLES = {
+    "regimens": ("patients",),
+    "response": (
+        *("patients", "best_response", "objective_response", "disease_control"),
+        "pcr_of_resected",
+    ),
+}
+#: By analysis the groups whose lines leave; of others all.
+_GROUPS = {"conversion": ("", UNIVARIATE)}
+#: A number that is of fewer is described by nothing; digits that a mean, a deviation or a ratio
+#: keeps: of ten patients the values themselves could be found from all digits of both.
+FEWEST_DESCRIBED, DIGITS = 10, 3
+ROUNDED = ("mean", "sd", "estimate", "ci_low", "ci_high", "p_value")
+
+
+def leaves(results: pd.DataFrame) -> pd.Series:
+    """Whether each row is among what leaves."""
+    own = results["line"].isin(_KINDS) & ~results["population"].str.contains(":")
+    for analysis, variables in _VARIABLES.items():
+        own &= (results["analysis"] != analysis) | results["variable"].isin(variables)
+    for analysis, groups in _GROUPS.items():
+        own &= (results["analysis"] != analysis) | results["group"].isin(groups)
+    # Limits of shares follow from their counts.
+    return own & ~((results["line"] == "proportion_ci") & results["stat"].isin(ROUNDED))
+
+
+def rounded(results: pd.DataFrame) -> pd.Series:
+    """The values as they leave: means, deviations and ratios to `DIGITS` significant digits."""
+    values = results["value"].copy()
+    measured = results["stat"].isin(ROUNDED) & values.notna() & (values != 0)
+    exponent = np.floor(np.log10(values[measured].abs()))
+    scale = 10.0 ** (DIGITS - 1 - exponent)
+    values[measured] = (values[measured] * scale).round() / scale
+    return values
