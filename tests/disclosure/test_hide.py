@@ -104,21 +104,3 @@ def test_relations_hold_and_the_same_count_is_one_cell():
     patients = [place for place, key in enumerate(table.keys) if key[0] == "patients"]
     assert len(patients) == 1 and table.values[patients[0]] == 100
     assert np.allclose(cells.matrix() @ cells.values, 0)
-
-
-def test_exact_limits_and_agreement_are_hidden_with_the_counts_they_are_made_of():
-    """Clopper and Pearson's limits give the count away: of 30 only 26 has those limits."""
-    rows = ResultRows("response")
-    limits = {"ci_low": 69.3, "ci_high": 96.2}
-    share = {"n": 26, "denominator": 30, "percent": 100 * 26 / 30}
-    rows.add("all", "rate", line="proportion_ci", group="g", **share, **limits)
-    rows.add("all", "rate", "exact limits", line="percent_ci", group="g", **limits)
-    for level, n in (("CR / CR", 27), ("CR / PR", 3)):
-        part = {"n": n, "denominator": 30, "percent": 100 * n / 30}
-        rows.add("all", "agreement", level, line="proportion", group="both", **part)
-    kappa = {"estimate": 0.5, "ci_low": 0.1, "ci_high": 0.9}
-    rows.add("all", "kappa", line="estimate_ci", group="both", **kappa)
-    shown = protect_results(rows.table(), 5).results
-    assert shown.loc[shown["variable"].isin(["rate", "kappa"]), "value"].isna().all()
-    open_ = protect_results(rows.table(), 4).results
-    assert open_.loc[open_["variable"] == "rate", "value"].notna().all()

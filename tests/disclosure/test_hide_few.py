@@ -29,13 +29,15 @@ def shown(results, stat):
 
 def test_notes_tell_no_counts():
     rows = ResultRows("conversion")
-    rows.add("uhcc", "age", line="number", estimate=5.4, note=LEFT_OUT)
-    rows.add("uhcc", "child_pugh", "C", line="number", estimate=None, note=NO_EVENTS)
-    rows.add("uhcc", "sex", line="number", estimate=None, note="not collected")
-    rows.add("uhcc", "bclc", line="number", estimate=1.0, note="fewer than 10: may be far off")
+    ratio = {"estimate": 5.4, "ci_low": 1.1, "ci_high": 9.0, "p_value": 0.01}
+    place = {"line": "hazard_ratio", "group": "univariate"}
+    rows.add("uhcc", "age", **place, **ratio, note=LEFT_OUT)
+    rows.add("uhcc", "child_pugh", "C", **place, **dict.fromkeys(ratio), note=NO_EVENTS)
+    rows.add("uhcc", "sex", **place, **dict.fromkeys(ratio), note="not collected")
+    rows.add("uhcc", "bclc", **place, **ratio, note="fewer than 10: may be far off")
     table = rows.table()
     assert protect_results(table, 1).results["note"].tolist() == table["note"].tolist()
-    assert protect_results(table, 5).results["note"].tolist() == [
+    assert protect_results(table, 5).results["note"].drop_duplicates().tolist() == [
         "collected at 3 of 4 centres",
         "hidden: why it is empty tells a count",
         "not collected",
@@ -43,39 +45,19 @@ def test_notes_tell_no_counts():
     ]
 
 
-def test_a_step_of_a_curve_that_may_be_of_few_is_hidden():
-    # At 6 months 80 of 100 are at risk and 0.9 live: 80 × 0.1 = 8 died at least. To 12 months
-    # 60 × 0.02 = 1.2: perhaps two. From 6 to 24 months 50 × 0.2 = 10.
+def test_of_a_curve_no_point_leaves():
+    """Points of a curve, and how many are at risk there, are days and numbers of few."""
     times = {6: (0.9, 80), 12: (0.88, 60), 24: (0.7, 50)}
-    assert shown(curve(100, times), "estimate") == {"6 months": 0.9, "24 months": 0.7}
-    assert shown(curve(100, times), "ci_low") == {"6 months": 0.1, "24 months": 0.1}
+    for stat in ("estimate", "ci_low", "at_risk"):
+        assert shown(curve(100, times), stat) == {}
+    assert shown(curve(100, times), "n") == {"": 100}
 
 
-def test_an_incidence_starts_at_0_and_a_survival_at_1():
-    times = {6: (0.02, 80), 12: (0.98, 60)}
-    # 80 × 0.02 = 1.6 of the first; 60 × 0.02 = 1.2 of the second, whichever it is.
-    assert shown(curve(100, times), "estimate") == {}
-
-
-def test_who_leaves_between_two_times_is_a_count():
-    # 100, 80 and 78 at risk: two left between 6 and 12 months; with the next 18, as many as 20.
-    times = {6: (0.9, 80), 12: (0.8, 78), 24: (0.6, 60)}
-    at_risk = shown(curve(100, times), "at_risk")
-    assert len({"6 months", "12 months"} & set(at_risk)) == 1
-    assert at_risk["24 months"] == 60
-
-
-def test_the_last_follow_up_is_the_day_of_one_patient():
+def test_the_last_follow_up_does_not_leave():
     rows = ResultRows("survival")
-    for group, note in (
-        ("a", "the last follow-up, which is before the 24 months asked for"),
-        ("b", ""),
-    ):
-        place = {"level": "restricted mean, months, up to", "group": group}
-        rows.add("uhcc", "os", **place, line="number", estimate=8.77, note=note)
-    protected = protect_results(rows.table(), 5)
-    assert protected.results["value"].isna().tolist() == [True, False]
-    assert protected.hidden["reason"].tolist() == ["the value of a single patient"]
+    place = {"level": "restricted mean, months, up to", "line": "number"}
+    rows.add("uhcc", "os", **place, estimate=8.77, note="the last follow-up")
+    assert protect_results(rows.table(), 5).results["value"].isna().all()
 
 
 def test_a_model_does_not_list_the_predictors_that_have_a_level_without_events():
@@ -88,15 +70,24 @@ def test_a_model_does_not_list_the_predictors_that_have_a_level_without_events()
 
 
 @pytest.mark.parametrize(("n", "stays"), [(1, False), (4, False), (7, True)])
-def test_a_regimen_of_few_is_not_named(n, stays):
-    rows = ResultRows("regimens")
-    rows.add("uhcc", "patients", line="count", n=100)
-    for level, count in (("TACE", 100 - n - 20), ("HAIC", 20), ("TACE + somebody's own", n)):
-        rows.add("uhcc", "regimen", level, line="proportion", **proportion(count, 100))
+def test_a_complication_of_few_is_not_named(n, stays):
+    rows = ResultRows("surgery")
+    for level, count in (("Bile leak", 40), ("A rare one", n)):
+        share = proportion(count, 100) | {"events": count}
+        rows.add("resected", "complications", level, line="proportion_events", **share)
     protected = protect_results(rows.table(), 5)
-    assert ("TACE + somebody's own" in set(protected.results["level"])) == stays
-    assert "TACE" in set(protected.results["level"])
-    assert stays or "TACE + somebody's own" in set(protected.hidden["level"])  # for who decides
+    assert ("A rare one" in set(protected.results["level"])) == stays
+    assert "Bile leak" in set(protected.results["level"])
+    assert stays or "A rare one" in set(protected.hidden["level"])  # for who decides
+
+
+@pytest.mark.parametrize(
+    ("analysis", "variable"), [("regimens", "regimen"), ("response", "response_by_regimen")]
+)
+def test_regimens_do_not_leave(analysis, variable):
+    rows = ResultRows(analysis)
+    rows.add("uhcc", variable, "TACE", line="proportion", **proportion(60, 100))
+    assert protect_results(rows.table(), 5).results["value"].isna().all()
 
 
 def test_an_adverse_event_of_few_is_not_named_and_a_level_of_the_study_is():
@@ -129,17 +120,53 @@ def test_which_counts_are_small_is_not_told_by_what_leaves():
 
 def test_a_ratio_is_hidden_with_the_counts_of_its_own_model():
     rows = ResultRows("conversion")
-    for group, n in (("univariate", 40), ("landmark 2 months", 3)):
+    for variable, n in (("hbv", 40), ("sex", 3)):
         for level, count in (("yes", n), ("no", 60)):
-            rows.add("uhcc", "hbv", level, line="events", group=group, n=2 * count, events=count)
-    for group in ("univariate", "univariate, Firth", "landmark 2 months", "another"):
-        ratio = {"estimate": 1.5, "ci_low": 1.1, "ci_high": 2.0, "p_value": 0.01}
-        rows.add("uhcc", "hbv", "yes", line="hazard_ratio", group=group, **ratio)
+            counts = {"n": 2 * count, "events": count}
+            rows.add("uhcc", variable, level, line="events", group="univariate", **counts)
+    ratio = {"estimate": 1.5, "ci_low": 1.1, "ci_high": 2.0, "p_value": 0.01}
+    for variable in ("hbv", "sex"):
+        for group in ("univariate", "univariate, Firth"):
+            rows.add("uhcc", variable, "yes", line="hazard_ratio", group=group, **ratio)
     left = protect_results(rows.table(), 5).results
-    ratios = left[left["stat"] == "estimate"].set_index("group")["value"].notna()
+    ratios = left[left["stat"] == "estimate"].set_index(["variable", "group"])["value"].notna()
     assert ratios.to_dict() == {
-        "univariate": True,
-        "univariate, Firth": True,
-        "landmark 2 months": False,
-        "another": False,
+        ("hbv", "univariate"): True,
+        ("hbv", "univariate, Firth"): False,
+        ("sex", "univariate"): False,
+        ("sex", "univariate, Firth"): False,
     }
+
+
+def test_means_and_ratios_leave_with_three_digits():
+    rows = ResultRows("baseline")
+    rows.add("uhcc", "age_years", line="known", n=100, missing=0)
+    rows.add("uhcc", "age_years", line="mean", mean=56.1234, sd=10.4567)
+    left = protect_results(rows.table(), 5).results.set_index("stat")["value"]
+    assert (left["mean"], left["sd"]) == (56.1, 10.5)
+
+
+def test_a_rate_of_response_is_no_way_to_a_hidden_response():
+    """Of 60 objective responses 57 are partial: 3 are complete, whichever of both is shown."""
+    rows = ResultRows("response")
+    rows.add("uhcc", "patients", line="count", n=200)
+    for level, n in (("CR", 3), ("PR", 57), ("SD", 80), ("PD", 60)):
+        share = proportion(n, 200)
+        rows.add("uhcc", "best_response", level, line="proportion", group="mRECIST", **share)
+    limits = {"ci_low": 1.0, "ci_high": 2.0}
+    rate = proportion(60, 200) | limits
+    rows.add("uhcc", "objective_response", line="proportion_ci", group="mRECIST", **rate)
+    left = protect_results(rows.table(), 5).results
+    counts = left[(left["stat"] == "n") & left["value"].notna()]
+    seen = set(counts["level"]) | set(counts["variable"])
+    assert not {"PR", "objective_response"} <= seen
+
+
+def test_endpoints_of_the_same_patients_are_no_way_to_those_between_them():
+    """Of 30 recurrences or deaths 28 are recurrences: 2 died without."""
+    rows = ResultRows("survival")
+    for endpoint, events in (("dfs_surgery", 30), ("rfs_surgery", 28)):
+        counts = {"n": 90, "events": events, "missing": 0}
+        rows.add("direct_surgery", endpoint, line="events_missing", **counts)
+    left = protect_results(rows.table(), 5).results
+    assert left.loc[left["stat"] == "events", "value"].notna().sum() <= 1

@@ -1,8 +1,7 @@
 """Tables of sufficient statistics leave where the counts they are made from do."""
 
-import pandas as pd
 import pytest
-from bundle_cases import STUDY, distribution_in_full, grid, life_table, log_rank
+from bundle_cases import STUDY, distribution_in_full, grid, log_rank
 
 from hcc_conversion.disclosure import tables
 from hcc_conversion.disclosure.hide import protect_results
@@ -52,23 +51,9 @@ def leaves(name, table, results, min_count=5):
     return len(left) == len(table)
 
 
-@pytest.mark.parametrize(
-    ("counts", "expected"),
-    [
-        ((60, 40), True),
-        ((60, 3), False),  # few women
-        ((60, 40, 10, 3), False),  # few women with the event
-        ((60, 12, 10, 10), False),  # 2 women without it
-        ((60, 40, 10, 0), False),
-    ],
-)
-def test_a_likelihood_leaves_where_patients_with_and_without_event_are_many(counts, expected):
-    assert leaves("likelihood_grids", grid(), of_model(*counts)) == expected
-
-
-def test_a_likelihood_without_counts_in_the_results_stays():
-    assert not leaves("likelihood_grids", grid(group="another model"), of_model(60, 40))
-    assert not leaves("likelihood_grids", grid(variable="age"), of_model(60, 40))
+def test_no_likelihood_leaves_where_counts_are_hidden():
+    assert leaves("likelihood_grids", grid(), of_model(60, 40), min_count=1)
+    assert not leaves("likelihood_grids", grid(), of_model(60, 40))
 
 
 @pytest.mark.parametrize(
@@ -96,9 +81,17 @@ def days(*left):
     return LifeTables.of([(*place, day - 1, day, n) for day, n in left])
 
 
+def counted(n=65):
+    """The results of a curve and of a number of so many."""
+    rows = ResultRows("survival")
+    rows.add("uhcc", "os", line="events_missing", n=n, events=n // 2, missing=0)
+    rows.add("uhcc", "age_years", line="known", n=n, missing=0)
+    return rows.table()
+
+
 def told(name, table):
     """What leaves of it at a threshold of 5, without the columns of its line."""
-    left = protect_table(name, table, 5, STUDY, of_model(60, 40))
+    left = protect_table(name, table, 5, STUDY, counted())
     assert list(left.columns) == list(table.columns)
     assert left.dtypes.equals(table.dtypes)
     return [row[4:] for row in left.itertuples(index=False, name=None)]
@@ -118,31 +111,16 @@ def test_a_life_table_leaves_in_intervals_that_hold_enough():
     assert told("life_tables", days((20.0, 3), (50.0, 1))) == []
 
 
-def test_a_distribution_leaves_in_bins_that_hold_enough_and_are_open_at_the_ends():
-    """41 to 49 hold 3 and 2; between them and the 60 of 67 an edge of the grid is."""
-    rows = told("distributions", distribution_in_full(((41.0, 3), (49.0, 2), (67.0, 60))))
-    assert [n for *_, n in rows] == [5, 60]
-    (low, cut, _), (cut_again, high, _) = rows
-    assert (low, high) == (float("-inf"), float("inf"))
-    assert 49 < cut == cut_again <= 67
-    assert told("distributions", distribution_in_full(((41.0, 3), (49.0, 1)))) == []
+def test_a_curve_of_whom_it_is_not_shown_how_many_they_are_stays():
+    table = days((20.0, 30), (50.0, 30))
+    shown = protect_results(counted(4), 5).results
+    assert protect_table("life_tables", table, 5, STUDY, shown).empty
 
 
-@pytest.mark.parametrize(
-    ("name", "table"), [("life_tables", life_table()), ("distributions", distribution_in_full())]
-)
-def test_tables_of_counts_are_made_coarser_at_a_threshold_alone(name, table, monkeypatch):
-    assert leaves(name, table, of_model(60, 40), min_count=1)
-    seen = []
-
-    def coarsen(table, min_count, study):
-        seen.append((min_count, study))
-        return table.iloc[:1]
-
-    monkeypatch.setitem(tables.COARSENED, name, coarsen)
-    left = protect_table(name, table, 5, STUDY, pd.DataFrame(columns=["stat", "note"]))
-    assert len(left) == 1
-    assert seen == [(5, STUDY)]
+def test_no_distribution_leaves_where_counts_are_hidden():
+    table = distribution_in_full(((41.0, 3), (49.0, 2), (67.0, 60)))
+    assert told("distributions", table) == []
+    assert len(protect_table("distributions", table, 1, STUDY, counted())) == 3
 
 
 def test_only_declared_tables_can_leave_and_curves_are_none():

@@ -77,6 +77,8 @@ class CountTable:
 
     def tie(self, total: int, parts: Sequence[int]) -> bool:
         """Relate a total with its parts, where it is their sum."""
+        if not parts:
+            return False
         holds = self.values[total] == sum(self.values[part] for part in parts)
         if holds and total not in parts and len(set(parts)) == len(parts):
             self.relations.append({total: 1.0, **dict.fromkeys(parts, -1.0)})
@@ -232,7 +234,8 @@ def _tie_rates(table: CountTable, lines: Lines) -> None:
                 for level in _SUMS[line[3]]
                 if "n" in (part := lines.get((*line[:3], "best_response", level), {}))
             ]
-            table.tie(places["n"], parts)
+            if len(parts) == len(_SUMS[line[3]]):
+                table.tie(places["n"], parts)
 
 
 def _tie_endpoints(table: CountTable, lines: Lines) -> None:

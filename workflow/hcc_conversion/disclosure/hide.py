@@ -15,7 +15,13 @@ from hcc_conversion.disclosure.differences import (
     telling,
 )
 from hcc_conversion.disclosure.leaving import FEWEST_DESCRIBED, leaves, rounded
-from hcc_conversion.statistics.cell_suppression import attack, part_of, protect, tables_apart
+from hcc_conversion.statistics.cell_suppression import (
+    CannotProtect,
+    attack,
+    part_of,
+    protect,
+    tables_apart,
+)
 from schemas.hidden import name_in_records
 from schemas.results import HIDDEN, KEY, LINE, NO_PATIENTS, NOT_COLLECTED
 
@@ -23,8 +29,6 @@ from schemas.results import HIDDEN, KEY, LINE, NO_PATIENTS, NOT_COLLECTED
 _SINGLE = ("min", "max")
 #: Lines that describe the patients of one group; all other lines that are no counts compare groups.
 _OF_ONE_GROUP = ("mean", "median_quartiles", "range", "median_range")
-#: Variable, then the one whose counts it is made of.
-_MADE_OF = {"kappa": "agreement"}
 _NOT_LEAVING = "what it follows from leaves in its place"
 _PRIMARY, _GIVES_AWAY, _OF_HIDDEN, _OF_SINGLE, _TELLS, _OF_CHANGED = (
     "fewer than {k} patients",
@@ -99,10 +103,10 @@ def protect_results(
     reasons = _reasons(results, table, few - changed, changed, hidden, min_count)
     for row in results.index[~own & results["value"].notna()]:
         reasons[row] = _NOT_LEAVING
-    for before in released:
-        for row in _changed_alone(results, before, set(reasons), min_count):
-            reasons[row] = _OF_CHANGED.format(k=min_count)
     shown = results.assign(value=rounded(results))
+    for before in released:
+        for row in _changed_alone(shown, before, set(reasons), min_count):
+            reasons[row] = _OF_CHANGED.format(k=min_count)
     places = list(reasons)
     shown.loc[places, "value"] = np.nan
     shown.loc[places, "note"] = [
@@ -174,7 +178,13 @@ def _hide_differences(
             )
         else:
             part = replace(part, values=np.abs(part.values))
+            try:
             of_part = protect(part, targets, min_count, cost=cost[places])
+        except CannotProtect:
+            # So few patients that relations which hold by chance leave nothing open: of all that
+            # hangs together here nothing is shown.
+            hidden |= set(places.tolist())
+            continue
             found = attack(part, of_part, targets)
             widths += [bounds.width for bounds in found.values()]
         hidden |= {int(places[number]) for number in of_part} & before.keys()
@@ -308,11 +318,6 @@ def _reasons(
             reasons[row] = _OF_SINGLE
         elif line in lines_hidden and (stat in COUNTS or _is_share(kind)):
             reasons[row] = lines_hidden[line]
-        elif kind == "percent_ci" and (*line[:4], "") in lines_hidden:
-            # Exact limits are the share by another name.
-            reasons[row] = lines_hidden[*line[:4], ""]
-        elif (*line[:2], _MADE_OF.get(line[3], "")) in variables_hidden:
-            reasons[row] = _OF_HIDDEN
         elif kind in _OF_ONE_GROUP and (line in lines_hidden or small.get(line, False)):
             reasons[row] = _PRIMARY
         elif (

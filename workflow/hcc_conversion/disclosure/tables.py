@@ -11,7 +11,7 @@ import pandas as pd
 
 from hcc_conversion.analyses.survival.sums import FOLLOW_UP
 from hcc_conversion.disclosure.counts import PARTS
-from hcc_conversion.statistics import binned, life_tables
+from hcc_conversion.statistics import life_tables
 from hcc_conversion.study.group_names import CONVERSION_COUNT, INCIDENCE
 from hcc_conversion.study.time_units import days_of_months
 from schemas.results import HIDDEN
@@ -38,12 +38,13 @@ def coarse_life_tables(table: pd.DataFrame, min_count: int, study: Study) -> pd.
     return _stacked(left, table)
 
 
-def coarse_distributions(table: pd.DataFrame, min_count: int, study: Study) -> pd.DataFrame:  # noqa: ARG001
-    """Numbers of one variable together."""
-    left: dict[Line, pd.DataFrame] = {}
-    for lines in _families(_by_line(table), lambda line: line[2]).values():
-        left |= binned.coarsen(lines, _parts_of(lines), min_count)
-    return _stacked(left, table)
+def no_distribution(table: pd.DataFrame, min_count: int, study: Study) -> pd.DataFrame:  # noqa: ARG001
+    """No distribution leaves where small counts are hidden.
+
+    The same number stands under two names, beside categories with other limits, and in parts of a
+    whole that overlap: bins that hold enough each tell of few together.
+    """
+    return table.iloc[:0]
 
 
 def _by_line(table: pd.DataFrame) -> dict[Line, pd.DataFrame]:
@@ -119,7 +120,7 @@ _EDGES_DAYS = [days_of_months(month) for month in range(1, 601)]
 #: Tables of counts, each made coarser until every count is large enough.
 COARSENED: dict[str, Protect] = {
     "life_tables": coarse_life_tables,
-    "distributions": coarse_distributions,
+    "distributions": no_distribution,
 }
 
 

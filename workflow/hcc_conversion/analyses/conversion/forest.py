@@ -192,7 +192,7 @@ def _headings(results: pd.DataFrame, models: Mapping[str, str]) -> list[str]:
     headings = []
     for group, heading in models.items():
         shared = counts.get((group, MODEL, ""))
-        if shared:
+        if shared and pd.notna(shared["events"]) and pd.notna(shared["n"]):
             events = counted(int(shared["events"]), "event")
             heading += f" (n = {_count(shared['n'])}, {events})"
         headings.append(heading)
