@@ -240,7 +240,7 @@ def _tie_rates(table: CountTable, lines: Lines) -> None:
 
 def _tie_endpoints(table: CountTable, lines: Lines) -> None:
     """Of the same patients: who had one endpoint's event and not the other's."""
-    curves: dict[tuple[str, ...], list[dict[str, int]]] = {}
+    curves: dict[tuple[object, ...], list[dict[str, int]]] = {}
     for line, places in lines.items():
         if line[0] == "survival" and not line[4] and {"n", "events"} <= set(places):
             curves.setdefault((*line[:3], table.values[places["n"]]), []).append(places)

@@ -179,12 +179,10 @@ def _hide_differences(
         else:
             part = replace(part, values=np.abs(part.values))
             try:
-            of_part = protect(part, targets, min_count, cost=cost[places])
-        except CannotProtect:
-            # So few patients that relations which hold by chance leave nothing open: of all that
-            # hangs together here nothing is shown.
-            hidden |= set(places.tolist())
-            continue
+                of_part = protect(part, targets, min_count, cost=cost[places])
+            except CannotProtect:
+                hidden |= set(places.tolist()) & before.keys()
+                continue
             found = attack(part, of_part, targets)
             widths += [bounds.width for bounds in found.values()]
         hidden |= {int(places[number]) for number in of_part} & before.keys()
@@ -242,7 +240,13 @@ def _hide(table: CountTable, sensitive: list[int], min_count: int) -> tuple[set[
         if not targets:
             continue
         part = part_of(cells, places)
-        of_part = protect(part, targets, min_count, cost=cost[places])
+        try:
+            of_part = protect(part, targets, min_count, cost=cost[places])
+        except CannotProtect:
+            # So few patients that relations which hold by chance leave nothing open: of all that
+            # hangs together here nothing is shown.
+            hidden |= set(places.tolist())
+            continue
         found = attack(part, of_part, targets)
         widths += [bounds.width for bounds in found.values()]
         hidden |= {int(places[number]) for number in of_part}
