@@ -19,7 +19,8 @@ def name_in_records(analysis: str, variable: str, level: str) -> str:
     """
     if analysis == "trae" and not variable.startswith("trae") and variable != "patients":
         return variable
-    return level if variable in _LEVELS_OF_RECORDS else ""
+    of_study = level.startswith("any ")
+    return level if variable in _LEVELS_OF_RECORDS and not of_study else ""
 
 
 class Hidden(WrittenTable):

@@ -105,6 +105,7 @@ def test_which_names_are_those_of_records():
     assert name_in_records("trae", "Nausea", "grade ≥3") == "Nausea"
     assert name_in_records("trae", "trae_any", "any grade") == ""
     assert name_in_records("surgery", "complications", "Pneumonia") == "Pneumonia"
+    assert name_in_records("surgery", "complications", "any complication") == ""
     assert name_in_records("baseline", "child_pugh", "C") == ""
 
 
