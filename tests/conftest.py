@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import pandas as pd
 import pytest
 import yaml
+from checkouts import CENTRE as CENTRE_OF_SITE
+from checkouts import KEY, add_centre
 from places import ROOT
 from study_folders import CENTRES, make_workdir
 
@@ -56,6 +58,26 @@ def window():
 
     with open_browser(*browser_or_skip()) as opened:
         yield opened
+
+
+@pytest.fixture
+def workdir(tmp_path):
+    """A folder to run the workflow in: two small centres, and no paper."""
+    return make_workdir(tmp_path / "study")
+
+
+@pytest.fixture
+def site(workdir, tmp_path):
+    """A folder with one centre and its extract, and nothing else."""
+    folder = tmp_path / "site"
+    add_centre(folder, workdir, CENTRE_OF_SITE)
+    return folder
+
+
+@pytest.fixture
+def one_key(monkeypatch):
+    """So that pseudonyms are the same bytes in every folder."""
+    monkeypatch.setenv(KEY, "8f2c1d90ab47e653ffe1")
 
 
 @pytest.fixture(scope="session")

@@ -4,34 +4,15 @@ import shutil
 import stat
 
 import pytest
-from checkouts import KEY, add_centre, checkout_in, commit_all, files_below, run_in
+from checkouts import CENTRE, KEY, add_centre, checkout_in, commit_all, files_below, run_in
 from cluster_runs import PYTHON
-from study_folders import ROOT, make_workdir, snakemake
+from study_folders import ROOT, snakemake
 
 pytestmark = pytest.mark.cluster
 
-CENTRE = "harbour"
 FLOW = f"results/{CENTRE}/flow/results.parquet"
 STORED = [FLOW, "results/pooled/flow/results.parquet", "results/comparison/audit/findings.html"]
 AT_THE_SITE = {"validate_extract", "harmonise_extract", "audit_published"}
-
-
-@pytest.fixture
-def workdir(tmp_path):
-    return make_workdir(tmp_path / "study")
-
-
-@pytest.fixture
-def one_key(monkeypatch):
-    """So that pseudonyms are the same bytes in every folder."""
-    monkeypatch.setenv(KEY, "8f2c1d90ab47e653ffe1")
-
-
-@pytest.fixture
-def site(workdir, tmp_path):
-    folder = tmp_path / "site"
-    add_centre(folder, workdir, CENTRE)
-    return folder
 
 
 @pytest.fixture

@@ -1,5 +1,9 @@
 """A damaged table is named with what to run; a whole one is read."""
 
+import os
+import subprocess
+import sys
+
 import pandas as pd
 import pytest
 
@@ -16,6 +20,30 @@ def path(tmp_path):
 
 def test_a_whole_table_is_read(path):
     assert read_table(path)["n"].sum() == 499_500
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted in /proc")
+@pytest.mark.parametrize(
+    "reader",
+    [
+        "from hcc_conversion.run.whole_files import read_table as read",
+        "from hcc_conversion.ingest.reading.parquet import read_parquet\n"
+        "read = lambda path: read_parquet(path, {})",
+    ],
+    ids=["tables of the run", "extracts"],
+)
+def test_no_thread_of_arrow_is_left_for_python_to_end_in_the_middle_of(path, reader):
+    script = f"""
+import os, sys
+from pathlib import Path
+import pandas, pyarrow.parquet
+{reader}
+before = os.listdir("/proc/self/task")
+read(Path(sys.argv[1]))
+assert os.listdir("/proc/self/task") == before
+"""
+    places = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    subprocess.run([sys.executable, "-c", script, path], env=os.environ | places, check=True)
 
 
 @pytest.mark.parametrize("n_bytes", [0, 3, 100, 2000, -1])

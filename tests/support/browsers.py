@@ -10,11 +10,14 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.ui import WebDriverWait
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 DRIVER = "chromedriver"
 #: A page on disk needs none of these; anything else is a request to the network.
 LOCAL = ("file:", "data:", "blob:", "about:")
+#: How long a page may take until what a click set off is done, on a machine with other work to do.
+PATIENCE_S = 30
 
 
 def find_browser():
@@ -102,6 +105,14 @@ class Window:
     def run(self, script, *arguments):
         """The value of a script's ``return``."""
         return self.driver.execute_script(script, *arguments)
+
+    def address(self, is_meant):
+        """The address, once it is what is meant: a page changes it after the click has returned."""
+        WebDriverWait(self.driver, PATIENCE_S, poll_frequency=0.05).until(
+            lambda driver: is_meant(driver.current_url),
+            f"the address is still {self.driver.current_url}",
+        )
+        return self.driver.current_url
 
     def all(self, selector):
         return self.driver.find_elements("css selector", selector)

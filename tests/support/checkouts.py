@@ -8,6 +8,8 @@ from places import ROOT
 
 #: Environment variable of the key of the pseudonyms.
 KEY = "HCC_CONVERSION_PSEUDONYM_KEY"
+#: The centre of the site that is run in more than one way.
+CENTRE = "harbour"
 
 #: What a run needs of the checkout; the centres are the site's.
 PARTS = ("workflow", "schemas", "docs", "resources/published")

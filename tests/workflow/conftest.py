@@ -7,11 +7,6 @@ import pytest
 from study_folders import ROOT, make_workdir, snakemake
 
 
-@pytest.fixture
-def workdir(tmp_path):
-    return make_workdir(tmp_path / "study")
-
-
 @pytest.fixture(scope="session")
 def traces(tmp_path_factory):
     """Folder of what each process of the finished run read (tests/support/tracer)."""

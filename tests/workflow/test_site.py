@@ -9,26 +9,11 @@ import sysconfig
 from pathlib import Path
 
 import pytest
-from checkouts import KEY, add_centre, checkout_in, files_below, run_in
+from checkouts import CENTRE, add_centre, checkout_in, files_below, run_in
 from study_folders import ROOT, snakemake
 
-CENTRE = "harbour"
 FLOW = f"results/{CENTRE}/flow/results.parquet"
 OF_THE_CHECKOUT = "of the checkout, not of this folder"
-
-
-@pytest.fixture
-def one_key(monkeypatch):
-    """So that pseudonyms are the same bytes in every folder."""
-    monkeypatch.setenv(KEY, "8f2c1d90ab47e653ffe1")
-
-
-@pytest.fixture
-def site(workdir, tmp_path):
-    """A folder with one centre and its extract, and nothing else."""
-    folder = tmp_path / "site"
-    add_centre(folder, workdir, CENTRE)
-    return folder
 
 
 @pytest.fixture

@@ -13,12 +13,15 @@ from hcc_conversion.ingest.reading.statistical import numbered
 
 
 def read_parquet(path: Path, _: Mapping[str, Any]) -> Reading:
-    """Records of a Parquet file; whole numbers keep every digit, also beside missing ones."""
+    """Records of a Parquet file; whole numbers keep every digit, also beside missing ones.
+
+    Without threads, as `run.whole_files.read_table` and for its reason.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     with path.open("rb") as file:
-        stored = pq.ParquetFile(file).read()
+        stored = pq.ParquetFile(file, pre_buffer=False).read(use_threads=False)
     names = plain_names(enumerate(stored.column_names, start=1))
     columns, notes = [], []
     for name, column in zip(names, stored.columns, strict=True):
@@ -49,7 +52,7 @@ def _to_pandas(column: Any, *, is_whole: bool) -> pd.Series:
     if is_whole:  # not by way of floats, which lose digits
         kind = "UInt64" if str(column.type) == "uint64" else "Int64"
         return pd.Series(pd.array(column.to_pylist(), dtype=kind))
-    return pd.Series(column.to_pandas()).reset_index(drop=True)
+    return pd.Series(column.to_pandas(use_threads=False)).reset_index(drop=True)
 
 
 def _column_notes(name: str, kind: Any, column: Any) -> Iterator[Note]:
