@@ -18,6 +18,8 @@ from hcc_conversion.comparison.scorecard.section import SECTION as PUBLISHED
 from hcc_conversion.display.catalogue import files_of
 from hcc_conversion.disclosure.settings import hidden_below, hides_zeros, min_count_of
 from hcc_conversion.display.labels import scope_label
+from hcc_conversion.federation.folder import FOLDER as FOLDER_OF_LETTERS
+from hcc_conversion.federation.folder import letters_of
 from hcc_conversion.ingest.centres import (
     add_refusals,
     aggregated,
@@ -412,7 +414,9 @@ def tables_shown(scopes, scope="{scope}"):
             path
             for one in single
             if one.patient_rows
-            for path in (one.shown_files(f"results/{scope}") | one.patient_files(f"results/{scope}")).values()
+            for path in (
+                one.shown_files(f"results/{scope}") | one.patient_files(f"results/{scope}")
+            ).values()
         ),
     ]
 

@@ -2,101 +2,36 @@
 
 import json
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from conversion_cases import BOTH, DEFINITION, study
+from conversion_cases import DEFINITION, study
 from places import ROOT
+from rounds_cases import (
+    CLOSED,
+    CONFIG,
+    NAMES,
+    OPEN,
+    ROWS,
+    WORKFLOW,
+    answers_to,
+    cohort_of,
+    drawn,
+    make_study,
+    multivariate,
+    request_to,
+    results_of,
+    until_exact,
+)
 
-from hcc_conversion.analyses.conversion.results import conversion_results
-from hcc_conversion.federation import rounds as commands
 from hcc_conversion.federation.answering import MOST_ANSWERS, answer_of
 from hcc_conversion.federation.combining import Round, combine
 from hcc_conversion.federation.letters import Answer, read_answer, read_request
-from hcc_conversion.federation.rounds import Chosen, first_request, main, screen
+from hcc_conversion.federation.rounds import main, screen
 from hcc_conversion.run.problems import InvalidInput
-from hcc_conversion.run.whole_files import save_table
 from schemas.results import APPROXIMATE, NOT_COLLECTED, NOT_SHARED
-
-CONFIG = {
-    "window": {"start": "2019-06-01", "end": "2022-06-01"},
-    "conversion": DEFINITION,
-    "predictors": BOTH,
-}
-OPEN, CLOSED = {"nature": "simulated"}, {"nature": "real"}
-NAMES = ("a", "b", "c")
-WORKFLOW = {"version": "0.2.0", "commit": ""}
-
-
-def drawn(centre, n, *, seed, without_event=None):
-    """Invented patients; *without_event*: a level of HBV in which nobody has the event."""
-    draws = np.random.default_rng(seed)
-    rows = []
-    for _ in range(n):
-        hbv, male = bool(draws.random() < 0.5), bool(draws.random() < 0.6)
-        event = bool(draws.random() < 0.45) and hbv is not without_event
-        time = 1 + int(draws.exponential(40 if hbv else 60))
-        sex = "male" if male else "female"
-        rows.append({"centre": centre, "time": time, "event": event, "hbv": hbv, "sex": sex})
-    return rows
-
-
-ROWS = {
-    "a": drawn("a", 120, seed=1),
-    "b": drawn("b", 90, seed=2),
-    "c": drawn("c", 60, seed=3, without_event=True),
-}
-
-
-@cache
-def cohort_of(centre):
-    return study(ROWS[centre])
-
-
-@cache
-def results_of_all(names):
-    return results_of(names, ROWS)
-
-
-def results_of(names, rows=None):
-    """Of the rows of these centres together."""
-    if rows is None:
-        return results_of_all(tuple(names))
-    every = [row for name in names for row in rows[name]]
-    found, *_ = conversion_results(study(every), BOTH, DEFINITION)
-    return found
-
-
-def multivariate(results):
-    """Estimate, limits and P of the model of rows, by predictor and level."""
-    lines = results[(results["group"] == "multivariate") & (results["line"] == "hazard_ratio")]
-    return lines.pivot_table(index=["variable", "level"], columns="stat", values="value")
-
-
-def request_to(names, centre=OPEN, ties="efron", results=None):
-    found = results_of(names) if results is None else results
-    chosen = Chosen(["hbv", "sex"], [], "P < 0.99 alone")
-    return first_request(CONFIG, dict.fromkeys(names, centre), chosen, found, ties, WORKFLOW)
-
-
-def answers_to(request, centre=OPEN, rows=ROWS):
-    return {
-        name: answer_of(request, name, centre, study(rows[name]), CONFIG, WORKFLOW)
-        for name in request.centres
-    }
-
-
-def until_exact(request, most=15):
-    """What is combined after each round."""
-    told, found = [], []
-    while request is not None and len(told) < most:
-        told.append(Round(request, answers_to(request)))
-        found.append(combine(told))
-        request = found[-1].following
-    return found
 
 
 # ---- the model -----------------------------------------------------------------------------------
@@ -384,21 +319,7 @@ def test_files_are_read_as_they_were_written(tmp_path):
 # ---- commands ------------------------------------------------------------------------------------
 @pytest.fixture
 def here(tmp_path, monkeypatch):
-    """A folder with three centres, their harmonised tables, and the results of all rows."""
-    monkeypatch.chdir(tmp_path)
-    centres = dict.fromkeys(NAMES, OPEN)
-    monkeypatch.setattr(commands, "_study_here", lambda: (CONFIG, centres))
-    monkeypatch.setattr(commands, "workflow_version", lambda: WORKFLOW)
-    for name in NAMES:
-        of_centre = cohort_of(name)
-        folder = tmp_path / "results" / name / "harmonised"
-        folder.mkdir(parents=True)
-        tables = {**of_centre.tables, "collected": of_centre.collected}
-        for table, rows in {**tables, "accounting": of_centre.accounting}.items():
-            save_table(rows, folder / f"{table}.parquet")
-    pooled = tmp_path / "results/pooled/conversion"
-    pooled.mkdir(parents=True)
-    save_table(results_of(NAMES), pooled / "results.parquet")
+    make_study(tmp_path, monkeypatch)
     return tmp_path
 
 

@@ -1,9 +1,11 @@
 """Centres that pass on aggregates: their bundles, all centres together, and what may be shown."""
 
-#: What of the study defines the numbers of the analyses that are shared.
-STUDY_SHARED = {
+#: What of the study defines the numbers of the analyses that are shared, and which are wanted most.
+STUDY_SHARED = {"headlines": config["headlines"]} | {
     key: config[key] for analysis in ANALYSES.values() if analysis.pooled for key in analysis.reads
 }
+#: Requests and answers of a model of several predictors, where there are any.
+LETTERS = [str(path) for path in letters_of(FOLDER_OF_LETTERS)]
 POOLING = [analysis.module(analysis.pooling) for analysis in ANALYSES.values() if analysis.pooled]
 
 
@@ -41,6 +43,7 @@ rule pool_aggregates:
     input:
         tables=aggregates_of(CENTRES_OF_POOL, SHOWN_FROM),
         no_patient_twice=SHARED_PATIENTS if CENTRES else [],
+        letters=list(map(as_it_stands, LETTERS)),
         all_centres=NEVER_MADE,
     output:
         tables_of_pool(f"results/{ALL_CENTRES}"),
@@ -60,6 +63,7 @@ rule pool_aggregates:
         results=lambda wildcards, input: str(Path(input.tables[0]).parents[2]),
         study=STUDY_SHARED,
         names={centre: SITES[centre]["name"] for centre in CENTRES_OF_POOL},
+        content=contents_of(LETTERS),
         code=fingerprint("pool_aggregates.py", *POOLING),
     message:
         "Pooling all centres from what each passes on"

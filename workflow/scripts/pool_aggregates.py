@@ -7,7 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.analyses.conversion.results import ANALYSIS as MODELLED
 from hcc_conversion.analyses.registry import analyses
+from hcc_conversion.federation.folder import FOLDER
+from hcc_conversion.federation.kept import model_in_rounds
 from hcc_conversion.run.attempts import Attempts
 from hcc_conversion.run.logs import log_to
 from hcc_conversion.run.problems import InvalidInput
@@ -21,7 +24,12 @@ _TOO_MANY_THE_SAME = 30
 
 
 def main(
-    results: str, output_paths: list[str], *, study: Mapping[str, Any], names: Mapping[str, str]
+    results: str,
+    output_paths: list[str],
+    *,
+    study: Mapping[str, Any],
+    names: Mapping[str, str],
+    letters: Path = FOLDER,
 ) -> None:
     """Write every output, ``<analysis>/<table>.parquet``.
 
@@ -31,6 +39,8 @@ def main(
         the folder of the results of all scopes that may be shown.
     names
         id of each centre of the pool, then its name.
+    letters
+        folder of the rounds of a model of several predictors, see `federation.kept`.
     """
     files = {Path(path).parent.name: {} for path in output_paths}
     for path in map(Path, output_paths):
@@ -53,6 +63,10 @@ def main(
         with attempts.step(name):
             centres = {names[centre]: tables for centre, tables in read[name].items()}
             pooled = load(analysis.full_name(analysis.pooling))(centres, study)
+            if name == MODELLED:
+                of_centres = {centre: tables["results"] for centre, tables in read[name].items()}
+                model = model_in_rounds(letters, names, of_centres, study)
+                pooled["results"] = pd.concat([pooled["results"], model], ignore_index=True)
             for table, path in own.items():
                 save_table(pooled[table], path)
     attempts.finish("What could not be pooled; everything else can (see the log):")

@@ -11,16 +11,17 @@ is guarded against know more than a real one can.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
+from hcc_conversion.cohort.populations import POPULATIONS
 from hcc_conversion.statistics.cell_suppression import Cells
 from schemas.results import LINE
 
 #: Statistics that are counts of patients, rows or events.
-COUNTS = ("n", "denominator", "events", "missing", "at_risk")
+COUNTS = ("n", "denominator", "events", "missing")
 #: Populations that are parts of others.
 PARTS = (
     ("converted", "uhcc"),
@@ -117,7 +118,6 @@ def count_table(results: pd.DataFrame) -> CountTable:
     _tie_sizes(table, lines)
     _tie_parts(table, lines)
     _tie_groups(table, lines)
-    _tie_at_risk(table, lines)
     _tie_boxes(table, lines)
     _tie_rates(table, lines)
     _tie_endpoints(table, lines)
@@ -128,12 +128,12 @@ def count_table(results: pd.DataFrame) -> CountTable:
 def _key(line: tuple[str, ...], kind: str, stat: str) -> Key:
     """What a count counts; the analysis is left out where another one may print the same."""
     analysis, population, group, variable, level = line
+    if group.replace(" ", "_") in POPULATIONS:  # those resected, by the kind of their surgery
+        population, group = group.replace(" ", "_"), ""
     if variable == "patients" and stat == "n":
         return ("patients", population, group)
     if stat == "denominator":
         return ("of", population, group, variable)
-    if stat == "at_risk":
-        return ("at risk", analysis, population, group, variable, level)
     if kind in ("known", "count") or stat == "missing":
         return (stat, population, group, variable)
     if stat == "events" or kind.startswith("events"):
@@ -143,7 +143,7 @@ def _key(line: tuple[str, ...], kind: str, stat: str) -> Key:
 
 def of_records(key: Key) -> bool:
     """Whether a count says what stands in records, or how many there are: that it is 0 is told."""
-    return key[0] in ("missing", "of", "patients", "at risk") or key[-1] in OF_RECORDS
+    return key[0] in ("missing", "of", "patients") or key[-1] in OF_RECORDS
 
 
 def _by_variable(
@@ -294,15 +294,3 @@ def _tie_groups(table: CountTable, lines: Lines) -> None:
                     place = table.place(key, rest)
                     table.derived.add(place)
                     table.tie(whole[stat], [*parts, place])
-
-
-def _tie_at_risk(table: CountTable, lines: Mapping[tuple[str, ...], dict[str, int]]) -> None:
-    """Who leaves between two times at which a curve has those at risk, the first of them all."""
-    curves: dict[tuple[str, ...], list[int]] = {}
-    for line, places in lines.items():
-        if "at_risk" in places:
-            curves.setdefault(line[:-1], []).append(places["at_risk"])
-    for line, at_risk in curves.items():
-        start = [places["n"]] if "n" in (places := lines.get((*line, ""), {})) else []
-        for earlier, later in pairwise([*start, *at_risk]):
-            table.rest(earlier, later, of="left in between")

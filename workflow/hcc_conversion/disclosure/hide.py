@@ -1,8 +1,10 @@
 """Results that may leave: what is of few patients is hidden, and what would give it away."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,16 +27,13 @@ from hcc_conversion.statistics.cell_suppression import (
 from schemas.hidden import name_in_records
 from schemas.results import HIDDEN, KEY, LINE, NO_PATIENTS, NOT_COLLECTED
 
-#: Values of single patients, whatever the size of the group.
-_SINGLE = ("min", "max")
-#: Lines that describe the patients of one group; all other lines that are no counts compare groups.
-_OF_ONE_GROUP = ("mean", "median_quartiles", "range", "median_range")
+#: The line that describes the patients of one group; others that are no counts compare groups.
+_OF_ONE_GROUP = "mean"
 _NOT_LEAVING = "what it follows from leaves in its place"
-_PRIMARY, _GIVES_AWAY, _OF_HIDDEN, _OF_SINGLE, _TELLS, _OF_CHANGED = (
+_PRIMARY, _GIVES_AWAY, _OF_HIDDEN, _TELLS, _OF_CHANGED = (
     "fewer than {k} patients",
     "would give away a number below {k}",
     "made from hidden numbers",
-    "the value of a single patient",
     "why it is empty tells a count",
     "with an earlier release tells of fewer than {k} patients",
 )
@@ -68,6 +67,7 @@ def protect_results(
     *,
     hide_zeros: bool = True,
     released: Sequence[pd.DataFrame] = (),
+    headlines: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
 ) -> Protected:
     """Hide every count below *min_count*, what gives it away, and what is made from few.
 
@@ -81,14 +81,17 @@ def protect_results(
         whether that nobody has a characteristic, or everybody, is hidden too.
     released
         the results of each earlier release of the scope: differences from them are counts too.
+    headlines
+        of the study's configuration: of counts that would do, others are hidden in their place.
     """
     results = results.reset_index(drop=True)
     if min_count <= 1:
         return Protected(results, _log([]), np.inf)
     own = leaves(results)
     table = count_table(results[own])
+    cost = _cost(table, results[own & _is_headline(results, headlines)].index)
     few = set(_sensitive(table, min_count, hide_zeros=hide_zeros))
-    hidden, widths = _hide(table, sorted(few), min_count)
+    hidden, widths = _hide(table, sorted(few), min_count, cost)
     changed: set[int] = set()
     for before in released:
         numbers = shown_before(table, results, before)
@@ -98,9 +101,9 @@ def protect_results(
         widths += more
     if changed:
         few |= changed
-        hidden, more = _hide(table, sorted(few), min_count)
+        hidden, more = _hide(table, sorted(few), min_count, cost)
         widths += more
-    reasons = _reasons(results, table, few - changed, changed, hidden, min_count)
+    reasons = _reasons(results[own], table, few - changed, changed, hidden, min_count)
     for row in results.index[~own & results["value"].notna()]:
         reasons[row] = _NOT_LEAVING
     shown = results.assign(value=rounded(results))
@@ -196,7 +199,6 @@ def _changed_alone(
 
     A mean of 100 patients that was 56.1 and is 56.2 is the correction of one of them.
     """
-    counts = (*COUNTS, *_SINGLE)
     values = dict(zip(before[KEY].itertuples(index=False, name=None), before["value"], strict=True))
     moved: dict[tuple[str, ...], bool] = {}
     keys = list(results[KEY].itertuples(index=False, name=None))
@@ -207,7 +209,7 @@ def _changed_alone(
     return [
         row
         for row, (key, value) in enumerate(zip(keys, results["value"], strict=True))
-        if key[-1] not in counts
+        if key[-1] not in COUNTS
         and row not in hidden
         and pd.notna(value)
         and pd.notna(values.get(key))
@@ -230,9 +232,11 @@ def _uncounted(note: str) -> str:
     return "; ".join(part for part in note.split("; ") if not _COUNTED.match(part))
 
 
-def _hide(table: CountTable, sensitive: list[int], min_count: int) -> tuple[set[int], list[float]]:
+def _hide(
+    table: CountTable, sensitive: list[int], min_count: int, cost: np.ndarray
+) -> tuple[set[int], list[float]]:
     """Every cell to hide, and how wide an attacker's intervals of the sensitive ones then are."""
-    cells, cost = table.cells(), _cost(table)
+    cells = table.cells()
     hidden, widths = set(sensitive) | table.derived, []
     for places in tables_apart(cells):
         position = {int(place): number for number, place in enumerate(places)}
@@ -268,14 +272,30 @@ def _sensitive(table: CountTable, min_count: int, *, hide_zeros: bool) -> list[i
     return found
 
 
-def _cost(table: CountTable) -> np.ndarray:
-    """Sizes of populations are wanted most; what no result prints costs nothing."""
+def _is_headline(results: pd.DataFrame, headlines: Mapping[str, Mapping[str, Any]]) -> pd.Series:
+    """Rows of the lines of headlines; of a difference those of the groups that it is between."""
+    of_any = pd.Series(data=False, index=results.index)
+    for spec in headlines.values():
+        line = {part: spec["line"].get(part, "") for part in LINE}
+        if spec["kind"] == "mean_difference":
+            del line["group"]
+        of_any |= (results[list(line)] == pd.Series(line)).all(axis=1)
+    return of_any
+
+
+def _cost(table: CountTable, headlines: Iterable[int] = ()) -> np.ndarray:
+    """Headlines are wanted most, then sizes of populations; what no result prints costs nothing.
+
+    *headlines*: rows of the results.
+    """
     cost = np.abs(np.array(table.values, dtype=float)) + 1
     for place, key in enumerate(table.keys):
         if place in table.derived:
             cost[place] = 0.01
         elif key[0] in ("patients", "of"):
             cost[place] *= 100
+    wanted = [table.place_of[row] for row in headlines if row in table.place_of]
+    cost[list(set(wanted))] *= 1000
     return cost
 
 
@@ -295,8 +315,9 @@ def _reasons(
     variables_hidden: set[tuple[str, ...]] = set()
     families: dict[tuple[str, ...], bool] = {}
     small: dict[tuple[str, ...], bool] = {}
-    keys = list(results[LINE].itertuples(index=False, name=None))
-    stats, kinds = results["stat"].tolist(), results["line"].tolist()
+    places = results[LINE].itertuples(index=False, name=None)
+    keys = dict(zip(results.index, places, strict=True))
+    stats, kinds = results["stat"].to_dict(), results["line"].to_dict()
     for row, place in table.place_of.items():
         line = keys[row]
         if not line[4] and stats[row] == "n":
@@ -309,25 +330,21 @@ def _reasons(
                 lines_hidden[line] = _OF_CHANGED
             else:
                 lines_hidden.setdefault(line, _GIVES_AWAY)
-            if stats[row] != "at_risk":
-                variables_hidden.add((*line[:2], line[3]))
+            variables_hidden.add((*line[:2], line[3]))
         if stats[row] in ("n", "events") and _counts_patients(kinds[row]):
             family = _family(line)
             families[family] = families.get(family, False) or place in hidden
-    for row, (line, stat, kind) in enumerate(
-        zip(keys, results["stat"], results["line"], strict=True)
-    ):
+    for row, line in keys.items():
+        stat, kind = stats[row], kinds[row]
         of_variable = (*line[:2], line[3])
-        if stat in _SINGLE:
-            reasons[row] = _OF_SINGLE
-        elif line in lines_hidden and (stat in COUNTS or _is_share(kind)):
+        if line in lines_hidden and (stat in COUNTS or _is_share(kind)):
             reasons[row] = lines_hidden[line]
-        elif kind in _OF_ONE_GROUP and (line in lines_hidden or small.get(line, False)):
+        elif kind == _OF_ONE_GROUP and (line in lines_hidden or small.get(line, False)):
             reasons[row] = _PRIMARY
         elif (
             stat not in COUNTS
             and not _is_share(kind)
-            and kind not in _OF_ONE_GROUP
+            and kind != _OF_ONE_GROUP
             and families.get(_family(line), of_variable in variables_hidden)
         ):
             reasons[row] = _OF_HIDDEN

@@ -36,7 +36,13 @@ def protect_tables(
         see `hcc_conversion.disclosure.hide.protect_results`.
     """
     stacked = pd.concat([of_one["results"] for of_one in tables.values()], ignore_index=True)
-    protected = protect_results(stacked, min_count, hide_zeros=hide_zeros, released=released)
+    protected = protect_results(
+        stacked,
+        min_count,
+        hide_zeros=hide_zeros,
+        released=released,
+        headlines=study.get("headlines", {}),
+    )
     shown = dict(tuple(protected.results.groupby("analysis", sort=False)))
     leaving: dict[str, dict[str, pd.DataFrame]] = {}
     for analysis, of_one in tables.items():

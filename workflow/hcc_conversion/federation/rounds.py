@@ -24,6 +24,8 @@ from hcc_conversion.analyses.variables import levels_of
 from hcc_conversion.cohort.cohort import read_cohort
 from hcc_conversion.federation.answering import answer_of, definition_of, refuse_many
 from hcc_conversion.federation.combining import Combined, Round, combine
+from hcc_conversion.federation.folder import FOLDER, place_of_answers
+from hcc_conversion.federation.kept import answers_in, requests_in
 from hcc_conversion.federation.letters import (
     SCHEMA_VERSION,
     TOLD,
@@ -249,7 +251,7 @@ def combine_answers(paths: Sequence[Path], folder: Path, without: Sequence[str])
     InvalidInput
         where there is no request, and where the answers do not fit together.
     """
-    requests = _requests(folder)
+    requests = requests_in(folder)
     if not requests:
         raise InvalidInput("There is no request:", [f"{folder} has no round-1.json"])
     newest = max(requests)
@@ -262,11 +264,11 @@ def combine_answers(paths: Sequence[Path], folder: Path, without: Sequence[str])
     unknown = [name for name in without if name not in requests[newest].centres]
     if unknown:
         raise InvalidInput("There is no such centre in the request:", unknown)
-    kept = {number: _answers(folder, number) for number in requests}
+    kept = {number: answers_in(folder, number) for number in requests}
     kept[newest] = dict(sorted({**kept[newest], **answers}.items()))
     found = combine([Round(requests[one], kept[one]) for one in sorted(requests)], without)
     for name, answer in answers.items():
-        write_whole(_place(folder, newest) / f"{name}.json", answer.text())
+        write_whole(place_of_answers(folder, newest) / f"{name}.json", answer.text())
     estimates = folder / f"round-{newest}-estimates.csv"
     write_csv(found.estimates(), estimates)
     if found.following is not None:
@@ -287,27 +289,9 @@ def _told(found: Combined, estimates: Path, folder: Path) -> str:
         ]
     if found.following is not None:
         lines.append(f"Ask next: {folder / f'round-{found.following.round}.json'}")
+    if folder == FOLDER:
+        lines.append("In the results of all centres after: make results")
     return "\n".join(lines)
-
-
-def _place(folder: Path, number: int) -> Path:
-    """Where the answers to a round are kept."""
-    return folder / f"round-{number}"
-
-
-def _requests(folder: Path) -> dict[int, Request]:
-    found = {}
-    for path in sorted(folder.glob("round-*.json")):
-        request = read_request(path)
-        if path.name != f"round-{request.round}.json":
-            raise InvalidInput("A request has another name than its round:", [str(path)])
-        found[request.round] = request
-    return found
-
-
-def _answers(folder: Path, number: int) -> dict[str, Answer]:
-    paths = sorted(_place(folder, number).glob("*.json"))
-    return {answer.centre: answer for answer in map(read_answer, paths)}
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -330,9 +314,7 @@ def main(arguments: Sequence[str]) -> None:
         "--without", nargs="+", default=[], metavar="CENTRE", help="centres that do not answer"
     )
     for one in (asking, combining):
-        one.add_argument(
-            "--folder", type=Path, default=Path("requests"), help="requests, answers, estimates"
-        )
+        one.add_argument("--folder", type=Path, default=FOLDER, help="requests, answers, estimates")
     for one in (asking, answering):
         one.add_argument("--results", type=Path, default=Path("results"))
     given = parser.parse_args(arguments)
