@@ -203,7 +203,7 @@ def test_what_may_leave_does_not_decide_the_harmonised_tables():
 def test_a_second_release_at_a_threshold_is_held_against_the_first(site):
     """One more patient everywhere: refused where it is made, and where it is released."""
     centre = read_centre(site, CENTRE)
-    write_centre(site, CENTRE, {**centre, "disclosure": {"min_cell_count": 5}})
+    write_centre(site, CENTRE, {**centre, "disclosure": {"min_cell_count": 3, "hide_zeros": False}})
     make(site)
     let_go(site)
     path = site / f"results/{CENTRE}/flow/results.parquet"

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from hcc_conversion.statistics.cell_suppression import CannotProtect, Cells, attack, protect
+from hcc_conversion.statistics.cell_suppression import (
+    CannotProtect,
+    Cells,
+    attack,
+    certainly_zero,
+    protect,
+)
 
 
 def two_way(table):
@@ -80,6 +86,16 @@ def test_a_partner_too_small_to_hide_behind_is_not_enough():
     cells = Cells(np.array([45, 3, 2, 40]), [{0: 1, 1: -1, 2: -1, 3: -1}], np.full(4, 45))
     assert protect(cells, [1, 2], 5, never_hidden=[0]) == [1, 2]
     assert protect(cells, [1, 2], 6, never_hidden=[0]) == [1, 2, 3]
+
+
+def test_what_is_certainly_zero_follows_from_the_relations_alone():
+    """a = b + c and a = b leave c nothing; a = b + d leaves d open, although it is 0 here too."""
+    cells = Cells(
+        np.array([4.0, 4.0, 0.0, 9.0, 9.0, 0.0]),
+        [{0: 1, 1: -1, 2: -1}, {0: 1, 1: -1}, {3: 1, 4: -1, 5: -1}],
+        np.full(6, 90.0),
+    )
+    assert certainly_zero(cells) == {2}
 
 
 def test_what_cannot_be_hidden_is_said():

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -245,7 +246,7 @@ def review_page(made: Made) -> str:
         title=f"To be released: {manifest.about['name']}",
         manifest=manifest,
         summary=summary,
-        narrowest=None if protected.hidden.empty else protected.narrowest,
+        narrowest=protected.narrowest if isfinite(protected.narrowest) else None,
         results={name: _lines(tables["results"]) for name, tables in made.bundle.tables.items()},
         others={
             f"{analysis}: {name.replace('_', ' ')}": table

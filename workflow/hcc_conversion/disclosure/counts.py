@@ -9,6 +9,7 @@ A relation is taken where it holds in this scope. One that holds by chance makes
 is guarded against know more than a real one can.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -16,7 +17,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from hcc_conversion.cohort.populations import POPULATIONS
+from hcc_conversion.cohort.populations import OF_SURGERY, POPULATIONS
 from hcc_conversion.statistics.cell_suppression import Cells
 from schemas.results import LINE
 
@@ -33,10 +34,22 @@ PARTS = (
 #: Levels that say of the record, not of the patient, what is the case.
 OF_RECORDS = ("not recorded", "quarantined", "filtered", "grade not recorded")
 
+#: A level that is a cut of a number, such as ``<65``.
+_CUT = re.compile(r"[<>≤≥]")
 #: Variable and level of the line that counts the patients of a population or a group.
 _SIZE = ("patients", "")
-#: Part of a box, then the population that it is, where the names are not the same.
-_POPULATION_OF_BOX = {"resected": "conversion_surgery"}
+#: Rows of the source, and what becomes of them.
+_ROWS = ("source rows", "excluded=filtered", "excluded=quarantined", "registered")
+#: Box of the patient flow, then the population that it is.
+_POPULATION_OF_BOX = {
+    "study_window=inside": "admitted",
+    "resectability=unresectable": "uhcc",
+    "modality=combination": "combination",
+    "up_front=direct surgery": "direct_surgery",
+    "conversion=converted": "converted",
+    "after_conversion=resected": "conversion_surgery",
+    "after_conversion=watch & wait": "watch_and_wait",
+}
 #: Rate of response, then the best responses that it is of.
 _SUMS = {"objective_response": ("CR", "PR"), "disease_control": ("CR", "PR", "SD")}
 #: Analysis, population, group, variable and level, then the places of its counts by statistic.
@@ -66,6 +79,7 @@ class CountTable:
     place_of: dict[int, int] = field(default_factory=dict)
     derived: set[int] = field(default_factory=set)
     _places: dict[Key, int] = field(default_factory=dict)
+    _told: set[frozenset[tuple[int, float]]] = field(default_factory=set)
 
     def place(self, key: Key, value: int) -> int:
         """The cell of *key*; the same key with another number is another cell."""
@@ -76,13 +90,20 @@ class CountTable:
             self.values.append(value)
         return self._places[full]
 
+    def cells_of(self, key: Key) -> list[int]:
+        """The cells of *key*, of whatever number."""
+        return [place for place, own in enumerate(self.keys) if own == key]
+
     def tie(self, total: int, parts: Sequence[int]) -> bool:
         """Relate a total with its parts, where it is their sum."""
         if not parts:
             return False
         holds = self.values[total] == sum(self.values[part] for part in parts)
         if holds and total not in parts and len(set(parts)) == len(parts):
-            self.relations.append({total: 1.0, **dict.fromkeys(parts, -1.0)})
+            relation = {total: 1.0, **dict.fromkeys(parts, -1.0)}
+            if (told := frozenset(relation.items())) not in self._told:
+                self._told.add(told)
+                self.relations.append(relation)
         return holds
 
     def rest(self, total: int, part: int, *, of: str) -> None:
@@ -119,6 +140,8 @@ def count_table(results: pd.DataFrame) -> CountTable:
     _tie_parts(table, lines)
     _tie_groups(table, lines)
     _tie_boxes(table, lines)
+    _tie_conversions(table, lines)
+    _tie_the_same(table, lines)
     _tie_rates(table, lines)
     _tie_endpoints(table, lines)
     _tie_models(table, lines)
@@ -127,11 +150,13 @@ def count_table(results: pd.DataFrame) -> CountTable:
 
 def _key(line: tuple[str, ...], kind: str, stat: str) -> Key:
     """What a count counts; the analysis is left out where another one may print the same."""
-    analysis, population, group, variable, level = line
-    if group.replace(" ", "_") in POPULATIONS:  # those resected, by the kind of their surgery
-        population, group = group.replace(" ", "_"), ""
+    analysis, _, _, variable, level = line
+    population, group = _patients_of(line)
     if variable == "patients" and stat == "n":
         return ("patients", population, group)
+    if analysis == "flow" and stat == "n":
+        box = f"{variable}={level}" if kind != "count" else level or variable
+        return ("patients", _POPULATION_OF_BOX.get(box, box), "")
     if stat == "denominator":
         return ("of", population, group, variable)
     if kind in ("known", "count") or stat == "missing":
@@ -141,8 +166,22 @@ def _key(line: tuple[str, ...], kind: str, stat: str) -> Key:
     return (stat, population, group, variable, level)
 
 
+def _patients_of(line: tuple[str, ...]) -> tuple[str, str]:
+    """Population and group of a line, by one name where they have several."""
+    _, population, group, *_ = line
+    named = group.replace(" ", "_")
+    if named in POPULATIONS:  # those resected, by the kind of their surgery
+        return named, ""
+    family, _, member = group.partition(": ")
+    if family == "surgery" and member in OF_SURGERY:
+        return OF_SURGERY[member], ""
+    return _POPULATION_OF_BOX.get(population, population), group
+
+
 def of_records(key: Key) -> bool:
     """Whether a count says what stands in records, or how many there are: that it is 0 is told."""
+    if key[0] == "patients" and "=" in str(key[1]):  # a box that no analysis looks into
+        return str(key[1]).partition("=")[2] in OF_RECORDS
     return key[0] in ("missing", "of", "patients") or key[-1] in OF_RECORDS
 
 
@@ -183,19 +222,26 @@ def _tie_line(table: CountTable, places: Mapping[str, int]) -> None:
 
 def _tie_sizes(table: CountTable, lines: Lines) -> None:
     """Known and missing together, and what shares are of, against the size of who is asked."""
-    sizes = {line[1:3]: places["n"] for line, places in lines.items() if line[3:] == _SIZE}
+    _add_sizes(table, lines)
+    sizes = _sizes(table)
+    whole: dict[tuple[object, ...], list[int]] = {}
+    for place, key in enumerate(table.keys):
+        if key[0] == "of":
+            whole.setdefault(key[1:3], []).append(place)
     for line, places in lines.items():
-        size = sizes.get(line[1:3], sizes.get((line[1], "")))
+        population, group = _patients_of(line)
+        size = sizes.get((population, group), sizes.get((population, "")))
         total = None
         if {"n", "missing"} <= set(places):
             # The same number of patients asked is the same patients, whatever they were asked.
-            n = table.values[places["n"]] + table.values[places["missing"]]
-            total = table.place(("asked", line[1]), n)
+            known = places.get("denominator", places["n"])
+            n = table.values[known] + table.values[places["missing"]]
+            total = table.place(("asked", population), n)
             table.derived.add(total)
-            table.tie(total, [places["n"], places["missing"]])
-            known = table._places.get(("of", *line[1:4], table.values[places["n"]]))
-            if known is not None:
-                table.tie(known, [places["n"]])
+            table.tie(total, [known, places["missing"]])
+            for of_others in whole.get((population, group), ()):
+                if size is None or n != table.values[size]:
+                    table.tie(of_others, [total])
         if size is None:
             continue
         if total is not None and not table.tie(size, [total]):
@@ -204,25 +250,86 @@ def _tie_sizes(table: CountTable, lines: Lines) -> None:
             table.rest(size, places["denominator"], of="not among")
 
 
-def _tie_boxes(table: CountTable, lines: Lines) -> None:
-    """A part of a box is the box that is split next, and a population under another name."""
-    boxes = {
-        f"{line[3]}={line[4]}": places["n"]
-        for line, places in lines.items()
-        if line[4] and "n" in places
-    }
-    sizes = {line[1]: places["n"] for line, places in lines.items() if line[2:] == ("", *_SIZE)}
+def _add_sizes(table: CountTable, lines: Lines) -> None:
+    """Sizes that no result prints, of populations of which those known and missing are printed."""
+    sizes, asked = _sizes(table), dict[str, int]()
     for line, places in lines.items():
-        box = boxes.get(line[1])
-        if box is not None and "denominator" in places:
-            table.tie(places["denominator"], [box])
-        size = sizes.get(_POPULATION_OF_BOX.get(line[4], line[4].replace(" ", "_")))
-        if size is not None and "n" in places:
-            table.tie(places["n"], [size])
+        population, group = _patients_of(line)
+        known = population in POPULATIONS and not group and {"n", "missing"} <= set(places)
+        if known and (population, "") not in sizes:
+            n = table.values[places.get("denominator", places["n"])]
+            n += table.values[places["missing"]]
+            asked[population] = max(asked.get(population, 0), n)
+    for population, n in asked.items():
+        table.derived.add(table.place(("patients", population, ""), n))
+
+
+def _sizes(table: CountTable) -> dict[tuple[str, str], int]:
+    """Population and group, then the cell of how many they are."""
+    return {
+        (str(key[1]), str(key[2])): place
+        for place, key in enumerate(table.keys)
+        if key[0] == "patients"
+    }
+
+
+def _tie_boxes(table: CountTable, lines: Lines) -> None:
+    """What rows of the source become, and of whom shares among the resected are."""
+    sizes = _sizes(table)
+    rows = [sizes[name, ""] for name in _ROWS if (name, "") in sizes]
+    if len(rows) == len(_ROWS):
+        table.tie(rows[0], rows[1:])
+    for line, places in lines.items():
         if line[3].endswith("_of_resected") and "denominator" in places:
             for of_surgery in ("resected", "conversion_surgery"):
-                if of_surgery in sizes:
-                    table.tie(places["denominator"], [sizes[of_surgery]])
+                if (of_surgery, "") in sizes:
+                    table.tie(places["denominator"], [sizes[of_surgery, ""]])
+
+
+def _tie_conversions(table: CountTable, lines: Lines) -> None:
+    """The converted by modality, and those among them whose predictor is not known."""
+    converted = {
+        _patients_of(line)[0]: places["n"]
+        for line, places in lines.items()
+        if line[0] == "flow" and line[3].startswith("conversion") and line[4] == "converted"
+    }
+    for level in ("converted", "not converted", "not recorded"):
+        of_modality = [
+            places["n"]
+            for line, places in lines.items()
+            if line[0] == "flow" and line[3].startswith("conversion_") and line[4] == level
+        ]
+        for line, places in lines.items():
+            if line[0] == "flow" and line[3:] == ("conversion", level):
+                table.tie(places["n"], of_modality)
+    for line, places in lines.items():
+        total = converted.get(_patients_of(line)[0])
+        if line[0] != "conversion" or line[4] or "events" not in places or total is None:
+            continue
+        if not table.tie(total, [places["events"]]):
+            table.rest(total, places["events"], of="without a value")
+
+
+def _tie_the_same(table: CountTable, lines: Lines) -> None:
+    """The same number by several names: of one cut, by both criteria, as a whole and as a part."""
+    known: dict[tuple[object, ...], int] = {}
+    for line, places in lines.items():
+        analysis, _, _, variable, level = line
+        patients = _patients_of(line)
+        if "n" not in places:
+            continue
+        what: tuple[object, ...] = ()
+        if _CUT.match(level):
+            what = (patients, level)
+        elif variable == "best_response" and level == "not assessed":
+            what = (patients[0], variable, level)
+        if what:
+            value = table.values[places["n"]]
+            table.tie(known.setdefault((*what, value), places["n"]), [places["n"]])
+        if (analysis, variable, level) == ("trae", "trae_events", "counted"):
+            for other, of_other in lines.items():
+                if other[:2] == line[:2] and other[3] == "trae_counted":
+                    table.tie(of_other["denominator"], [places["n"]])
 
 
 def _tie_rates(table: CountTable, lines: Lines) -> None:
@@ -261,7 +368,11 @@ def _tie_models(table: CountTable, lines: Lines) -> None:
 
 
 def _tie_parts(table: CountTable, lines: Mapping[tuple[str, ...], dict[str, int]]) -> None:
-    """The same count in a population and in its part: the rest are those outside the part."""
+    """A count in a population and in its part: the rest are those outside the part."""
+    sizes = _sizes(table)
+    for part, whole in PARTS:
+        if (part, "") in sizes and (whole, "") in sizes:
+            table.rest(sizes[whole, ""], sizes[part, ""], of="outside the part")
     for line, places in lines.items():
         for part, whole in PARTS:
             if line[1] != part:
@@ -279,6 +390,12 @@ def _tie_groups(table: CountTable, lines: Lines) -> None:
         family, _, member = line[2].partition(": ")
         if member:
             families.setdefault((*line[:2], family, *line[3:]), []).append(places)
+    for line, places in lines.items():
+        family, _, member = line[2].partition(": ")
+        known = (line[1], "", family, member) if member else (line[1], "", family)
+        for place in table.cells_of(("n", *known)):
+            if "n" in places and not line[4] and not table.tie(place, [places["n"]]):
+                table.rest(place, places["n"], of="not followed")
     for (analysis, population, family, variable, level), members in families.items():
         for group in (family, ""):
             whole = lines.get((analysis, population, group, variable, level))

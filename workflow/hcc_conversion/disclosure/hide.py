@@ -20,6 +20,7 @@ from hcc_conversion.disclosure.leaving import FEWEST_DESCRIBED, leaves, rounded
 from hcc_conversion.statistics.cell_suppression import (
     CannotProtect,
     attack,
+    certainly_zero,
     part_of,
     protect,
     tables_apart,
@@ -240,17 +241,17 @@ def _hide(
     hidden, widths = set(sensitive) | table.derived, []
     for places in tables_apart(cells):
         position = {int(place): number for number, place in enumerate(places)}
-        targets = [position[place] for place in sensitive if place in position]
+        part = part_of(cells, places)
+        # That nobody can be there follows from the relations alone, and not from what is shown.
+        known = certainly_zero(part)
+        targets = [
+            position[place]
+            for place in sensitive
+            if place in position and position[place] not in known
+        ]
         if not targets:
             continue
-        part = part_of(cells, places)
-        try:
-            of_part = protect(part, targets, min_count, cost=cost[places])
-        except CannotProtect:
-            # So few patients that relations which hold by chance leave nothing open: of all that
-            # hangs together here nothing is shown.
-            hidden |= set(places.tolist())
-            continue
+        of_part = protect(part, targets, min_count, cost=cost[places])
         found = attack(part, of_part, targets)
         widths += [bounds.width for bounds in found.values()]
         hidden |= {int(places[number]) for number in of_part}

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import LinearConstraint, linprog, milp
-from scipy.sparse import csr_array, hstack
+from scipy.sparse import csr_array, eye_array, hstack
 from scipy.sparse.csgraph import connected_components
 
 _TOLERANCE = 1e-6
@@ -93,6 +93,29 @@ def part_of(cells: Cells, places: np.ndarray) -> Cells:
         if next(iter(relation)) in position
     ]
     return Cells(cells.values[places], relations, cells.most[places])
+
+
+def certainly_zero(cells: Cells) -> set[int]:
+    """Cells that are 0 in every table that the relations allow, whatever is hidden.
+
+    Tables can be added and multiplied, so one has all others above 0: the one where as many as can
+    be are 1 at least.
+    """
+    n = len(cells.values)
+    matrix = cells.matrix()
+    at_least = hstack([-eye_array(n), eye_array(n)], format="csr")  # part of 1 that a cell reaches
+    done = linprog(
+        np.concatenate([np.zeros(n), -np.ones(n)]),
+        A_ub=at_least,
+        b_ub=np.zeros(n),
+        A_eq=hstack([matrix, csr_array((matrix.shape[0], n))], format="csr"),
+        b_eq=np.zeros(matrix.shape[0]),
+        bounds=[(0, None)] * n + [(0, 1)] * n,
+        method="highs",
+    )
+    if done.status != 0:
+        raise CannotProtect(f"no table was found: {done.message}")
+    return set(np.flatnonzero(done.x[n:] < 0.5).tolist())
 
 
 def attack(
