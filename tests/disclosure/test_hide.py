@@ -8,6 +8,8 @@ from hcc_conversion.disclosure.counts import count_table
 from hcc_conversion.disclosure.hide import protect_results
 from hcc_conversion.study.results import ResultRows, proportion
 
+RATIO = {"estimate": 1.5, "ci_low": 1.0, "ci_high": 2.2, "p_value": 0.04}
+
 
 def small_results(child_pugh, deaths=(30, 12)):
     """100 patients with a characteristic of several levels, ages, and deaths of two groups."""
@@ -22,7 +24,7 @@ def small_results(child_pugh, deaths=(30, 12)):
     rows.add("uhcc", "age_years", line="range", min=21.0, max=88.0)
     for group, n in zip(("drug: yes", "drug: no"), deaths, strict=True):
         rows.add("uhcc", "os", line="events_missing", group=group, n=50, events=n, missing=0)
-    rows.add("uhcc", "os", line="hazard_ratio", estimate=1.5, ci_low=1.0, ci_high=2.2, p_value=0.04)
+    rows.add("uhcc", "os", line="hazard_ratio", **RATIO)
     return rows.table()
 
 
@@ -43,10 +45,10 @@ def test_a_small_count_takes_another_level_with_it():
     assert reasons["B", "n"] == "would give away a number below 5"
 
 
-def test_nothing_small_hides_nothing_but_single_values():
+def test_nothing_small_hides_nothing_but_what_never_leaves():
     results = small_results({"A": 60, "B": 40})
     protected = protect_results(results, 5)
-    assert set(protected.hidden["stat"]) == {"min", "max"}
+    assert set(protected.hidden["stat"]) == {"min", "max", *RATIO}
     assert protect_results(results, 1).results["value"].notna().all()
 
 
@@ -69,12 +71,13 @@ def test_that_nobody_has_it_is_hidden_as_asked(hide_zeros, n_shown):
     assert len(levels.keys() & {"grade 5"}) + 1 == max(n_shown, 1)
 
 
-def test_what_is_made_from_hidden_counts_is_hidden_and_says_so():
+def test_events_of_few_are_hidden_and_no_ratio_leaves():
     protected = protect_results(small_results({"A": 60, "B": 40}, deaths=(30, 2)), 5)
     rows = protected.results
     ratio = rows[rows["line"] == "hazard_ratio"]
     assert ratio["value"].isna().all()
-    assert (ratio["note"] == "hidden: made from hidden numbers").all()
+    assert (ratio["note"] == "hidden: what it follows from leaves in its place").all()
+    assert rows.loc[rows["stat"] == "events", "value"].isna().sum() >= 1
     assert rows.loc[rows["variable"] == "age_years", "value"].notna().sum() == 4  # n, missing, mean
 
 

@@ -50,6 +50,8 @@ _POPULATION_OF_BOX = {
     "after_conversion=resected": "conversion_surgery",
     "after_conversion=watch & wait": "watch_and_wait",
 }
+#: What grades by Clavien and Dindo begin with that are major.
+_MAJOR = ("III", "IV", "V")
 #: Rate of response, then the best responses that it is of.
 _SUMS = {"objective_response": ("CR", "PR"), "disease_control": ("CR", "PR", "SD")}
 #: Analysis, population, group, variable and level, then the places of its counts by statistic.
@@ -144,7 +146,6 @@ def count_table(results: pd.DataFrame) -> CountTable:
     _tie_the_same(table, lines)
     _tie_rates(table, lines)
     _tie_endpoints(table, lines)
-    _tie_models(table, lines)
     return table
 
 
@@ -323,9 +324,21 @@ def _tie_the_same(table: CountTable, lines: Lines) -> None:
             what = (patients, level)
         elif variable == "best_response" and level == "not assessed":
             what = (patients[0], variable, level)
+        elif variable.endswith("_of_resected"):
+            what = (variable, level)
         if what:
             value = table.values[places["n"]]
             table.tie(known.setdefault((*what, value), places["n"]), [places["n"]])
+        if variable == "major_morbidity":
+            grades = [
+                of_grade["n"]
+                for other, of_grade in lines.items()
+                if other[:3] == line[:3]
+                and other[3] == "clavien_dindo"
+                and other[4].startswith(_MAJOR)
+                and "n" in of_grade
+            ]
+            table.tie(places["n"], grades)
         if (analysis, variable, level) == ("trae", "trae_events", "counted"):
             for other, of_other in lines.items():
                 if other[:2] == line[:2] and other[3] == "trae_counted":
@@ -356,15 +369,6 @@ def _tie_endpoints(table: CountTable, lines: Lines) -> None:
             more, fewer = sorted((one, other), key=lambda place: -table.values[place])
             if not table.tie(more, [fewer]):
                 table.rest(more, fewer, of="by another event")
-
-
-def _tie_models(table: CountTable, lines: Lines) -> None:
-    """Who is in a level by the baseline and in none of the model's, for want of a time."""
-    for line, places in lines.items():
-        if line[0] == "conversion" and line[4] and "n" in places:
-            described = lines.get(("baseline", line[1], "", line[3], line[4]), {})
-            if "n" in described and not table.tie(described["n"], [places["n"]]):
-                table.rest(described["n"], places["n"], of="not in the model")
 
 
 def _tie_parts(table: CountTable, lines: Mapping[tuple[str, ...], dict[str, int]]) -> None:

@@ -28,13 +28,10 @@ from hcc_conversion.statistics.cell_suppression import (
 from schemas.hidden import name_in_records
 from schemas.results import HIDDEN, KEY, LINE, NO_PATIENTS, NOT_COLLECTED
 
-#: The line that describes the patients of one group; others that are no counts compare groups.
-_OF_ONE_GROUP = "mean"
 _NOT_LEAVING = "what it follows from leaves in its place"
-_PRIMARY, _GIVES_AWAY, _OF_HIDDEN, _TELLS, _OF_CHANGED = (
+_PRIMARY, _GIVES_AWAY, _TELLS, _OF_CHANGED = (
     "fewer than {k} patients",
     "would give away a number below {k}",
-    "made from hidden numbers",
     "why it is empty tells a count",
     "with an earlier release tells of fewer than {k} patients",
 )
@@ -308,65 +305,34 @@ def _reasons(
     hidden: set[int],
     min_count: int,
 ) -> dict[int, str]:
-    """Index of each row that is hidden, then why."""
-    reasons: dict[int, str] = {}
-    # A percentage beside a shown denominator is the count: a line is hidden whole.
+    """Index of each row that is hidden, then why.
+
+    A percentage beside a shown denominator is the count: a line is hidden whole.
+    """
     lines_hidden: dict[tuple[str, ...], str] = {}
-    # What compares groups is made from the counts of its own family of groups, where it has some.
-    variables_hidden: set[tuple[str, ...]] = set()
-    families: dict[tuple[str, ...], bool] = {}
     small: dict[tuple[str, ...], bool] = {}
     places = results[LINE].itertuples(index=False, name=None)
     keys = dict(zip(results.index, places, strict=True))
-    stats, kinds = results["stat"].to_dict(), results["line"].to_dict()
     for row, place in table.place_of.items():
         line = keys[row]
-        if not line[4] and stats[row] == "n":
+        if not line[4] and results.loc[row, "stat"] == "n":
             least = max(min_count, FEWEST_DESCRIBED)
             small[line] = table.values[place] < least or place in changed
-        if place in hidden:
-            if place in sensitive:
-                lines_hidden[line] = _PRIMARY
-            elif place in changed and lines_hidden.get(line) != _PRIMARY:
-                lines_hidden[line] = _OF_CHANGED
-            else:
-                lines_hidden.setdefault(line, _GIVES_AWAY)
-            variables_hidden.add((*line[:2], line[3]))
-        if stats[row] in ("n", "events") and _counts_patients(kinds[row]):
-            family = _family(line)
-            families[family] = families.get(family, False) or place in hidden
-    for row, line in keys.items():
-        stat, kind = stats[row], kinds[row]
-        of_variable = (*line[:2], line[3])
-        if line in lines_hidden and (stat in COUNTS or _is_share(kind)):
-            reasons[row] = lines_hidden[line]
-        elif kind == _OF_ONE_GROUP and (line in lines_hidden or small.get(line, False)):
-            reasons[row] = _PRIMARY
-        elif (
-            stat not in COUNTS
-            and not _is_share(kind)
-            and kind != _OF_ONE_GROUP
-            and families.get(_family(line), of_variable in variables_hidden)
-        ):
-            reasons[row] = _OF_HIDDEN
-    return {
-        row: reason.format(k=min_count)
-        for row, reason in reasons.items()
-        if not pd.isna(results.loc[row, "value"])
-    }
-
-
-def _counts_patients(kind: str) -> bool:
-    return kind in ("count", "known") or kind.startswith(("events", "proportion"))
-
-
-def _family(line: tuple[str, ...]) -> tuple[str, ...]:
-    """Of a line its analysis, population and variable, and what its group begins with.
-
-    ``univariate, Firth`` is of the counts of ``univariate``, ``adjuvant`` of ``adjuvant: yes``.
-    """
-    return (*line[:2], line[3], re.split(", |: ", line[2])[0])
-
-
-def _is_share(kind: str) -> bool:
-    return kind.startswith("proportion") or kind == "percent_ci"
+        if place not in hidden:
+            continue
+        if place in sensitive:
+            lines_hidden[line] = _PRIMARY
+        elif place in changed and lines_hidden.get(line) != _PRIMARY:
+            lines_hidden[line] = _OF_CHANGED
+        else:
+            lines_hidden.setdefault(line, _GIVES_AWAY)
+    reasons: dict[int, str] = {}
+    for row, kind, value in zip(results.index, results["line"], results["value"], strict=True):
+        line = keys[row]
+        if pd.isna(value):
+            continue
+        if kind == "mean" and (line in lines_hidden or small.get(line, False)):
+            reasons[row] = _PRIMARY.format(k=min_count)
+        elif line in lines_hidden:
+            reasons[row] = lines_hidden[line].format(k=min_count)
+    return reasons

@@ -1,6 +1,6 @@
 """Which lines of the results leave a house where small counts are hidden.
 
-Only what others follow from: counts, means, and hazard ratios of one predictor. What follows from
+Only what others follow from: counts and means. What follows from
 them (shares' limits, tests, differences) is computed again where the bundle is read; what a single
 patient's day or value may stand behind (medians, quartiles, points of curves) follows from bins and
 intervals there, within bounds. Of lines that say the same thing in several ways one is kept: every
@@ -10,27 +10,28 @@ further one is an equation that an attacker has and that must be known to be gua
 import numpy as np
 import pandas as pd
 
-from hcc_conversion.study.group_names import UNIVARIATE
+from hcc_conversion.study.group_names import CONVERSION_COUNT
 
 #: Lines of counts, and of numbers that are no one's own.
 _KINDS = (
-    *("count", "known", "events", "events_missing", "mean", "hazard_ratio"),
+    *("count", "known", "events_missing", "mean"),
     *("proportion", "proportion_missing", "proportion_events", "proportion_ci"),
 )
 #: By analysis the variables whose lines leave; of others all.
 _VARIABLES = {
+    # Events by level are the converted by level, of whom the baseline tells: less those of other
+    # treatments, who can be one; and limits of hazard ratios tell how many events are behind them.
+    "conversion": (CONVERSION_COUNT,),
     "regimens": ("patients",),
     "response": (
         *("patients", "best_response", "objective_response", "disease_control"),
         "pcr_of_resected",
     ),
 }
-#: By analysis the groups whose lines leave; of others all.
-_GROUPS = {"conversion": ("", UNIVARIATE)}
-#: A number that is of fewer is described by nothing; digits that a mean, a deviation or a ratio
-#: keeps: of ten patients the values themselves could be found from all digits of both.
+#: A number that is of fewer is described by nothing; digits that a mean or a deviation keeps: of
+#: ten patients the values themselves could be found from all digits of both.
 FEWEST_DESCRIBED, DIGITS = 10, 3
-ROUNDED = ("mean", "sd", "estimate", "ci_low", "ci_high", "p_value")
+ROUNDED = ("mean", "sd")
 
 
 def leaves(results: pd.DataFrame) -> pd.Series:
@@ -38,14 +39,12 @@ def leaves(results: pd.DataFrame) -> pd.Series:
     own = results["line"].isin(_KINDS) & ~results["population"].str.contains(":")
     for analysis, variables in _VARIABLES.items():
         own &= (results["analysis"] != analysis) | results["variable"].isin(variables)
-    for analysis, groups in _GROUPS.items():
-        own &= (results["analysis"] != analysis) | results["group"].isin(groups)
     # Limits of shares follow from their counts.
-    return own & ~((results["line"] == "proportion_ci") & results["stat"].isin(ROUNDED))
+    return own & ~results["stat"].isin(("ci_low", "ci_high"))
 
 
 def rounded(results: pd.DataFrame) -> pd.Series:
-    """The values as they leave: means, deviations and ratios to `DIGITS` significant digits."""
+    """The values as they leave: means and deviations to `DIGITS` significant digits."""
     values = results["value"].copy()
     measured = results["stat"].isin(ROUNDED) & values.notna() & (values != 0)
     exponent = np.floor(np.log10(values[measured].abs()))
