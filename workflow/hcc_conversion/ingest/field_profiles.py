@@ -68,9 +68,8 @@ def field_profiles(
             rows = tables[table][tables[table]["block"].isin(list(mapping))]
             dated = name == DAY_ZERO_DATE
             values = rows["patient_id"].map(day_zero) if dated else rows[name]
-            shown = _shown(
-                (table, name), fields[table][name], list(mapping.values()), rows, values, day_zero
-            )
+            told = (fields[table][name], list(mapping.values()), rows, values, day_zero)
+            shown = _shown((table, name), *told) if values.notna().any() else ""
             profiles.append(
                 FieldProfile(
                     table,
@@ -78,7 +77,7 @@ def field_profiles(
                     _columns(list(mapping.values())),
                     int(values.notna().sum()),
                     int(values.isna().sum()),
-                    shown if values.notna().any() else "",
+                    shown,
                     _unusual(fields[table][name], values),
                 )
             )

@@ -61,8 +61,9 @@ def group_findings(
 ) -> list[Group]:
     """The findings by kind: errors before warnings, causes before what they may have caused.
 
-    A cause is an error of a column as a whole, or of more than half of its rows. Other findings
-    about its columns are only counted, unless *everything* is asked for.
+    A cause is an error of a column as a whole, or of more than half of its rows. What else is found
+    in its columns, but for errors of a whole, is then only counted, unless *everything* is asked
+    for.
 
     Parameters
     ----------
@@ -74,19 +75,18 @@ def group_findings(
     summary = summarise(findings)
     codes = findings.groupby(["file", "column", "problem"], observed=True)["found"].unique()
     offered = accounting.groupby("file")["offered"].max() if len(accounting) else {}
-    lines = [
-        (line, _is_cause(line, offered.get(line["file"], 0))) for line in summary.to_dict("records")
-    ]
-    causes = [line for line, is_cause in lines if is_cause]
+    lines = summary.to_dict("records")
+    causes = [line for line in lines if _is_cause(line, offered.get(line["file"], 0))]
+    # Of the causes first those of whole columns: an error in most of the rows may follow from it.
     causes.sort(key=lambda line: (line["n_rows"] > 0, -line["n_rows"]))
-    others = [line for line, is_cause in lines if not is_cause]
+    others = [line for line in lines if line not in causes]
     groups: dict[tuple[str, ...], Group] = {}
     of_column: dict[tuple[str, str], Group] = {}
-    for line in [*causes, *others]:
+    for number, line in enumerate([*causes, *others]):
         columns = [(line["file"], name) for name in line["column"].split(", ") if name]
         cause = next((of_column[name] for name in columns if name in of_column), None)
-        is_cause = line in causes
-        if cause and not is_cause and not everything:
+        of_whole = line["severity"] == ERROR and not line["n_rows"]
+        if cause and not of_whole and not everything:
             cause.follows += 1
             cause.n_rows_following += line["n_rows"]
             continue
@@ -98,9 +98,11 @@ def group_findings(
             shown = codes[line["file"], line["column"], line["problem"]]
             to_write |= _codes_to_write(line, [code for code in shown if code], blocks)
         group.places.append(
-            Place(*(line[name] for name in ("file", "column", "n_rows", "rows", "found")), to_write)
+            Place(
+                line["file"], line["column"], line["n_rows"], line["rows"], line["found"], to_write
+            )
         )
-        if is_cause:
+        if number < len(causes):
             of_column |= {name: group for name in columns if name not in of_column}
     return sorted(groups.values(), key=lambda group: group.severity != ERROR)
 

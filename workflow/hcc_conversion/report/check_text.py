@@ -50,10 +50,10 @@ def _group(group: Group, centre_file: str, width: int, everything: bool) -> Iter
         # As one line each, however long: it is there to be copied.
         yield from (f"{inside}  {visible(entry)}" for entry in entries)
     if group.follows:
+        at_rows = f", at {counted(group.n_rows_following, 'row')}" if group.n_rows_following else ""
         yield from wrapped(
-            f"may follow from it: {counted(group.follows, 'other kind')} of findings about the same"
-            f" columns, at {counted(group.n_rows_following, 'row')}; look at them once this is"
-            " mended (now with --all)",
+            f"may follow from it: {counted(group.follows, 'other kind')} of findings in the same"
+            f" columns{at_rows}; look at them once this is mended (now with --all)",
             width,
             first=inside,
             then=f"{inside}  ",
