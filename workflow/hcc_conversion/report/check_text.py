@@ -79,9 +79,11 @@ def _to_write(places: Sequence[Place]) -> dict[str, list[str]]:
 
 def fields_text(profiles: Sequence[FieldProfile], width: int) -> list[str]:
     """How each field looks, table by table."""
-    lines = ["FIELDS, as they are read, in our units; without rows that were set aside"]
+    heading = "FIELDS, as they are read, in our units; without rows that were set aside"
+    lines = wrapped(heading, width)
     if not profiles:
-        return [*lines, "", "  shown once every file and column is found and every unit is known"]
+        why = "shown once every file and column is found and every unit is known"
+        return [*lines, "", *wrapped(why, width, first="  ", then="  ")]
     table = ""
     for one in profiles:
         if one.table != table:
@@ -104,12 +106,14 @@ def taking_part_text(
 ) -> list[str]:
     """Whom and what the centre can tell, and what is to be mapped for the rest."""
     once = ", once it no longer stops" if stops else ""
-    lines = [f"WHAT IT TAKES PART IN{once}", "", "  Populations"]
+    lines = [*wrapped(f"WHAT IT TAKES PART IN{once}", width), "", "  Populations"]
     lines += _parts(populations, width)
     for name, of_analysis in parts.items():
         if of_analysis:
             analysis = analyses[name]
-            lines += [f"  {analysis.title} ({analysis.paper})", *_parts(of_analysis, width)]
+            title = f"{analysis.title} ({analysis.paper})"
+            lines += wrapped(title, width, first="  ", then="    ")
+            lines += _parts(of_analysis, width)
     return lines
 
 
