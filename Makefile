@@ -106,7 +106,7 @@ benchmark: $(STAMP) ## CPU beside R, of a whole run with small centres; counts j
 report: results ## Snakemake's own report of all results and jobs, report.html
 	$(PYTHON_HERE) -m snakemake --report report.html
 
-docs: $(STAMP) ## write schemas/fields.yaml, docs/data-dictionary.md and the tree in README.md anew
+docs: $(STAMP) ## write schemas/fields.yaml, docs/data-dictionary.* and the tree in README.md anew
 	PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.report.documentation
 
 lock: $(STAMP) ## resolve the dependencies of pyproject.toml anew (needs uv)

@@ -44,7 +44,7 @@ def clean(tmp_path):
         (("treatments", "agent"), "Drug", 2, "2 rows with a name of the data dictionary"),
         (("treatments", "intent"), "Aim", 3, "conversion 2, adjuvant 1, recurrence 0"),
         (("surgeries", "albumin_pre_g_l"), "Albumin g/dl (g/dL)", 2, "median 40.5, 40 to 41 g/L"),
-        (("patients", "day_zero"), "the same in every row", 3, "diagnosis 3"),
+        (("patients", "day_zero"), "a constant", 3, "diagnosis 3"),
     ],
 )
 def test_fields_look_as_counted_by_hand(clean, place, columns, known, shows):

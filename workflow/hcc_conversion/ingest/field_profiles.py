@@ -152,5 +152,5 @@ def _columns(mappings: Sequence[Mapping[str, Any]]) -> str:
             unit = f" ({leaf['unit']})" if "unit" in leaf else ""
             named[" + ".join(source_columns(leaf)) + unit] = None
         if not source_columns(mapping):
-            named["the same in every row"] = None
+            named["a constant"] = None
     return ", ".join(named)
