@@ -14,7 +14,7 @@ import validate_extract
 from hcc_conversion.ingest.centres import deciding_keys
 from hcc_conversion.ingest.findings import describe, summarise
 from hcc_conversion.ingest.findings_file import read_findings
-from hcc_conversion.report.check_centre import main
+from hcc_conversion.report.check_centre import main, run
 from hcc_conversion.run.terminal import columns_of
 from hcc_conversion.run.yaml_file import read_yaml
 
@@ -78,6 +78,16 @@ def test_a_centre_that_stops(site, capsys):
     assert "The centre stops here." in " ".join(out.split("FINDINGS")[0].split())
     assert "column 'Bili mg/dl': 1 row: 2" in out
     assert "WHAT IT TAKES PART IN, once it no longer stops" in out
+
+
+def test_a_centre_that_sets_patients_aside_takes_part_and_says_so(site, capsys):
+    extract = clean_extract()
+    extract["patients"][2]["Bili mg/dl"] = "much"
+    lay_out(site, extract, on_invalid="quarantine", max_invalid_percent=100)
+    status, out, _ = check(capsys, "clinic")
+    assert status == 0
+    assert "1 of 3 rows of patients set aside. The centre takes part." in " ".join(out.split())
+    assert "age_years <- Age (year): 2 known, 0 missing; median 58, 55 to 61 year" in out
 
 
 def test_columns_that_are_not_there_are_named_and_no_field_is_shown(site, capsys):
@@ -167,6 +177,9 @@ def test_without_a_centre_those_that_there_are_are_named(site, capsys):
     assert "make check-centre CENTRE=x" in err and "clinic, ward" in err
     status, _, err = check(capsys, "clinc")
     assert status == 1 and "did you mean 'clinic'?" in err
+    lay_out(site, clean_extract(), "ward", name="Ward", enabled=False)
+    status, _, err = check(capsys, "ward")
+    assert status == 1 and "enabled: false" in err
 
 
 def test_a_file_that_does_not_fit_is_refused_whatever_the_others_are(site, capsys):
@@ -213,3 +226,17 @@ def test_as_a_program_in_the_folder_of_a_site(site):
     helped = [*command[:3], "--help"]
     text = subprocess.run(helped, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert text.returncode == 0 and "Exit status" in text.stdout
+
+
+def test_a_crash_quotes_no_cell(site, capsys, monkeypatch):
+    def crash(*_):
+        raise ValueError(f"cannot read {SECRET}")
+
+    lay_out(site, clean_extract())
+    monkeypatch.setattr("hcc_conversion.ingest.extract.examine_extract", crash)
+    monkeypatch.setattr(sys.stdout, "reconfigure", lambda **_: None, raising=False)
+    monkeypatch.setattr(sys.stderr, "reconfigure", lambda **_: None, raising=False)
+    assert run(["clinic"]) == 1
+    printed = capsys.readouterr()
+    assert "The check broke off" in printed.err and "ValueError" in printed.err
+    assert not set(SECRET.split()) & set((printed.out + printed.err).split())

@@ -202,7 +202,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0 if takes_part else 1
 
 
-def _run(arguments: Sequence[str]) -> int:
+def run(arguments: Sequence[str]) -> int:
     """`main` on a screen: warnings and crashes may quote a cell, so their text is not printed."""
     from hcc_conversion.run.logs import without_values
 
@@ -210,14 +210,17 @@ def _run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # of a real console
     try:
-        return main(arguments)
-    except Exception as error:
-        print(
-            f"The check broke off, which is a fault of ours:\n{without_values(error)}",
-            file=sys.stderr,
-        )
+        status = main(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except Exception as error:
+        print("The check broke off, which is a fault of ours:", file=sys.stderr)
+        print(without_values(error), file=sys.stderr)
+        return 1
+    return status
 
 
 if __name__ == "__main__":
-    sys.exit(_run(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:]))
