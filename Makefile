@@ -25,7 +25,7 @@ SOURCES := schemas tests workflow
 # Two workers take turns at files of tests, the long ones first (tests/conftest.py).
 PYTEST := $(PYTHON_HERE) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help new-site unlock plan results wheelhouse bundle release request answer combine cluster test test-fast test-slurm check benchmark report docs lock clean
+.PHONY: help new-site unlock plan check-centre results wheelhouse bundle release request answer combine cluster test test-fast test-slurm check benchmark report docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -39,6 +39,10 @@ unlock: $(STAMP) ## remove the lock that a killed run left, where `make results`
 
 plan: $(STAMP) ## what `make results` would run, without running it
 	$(SNAKEMAKE) --dry-run
+
+check-centre: $(STAMP) ## what a run would find in the extract of CENTRE=x, in seconds; ALL=1, DIR=a site's folder
+	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.report.check_centre "$(CENTRE)" \
+	  $(if $(DIR),--directory "$(DIR)") $(if $(ALL),--all)
 
 wheelhouse: ## fetch every package into WHEELHOUSE=folder, for a machine without internet
 	@test -n "$(WHEELHOUSE)" || { echo "Name the folder: make wheelhouse WHEELHOUSE=folder" >&2; exit 1; }
@@ -102,7 +106,7 @@ benchmark: $(STAMP) ## CPU beside R, of a whole run with small centres; counts j
 report: results ## Snakemake's own report of all results and jobs, report.html
 	$(PYTHON_HERE) -m snakemake --report report.html
 
-docs: $(STAMP) ## write schemas/fields.yaml, docs/data-dictionary.md and the tree in README.md anew
+docs: $(STAMP) ## write schemas/fields.yaml, docs/data-dictionary.* and the tree in README.md anew
 	PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.report.documentation
 
 lock: $(STAMP) ## resolve the dependencies of pyproject.toml anew (needs uv)

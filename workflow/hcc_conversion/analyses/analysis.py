@@ -11,6 +11,9 @@ nothing else:
   a `hcc_conversion.display.view.View`.
 - ``table(results, view) -> ScopeTable``: the layout of the table of one scope.
 - ``listing(cohort) -> DataFrame``: single patients, for their centre alone.
+- ``told(study) -> dict[str, Callable[[Cohort], frozenset[str]]]``: what it is about, in words of a
+  person, then the centres that collect what this takes. Of the cohort it asks what its centres
+  collect, and no row.
 - ``pool(centres, study) -> dict[str, DataFrame]``: from the tables of each centre that are not of
   single patients (name of the centre, then of the table) those of all centres together, without
   rows.
@@ -71,6 +74,8 @@ class Analysis:
         whether it is computed for the pool too, and set side by side.
     listing, listed
         ``module:function``, empty where there is none; and who is in it, for its first line.
+    told
+        ``module:function``, empty where it is not said which centres can tell what it is about.
     pooling
         ``module:function``: pools centres from aggregates.
     """
@@ -91,6 +96,7 @@ class Analysis:
     pooled: bool = True
     listing: str = ""
     listed: str = "patients"
+    told: str = ""
     pooling: str = COUNTS_AND_MOMENTS
 
     def section(self, config: Config) -> Section:

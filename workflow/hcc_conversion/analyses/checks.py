@@ -42,7 +42,7 @@ def _problems(analysis: Analysis, config: Config) -> Iterator[str]:
             yield f"tables: '{table}' has another meaning; choose another name"
     for table in set(analysis.patient_rows) - set(analysis.tables):
         yield f"patient_rows: '{table}' is none of its tables"
-    for what in ("compute", "table", "listing"):
+    for what in ("compute", "table", "listing", "told"):
         if getattr(analysis, what):
             yield from _function_problems(analysis, what, getattr(analysis, what))
     for item in [] if unread else analysis.items(config):

@@ -56,14 +56,18 @@ class Cohort(Collected):
         elif origin == "watch_and_wait":
             able &= self.collecting("outcomes", "kind=watch_and_wait", "day")
         else:
-            patients = self.tables["patients"]
-            able &= frozenset(patients.loc[patients["day_zero"] == origin, "centre"])
+            able &= self.counting_from(origin)
         for kind in events:
             looked_for = self.collecting("outcomes", f"kind={kind}")
             if kind == "death":
                 looked_for |= self.collecting("patients", "died")
             able &= looked_for
         return able
+
+    def counting_from(self, origin: str) -> frozenset[str]:
+        """Centres with a patient whose day 0 is *origin* (`schemas.vocabulary.DAY_ZERO`)."""
+        patients = self.tables["patients"]
+        return frozenset(patients.loc[patients["day_zero"] == origin, "centre"])
 
 
 def read_cohort(folder: str | Path, tables: Iterable[str] = TABLE_NAMES) -> Cohort:

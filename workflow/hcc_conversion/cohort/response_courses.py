@@ -106,7 +106,7 @@ def follow_responses(
         readings,
         best.join(_response_times(best, outcomes, patients, start, limits)),
         _first_line_regimens(cohort, patients, treatments, second_line),
-        {name: _collecting(cohort, name, definitions["source"]) for name in CRITERION},
+        {name: centres_reading(cohort, name, definitions["source"]) for name in CRITERION},
     )
 
 
@@ -142,7 +142,11 @@ def _first_line_regimens(
     )
 
 
-def _collecting(cohort: Cohort, criterion: str, source: Sequence[str]) -> frozenset[str]:
+def centres_reading(cohort: Cohort, criterion: str, source: Sequence[str]) -> frozenset[str]:
+    """Centres that collect responses by *criterion*, recorded or from measurements.
+
+    *source*: ``response.source`` of the study's configuration.
+    """
     fields = {RECORDED: ("response",), MEASURED: ("baseline", "sum_of_diameters_mm")}
     able = frozenset().union(*(cohort.collecting("assessments", *fields[_]) for _ in source))
     return able & cohort.collecting("assessments", f"criterion={criterion}")

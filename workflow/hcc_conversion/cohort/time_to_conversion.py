@@ -17,8 +17,7 @@ def can_time_conversion(
 ) -> frozenset[str]:
     """Centres that collect what `time_to_conversion` needs; the arguments are the same."""
     able = cohort.collecting("patients", "last_contact_day")
-    patients = cohort.tables["patients"]
-    counted_from = frozenset(patients.loc[patients["day_zero"] == origin, "centre"])
+    counted_from = cohort.counting_from(origin)
     if origin == "treatment":
         counted_from |= cohort.collecting("treatments", "start_day")
     looked_for = cohort.collecting("surgeries", "kind=conversion", "day")

@@ -17,6 +17,11 @@ from hcc_conversion.ingest.readers import source_label
 
 #: What stands in the problem of every doubt that was confirmed.
 CONFIRMED = "confirmed in the centre file"
+#: What stands in the advice of a doubt before the line that confirms it, which ends the advice.
+TO_CONFIRM = (
+    "If somebody has looked and the column is true as it is, add to the list 'confirmed' of the"
+    " centre file, with why and who: "
+)
 
 
 def judge_doubts(doubts: Sequence[ColumnDoubt], centre: Mapping[str, Any]) -> list[pd.DataFrame]:
@@ -50,11 +55,7 @@ def _open(doubt: ColumnDoubt) -> Finding:
     entry = yaml.safe_dump(
         told, default_flow_style=True, sort_keys=False, allow_unicode=True, width=10_000
     )
-    advice = (
-        f"{doubt.finding.advice} If somebody has looked and the column is true as it is, add to the"
-        f" list 'confirmed' of the centre file, with why and who: {entry.strip()}"
-    )
-    return replace(doubt.finding, advice=advice)
+    return replace(doubt.finding, advice=f"{doubt.finding.advice} {TO_CONFIRM}{entry.strip()}")
 
 
 def _confirmed(finding: Finding, entry: Mapping[str, Any]) -> Finding:

@@ -1,7 +1,8 @@
 """Write what is generated from the schemas: `python -m hcc_conversion.report.documentation`.
 
-`schemas/fields.yaml` (read when the configuration is checked), `docs/data-dictionary.md`, and the
-tree of the analyses in README.md. A test holds them equal to what they are made from.
+`schemas/fields.yaml` (read when the configuration is checked), `docs/data-dictionary.md`, the
+fields as a list for a data manager (`docs/data-dictionary.csv` and `.xlsx`), and the tree of the
+analyses in README.md. A test holds them equal to what they are made from.
 """
 
 from pathlib import Path
@@ -14,6 +15,8 @@ from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.cohort.populations import POPULATIONS
 from hcc_conversion.ingest.free_text import PATIENTS_SHARING
 from hcc_conversion.ingest.model_fields import fields_of_models
+from hcc_conversion.report.field_list import field_list, workbook_of
+from hcc_conversion.run.csv_for_people import write_csv
 from schemas.generated import FIELDS
 from schemas.intervals import (
     ADMISSION_AFTER_DAY_0,
@@ -29,6 +32,7 @@ from schemas.intervals import (
 )
 from schemas.results import ALL_LINES, STATISTICS, Results
 from schemas.tables import TABLES
+from schemas.uses import USES
 from schemas.vocabulary import FREE_TEXT
 
 ROOT = Path(__file__).parents[3]
@@ -54,6 +58,9 @@ def data_dictionary() -> str:
         "The seven canonical tables that every centre's extract becomes, and the results table",
         "that every analysis writes. A unit is in the field's name. A centre maps the tables and",
         "fields it has; a field it does not map is *not collected*, never assumed.",
+        "",
+        "The fields as a list for a data manager, with why each is asked and where it is used:",
+        "[data-dictionary.xlsx](data-dictionary.xlsx), [data-dictionary.csv](data-dictionary.csv).",
     ]
     for table, fields in fields_of_models().items():
         lines += ["", f"## {table}", "", _first_paragraph(TABLES[table]), ""]
@@ -167,6 +174,9 @@ def main() -> None:
     readme.write_text(with_tree(readme.read_text(encoding="utf-8")), encoding="utf-8")
     FIELDS.write_text(fields_yaml(), encoding="utf-8")
     (ROOT / "docs/data-dictionary.md").write_text(data_dictionary(), encoding="utf-8")
+    fields = field_list(fields_of_models(), USES)
+    write_csv(fields, ROOT / "docs/data-dictionary.csv")
+    (ROOT / "docs/data-dictionary.xlsx").write_bytes(workbook_of(fields))
 
 
 if __name__ == "__main__":

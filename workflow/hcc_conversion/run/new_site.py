@@ -23,7 +23,12 @@ The workflow is installed in {project}; this folder holds what is this site's ow
     {command}
 
 The first lists what would run, the second runs it; then open results/report/index.html in a
-browser. Both work from any folder. Should a killed run have left a lock:
+browser. Both work from any folder. What a run would find in the extract of one centre, in seconds
+and without writing anything (what it prints stays in the house):
+
+    {check}
+
+Should a killed run have left a lock:
 
     {unlock}
 
@@ -74,6 +79,7 @@ def lay_out(folder: Path, project: Path = PROJECT) -> str:
         text = _README.format(
             project=project,
             command=run,
+            check=f"{_check_command(project, folder)} <id>",
             unlock=shlex.join([*command, "--unlock"]),
             centres=CENTRES,
             extracts=EXTRACTS,
@@ -88,6 +94,12 @@ def lay_out(folder: Path, project: Path = PROJECT) -> str:
             "The folder of a new site cannot be made:", [f"{folder}: {error.strerror}"]
         ) from None
     return run
+
+
+def _check_command(project: Path, folder: Path) -> str:
+    path = f"{project}{os.pathsep}{project / 'workflow'}"
+    command = [sys.executable, "-m", "hcc_conversion.report.check_centre"]
+    return f"PYTHONPATH={shlex.quote(path)} {shlex.join([*command, '--directory', str(folder)])}"
 
 
 if __name__ == "__main__":

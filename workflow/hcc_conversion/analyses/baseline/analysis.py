@@ -45,6 +45,7 @@ ANALYSIS = Analysis(
     ),
     reads=("baseline", "characteristics", "predictors"),
     items=items,
+    told="told:told",
     tables=("results", "distributions"),
     pooling="pooling:pool",
 )

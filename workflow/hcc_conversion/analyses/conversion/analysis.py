@@ -80,4 +80,5 @@ ANALYSIS = Analysis(
     patient_rows=("residuals",),
     table="columns:table",
     items=items,
+    told="told:told",
 )

@@ -37,5 +37,6 @@ ANALYSIS = Analysis(
     ),
     of_boxes=True,
     items=items,
+    told="told:told",
     pooling="pooling:pool",
 )

@@ -38,6 +38,7 @@ ANALYSIS = Analysis(
     listing="results:regimens_listing",
     listed="converted patients",
     items=items,
+    told="told:told",
     tables=("results", "distributions"),
     pooling="pooling:pool",
 )

@@ -51,5 +51,6 @@ ANALYSIS = Analysis(
     tables=("results", "courses", "distributions", "life_tables"),
     patient_rows=("courses",),
     items=items,
+    told="told:told",
     pooling="pooling:pool",
 )

@@ -59,6 +59,7 @@ ANALYSIS = Analysis(
     table="columns:table",
     groups_beside=True,
     items=items,
+    told="told:told",
     pooling="pooling:pool",
     tables=("results", "distributions"),
 )

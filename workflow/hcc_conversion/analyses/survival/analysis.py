@@ -70,4 +70,5 @@ ANALYSIS = Analysis(
     tables=("results", "curves", "life_tables", "log_rank_sums"),
     pooling="pooling:pool",
     items=items,
+    told="told:told",
 )

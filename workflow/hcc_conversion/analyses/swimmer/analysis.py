@@ -37,4 +37,5 @@ ANALYSIS = Analysis(
     table="",
     pooled=False,
     items=items,
+    told="told:told",
 )

@@ -43,5 +43,6 @@ ANALYSIS = Analysis(
     reads=("trae",),
     table="columns:table",
     items=items,
+    told="told:told",
     pooling="pooling:pool",
 )
