@@ -7,6 +7,7 @@ from study_folders import CENTRES
 
 from hcc_conversion.analyses.pooled import pool_results, with_lines_of_nobody
 from hcc_conversion.analyses.registry import analyses
+from hcc_conversion.disclosure.protect import protect_tables
 from hcc_conversion.run.references import load
 from hcc_conversion.statistics.proportions import WILSON
 from hcc_conversion.study.results import ResultRows
@@ -191,3 +192,34 @@ def test_one_centre_alone_is_itself(small_study, config, name):
     np.testing.assert_allclose(
         both.loc[known, "value"], both.loc[known, "value_own"], rtol=1e-6, atol=1e-6
     )
+
+
+@pytest.fixture(scope="module")
+def one_hides(small_study, config):
+    """Of every shared analysis the tables of each centre; the first hides counts below 5."""
+    full = {
+        centre: {
+            name: {
+                table: small_study.tables[centre][name][table]
+                for table in analyses()[name].aggregates
+            }
+            for name in SHARED
+        }
+        for centre in CENTRES
+    }
+    shown, _ = protect_tables(full[CENTRES[0]], config, 5, hide_zeros=True)
+    return full | {CENTRES[0]: shown}
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_what_one_centre_hides_is_told_of_no_others(one_hides, small_study, config, name):
+    """A number of the others alone is none of all: it is empty, or it is that of all rows."""
+    pool = load(analyses()[name].full_name(analyses()[name].pooling))
+    pooled = pool({centre: tables[name] for centre, tables in one_hides.items()}, config)["results"]
+    assert pooled.loc[pooled["note"].str.contains(NOT_SHARED), "value"].isna().all()
+    exact = pooled[~pooled["note"].str.startswith(APPROXIMATE)].set_index(KEY)["value"].dropna()
+    of_rows = small_study.tables[POOLED][name]["results"].set_index(KEY)["value"]
+    both = (
+        exact.to_frame("found").join(of_rows.rename("of_rows"), how="left").fillna({"of_rows": 0})
+    )
+    np.testing.assert_allclose(both["found"], both["of_rows"], rtol=1e-6, atol=1e-6)

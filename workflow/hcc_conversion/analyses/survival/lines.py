@@ -99,12 +99,13 @@ def add_follow_up(lines: Lines, observed: Observed, why_not: str = "") -> None:
     known = observed.known
     absent = why_not or lines.absence(observed)
     times = describe_numbers(known["follow_up_days"] / DAYS_PER_MONTH)
+    stats = ("median", "min", "max")
     lines.add(
         "follow-up, observed",
         line="median_range",
         method="observed times, months",
         note=absent or observed.left_out_note,
-        **{name: times[name] for name in ("median", "min", "max")},
+        **(no_values(stats) if why_not else {name: times[name] for name in stats}),
     )
     alive = ~known["event"].astype(bool)
     reverse = None if absent else survival_curve(known["follow_up_days"], alive)

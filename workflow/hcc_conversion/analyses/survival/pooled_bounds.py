@@ -35,6 +35,8 @@ class Told(Protocol):
 def with_bounds(results: pd.DataFrame, told: Mapping[tuple[str, str, str], Any]) -> pd.DataFrame:
     """The results with a note at every number that is approximate: between what it surely lies.
 
+    Of times in intervals there is no shortest and no longest.
+
     *told*: population, group and endpoint, then what all centres tell of the curve.
     """
     if all(of.everybody.exact and of.followed.exact for of in told.values()):
@@ -45,7 +47,8 @@ def with_bounds(results: pd.DataFrame, told: Mapping[tuple[str, str, str], Any])
         if values.notna().any() and (text := _bound(place, told, results)):
             said = [note for note in rows["note"].unique() if note]
             notes.loc[rows.index] = "; ".join([f"{APPROXIMATE}: {text}", *said])
-    return results.assign(note=notes)
+    approximate = notes.str.startswith(APPROXIMATE) & results["stat"].isin(("min", "max"))
+    return results.assign(note=notes, value=results["value"].mask(approximate))
 
 
 def _bound(
