@@ -1,0 +1,255 @@
+"""The draft of a centre: blocks from all views of all sources, and what is left open."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from hcc_conversion.drafting.field_readings import Context, certain_date_formats
+from hcc_conversion.drafting.knowledge import EVENTS, Target, knowledge
+from hcc_conversion.drafting.proposals import (
+    DraftedBlock,
+    Found,
+    Proposal,
+    fields_of,
+    of_criterion,
+    propose,
+)
+from hcc_conversion.drafting.sources import Source
+from hcc_conversion.drafting.tables import TableFound, identifier_of, table_of
+from hcc_conversion.drafting.views import View, views_of
+from schemas.vocabulary import DAY_ZERO_DATE, TABLE_NAMES
+
+#: Fields by which a file of patients says that it holds their operations, too.
+_IS_OPERATED = Target("surgeries", "day")
+_OUTCOMES = ("conversion", "watch_and_wait", "recurrence", "progression")
+_DEATH = Target(EVENTS, "death")
+_LAST_CONTACT = Target("patients", "last_contact_day")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is known of a centre from its files.
+
+    unmatched
+        source, then column, then why it is not mapped (may be empty).
+    """
+
+    sources: Sequence[Source]
+    blocks: Sequence[DraftedBlock]
+    unmatched: Mapping[str, Mapping[str, str]]
+
+    def mapped(self) -> list[tuple[str, Proposal]]:
+        """Source and proposal of every field that is mapped."""
+        return [
+            (block.source, proposal)
+            for block in self.blocks
+            if not block.needed
+            for proposal in block.proposals
+        ]
+
+    def unmapped_fields(self) -> list[Target]:
+        """Fields of the study that no column is mapped to."""
+        found = {proposal.target for _, proposal in self.mapped()}
+        return [
+            Target(table, name)
+            for table in TABLE_NAMES
+            for name in knowledge().fields[table]
+            if Target(table, name) not in found
+        ]
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A view with its identifier and the table it holds."""
+
+    view: View
+    identifier: Proposal
+    found: TableFound
+    context: Context
+
+
+def draft_of(sources: Sequence[Source]) -> Draft:
+    """The draft from the tables of an extract."""
+    placed = [one for source in sources for view in views_of(source) if (one := _place(view))]
+    holding = {one.found.table for one in placed if one.found.table}
+    blocks: list[DraftedBlock] = []
+    used: dict[str, set[str]] = {source.name: set() for source in sources}
+    refused: dict[str, dict[str, str]] = {source.name: {} for source in sources}
+    for one in placed:
+        own, why = _blocks_of(one, holding, has_patients=_has(blocks, "patients"))
+        blocks += own
+        refused[one.view.source.name].update(why)
+        for block in own:
+            used[block.source] |= _columns_of(block)
+    order = {table: number for number, table in enumerate(TABLE_NAMES)}
+    unmatched = {
+        source.name: {
+            str(name): refused[source.name].get(str(name), "")
+            for name in source.cells
+            if name not in used[source.name]
+        }
+        for source in sources
+    }
+    return Draft(sources, sorted(blocks, key=lambda block: order[block.table]), unmatched)
+
+
+def _has(blocks: Sequence[DraftedBlock], table: str) -> bool:
+    return any(block.table == table for block in blocks)
+
+
+def _columns_of(block: DraftedBlock) -> set[str]:
+    named = {str(condition["column"]) for condition in block.where}
+    return named.union(*(proposal.columns for proposal in block.proposals))
+
+
+def _place(view: View) -> _Placed | None:
+    name, how = identifier_of(view)
+    found = table_of(view, name)
+    file_format = view.source.settings["format"]
+    certain = certain_date_formats(view.columns(), file_format)
+    identifiers = view.cells[name] if name else pd.Series("", index=view.cells.index)
+    target = Target(found.table or "patients", "patient_id")
+    mapping = {"column": name} if name else {}
+    proposal = Proposal(target, mapping, (how,) if how else (), (), (name,) if name else ())
+    return _Placed(view, proposal, found, Context(file_format, identifiers, certain))
+
+
+def _blocks_of(
+    placed: _Placed, holding: set[str], *, has_patients: bool
+) -> tuple[list[DraftedBlock], dict[str, str]]:
+    """The blocks of one view, and why columns that fit by name are left out."""
+    table, view = placed.found.table, placed.view
+    if not placed.identifier.mapping:
+        why = "no column of patients' identifiers was found beside it"
+        return [], dict.fromkeys(map(str, view.cells), why)
+    if not table:
+        return [], {}
+    if table == "patients" and has_patients:
+        why = "another part of the extract feeds the patients; bring both into one row per patient"
+        return [], dict.fromkeys(map(str, view.cells), why)
+    blocks: list[DraftedBlock] = []
+    identifier = [placed.identifier.columns[0]]
+    targets = fields_of(table)
+    if table == "patients":
+        targets += [Target(EVENTS, kind) for kind in (*_OUTCOMES, "death")]
+    split = of_criterion(view) if table == "assessments" else {}
+    if split and not _names_criterion(placed, identifier):
+        refused: dict[str, str] = {}
+        for criterion, part in split.items():
+            found = propose(part, table, targets, placed.context, identifier)
+            target = Target(table, "criterion")
+            found.proposals[target] = Proposal(
+                target, {"constant": criterion}, (), ("the columns are named after it",)
+            )
+            blocks.append(_block(replace(placed, view=part), table, found))
+            refused |= found.refused
+        return blocks, refused
+    found = propose(view, table, targets, placed.context, identifier)
+    blocks.append(_block(placed, table, found))
+    if table == "patients":
+        blocks += _outcome_blocks(placed, found)
+        taken = [*identifier, *(name for one in found.proposals.values() for name in one.columns)]
+        blocks += _operations(placed, holding, taken)
+    return blocks, found.refused
+
+
+def _names_criterion(placed: _Placed, identifier: Sequence[str]) -> bool:
+    target = Target("assessments", "criterion")
+    found = propose(placed.view, "assessments", [target], placed.context, identifier)
+    return target in found.proposals
+
+
+def _block(placed: _Placed, table: str, found: Found) -> DraftedBlock:
+    proposals = {target: one for target, one in found.proposals.items() if target.table == table}
+    if table == "patients":
+        proposals |= _of_patients(found)
+    identifier = replace(placed.identifier, target=Target(table, "patient_id"))
+    ordered = [identifier] + [
+        proposals[Target(table, name)]
+        for name in [*_first(table), *knowledge().fields[table]]
+        if Target(table, name) in proposals and name != "patient_id"
+    ]
+    unique = list(dict.fromkeys(one.target for one in ordered))
+    kept = {one.target: one for one in ordered}
+    present = {one.target.field for one in ordered}
+    needed = tuple(
+        name
+        for name, spec in knowledge().fields[table].items()
+        if spec["required"] and name not in present and table != "patients"
+    )
+    return DraftedBlock(
+        table,
+        placed.view.source.name,
+        placed.view.where,
+        tuple(kept[target] for target in unique),
+        (placed.found.doubt,) if placed.found.doubt and table == placed.found.table else (),
+        needed,
+    )
+
+
+def _first(table: str) -> tuple[str, ...]:
+    """The fields of patients that others depend on come first."""
+    if table != "patients":
+        return ()
+    return ("day_zero", DAY_ZERO_DATE, "in_study_window", "last_contact_day", "died")
+
+
+def _of_patients(found: Found) -> dict[Target, Proposal]:
+    """Day 0, and the last contact from the date of death and the last date known alive."""
+    proposals: dict[Target, Proposal] = {}
+    if Target("patients", DAY_ZERO_DATE) in found.proposals:
+        target = Target("patients", "day_zero")
+        doubt = "days are counted from the diagnosis; is that the study's choice for this centre?"
+        proposals[target] = Proposal(target, {"constant": "diagnosis"}, (doubt,))
+    death, last = found.proposals.get(_DEATH), found.proposals.get(_LAST_CONTACT)
+    if death is None:
+        return proposals
+    if last is None:
+        doubt = "only the date of death; who is alive needs the last date known alive"
+        doubts = (*death.doubts, doubt)
+        proposals[_LAST_CONTACT] = replace(death, target=_LAST_CONTACT, doubts=doubts)
+    elif "date_format" in last.mapping:
+        proposals[_LAST_CONTACT] = Proposal(
+            _LAST_CONTACT,
+            {"first_of": [dict(death.mapping), dict(last.mapping)]},
+            (*death.doubts, *last.doubts),
+            (*death.notes, *last.notes),
+            (*death.columns, *last.columns),
+        )
+    return proposals
+
+
+def _outcome_blocks(placed: _Placed, found: Found) -> list[DraftedBlock]:
+    """A block for every date column of the patients that is an outcome."""
+    blocks = []
+    for kind in _OUTCOMES:
+        proposal = found.proposals.get(Target(EVENTS, kind))
+        if proposal is None:
+            continue
+        name = proposal.columns[0]
+        where = (*placed.view.where, {"column": name, "present": True})
+        constant: dict[str, Any] = {"constant": kind}
+        proposals = (
+            replace(placed.identifier, target=Target("outcomes", "patient_id")),
+            Proposal(Target("outcomes", "kind"), constant, (), (), ()),
+            replace(proposal, target=Target("outcomes", "day")),
+        )
+        blocks.append(DraftedBlock("outcomes", placed.view.source.name, where, proposals))
+    return blocks
+
+
+def _operations(
+    placed: _Placed, holding: set[str], taken: Sequence[str]
+) -> list[DraftedBlock]:
+    """A block of surgeries from a file of patients that has a date of operation."""
+    if "surgeries" in holding:
+        return []
+    found = propose(placed.view, "patients", fields_of("surgeries"), placed.context, taken)
+    if _IS_OPERATED not in found.proposals:
+        return []
+    name = found.proposals[_IS_OPERATED].columns[0]
+    where = (*placed.view.where, {"column": name, "present": True})
+    block = _block(placed, "surgeries", found)
+    return [replace(block, where=where)]

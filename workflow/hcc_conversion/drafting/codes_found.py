@@ -1,0 +1,135 @@
+"""What the codes of a column mean, by words in five languages and by labels of values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from hcc_conversion.drafting.columns import Column
+from hcc_conversion.drafting.knowledge import Target, knowledge, missing_words
+from hcc_conversion.drafting.words import code_spelling, spelling
+from schemas.vocabulary import FREE_TEXT
+
+_NAMED_APART = {("surgeries", "kind"): "surgery_kind", ("outcomes", "kind"): "outcome_kind"}
+_TERMS = {("treatments", "agent"): "agent"}
+#: Fields round whose codes words as 'stage' and 'grade' may stand.
+_GRADED = ("ecog", "child_pugh", "bclc", "cnlc", "grade", "clavien_dindo")
+
+
+@dataclass(frozen=True)
+class CodesFound:
+    """codes: theirs, then our value; unknown: those without a meaning; missing: codes for missing.
+
+    by_letters
+        the meaning of the codes is by letters or numbers of a pair alone.
+    by_label
+        it is by labels that the file or a dictionary gives.
+    """
+
+    codes: Mapping[str, Any]
+    unknown: tuple[str, ...]
+    missing: tuple[str, ...]
+    by_letters: bool = False
+    by_label: bool = False
+    doubt: str = ""
+
+
+def find_codes(target: Target, column: Column) -> CodesFound:
+    """The meaning of every code in *column*, read as *target*."""
+    spec = knowledge().spec(target)
+    counts = column.counts
+    texts = {code: column.value_labels.get(code, code) for code in counts}
+    spelled = {code: code_spelling(text) for code, text in texts.items()}
+    missing = tuple(code for code in counts if spelled[code] in missing_words())
+    codes: dict[str, Any] = {}
+    for code in counts:
+        if code not in missing and (found := _word(target, spec, spelled[code])) is not None:
+            codes[code] = found[0]
+    left = [code for code in counts if code not in codes and code not in missing]
+    by_letters, doubt = False, ""
+    if left and not codes:
+        pair, doubt = _pair(target, spec, frozenset(spelled[code] for code in left))
+        codes = {code: pair[spelled[code]] for code in left if spelled[code] in pair}
+        by_letters = bool(codes)
+    unknown = tuple(code for code in counts if code not in codes and code not in missing)
+    ordered = _in_our_order(codes, spec)
+    labelled = bool(codes) and all(code in column.value_labels for code in codes)
+    return CodesFound(ordered, unknown, missing, by_letters, labelled, doubt)
+
+
+def _in_our_order(codes: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, Any]:
+    order = [str(value) for value in spec.get("values", ())]
+
+    def place(item: tuple[str, Any]) -> tuple[int, str]:
+        value = str(item[1])
+        return (order.index(value) if value in order else len(order), item[0])
+
+    return dict(sorted(codes.items(), key=place))
+
+
+def _word(target: Target, spec: Mapping[str, Any], spelled: str) -> tuple[Any] | None:
+    """Our value for a word, in a tuple since it can be false."""
+    known = _words(target)
+    for candidate in [spelled, *_without_around(target, spelled)]:
+        if candidate in known:
+            return (known[candidate],)
+    return None
+
+
+def _without_around(target: Target, spelled: str) -> list[str]:
+    if target.field not in _GRADED:
+        return []
+    around = [spelling(word) for word in knowledge().meanings["around"]]
+    found = {spelled.removeprefix(word) for word in around}
+    found |= {one.removesuffix(word) for one in list(found) for word in around}
+    return sorted(one for one in found if one and one != spelled)
+
+
+@cache
+def _words(target: Target) -> dict[str, Any]:
+    """Spelling of every word that a field's codes can be, then our value."""
+    meanings = knowledge().meanings
+    spec = knowledge().spec(target)
+    key = _NAMED_APART.get((target.table, target.field), target.field)
+    of_field = meanings["fields"].get(key, {})
+    words: dict[str, Any] = {}
+    if spec["kind"] == "yes_no":
+        for ours, value in (("yes", True), ("no", False)):
+            for word in [*meanings["yes_no"][ours], *of_field.get(ours, ())]:
+                words[code_spelling(str(word))] = value
+        return words
+    if spec["kind"] == "text":
+        terms = meanings["terms"].get(_TERMS.get(tuple(target), target.table), {})
+        for name in FREE_TEXT.get(tuple(target), ()):
+            for word in [name, *terms.get(name, ())]:
+                words[code_spelling(str(word))] = name
+        return words
+    for value in spec.get("values", ()):
+        for word in [str(value), *of_field.get(str(value), ())]:
+            words[code_spelling(str(word))] = value
+    return words
+
+
+def _pair(
+    target: Target, spec: Mapping[str, Any], spelled: frozenset[str]
+) -> tuple[dict[str, Any], str]:
+    """Meaning of codes that are letters or numbers of a known pair, and a doubt about it."""
+    values = [str(value) for value in spec.get("values", ())]
+    if target.field == "sex":
+        letters = knowledge().meanings["fields"]["sex"]["letters"]
+        fitting = [pair for pair in letters if spelled <= set(pair)]
+        if not fitting:
+            return {}, ""
+        if len(fitting) > 1 or fitting[0].get("m") == "female":
+            return fitting[0], "M is a man or, beside H or V, a woman (mujer)"
+        return fitting[0], ""
+    if spec["kind"] == "yes_no":
+        yes, no = True, False
+    elif {"none", "present"} <= set(values):
+        yes, no = "present", "none"
+    else:
+        return {}, ""
+    for one, other in knowledge().meanings["yes_no"]["pairs"]:
+        if spelled <= {one, other}:
+            return {one: yes, other: no}, ""
+    return {}, ""

@@ -1,0 +1,91 @@
+"""Which canonical table a view of the extract holds."""
+
+from dataclasses import dataclass
+
+from hcc_conversion.drafting.knowledge import EVENTS, Target, knowledge
+from hcc_conversion.drafting.names import CERTAIN, EXACT, Match, match_texts
+from hcc_conversion.drafting.views import View
+from hcc_conversion.drafting.words import spelling
+from schemas.vocabulary import TABLE_NAMES
+
+_NAMED = 2.0
+_LEAST = 1.0
+
+
+@dataclass(frozen=True)
+class TableFound:
+    """table: empty where none is found; doubt: why it may be another."""
+
+    table: str
+    doubt: str = ""
+
+
+def texts_of(view: View, name: str) -> list[str]:
+    """The name of a column and its label, to be matched."""
+    label = view.source.labels.get(name, "")
+    return [name, label] if label else [name]
+
+
+def identifier_of(view: View) -> tuple[str, str]:
+    """The column of patients' identifiers, and why it may be another; empty where there is none."""
+    target = Target("patients", "patient_id")
+    scored: list[tuple[int, str, str]] = []
+    for name in map(str, view.cells):
+        match = match_texts(texts_of(view, name), "patients").get(target)
+        column = view.column(name)
+        fits = match is not None and len(column.cells) >= 0.9 * len(view.cells)
+        if fits and match is not None and column.n_distinct > 1:
+            scored.append((match.score, name, match.how))
+    if not scored:
+        return "", ""
+    scored.sort(key=lambda item: -item[0])
+    score, name, how = scored[0]
+    others = [other for other_score, other, _ in scored[1:] if other_score == score]
+    if others:
+        how = f"it can be {', '.join(others)} too"
+    return name, how
+
+
+def table_of(view: View, identifier: str) -> TableFound:
+    """The table whose fields the view's columns fit best; its name counts as two of them."""
+    is_unique = bool(identifier) and view.column(identifier).is_unique
+    points = dict.fromkeys(TABLE_NAMES, 0.0)
+    for table in TABLE_NAMES:
+        if table == "patients" and not is_unique:
+            continue
+        best: dict[Target, float] = {}
+        for name in map(str, view.cells):
+            if name == identifier:
+                continue
+            for target, match in match_texts(texts_of(view, name), table).items():
+                if target.table == table and target.field != "patient_id":
+                    best[target] = max(best.get(target, 0.0), _weight(match))
+        points[table] = sum(best.values())
+        points[table] += _NAMED if _is_called(view, table) else 0.0
+    order = sorted(TABLE_NAMES, key=lambda table: -points[table])
+    first, second = order[0], order[1]
+    if points[first] < _LEAST:
+        return TableFound("")
+    if points[first] < points[second] + 1:
+        return TableFound(first, f"its columns fit {second} nearly as well as {first}")
+    return TableFound(first)
+
+
+def _weight(match: Match) -> float:
+    return 1.0 if match.score >= EXACT else 0.6 if match.score >= CERTAIN else 0.2
+
+
+def _is_called(view: View, table: str) -> bool:
+    known = knowledge().tables[table]
+    words = view.words
+    pieces = [
+        spelling(" ".join(words[start:end]))
+        for start in range(len(words))
+        for end in range(start + 1, min(start + 3, len(words)) + 1)
+    ]
+    return any(piece in known for piece in pieces)
+
+
+def is_event(target: Target) -> bool:
+    """Whether a target is a date column of an outcome or of death, beside the fields."""
+    return target.table == EVENTS
