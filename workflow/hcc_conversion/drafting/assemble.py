@@ -23,6 +23,8 @@ from schemas.vocabulary import DAY_ZERO_DATE, TABLE_NAMES
 
 #: Fields by which a file of patients says that it holds their operations, too.
 _IS_OPERATED = Target("surgeries", "day")
+#: Share of the rows of another table whose patients must be among the patients.
+_LEAST_SHARED = 0.95
 _OUTCOMES = ("conversion", "watch_and_wait", "recurrence", "progression")
 _DEATH = Target(EVENTS, "death")
 _LAST_CONTACT = Target("patients", "last_contact_day")
@@ -73,6 +75,7 @@ class _Placed:
 def draft_of(sources: Sequence[Source]) -> Draft:
     """The draft from the tables of an extract."""
     placed = [one for source in sources for view in views_of(source) if (one := _place(view))]
+    placed = _with_known_patients(placed)
     holding = {one.found.table for one in placed if one.found.table}
     blocks: list[DraftedBlock] = []
     used: dict[str, set[str]] = {source.name: set() for source in sources}
@@ -93,6 +96,24 @@ def draft_of(sources: Sequence[Source]) -> Draft:
         for source in sources
     }
     return Draft(sources, sorted(blocks, key=lambda block: order[block.table]), unmatched)
+
+
+def _with_known_patients(placed: Sequence[_Placed]) -> list[_Placed]:
+    """With a doubt where the identifiers of a view are others than those of the patients."""
+    patients = [one for one in placed if one.found.table == "patients" and one.identifier.mapping]
+    if not patients:
+        return list(placed)
+    known = set(patients[0].context.identifiers)
+    marked = []
+    for one in placed:
+        cells = one.context.identifiers[one.context.identifiers != ""]
+        share = cells.isin(known).mean() if len(cells) else 1.0
+        if one.identifier.mapping and one is not patients[0] and share < _LEAST_SHARED:
+            doubt = f"{1 - share:.0%} of its rows are of none of the patients"
+            identifier = replace(one.identifier, doubts=(*one.identifier.doubts, doubt))
+            one = replace(one, identifier=identifier)
+        marked.append(one)
+    return marked
 
 
 def _has(blocks: Sequence[DraftedBlock], table: str) -> bool:
@@ -240,9 +261,7 @@ def _outcome_blocks(placed: _Placed, found: Found) -> list[DraftedBlock]:
     return blocks
 
 
-def _operations(
-    placed: _Placed, holding: set[str], taken: Sequence[str]
-) -> list[DraftedBlock]:
+def _operations(placed: _Placed, holding: set[str], taken: Sequence[str]) -> list[DraftedBlock]:
     """A block of surgeries from a file of patients that has a date of operation."""
     if "surgeries" in holding:
         return []

@@ -43,7 +43,7 @@ def find_codes(target: Target, column: Column) -> CodesFound:
     missing = tuple(code for code in counts if spelled[code] in missing_words())
     codes: dict[str, Any] = {}
     for code in counts:
-        if code not in missing and (found := _word(target, spec, spelled[code])) is not None:
+        if code not in missing and (found := _word(target, spelled[code])) is not None:
             codes[code] = found[0]
     left = [code for code in counts if code not in codes and code not in missing]
     by_letters, doubt = False, ""
@@ -67,7 +67,7 @@ def _in_our_order(codes: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str
     return dict(sorted(codes.items(), key=place))
 
 
-def _word(target: Target, spec: Mapping[str, Any], spelled: str) -> tuple[Any] | None:
+def _word(target: Target, spelled: str) -> tuple[Any] | None:
     """Our value for a word, in a tuple since it can be false."""
     known = _words(target)
     for candidate in [spelled, *_without_around(target, spelled)]:
@@ -99,8 +99,8 @@ def _words(target: Target) -> dict[str, Any]:
                 words[code_spelling(str(word))] = value
         return words
     if spec["kind"] == "text":
-        terms = meanings["terms"].get(_TERMS.get(tuple(target), target.table), {})
-        for name in FREE_TEXT.get(tuple(target), ()):
+        terms = meanings["terms"].get(_TERMS.get((target.table, target.field), target.table), {})
+        for name in FREE_TEXT.get((target.table, target.field), ()):
             for word in [name, *terms.get(name, ())]:
                 words[code_spelling(str(word))] = name
         return words
@@ -123,6 +123,8 @@ def _pair(
         if len(fitting) > 1 or fitting[0].get("m") == "female":
             return fitting[0], "M is a man or, beside H or V, a woman (mujer)"
         return fitting[0], ""
+    yes: Any
+    no: Any
     if spec["kind"] == "yes_no":
         yes, no = True, False
     elif {"none", "present"} <= set(values):

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hcc_conversion.ingest.parse import parse_numbers
-from hcc_conversion.ingest.shown_codes import codes_to_show
+from hcc_conversion.ingest.shown_codes import codes_to_show, normalise
 
 #: More different values are no codes.
 MOST_CODES = 30
 _MOST_LENGTH = 60
+#: Signs of an identifier that can tell a patient; 1 and 2 are codes of most columns, too.
+_LEAST_IDENTIFIER = 3
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,24 @@ def shown(column: Column, codes: list[str], identifiers: pd.Series) -> tuple[lis
     """Those of *codes*, which nobody knows, that may be shown with their counts; how many may not.
 
     *identifiers*: the patient of each row. Never shown is what fewer than three patients share,
-    what spells an identifier, and a word, which may be a name.
+    what spells an identifier of three signs or more, and a word, which may be a name.
     """
     cells = column.cells[column.cells.isin(codes)]
     patients = identifiers.reindex(cells.index).fillna("")
-    known = {re.sub(r"[\W_]+", "", str(one)).casefold().lstrip("0") for one in identifiers}
+    known = {
+        one for one in normalise(identifiers.astype("string")) if len(one) >= _LEAST_IDENTIFIER
+    }
     visible = codes_to_show(cells, patients, known, may_be_names=True)
     counts = visible[visible != ""].value_counts()
     texts = [f"{code} ({n})" for code, n in counts.items()]
     return texts, len(codes) - len(texts)
+
+
+def meanings_in(text: str) -> tuple[tuple[str, str], ...]:
+    """Codes and meanings in a sentence: ``1=Male, 2=Female`` or ``Y = 1 N = 0``."""
+    found = re.findall(r"(?<![\w.])(\d{1,2})\s*=\s*([^\W\d_]+)", text)
+    found = found or [
+        (code, word) for word, code in re.findall(r"([^\W\d_]+)\s*=\s*(\d{1,2})(?![\w.])", text)
+    ]
+    is_clear = len(found) > 1 and len({code for code, _ in found}) == len(found)
+    return tuple(found) if is_clear else ()

@@ -13,6 +13,8 @@ from hcc_conversion.ingest.parse import parse_dates
 _FIRST, _LAST = pd.Timestamp("1940-01-01"), pd.Timestamp("2035-12-31")
 #: Share of the cells that a format reads, for others to be mistakes of typing.
 _MOST = 0.95
+#: Of the parts of a format that are not one or two digits.
+_SHAPES = {"Y": r"\d{4}", "y": r"\d{2}", "b": "[A-Za-z]+", "B": "[A-Za-z]+"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,9 @@ def date_formats_of(column: Column, file_format: str) -> DateFormats | None:
     weights = counts.to_numpy()
     share = {}
     for date_format in formats:
+        if not _may_read(values, date_format):
+            share[date_format] = 0
+            continue
         dates = parse_dates(values, [], date_format).values
         fits = dates.between(_FIRST, _LAST).to_numpy(dtype=bool)
         share[date_format] = int(weights[fits].sum())
@@ -49,6 +54,16 @@ def date_formats_of(column: Column, file_format: str) -> DateFormats | None:
     if "excel" in fitting and _are_small(values):
         return None
     return DateFormats(_written_alike(fitting), len(column.cells) - best)
+
+
+def _may_read(values: pd.Series, date_format: str) -> bool:
+    """Whether most values have the shape of a format; saves the reading of those that do not."""
+    if "%" not in date_format:
+        return True
+    shape = re.sub(
+        "%([a-zA-Z])", lambda found: _SHAPES.get(found[1], r"\d{1,2}"), re.escape(date_format)
+    )
+    return bool(values.str.fullmatch(shape).mean() > 0.5)
 
 
 def _are_small(values: pd.Series) -> bool:
@@ -65,5 +80,3 @@ def _written_alike(formats: tuple[str, ...]) -> tuple[str, ...]:
         if all(order != re.findall("%([a-zA-Z])", other.replace("%B", "%b")) for other in kept):
             kept.append(one)
     return tuple(kept)
-
-

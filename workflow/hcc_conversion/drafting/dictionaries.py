@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from hcc_conversion.drafting.columns import meanings_in
 from hcc_conversion.drafting.sources import Source
 from hcc_conversion.drafting.words import spelling
 from hcc_conversion.ingest.plain_text import plain_text
@@ -66,7 +67,7 @@ def plain_dictionary(source: Source, others: Sequence[Source]) -> Dictionary | N
         source.cells.columns[1:], key=lambda name: source.cells[name].astype(str).str.len().mean()
     )
     return {
-        str(name): Entry(str(label))
+        str(name): Entry(str(label), "", meanings_in(str(label)))
         for name, label in zip(first, source.cells[longest], strict=True)
         if label
     }

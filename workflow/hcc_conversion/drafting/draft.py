@@ -98,7 +98,7 @@ def write_draft(centre_id: str, files: Sequence[Path], folder: Path = Path(CENTR
     elif path.exists():
         problems.append(f"{path} is there already; name another centre, or move it away first")
     if not files:
-        problems.append("name the files of the extract, FILE=\"a.csv b.xlsx\"")
+        problems.append('name the files of the extract, FILE="a.csv b.xlsx"')
     if problems:
         raise InvalidInput("No draft was made:", problems)
     draft = draft_files(files)
@@ -139,7 +139,9 @@ def _checked(path: Path) -> list[str]:
     """What of the written file does not fit yet, as a run would say it."""
     centre = read_yaml(path)
     problems = schema_problems(centre, SCHEMAS / "centre.schema.yaml", str(path))
-    problems = problems or [f"{path}: {one}" for one in mapping_problems(centre, knowledge().fields)]
+    problems = problems or [
+        f"{path}: {one}" for one in mapping_problems(centre, knowledge().fields)
+    ]
     return [f"to be mended: {problem}" for problem in problems]
 
 

@@ -16,6 +16,8 @@ from hcc_conversion.drafting.units_found import duration_unit, measured_unit
 _LEAST_KNOWN = 0.8
 _LEAST_NUMBERS = 0.9
 _LEAST_DISTINCT = 5
+#: Codes that are listed with their counts; more are seen in the mapping.
+_MOST_COUNTED = 8
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,8 @@ def _read_codes(target: Target, column: Column, context: Context) -> FieldReadin
     if unknown:
         doubts += _without_meaning(column, unknown, context)
     notes = ["meaning by the labels of values"] if found.by_label else []
-    notes += [", ".join(f"{code} ({counts[code]})" for code in found.codes)]
+    if len(found.codes) <= _MOST_COUNTED:
+        notes.append(", ".join(f"{code} ({counts[code]})" for code in found.codes))
     clear = not unknown and not found.by_letters and not doubts
     numeric = all(code.isdigit() for code in found.codes) and not found.by_label
     fits = clear and len(found.codes) > 1 and not numeric
@@ -227,7 +230,7 @@ def _read_count(column: Column) -> FieldReading | None:
     doubts = []
     if numbers.min() == 0:
         doubts.append("0 is among them; it would count as solitary")
-    if numbers.max() > 50:
+    if numbers.max() > 20:
         doubts.append(f"up to {numbers.max():g}: is that a code for missing?")
     return FieldReading({"column": column.name, "bins": bins}, tuple(doubts), fits_well=True)
 

@@ -9,7 +9,7 @@ from hcc_conversion.drafting.words import code_spelling, spelling, words_of
 from hcc_conversion.run.places import SCHEMAS
 from hcc_conversion.run.yaml_file import read_yaml
 
-#: How well a name is known, the best first: unmistakable, within its table, possibly something else.
+#: How well a name is known, the best first: unmistakable, so within its table, perhaps another.
 NAMES, OWN, PERHAPS = "names", "own", "perhaps"
 #: Beside the fields: date columns of a patient's last day and of outcomes.
 EVENTS = "events"
@@ -71,7 +71,12 @@ def knowledge() -> Knowledge:
         ignored=tuple(
             sorted((tuple(words_of(text)) for text in known["ignored"]), key=len, reverse=True)
         ),
-        other=frozenset(word for text in known["other"] for word in words_of(text)),
+        other=frozenset(
+            word
+            for key in ("other", "before", "after")
+            for text in known[key]
+            for word in words_of(text)
+        ),
         tables={table: frozenset(map(spelling, names)) for table, names in known["tables"].items()},
         meanings=read_yaml(SCHEMAS / "meanings.yaml"),
     )

@@ -12,6 +12,8 @@ from hcc_conversion.drafting.words import spelling, words_of
 
 #: How sure a match is; from `CERTAIN` on it needs no check by itself.
 EXACT, WITHIN_TABLE, CERTAIN, POSSIBLE, ALIKE, PART = 100, 95, 95, 70, 65, 60
+#: Why a name of the third level is no certain match.
+AMBIGUOUS = "the name can mean something else"
 _LEAST_RATIO = 88
 _LEAST_LENGTH = 6
 
@@ -52,11 +54,11 @@ def _matches(text: str) -> tuple[Match, ...]:
     whole, shortened = _variants(text)
     found = []
     for target, by_level in known.names.items():
-        match = _by_level(target, by_level, whole, shortened)
-        match = match or _alike(target, by_level.get(NAMES, frozenset()), whole)
-        match = match or _part(target, text)
-        if match:
-            found.append(match)
+        matches = _by_level(target, by_level, whole, shortened)
+        if not matches:
+            alike = _alike(target, by_level.get(NAMES, frozenset()), whole)
+            matches = [match for match in (alike or _part(target, text),) if match]
+        found += matches
     return tuple(found)
 
 
@@ -65,14 +67,15 @@ def _by_level(
     by_level: Mapping[str, frozenset[str]],
     whole: frozenset[str],
     shortened: frozenset[str],
-) -> Match | None:
+) -> list[Match]:
+    found = []
     if by_level.get(NAMES, frozenset()) & (whole | shortened):
-        return Match(target, EXACT)
+        return [Match(target, EXACT)]
     if by_level.get(OWN, frozenset()) & whole:
-        return Match(target, WITHIN_TABLE)
+        found.append(Match(target, WITHIN_TABLE))
     if by_level.get(PERHAPS, frozenset()) & (whole | shortened):
-        return Match(target, POSSIBLE, "the name can mean something else")
-    return None
+        found.append(Match(target, POSSIBLE, AMBIGUOUS))
+    return found
 
 
 def _variants(text: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -107,7 +110,7 @@ def _alike(target: Target, names: frozenset[str], whole: frozenset[str]) -> Matc
         if len(own) < _LEAST_LENGTH or not own.isascii():
             continue
         for name in names:
-            if len(name) >= _LEAST_LENGTH and fuzz.ratio(own, name) >= _LEAST_RATIO:
+            if len(name) >= _LEAST_LENGTH and fuzz.ratio(own, name, score_cutoff=_LEAST_RATIO):
                 return Match(target, ALIKE, "the name is only alike")
     return None
 
@@ -117,7 +120,7 @@ def _part(target: Target, text: str) -> Match | None:
     if "_pre_" in target.field or "_post_" in target.field or target.table == EVENTS:
         return None
     words = without_units(text)
-    if any(word in knowledge().other or word in _sides() for word in words):
+    if any(word in knowledge().other for word in words):
         return None
     joined = "".join(words)
     for phrase in knowledge().phrases[target]:
@@ -130,11 +133,6 @@ def _part(target: Target, text: str) -> Match | None:
         if fits:
             return Match(target, PART, "the name says more")
     return None
-
-
-@cache
-def _sides() -> frozenset[str]:
-    return frozenset(("post", "postop", "after", "pre", "preop", "before", "last", "first", "best"))
 
 
 def _holds(words: list[str], phrase: tuple[str, ...]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from hcc_conversion.drafting.columns import Column
 from hcc_conversion.drafting.field_readings import Context, FieldReading, read_field
 from hcc_conversion.drafting.knowledge import EVENTS, Target, knowledge
-from hcc_conversion.drafting.names import CERTAIN, Match, match_texts
+from hcc_conversion.drafting.names import AMBIGUOUS, CERTAIN, Match, match_texts
 from hcc_conversion.drafting.tables import texts_of
 from hcc_conversion.drafting.views import View
 
@@ -61,13 +61,9 @@ class _Candidate:
     def score(self) -> int:
         """That of the name, made certain where the codes themselves say what the field is."""
         spec = knowledge().spec(self.match.target)
-        speaks = (
-            self.reading.fits_well
-            and spec["kind"] == "coded"
-            and "present" not in spec.get("values", ())
-        )
-        is_named = self.match.how == "the name can mean something else"
-        return CERTAIN if speaks and is_named else self.match.score
+        ours = set(self.reading.mapping.get("codes", {}).values()) - {None, "none", "present"}
+        speaks = self.reading.fits_well and spec["kind"] == "coded" and bool(ours)
+        return CERTAIN if speaks and self.match.how == AMBIGUOUS else self.match.score
 
 
 def propose(

@@ -19,10 +19,10 @@ from hcc_conversion.drafting.text_guesses import (
 from hcc_conversion.drafting.words import code_spelling, words_of
 from hcc_conversion.ingest.parse import as_text
 from hcc_conversion.ingest.plain_text import plain_text
+from hcc_conversion.ingest.readers import read_source
 from hcc_conversion.ingest.reading.file_kinds import check_file, kind_of
 from hcc_conversion.ingest.reading.reading import UnreadableSource
 from hcc_conversion.ingest.reading.text_files import decode
-from hcc_conversion.ingest.readers import read_source
 
 _FORMATS = {
     ".csv": "csv",
@@ -166,7 +166,7 @@ def _labels(path: Path) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     """Labels of variables and of values that a statistical file holds."""
     import pyreadstat
 
-    readers = {
+    readers: dict[str, Any] = {
         ".dta": pyreadstat.read_dta,
         ".sas7bdat": pyreadstat.read_sas7bdat,
         ".xpt": pyreadstat.read_xport,

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from hcc_conversion.drafting.knowledge import EVENTS, Target, knowledge
+from hcc_conversion.drafting.knowledge import Target, knowledge
 from hcc_conversion.drafting.names import CERTAIN, EXACT, Match, match_texts
 from hcc_conversion.drafting.views import View
-from hcc_conversion.drafting.words import spelling
+from hcc_conversion.drafting.words import spelling, words_of
 from schemas.vocabulary import TABLE_NAMES
 
 _NAMED = 2.0
@@ -37,13 +37,23 @@ def identifier_of(view: View) -> tuple[str, str]:
         if fits and match is not None and column.n_distinct > 1:
             scored.append((match.score, name, match.how))
     if not scored:
-        return "", ""
+        return _like_an_identifier(view)
     scored.sort(key=lambda item: -item[0])
     score, name, how = scored[0]
     others = [other for other_score, other, _ in scored[1:] if other_score == score]
     if others:
         how = f"it can be {', '.join(others)} too"
     return name, how
+
+
+def _like_an_identifier(view: View) -> tuple[str, str]:
+    """A column whose name ends in ID and whose cells are all there and all different."""
+    for name in map(str, view.cells):
+        column = view.column(name)
+        is_whole = len(column.cells) == len(view.cells)
+        if words_of(name)[-1:] == ["id"] and column.is_unique and is_whole:
+            return name, "taken for the patient by its end in ID"
+    return "", ""
 
 
 def table_of(view: View, identifier: str) -> TableFound:
@@ -84,8 +94,3 @@ def _is_called(view: View, table: str) -> bool:
         for end in range(start + 1, min(start + 3, len(words)) + 1)
     ]
     return any(piece in known for piece in pieces)
-
-
-def is_event(target: Target) -> bool:
-    """Whether a target is a date column of an outcome or of death, beside the fields."""
-    return target.table == EVENTS

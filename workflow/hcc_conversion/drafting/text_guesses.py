@@ -53,7 +53,10 @@ def guess_encoding(content: bytes) -> Guess:
     if best is None:
         return Guess("cp1252", doubt)
     name = codecs.lookup(best.encoding).name.replace("-", "_")
-    return Guess(_SAME_FAMILY.get(name, name), doubt)
+    name = _SAME_FAMILY.get(name, name)
+    if content.decode(name) == content.decode("cp1252", errors="replace"):
+        return Guess("cp1252")  # the letters are the same in both
+    return Guess(name, doubt)
 
 
 def _n_known_names(content: bytes) -> int:
@@ -139,6 +142,9 @@ def guess_decimal(cells: Sequence[str]) -> Guess:
     """The decimal sign of a file's cells."""
     commas = sum(bool(re.fullmatch(r"[-+<>]?\d+,\d+", cell)) for cell in cells)
     points = sum(bool(re.fullmatch(r"[-+<>]?\d+\.\d+", cell)) for cell in cells)
+    thousands = sum(bool(re.fullmatch(r"[-+<>]?[1-9]\d{0,2}(?:,\d{3})+", cell)) for cell in cells)
+    if thousands and thousands == commas:
+        return Guess(".", f"in {commas} cells as 1,234 the comma parts thousands or is decimal")
     if commas > points:
         doubt = f"{points} cells have a point" if points else ""
         return Guess(",", doubt)

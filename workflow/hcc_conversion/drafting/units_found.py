@@ -52,12 +52,18 @@ def header_units(texts: Sequence[str]) -> list[str]:
 def without_units(text: str) -> list[str]:
     """The words of a header without its unit: of brackets, or the last words of several."""
     known = _spelled_units()
-    words = words_of(_BRACKETS.sub(" ", text))
+    words = words_of(_BRACKETS.sub(_unless_unit, text))
     for n_last in (2, 1):
         tail = "/".join(words[-n_last:])
         if len(words) > n_last and tail in known and len(tail) > 1:
             return words[:-n_last]
     return words
+
+
+def _unless_unit(brackets: re.Match[str]) -> str:
+    """What stands in brackets, if it is no unit: it says what the column is."""
+    inside = brackets[1]
+    return " " if _plain_unit(inside) in _spelled_units() else f" {inside} "
 
 
 def measured_unit(
@@ -69,7 +75,10 @@ def measured_unit(
     """
     ours, substance = spec["unit"], spec.get("substance")
     median = float(numbers.median())
-    fitting = [unit for unit in header_units(texts) if _converts(unit, ours, substance)]
+    named = header_units(texts)
+    fitting = [unit for unit in named if _converts(unit, ours, substance)]
+    if named and not fitting:
+        return "", [f"the header's unit {named[0]} measures something else"], []
     typical = knowledge().meanings["typical"].get(field, {})
     units = typical.get("units", [ours])
     low, high = typical.get("median", spec.get("plausible", spec["limits"]))

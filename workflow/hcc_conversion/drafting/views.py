@@ -1,4 +1,4 @@
-"""The parts of a source that hold one kind of record: of a REDCap export, instruments and events."""
+"""The parts of a source that hold one kind of record: in a REDCap export, several."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.drafting.columns import Column
+from hcc_conversion.drafting.columns import Column, meanings_in
 from hcc_conversion.drafting.sources import Source
 from hcc_conversion.drafting.words import spelling, words_of
 
@@ -37,12 +37,12 @@ class View:
 
     def column(self, name: str) -> Column:
         """One column by its name."""
-        cells = self.cells[name]
+        cells, label = self.cells[name], self.source.labels.get(name, "")
         return Column(
             name,
-            self.source.labels.get(name, ""),
+            label,
             cells[cells != ""],
-            self.source.value_labels.get(name, {}),
+            self.source.value_labels.get(name) or dict(meanings_in(f"{name}; {label}")),
             self.source.settings.get("decimal", "."),
             name in self.source.dates,
         )
@@ -71,9 +71,9 @@ def _parts(
         once = repeated == ""
         where_once = ({"column": instrument, "present": False},)
         for name in sorted(set(repeated) - {""}):
-            where = ({"column": instrument, "in": [str(name)]},)
+            is_of = {"column": instrument, "in": [str(name)]}
             part = _filled(cells[repeated == name])
-            yield View(source, where, part, tuple(words_of(str(name))))
+            yield View(source, (is_of,), part, tuple(words_of(str(name))))
     if event is None:
         yield View(source, where_once, _filled(cells[once]), source.words)
         return
@@ -86,11 +86,15 @@ def _parts(
     for name, of_events in of_column.items():
         if of_events and name != identifier:
             groups[tuple(of_events)].append(name)
-    for of_events, columns in groups.items():
-        where = (*where_once, {"column": event, "in": list(of_events)})
-        rows = once & events.isin(of_events)
-        words = tuple(words_of(" ".join(of_events))) if len(of_events) == 1 else ()
-        yield View(source, where, cells.loc[rows, [identifier, *columns]], words)
+    for in_events, columns in groups.items():
+        rows = once & events.isin(in_events)
+        words = tuple(words_of(in_events[0])) if len(in_events) == 1 else ()
+        yield View(
+            source,
+            (*where_once, {"column": event, "in": list(in_events)}),
+            cells.loc[rows, [identifier, *columns]],
+            words,
+        )
 
 
 def _filled(cells: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -21,14 +22,12 @@ _NOT_TEXT = {"true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"}
 def centre_file(centre_id: str, draft: Draft) -> str:
     """The text of ``config/centres/<centre_id>.yaml``."""
     lines = [
-        f"# Drafted from the extract of {centre_id}. Every line marked {CHECK} is a guess: look at it"
-        " and take the mark",
-        "# away. What has no mark fits by name and by its cells; read it once all the same.",
+        f"# Drafted from the extract of {centre_id}. Every line marked {CHECK} is a guess: look at",
+        "# it and take the mark away. What has no mark fits by name and cells; read it too.",
         "# Keys: config/README.md. Fields: docs/data-dictionary.md.",
         f"name: {scalar(centre_id)}  # {CHECK}: the name that tables print",
         f"nature: real  # {CHECK}",
-        f"description: to be written  # {CHECK}: one sentence on the patients and where the data come"
-        " from",
+        f"description: to be written  # {CHECK}: the patients and the data's source",
         f"covers: admitted  # {CHECK}: which patients the extract holds, see config/README.md",
         "on_invalid: stop",
         f"enabled: false  # {CHECK}: take this line out when the rest is checked",
@@ -168,5 +167,10 @@ def _open(draft: Draft) -> Iterator[str]:
     yield "# Fields that no column is mapped to (not collected, unless you add them):"
     for table in TABLE_NAMES:
         names = [one.field for one in draft.unmapped_fields() if one.table == table]
+        if len(names) == len(knowledge().fields[table]):
+            names = ["all"]
+        text = f"{table}: {', '.join(names)}"
         if names:
-            yield f"#   {table}: {', '.join(names)}"
+            yield from textwrap.wrap(
+                text, _WIDTH, initial_indent="#   ", subsequent_indent="#     "
+            )
