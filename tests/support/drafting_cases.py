@@ -36,6 +36,8 @@ def same_mapping(drafted, true):
     drafted, true = dict(drafted), dict(true)
     codes = {code: ours for code, ours in drafted.pop("codes", {}).items() if ours is not None}
     known = true.pop("codes", {})
+    for mapping in (drafted, true):  # a code for missing that does not occur need not be known
+        mapping.pop("missing", None)
     return drafted == true and codes.items() <= known.items() and bool(codes) == bool(known)
 
 

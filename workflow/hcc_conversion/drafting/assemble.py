@@ -36,11 +36,14 @@ class Draft:
 
     unmatched
         source, then column, then why it is not mapped (may be empty).
+    dictionaries
+        files and sheets that were used as data dictionaries.
     """
 
     sources: Sequence[Source]
     blocks: Sequence[DraftedBlock]
     unmatched: Mapping[str, Mapping[str, str]]
+    dictionaries: Sequence[str] = ()
 
     def mapped(self) -> list[tuple[str, Proposal]]:
         """Source and proposal of every field that is mapped."""

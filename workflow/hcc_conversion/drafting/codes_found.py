@@ -1,6 +1,7 @@
 """What the codes of a column mean, by words in five languages and by labels of values."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,6 +15,10 @@ _NAMED_APART = {("surgeries", "kind"): "surgery_kind", ("outcomes", "kind"): "ou
 _TERMS = {("treatments", "agent"): "agent"}
 #: Fields round whose codes words as 'stage' and 'grade' may stand.
 _GRADED = ("ecog", "child_pugh", "bclc", "cnlc", "grade", "clavien_dindo")
+
+
+#: Share of the cells that must be of a pair, for others to be mistakes.
+_MOST = 0.8
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,10 @@ def find_codes(target: Target, column: Column) -> CodesFound:
     left = [code for code in counts if code not in codes and code not in missing]
     by_letters, doubt = False, ""
     if left and not codes:
-        pair, doubt = _pair(target, spec, frozenset(spelled[code] for code in left))
+        of_spelling: Counter[str] = Counter()
+        for code in left:
+            of_spelling[spelled[code]] += counts[code]
+        pair, doubt = _pair(target, spec, of_spelling)
         codes = {code: pair[spelled[code]] for code in left if spelled[code] in pair}
         by_letters = bool(codes)
     unknown = tuple(code for code in counts if code not in codes and code not in missing)
@@ -111,13 +119,16 @@ def _words(target: Target) -> dict[str, Any]:
 
 
 def _pair(
-    target: Target, spec: Mapping[str, Any], spelled: frozenset[str]
-) -> tuple[dict[str, Any], str]:
-    """Meaning of codes that are letters or numbers of a known pair, and a doubt about it."""
+    target: Target, spec: Mapping[str, Any], counts: Mapping[str, int]
+) -> tuple[Mapping[str, Any], str]:
+    """Meaning of codes that are letters or numbers of a known pair, and a doubt about it.
+
+    *counts*: cells of every spelling.
+    """
     values = [str(value) for value in spec.get("values", ())]
     if target.field == "sex":
         letters = knowledge().meanings["fields"]["sex"]["letters"]
-        fitting = [pair for pair in letters if spelled <= set(pair)]
+        fitting = [pair for pair in letters if _is_pair(pair, counts)]
         if not fitting:
             return {}, ""
         if len(fitting) > 1 or fitting[0].get("m") == "female":
@@ -132,6 +143,14 @@ def _pair(
     else:
         return {}, ""
     for one, other in knowledge().meanings["yes_no"]["pairs"]:
-        if spelled <= {one, other}:
+        if _is_pair((one, other), counts):
             return {one: yes, other: no}, ""
     return {}, ""
+
+
+def _is_pair(pair: Collection[str], counts: Mapping[str, int]) -> bool:
+    """Whether all codes are of *pair*, or most cells are and both of it occur."""
+    if set(counts) <= set(pair):
+        return True
+    n_of_pair = sum(n for code, n in counts.items() if code in pair)
+    return set(pair) <= set(counts) and n_of_pair >= _MOST * sum(counts.values())

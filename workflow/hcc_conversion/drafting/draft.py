@@ -14,6 +14,7 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from hcc_conversion.drafting.assemble import Draft, draft_of
@@ -26,6 +27,7 @@ from hcc_conversion.drafting.knowledge import knowledge
 from hcc_conversion.drafting.sources import Source, read_sources
 from hcc_conversion.drafting.writing import CHECK, centre_file, still_needed
 from hcc_conversion.ingest.mapping_checks import mapping_problems
+from hcc_conversion.ingest.readers import source_label
 from hcc_conversion.ingest.reading.reading import UnreadableSource
 from hcc_conversion.run.places import CENTRES, SCHEMAS
 from hcc_conversion.run.problems import InvalidInput
@@ -63,15 +65,15 @@ def draft_files(files: Sequence[Path], home: Path | None = None) -> Draft:
         if found is None:
             tables.append(source)
         else:
-            dictionaries.append(found)
+            dictionaries.append((source_label(source.settings), found))
     if not tables:
         raise InvalidInput(
             "There is nothing to draft from; nothing was written:",
             ["the files hold a data dictionary and no rows of patients; name the extract too"],
         )
-    for dictionary in dictionaries:
+    for _, dictionary in dictionaries:
         tables = [with_dictionary(source, dictionary) for source in tables]
-    return draft_of(tables)
+    return replace(draft_of(tables), dictionaries=[label for label, _ in dictionaries])
 
 
 def _shown(path: Path, home: Path) -> str:
@@ -112,7 +114,7 @@ def write_draft(centre_id: str, files: Sequence[Path], folder: Path = Path(CENTR
 
 
 def _told(draft: Draft) -> list[str]:
-    lines = []
+    lines = [f"data dictionary: {label}" for label in draft.dictionaries]
     for source in draft.sources:
         settings = {k: v for k, v in source.settings.items() if k not in ("file", "missing")}
         found = ", ".join(f"{key} {value!r}" for key, value in settings.items())

@@ -126,6 +126,12 @@ def _proposal(chosen: _Candidate, candidates: Sequence[_Candidate], view: View) 
     ]
     if rivals:
         doubts.append(f"as good by name: {', '.join(rivals)}")
+    next_best = [
+        one.column.name
+        for one in sorted(candidates, key=lambda one: -one.score)
+        if one.match.target == target and one is not chosen and one.column.name not in rivals
+        if not _fits_better_elsewhere(one, candidates)
+    ]
     same = [
         _shown(one.match.target)
         for one in candidates
@@ -141,7 +147,7 @@ def _proposal(chosen: _Candidate, candidates: Sequence[_Candidate], view: View) 
         target,
         chosen.reading.mapping,
         tuple(doubts),
-        chosen.reading.notes,
+        (*chosen.reading.notes, *([f"next: {', '.join(next_best)}"] if next_best else [])),
         (chosen.column.name,),
     )
 

@@ -32,6 +32,7 @@ def centre_file(centre_id: str, draft: Draft) -> str:
         "on_invalid: stop",
         f"enabled: false  # {CHECK}: take this line out when the rest is checked",
         "",
+        *(f"# Used as a data dictionary: {label}" for label in draft.dictionaries),
         "sources:",
     ]
     for source in draft.sources:
