@@ -1,5 +1,6 @@
 """What the codes of a column mean, by words in five languages and by labels of values."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -87,6 +88,8 @@ def _word(target: Target, spelled: str) -> tuple[Any] | None:
 def _without_around(target: Target, spelled: str) -> list[str]:
     if target.field not in _GRADED:
         return []
+    if target.field == "child_pugh" and re.fullmatch(r"[abc](?:[5-9]|1[0-5])", spelled):
+        return [spelled[0]]  # the class with its points
     around = [spelling(word) for word in knowledge().meanings["around"]]
     found = {spelled.removeprefix(word) for word in around}
     found |= {one.removesuffix(word) for one in list(found) for word in around}

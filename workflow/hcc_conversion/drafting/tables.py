@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hcc_conversion.drafting.columns import Column
 from hcc_conversion.drafting.knowledge import Target, knowledge
 from hcc_conversion.drafting.names import CERTAIN, EXACT, Match, match_texts
 from hcc_conversion.drafting.views import View
@@ -53,7 +54,18 @@ def _like_an_identifier(view: View) -> tuple[str, str]:
         is_whole = len(column.cells) == len(view.cells)
         if words_of(name)[-1:] == ["id"] and column.is_unique and is_whole:
             return name, "taken for the patient by its end in ID"
+    first = view.column(str(view.cells.columns[0]))
+    is_whole = len(first.cells) == len(view.cells) > 1
+    if is_whole and first.is_unique and not first.is_date and _may_number(first):
+        return first.name, "taken for the patient: the first column, different in every row"
     return "", ""
+
+
+def _may_number(column: Column) -> bool:
+    """Whether the cells can number patients: one word each, and neither decimals nor dates."""
+    return bool(column.cells.str.fullmatch(r"[A-Za-z0-9_/-]{1,20}").all()) and not bool(
+        column.cells.str.fullmatch(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{2,4}").any()
+    )
 
 
 def table_of(view: View, identifier: str) -> TableFound:

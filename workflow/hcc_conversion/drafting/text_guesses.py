@@ -9,7 +9,7 @@ from io import StringIO
 from typing import NamedTuple
 
 from hcc_conversion.drafting.knowledge import knowledge
-from hcc_conversion.drafting.words import words_of
+from hcc_conversion.drafting.words import spelling
 from hcc_conversion.ingest.plain_text import plain_text
 from hcc_conversion.ingest.reading.reading import UnreadableSource
 
@@ -44,9 +44,9 @@ def guess_encoding(content: bytes) -> Guess:
     except UnicodeDecodeError:
         pass
     doubt = "the file does not say its encoding; look at letters with accents and at Chinese"
-    n_known = _n_known_names(content)
-    if n_known:
-        return Guess("gb18030", doubt if n_known == 1 else "")
+    n_chinese = _n_known_names(content, "gb18030", is_ascii=False)
+    if n_chinese:
+        return Guess("gb18030", doubt if n_chinese == 1 else "")
     from charset_normalizer import from_bytes
 
     best = from_bytes(content, cp_isolation=list(_ENCODINGS)).best()
@@ -56,18 +56,23 @@ def guess_encoding(content: bytes) -> Guess:
     name = _SAME_FAMILY.get(name, name)
     if content.decode(name) == content.decode("cp1252", errors="replace"):
         return Guess("cp1252")  # the letters are the same in both
-    return Guess(name, doubt)
+    n_of_best, n_western = _n_known_names(content, name), _n_known_names(content, "cp1252")
+    return Guess("cp1252" if n_western > n_of_best else name, doubt)
 
 
-def _n_known_names(content: bytes) -> int:
-    """How many of the Chinese names of fields stand in the content, read as gb18030."""
+def _n_known_names(content: bytes, encoding: str, *, is_ascii: bool = True) -> int:
+    """How many names of fields stand in the first rows, read in an encoding.
+
+    *is_ascii*: whether those count that are of plain letters, accents apart.
+    """
     try:
-        text = content.decode("gb18030")
+        rows = content.decode(encoding).splitlines()[:_LAST_HEADER_ROW]
     except UnicodeDecodeError:
         return 0
-    start = set(words_of(" ".join(text.splitlines()[:10])))
+    cells = {cell for row in rows for cell in re.split(r'[;,\t|"]', row)}
+    spelled = {spelling(part) for cell in cells for part in (cell, re.sub(r"[(（].*", "", cell))}
     known = {name for of in knowledge().names.values() for names in of.values() for name in names}
-    return sum(not word.isascii() and word in known for word in start)
+    return sum((is_ascii or not one.isascii()) and one in known for one in spelled)
 
 
 def guess_delimiter(text: str) -> Guess:

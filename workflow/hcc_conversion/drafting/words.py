@@ -26,5 +26,5 @@ def spelling(text: str) -> str:
 
 
 def code_spelling(text: str) -> str:
-    """`spelling` of a code; a lone sign (+ or -) stays."""
-    return spelling(text) or plain_text(text)
+    """`spelling` of a code; a lone sign stays, without brackets: (+) is +."""
+    return spelling(text) or plain_text(text).strip("()[] ")
