@@ -311,6 +311,49 @@ def test_what_only_looks_like_a_field_stays_out(name, values, field, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("name", "codes", "marked"),
+    [
+        ("Vital status", ["alive", "dead"], False),
+        ("Vital status", ["0", "1"], True),
+        ("Status", ["yes", "no"], True),
+        ("Dead", ["0", "1"], False),
+    ],
+)
+def test_a_status_of_numbers_may_be_the_other_way_round(name, codes, marked, tmp_path):
+    columns = {name: cycle(codes, 20), "HBsAg": cycle(["positive", "negative"], 20)}
+    assert bool(proposals(draft_of_table(tmp_path, **columns))["died"].doubts) == marked
+
+
+def test_years_of_two_digits_can_be_days(tmp_path):
+    columns = {
+        "Date of diagnosis": cycle(["13-02-19", "20-11-21"], 12),
+        "Age": numbers(40, 80, n=12),
+    }
+    doubts = proposals(draft_of_table(tmp_path, **columns))["day_zero_date"].doubts
+    assert "%d-%m-%y or %y-%m-%d" in doubts[0]
+
+
+def test_a_sum_that_is_of_no_criterion_is_marked_where_others_are(tmp_path):
+    table = pd.DataFrame(
+        {
+            "Patient ID": [f"K{number // 2:03}" for number in range(N)],
+            "Scan date": days("2020-01-01", N),
+            "Sum of diameters (mm)": numbers(20, 90),
+            "RECIST": cycle(["PR", "SD"], N),
+            "mRECIST": cycle(["CR", "PR"], N),
+        }
+    )
+    table.to_csv(tmp_path / "imaging.csv", index=False)
+    found = [
+        (p.target.field, p.columns, bool(p.doubts))
+        for _, p in draft_files([tmp_path / "imaging.csv"]).mapped()
+    ]
+    assert ("response", ("RECIST",), False) in found
+    assert ("response", ("mRECIST",), False) in found
+    assert found.count(("sum_of_diameters_mm", ("Sum of diameters (mm)",), True)) == 2
+
+
+@pytest.mark.parametrize(
     ("codes", "meaning", "marked"),
     [
         (["M", "F"], {"M": "male", "F": "female"}, False),

@@ -163,6 +163,7 @@ def _blocks_of(
         refused: dict[str, str] = {}
         for criterion, part in split.items():
             found = propose(part, table, targets, placed.context, identifier)
+            _doubt_shared(found, [set(other.cells) for other in split.values()])
             target = Target(table, "criterion")
             found.proposals[target] = Proposal(
                 target, {"constant": criterion}, (), ("the columns are named after it",)
@@ -177,6 +178,16 @@ def _blocks_of(
         taken = [*identifier, *(name for one in found.proposals.values() for name in one.columns)]
         blocks += _operations(placed, holding, taken)
     return blocks, found.refused
+
+
+def _doubt_shared(found: Found, columns: Sequence[set[str]]) -> None:
+    """Mark readings whose columns are named after no criterion, where others are."""
+    for name in ("sum_of_diameters_mm", "response"):
+        target = Target("assessments", name)
+        one = found.proposals.get(target)
+        if one and len(columns) > 1 and all(set(one.columns) <= of_part for of_part in columns):
+            doubt = "the name does not say by which criterion"
+            found.proposals[target] = replace(one, doubts=(*one.doubts, doubt))
 
 
 def _names_criterion(placed: _Placed, identifier: Sequence[str]) -> bool:

@@ -30,6 +30,8 @@ class CodesFound:
         the meaning of the codes is by letters or numbers of a pair alone.
     by_label
         it is by labels that the file or a dictionary gives.
+    are_own
+        every code is a word of this very field, as dead and alive are, and yes and no are not.
     """
 
     codes: Mapping[str, Any]
@@ -37,6 +39,7 @@ class CodesFound:
     missing: tuple[str, ...]
     by_letters: bool = False
     by_label: bool = False
+    are_own: bool = False
     doubt: str = ""
 
 
@@ -63,7 +66,25 @@ def find_codes(target: Target, column: Column) -> CodesFound:
     unknown = tuple(code for code in counts if code not in codes and code not in missing)
     ordered = _in_our_order(codes, spec)
     labelled = bool(codes) and all(code in column.value_labels for code in codes)
-    return CodesFound(ordered, unknown, missing, by_letters, labelled, doubt)
+    own = _own_words(target)
+    are_own = len(codes) > 1 and not unknown and all(spelled[code] in own for code in codes)
+    return CodesFound(ordered, unknown, missing, by_letters, labelled, are_own, doubt)
+
+
+@cache
+def _own_words(target: Target) -> frozenset[str]:
+    """Spellings of the words that say a value of this field and of no other kind of field."""
+    meanings = knowledge().meanings
+    key = _NAMED_APART.get((target.table, target.field), target.field)
+    general = {
+        code_spelling(str(word)) for name in ("yes", "no") for word in meanings["yes_no"][name]
+    }
+    of_field = meanings["fields"].get(key, {})
+    own = [word for value, words in of_field.items() if value != "letters" for word in words]
+    own += [str(value) for value in knowledge().spec(target).get("values", ())]
+    return (
+        frozenset(one for one in map(code_spelling, map(str, own)) if not one.isdigit()) - general
+    )
 
 
 def _in_our_order(codes: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,6 +111,8 @@ def _without_around(target: Target, spelled: str) -> list[str]:
         return []
     if target.field == "child_pugh" and re.fullmatch(r"[abc](?:[5-9]|1[0-5])", spelled):
         return [spelled[0]]  # the class with its points
+    if target.field in ("ecog", "grade") and re.fullmatch(r"[0-5][a-z]{3,}", spelled):
+        return [spelled[0]]  # the number with its meaning
     around = [spelling(word) for word in knowledge().meanings["around"]]
     found = {spelled.removeprefix(word) for word in around}
     found |= {one.removesuffix(word) for one in list(found) for word in around}
@@ -147,7 +170,8 @@ def _pair(
         return {}, ""
     for one, other in knowledge().meanings["yes_no"]["pairs"]:
         if _is_pair((one, other), counts):
-            return {one: yes, other: no}, ""
+            doubt = f"{one} is taken for present, whatever its grade" if one == "1" else ""
+            return {one: yes, other: no}, "" if yes is True else doubt
     return {}, ""
 
 

@@ -13,7 +13,7 @@ from hcc_conversion.drafting.knowledge import Target, knowledge
 from hcc_conversion.drafting.units_found import duration_unit, measured_unit
 
 #: Share of the cells whose codes must have a meaning, for a mapping to be written.
-_LEAST_KNOWN = 0.8
+_LEAST_KNOWN = 0.5
 _LEAST_NUMBERS = 0.9
 _LEAST_DISTINCT = 5
 #: Codes that are listed with their counts; more are seen in the mapping.
@@ -203,10 +203,12 @@ def _read_codes(target: Target, column: Column, context: Context) -> FieldReadin
     notes = ["meaning by the labels of values"] if found.by_label else []
     if len(found.codes) <= _MOST_COUNTED:
         notes.append(", ".join(f"{code} ({counts[code]})" for code in found.codes))
-    clear = not unknown and not found.by_letters and not doubts
-    numeric = all(code.isdigit() for code in found.codes) and not found.by_label
-    fits = clear and len(found.codes) > 1 and not numeric
-    return FieldReading(mapping, tuple(doubts), tuple(notes), fits_well=fits)
+    are_numbers = all(code.isdigit() for code in found.codes) and not found.by_label
+    if target.field == "ecog" and are_numbers and "0" not in found.codes:
+        doubts.append("no 0 is among them: is 1 ECOG 1?")
+    return FieldReading(
+        mapping, tuple(doubts), tuple(notes), fits_well=found.are_own and not doubts
+    )
 
 
 def _without_meaning(column: Column, unknown: list[str], context: Context) -> tuple[str, ...]:

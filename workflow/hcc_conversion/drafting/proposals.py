@@ -60,10 +60,8 @@ class _Candidate:
     @property
     def score(self) -> int:
         """That of the name, made certain where the codes themselves say what the field is."""
-        spec = knowledge().spec(self.match.target)
-        ours = set(self.reading.mapping.get("codes", {}).values()) - {None, "none", "present"}
-        speaks = self.reading.fits_well and spec["kind"] == "coded" and bool(ours)
-        return CERTAIN if speaks and self.match.how == AMBIGUOUS else self.match.score
+        is_named = self.match.how == AMBIGUOUS
+        return CERTAIN if is_named and self.reading.fits_well else self.match.score
 
 
 def propose(

@@ -1,5 +1,6 @@
 """Which canonical table a view of the extract holds."""
 
+import re
 from dataclasses import dataclass
 
 from hcc_conversion.drafting.columns import Column
@@ -23,6 +24,9 @@ class TableFound:
 
 def texts_of(view: View, name: str) -> list[str]:
     """The name of a column and its label, to be matched."""
+    checkbox = re.search(r"\(choice=(.*)\)$", name)  # of REDCap, exported with labels
+    if checkbox:
+        return [checkbox[1]]
     label = view.source.labels.get(name, "")
     return [name, label] if label else [name]
 

@@ -63,7 +63,8 @@ def without_units(text: str) -> list[str]:
 def _unless_unit(brackets: re.Match[str]) -> str:
     """What stands in brackets, if it is no unit: it says what the column is."""
     inside = brackets[1]
-    return " " if _plain_unit(inside) in _spelled_units() else f" {inside} "
+    says = re.search(r"[^\W\d_]", inside) and _plain_unit(inside) not in _spelled_units()
+    return f" {inside} " if says else " "
 
 
 def measured_unit(
