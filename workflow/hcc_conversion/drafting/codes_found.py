@@ -31,7 +31,7 @@ class CodesFound:
     by_label
         it is by labels that the file or a dictionary gives.
     are_own
-        every code is a word of this very field, as dead and alive are, and yes and no are not.
+        all have a meaning, and one is a word of this very field, as dead is, and yes is not.
     """
 
     codes: Mapping[str, Any]
@@ -67,7 +67,7 @@ def find_codes(target: Target, column: Column) -> CodesFound:
     ordered = _in_our_order(codes, spec)
     labelled = bool(codes) and all(code in column.value_labels for code in codes)
     own = _own_words(target)
-    are_own = len(codes) > 1 and not unknown and all(spelled[code] in own for code in codes)
+    are_own = len(codes) > 1 and not unknown and any(spelled[code] in own for code in codes)
     return CodesFound(ordered, unknown, missing, by_letters, labelled, are_own, doubt)
 
 
