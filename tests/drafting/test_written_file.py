@@ -126,6 +126,24 @@ def test_patients_of_no_other_table_are_said(tmp_path):
     assert "100% of its rows are of none" in doubts["adverse_events", "patient_id"][0]
 
 
+def test_of_two_files_with_a_row_per_patient_the_fuller_feeds_the_patients(tmp_path):
+    follow_up = pd.DataFrame(
+        {
+            "MRN": [f"Q77{number:03}" for number in range(N)],
+            "Date of recurrence": days("2020-01-03", N),
+            "Ascites": cycle(["yes", "no"], N),
+        }
+    )
+    follow_up.to_csv(tmp_path / "a_follow_up.csv", index=False)
+    registry(tmp_path / "registry.csv")
+    draft = draft_files([tmp_path / "a_follow_up.csv", tmp_path / "registry.csv"])
+    assert [(block.table, block.source) for block in draft.blocks] == [
+        ("patients", "registry"),
+        ("outcomes", "a_follow_up"),
+    ]
+    assert "bring both into one row" in draft.unmatched["a_follow_up"]["Ascites"]
+
+
 def test_a_centre_file_that_is_there_is_never_written_over(written):
     path, _ = written
     path.write_text("mine", encoding="utf-8")

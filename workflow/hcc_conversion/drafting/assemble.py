@@ -83,8 +83,9 @@ def draft_of(sources: Sequence[Source]) -> Draft:
     blocks: list[DraftedBlock] = []
     used: dict[str, set[str]] = {source.name: set() for source in sources}
     refused: dict[str, dict[str, str]] = {source.name: {} for source in sources}
+    first = _fullest(placed)
     for one in placed:
-        own, why = _blocks_of(one, holding, has_patients=_has(blocks, "patients"))
+        own, why = _blocks_of(one, holding, feeds_patients=one is first)
         blocks += own
         refused[one.view.source.name].update(why)
         for block in own:
@@ -119,8 +120,18 @@ def _with_known_patients(placed: Sequence[_Placed]) -> list[_Placed]:
     return marked
 
 
-def _has(blocks: Sequence[DraftedBlock], table: str) -> bool:
-    return any(block.table == table for block in blocks)
+def _fullest(placed: Sequence[_Placed]) -> _Placed | None:
+    """Of the views that could feed the patients, the one with most of their fields."""
+    candidates = [one for one in placed if one.found.table == "patients" and one.identifier.mapping]
+    if len(candidates) < 2:
+        return next(iter(candidates), None)
+    fields = fields_of("patients")
+    return max(
+        candidates,
+        key=lambda one: len(
+            propose(one.view, "patients", fields, one.context, one.identifier.columns).proposals
+        ),
+    )
 
 
 def _columns_of(block: DraftedBlock) -> set[str]:
@@ -141,7 +152,7 @@ def _place(view: View) -> _Placed | None:
 
 
 def _blocks_of(
-    placed: _Placed, holding: set[str], *, has_patients: bool
+    placed: _Placed, holding: set[str], *, feeds_patients: bool
 ) -> tuple[list[DraftedBlock], dict[str, str]]:
     """The blocks of one view, and why columns that fit by name are left out."""
     table, view = placed.found.table, placed.view
@@ -150,14 +161,16 @@ def _blocks_of(
         return [], dict.fromkeys(map(str, view.cells), why)
     if not table:
         return [], {}
-    if table == "patients" and has_patients:
-        why = "another part of the extract feeds the patients; bring both into one row per patient"
-        return [], dict.fromkeys(map(str, view.cells), why)
     blocks: list[DraftedBlock] = []
     identifier = [placed.identifier.columns[0]]
     targets = fields_of(table)
     if table == "patients":
         targets += [Target(EVENTS, kind) for kind in (*_OUTCOMES, "death")]
+        if not feeds_patients:
+            why = "another part of the extract feeds the patients; bring both into one row each"
+            found = propose(view, table, targets, placed.context, identifier)
+            blocks = _beside_patients(placed, holding, found, identifier)
+            return blocks, dict.fromkeys(map(str, view.cells), why)
     split = of_criterion(view) if table == "assessments" else {}
     if split and not _names_criterion(placed, identifier):
         refused: dict[str, str] = {}
@@ -174,10 +187,16 @@ def _blocks_of(
     found = propose(view, table, targets, placed.context, identifier)
     blocks.append(_block(placed, table, found))
     if table == "patients":
-        blocks += _outcome_blocks(placed, found)
-        taken = [*identifier, *(name for one in found.proposals.values() for name in one.columns)]
-        blocks += _operations(placed, holding, taken)
+        blocks += _beside_patients(placed, holding, found, identifier)
     return blocks, found.refused
+
+
+def _beside_patients(
+    placed: _Placed, holding: set[str], found: Found, identifier: Sequence[str]
+) -> list[DraftedBlock]:
+    """What a view with one row per patient gives for other tables: outcomes and operations."""
+    taken = [*identifier, *(name for one in found.proposals.values() for name in one.columns)]
+    return [*_outcome_blocks(placed, found), *_operations(placed, holding, taken)]
 
 
 def _doubt_shared(found: Found, columns: Sequence[set[str]]) -> None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from hcc_conversion.drafting.columns import Column
-from hcc_conversion.drafting.knowledge import Target, knowledge
+from hcc_conversion.drafting.knowledge import EVENTS, Target, knowledge
 from hcc_conversion.drafting.names import CERTAIN, EXACT, Match, match_texts
 from hcc_conversion.drafting.views import View
 from hcc_conversion.drafting.words import spelling, words_of
@@ -84,8 +84,11 @@ def table_of(view: View, identifier: str) -> TableFound:
             if name == identifier:
                 continue
             for target, match in match_texts(texts_of(view, name), table).items():
-                if target.table == table and target.field != "patient_id":
+                is_date = table == "patients" and target.table == EVENTS
+                if (target.table == table or is_date) and target.field != "patient_id":
                     best[target] = max(best.get(target, 0.0), _weight(match))
+        if table == "outcomes" and is_unique and Target(table, "kind") not in best:
+            continue  # dates of outcomes side by side, a row per patient
         points[table] = sum(best.values())
         points[table] += _NAMED if _is_called(view, table) else 0.0
     order = sorted(TABLE_NAMES, key=lambda table: -points[table])

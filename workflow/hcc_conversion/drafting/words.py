@@ -6,6 +6,7 @@ import unicodedata
 from hcc_conversion.ingest.plain_text import plain_text
 
 _SAME_VOWEL = (("ae", "a"), ("oe", "o"), ("ue", "u"))
+_SHORT = 4
 _INNER_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -20,6 +21,8 @@ def words_of(text: str) -> list[str]:
 def spelling(text: str) -> str:
     """The words of *text* in one piece, umlauts as vowels however they are written."""
     joined = "".join(words_of(text))
+    if len(joined) <= _SHORT:  # AE is no umlaut
+        return joined
     for written, vowel in _SAME_VOWEL:
         joined = joined.replace(written, vowel)
     return joined
