@@ -366,3 +366,105 @@ def test_letters_of_the_sexes_mean_what_stands_beside_them(codes, meaning, marke
     found = proposals(draft_of_table(tmp_path, **columns))
     assert found["sex"].mapping["codes"] == meaning
     assert bool(found["sex"].doubts) == marked
+
+
+def test_a_list_of_the_columns_with_their_meaning_is_used(tmp_path):
+    with pd.ExcelWriter(tmp_path / "study.xlsx") as book:
+        table = pd.DataFrame(
+            {
+                "Subj": [f"K{number:03}" for number in range(N)],
+                "q1": cycle([1, 2], N),
+                "q2": numbers(41, 79),
+                "q3": cycle([1, 0, 0], N),
+                "q4": numbers(2, 11, 1),
+            }
+        )
+        table.to_excel(book, sheet_name="data", index=False)
+        meanings = {
+            "Subj": "Subject ID",
+            "q1": "Sex (1=Male, 2=Female)",
+            "q2": "Age in years",
+            "q3": "Cirrhosis, Y=1 N=0",
+            "q4": "Tumor size (cm)",
+        }
+        pd.DataFrame({"column": list(meanings), "meaning": list(meanings.values())}).to_excel(
+            book, sheet_name="codebook", index=False
+        )
+    draft = draft_files([tmp_path / "study.xlsx"])
+    found = {field: dict(proposal.mapping) for field, proposal in proposals(draft).items()}
+    assert found == {
+        "patient_id": {"column": "Subj"},
+        "sex": {"column": "q1", "codes": {"1": "male", "2": "female"}},
+        "age_years": {"column": "q2", "unit": "year"},
+        "cirrhosis": {"column": "q3", "codes": {"1": True, "0": False}},
+        "tumour_size_cm": {"column": "q4", "unit": "cm"},
+    }
+    assert [label.rpartition(" ")[2] for label in draft.dictionaries] == ["[codebook]"]
+
+
+def test_a_stata_file_is_read_by_its_labels(tmp_path):
+    table = pd.DataFrame(
+        {
+            "pid": [float(number) for number in range(100, 100 + N)],
+            "x1": cycle([1.0, 2.0], N),
+            "x2": cycle([0.0, 1.0, 2.0], N),
+            "x3": numbers(6, 50, 1),
+        }
+    )
+    pyreadstat.write_dta(
+        table,
+        str(tmp_path / "extract.dta"),
+        column_labels=["Patient ID", "Vital status", "ECOG PS", "Overall survival (months)"],
+        variable_value_labels={
+            "x1": {1: "Alive", 2: "Deceased"},
+            "x2": {0: "0 - fully active", 1: "1 - restricted", 2: "2 - self-care"},
+        },
+    )
+    found = proposals(draft_files([tmp_path / "extract.dta"]))
+    assert found["died"].mapping["codes"] == {"1": False, "2": True}
+    assert found["died"].doubts == ()
+    assert found["ecog"].mapping["codes"] == {"0": 0, "1": 1, "2": 2}
+    assert found["last_contact_day"].mapping == {"column": "x3", "unit": "month"}
+    assert "is it counted from day 0?" in found["last_contact_day"].doubts[1]
+
+
+def test_a_survival_time_without_a_unit_is_marked(tmp_path):
+    columns = {"OS": numbers(3, 80), "Dead": cycle(["yes", "no"], N), "Age": numbers(40, 80)}
+    doubts = proposals(draft_of_table(tmp_path, **columns))["last_contact_day"].doubts
+    assert any("week or month" in doubt for doubt in doubts)
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-8-sig", "utf-16"])
+def test_chinese_text_is_read_in_its_encoding(encoding, tmp_path):
+    table = pd.DataFrame(
+        {
+            "病案号": [f"Z{number:04}" for number in range(N)],
+            "性别": cycle(["男", "女"], N),
+            "肝硬化": cycle(["有", "无"], N),
+        }
+    )
+    (tmp_path / "patients.csv").write_bytes(table.to_csv(index=False).encode(encoding))
+    draft = draft_files([tmp_path / "patients.csv"])
+    assert proposals(draft)["sex"].mapping == {
+        "column": "性别",
+        "codes": {"男": "male", "女": "female"},
+    }
+    assert draft.sources[0].guesses["encoding"] == ""
+
+
+def test_a_comma_that_may_part_thousands_is_marked(tmp_path):
+    path = tmp_path / "patients.csv"
+    rows = [f"K{number:03};{number % 9 + 1},{100 + number}" for number in range(N)]
+    path.write_text("\n".join(["Patient ID;AFP (ng/mL)", *rows]), encoding="utf-8")
+    assert "parts thousands or is decimal" in draft_files([path]).sources[0].guesses["decimal"]
+
+
+@pytest.mark.parametrize("field", ["ecog", "tumour_size_cm"])
+def test_numbers_far_from_all_others_are_taken_for_missing_and_marked(field, tmp_path):
+    columns = {
+        "ECOG": cycle(["0", "1", "2", "9"], N),
+        "Tumor size (cm)": cycle([*map(str, numbers(2, 12, 1, n=9)), "999"], N),
+    }
+    found = proposals(draft_of_table(tmp_path, **columns))[field]
+    assert found.mapping["missing"] == [{"ecog": "9", "tumour_size_cm": "999"}[field]]
+    assert "taken for a missing value" in found.doubts[0]

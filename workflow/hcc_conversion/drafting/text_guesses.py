@@ -77,17 +77,15 @@ def _n_known_names(content: bytes, encoding: str, *, is_ascii: bool = True) -> i
 
 def guess_delimiter(text: str) -> Guess:
     """The sign between cells: the one by which most rows have the same number of several cells."""
-    best, most = ",", 1.0
-    fitting = []
+    best, most = ",", 0
     for delimiter in _DELIMITERS:
         rows = _first_rows(text, delimiter)
         widths = Counter(len(row) for row in rows)
         width, n_rows = max(widths.items(), key=lambda item: item[0] * item[1], default=(1, 0))
-        if width > 1 and n_rows >= 0.8 * len(rows):
-            fitting.append(delimiter)
-            if width > most:
-                best, most = delimiter, width
-    if not fitting:
+        fits = width > 1 and n_rows >= 0.8 * len(rows)
+        if fits and width * n_rows > most:
+            best, most = delimiter, width * n_rows
+    if not most:
         return Guess(best, "no sign parts the rows into the same number of cells")
     return Guess(best)
 

@@ -13,6 +13,8 @@ from hcc_conversion.ingest.plain_text import plain_text
 from hcc_conversion.ingest.units import UnknownUnit, factor
 
 _BRACKETS = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
+#: Codes with their meaning, after a name: Y=1 N=0.
+_CODE_LIST = re.compile(r"(?:[\w]+\s*=\s*\w+[\s,;/]*){2,}")
 _SIGNS = re.compile(r"[\s.^*×·]+")
 #: Units of a length of time, for days that are given as one.
 DURATIONS = ("day", "week", "month", "year")
@@ -52,7 +54,8 @@ def header_units(texts: Sequence[str]) -> list[str]:
 def without_units(text: str) -> list[str]:
     """The words of a header without its unit: of brackets, or the last words of several."""
     known = _spelled_units()
-    words = words_of(_BRACKETS.sub(_unless_unit, text))
+    text = _CODE_LIST.sub(" ", _BRACKETS.sub(_unless_unit, text))
+    words = words_of(text)
     for n_last in (2, 1):
         tail = "/".join(words[-n_last:])
         if len(words) > n_last and tail in known and len(tail) > 1:
@@ -63,7 +66,11 @@ def without_units(text: str) -> list[str]:
 def _unless_unit(brackets: re.Match[str]) -> str:
     """What stands in brackets, if it is no unit: it says what the column is."""
     inside = brackets[1]
-    says = re.search(r"[^\W\d_]", inside) and _plain_unit(inside) not in _spelled_units()
+    says = (
+        re.search(r"[^\W\d_]", inside)
+        and "=" not in inside
+        and _plain_unit(inside) not in _spelled_units()
+    )
     return f" {inside} " if says else " "
 
 
