@@ -106,7 +106,7 @@ TRUTH = {
     ("patients", "cirrhosis"): [{"column": "cirr_yn", "codes": {"1": True, "0": False}}],
     ("patients", "bilirubin_umol_l"): [{"column": "lab_bili", "unit": "mg/dL"}],
     ("patients", "afp_ng_ml"): [{"column": "lab_afp", "unit": "ng/mL"}],
-    ("patients", "child_pugh"): [{"column": "cp", "codes": {"1": "A", "2": "B"}}],
+    ("patients", "child_pugh"): [{"column": "cp", "codes": {"1": "A", "2": "B", "3": "C"}}],
     ("patients", "portal_vein_invasion"): [
         {"column": "pv", "codes": {"0": "none", "1": "Vp1", "2": "Vp3"}}
     ],
@@ -146,6 +146,16 @@ def test_an_afp_without_a_unit_is_marked(files):
     doubts = {p.target.field: p.doubts for _, p in draft_files(files).mapped()}
     assert "ng/mL or IU/mL" in doubts["afp_ng_ml"][0]
     assert doubts["bilirubin_umol_l"] == ()
+
+
+def test_choices_that_no_patient_has_yet_are_mapped(files):
+    found = {p.target.field: p.mapping for _, p in draft_files(files).mapped()}
+    assert found["child_pugh"]["codes"] == {"1": "A", "2": "B", "3": "C"}
+
+
+def test_a_code_for_missing_of_the_dictionary_is_missing(files):
+    found = {p.target.field: p.mapping for _, p in draft_files(files).mapped()}
+    assert found["sex"]["codes"]["-99"] is None
 
 
 def test_without_the_dictionary_codes_stay_open(files):

@@ -64,11 +64,23 @@ def find_codes(target: Target, column: Column) -> CodesFound:
         codes = {code: pair[spelled[code]] for code in left if spelled[code] in pair}
         by_letters = bool(codes)
     unknown = tuple(code for code in counts if code not in codes and code not in missing)
-    ordered = _in_our_order(codes, spec)
     labelled = bool(codes) and all(code in column.value_labels for code in codes)
     own = _own_words(target)
     are_own = len(codes) > 1 and not unknown and any(spelled[code] in own for code in codes)
+    if labelled:
+        codes |= _of_labels_alone(target, column, counts)
+    ordered = _in_our_order(codes, spec)
     return CodesFound(ordered, unknown, missing, by_letters, labelled, are_own, doubt)
+
+
+def _of_labels_alone(target: Target, column: Column, counts: Mapping[str, int]) -> dict[str, Any]:
+    """Codes that have a label and occur in no row yet."""
+    found = {
+        code: _word(target, code_spelling(label))
+        for code, label in column.value_labels.items()
+        if code not in counts
+    }
+    return {code: value[0] for code, value in found.items() if value is not None}
 
 
 @cache

@@ -186,7 +186,7 @@ def _read_codes(target: Target, column: Column, context: Context) -> FieldReadin
     total = sum(counts.values()) - sum(counts[code] for code in found.missing)
     missing = [code for code in found.unknown if _is_missing_number(code)] if found.codes else []
     unknown = [code for code in found.unknown if code not in missing]
-    n_known = sum(counts[code] for code in found.codes) + sum(counts[code] for code in missing)
+    n_known = sum(counts.get(code, 0) for code in [*found.codes, *missing])
     if not found.codes or n_known < _LEAST_KNOWN * total:
         return FieldReading({}, _without_meaning(column, list(found.unknown), context))
     mapping: dict[str, Any] = {
@@ -202,7 +202,7 @@ def _read_codes(target: Target, column: Column, context: Context) -> FieldReadin
         doubts += _without_meaning(column, unknown, context)
     notes = ["meaning by the labels of values"] if found.by_label else []
     if len(found.codes) <= _MOST_COUNTED:
-        notes.append(", ".join(f"{code} ({counts[code]})" for code in found.codes))
+        notes.append(", ".join(f"{code} ({counts.get(code, 0)})" for code in found.codes))
     are_numbers = all(code.isdigit() for code in found.codes) and not found.by_label
     if target.field == "ecog" and are_numbers and "0" not in found.codes:
         doubts.append("no 0 is among them: is 1 ECOG 1?")

@@ -16,6 +16,7 @@ EXACT, WITHIN_TABLE, CERTAIN, POSSIBLE, ALIKE, PART = 100, 95, 95, 70, 65, 60
 AMBIGUOUS = "the name can mean something else"
 _LEAST_RATIO = 88
 _LEAST_LENGTH = 6
+_LEAST_WORD = 4
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def _matches(text: str) -> tuple[Match, ...]:
     for target, by_level in known.names.items():
         matches = _by_level(target, by_level, whole, shortened)
         if not matches:
-            alike = _alike(target, by_level.get(NAMES, frozenset()), whole)
+            alike = _alike(target, words_of(text)) or _alike(target, without_units(text))
             matches = [match for match in (alike or _part(target, text),) if match]
         found += matches
     return tuple(found)
@@ -104,14 +105,20 @@ def _without_ignored(words: list[str]) -> list[str]:
     return left
 
 
-def _alike(target: Target, names: frozenset[str], whole: frozenset[str]) -> Match | None:
-    """A name that is nearly written so; a slip of the keyboard."""
-    for own in whole:
-        if len(own) < _LEAST_LENGTH or not own.isascii():
+def _alike(target: Target, words: list[str]) -> Match | None:
+    """A name that is nearly written so; a slip of the keyboard.
+
+    Words that differ must be long: hepatitis C is not nearly hepatitis B.
+    """
+    own = "".join(words)
+    if len(own) < _LEAST_LENGTH or not own.isascii():
+        return None
+    for phrase in knowledge().phrases[target]:
+        name = "".join(phrase)
+        if len(name) < _LEAST_LENGTH or not fuzz.ratio(own, name, score_cutoff=_LEAST_RATIO):
             continue
-        for name in names:
-            if len(name) >= _LEAST_LENGTH and fuzz.ratio(own, name, score_cutoff=_LEAST_RATIO):
-                return Match(target, ALIKE, "the name is only alike")
+        if all(len(word) >= _LEAST_WORD for word in set(words) ^ set(phrase)):
+            return Match(target, ALIKE, "the name is only alike")
     return None
 
 
