@@ -168,6 +168,24 @@ def test_a_file_without_names_is_refused_and_not_quoted(tmp_path):
         write_draft("example", [tmp_path / "bare.csv"], tmp_path)
 
 
+def test_a_first_row_that_may_be_a_patient_is_not_written(tmp_path):
+    registry(tmp_path / "registry.csv")
+    rows = [["Anna Beispiel", "yes", "left", "widowed"], ["Bernd Muster", "no", "right", "single"]]
+    pd.DataFrame(rows * 5).to_csv(tmp_path / "bare.csv", index=False, header=False)
+    files = [tmp_path / "registry.csv", tmp_path / "bare.csv"]
+    told = write_draft("example", files, tmp_path)
+    text = (tmp_path / "example.yaml").read_text(encoding="utf-8") + "\n".join(told)
+    assert "bare: none of its 4 columns" in text
+    assert "Anna" not in text and "widowed" not in text
+
+
+def test_names_that_stand_twice_are_refused(tmp_path):
+    lines = ["Patient ID,Date,Date", *(f"K{number},left,right" for number in range(N))]
+    (tmp_path / "twice.csv").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(InvalidInput, match="has a name twice"):
+        write_draft("example", [tmp_path / "twice.csv"], tmp_path)
+
+
 @pytest.mark.parametrize("wrong", ["Example", "pooled", "a b", ""])
 def test_an_id_that_no_centre_can_have_is_refused(wrong, tmp_path):
     with pytest.raises(InvalidInput, match="cannot be a centre's id"):

@@ -121,10 +121,15 @@ def find_header(rows: Sequence[Sequence[object]]) -> int:
     filled = [[plain_text(str(cell)) for cell in row if _is_filled(cell)] for row in rows]
     widest = max((len(cells) for cells in filled), default=0)
     for number, cells in enumerate(filled[:_LAST_HEADER_ROW], start=1):
-        if len(cells) < max(2, 0.7 * widest) or len(set(cells)) < len(cells):
+        is_filled = len(cells) >= max(2, 0.7 * widest)
+        if not is_filled or sum(map(_is_value, cells)) > 0.2 * len(cells):
             continue
-        if sum(_is_value(cell) for cell in cells) <= 0.2 * len(cells):
-            return number
+        if len(set(cells)) < len(cells):
+            raise UnreadableSource(
+                f"row {number}, which looks like the names of the columns, has a name twice",
+                "Give each column a name of its own.",
+            )
+        return number
     raise UnreadableSource(
         "no row of the file looks like the names of columns",
         "Add a first row with the names of the columns, or write the centre file by hand with"

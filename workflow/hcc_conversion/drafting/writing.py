@@ -160,7 +160,12 @@ def _still_needed(draft: Draft) -> Iterator[str]:
 
 def _open(draft: Draft) -> Iterator[str]:
     yield "# Columns that are not mapped:"
+    mapped = {block.source for block in draft.blocks}
     for source, columns in draft.unmatched.items():
+        if source not in mapped:  # what stands in its first row may be no names
+            why = next(iter(columns.values()), "") or "none fits by name"
+            yield f"#   {source}: none of its {len(columns)} columns; {why}"
+            continue
         if columns:
             yield f"#   {source}:"
         for name, why in columns.items():
