@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from hcc_conversion.drafting.knowledge import NAMES, OWN, knowledge
-from hcc_conversion.drafting.names import EXACT, match_texts
+from hcc_conversion.drafting.names import CERTAIN, EXACT, match_texts
 from hcc_conversion.drafting.words import code_spelling, spelling
 from hcc_conversion.ingest.units import factor
 from schemas.vocabulary import FREE_TEXT
@@ -95,3 +95,68 @@ def test_headers_are_compared_as_a_person_reads_them(header, target):
 
 def test_umlauts_count_as_their_vowels():
     assert spelling("Größe") == spelling("Groesse") == spelling("GROSSE")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Age of donor", "Sex of partner", "Gender of surgeon", "Alter der Mutter", "母亲乙肝"),
+        *("Tumor size after TACE", "Tumor size at recurrence", "Tumorgröße histologisch (cm)"),
+        *("肿瘤大小(术后病理)", "Number of nodules resected", "Tumor number >3", "Number of TACE"),
+        *(
+            "ALT max",
+            "ALT (1 month)",
+            "AST/ALT",
+            "术后第3天ALT",
+            "AFP-L3",
+            "AFP response",
+            "AFP group",
+        ),
+        *(
+            "Bilirubin (direct)",
+            "Bilirubin POD5",
+            "Alb/Glob ratio",
+            "ALBI grade",
+            "Albumin infusion",
+        ),
+        *("ECOG at last visit", "Child-Pugh at recurrence", "Child-Pugh post", "复发时BCLC分期"),
+        *(
+            "Cirrhosis etiology",
+            "Cirrhosis (pathology)",
+            "Zirrhose in Familie",
+            "Postoperative ascites",
+        ),
+        *("Hepatitis B vaccination", "HBV DNA", "HBV PCR", "Hepatitis C", "Portal hypertension"),
+        *(
+            "Death within 90 days",
+            "Died of HCC",
+            "Décès lié au foie",
+            "OS status",
+            "Cause of death",
+        ),
+        *("Date of birth", "Date of discharge", "出院日期", "Date of diagnosis of diabetes"),
+        *(
+            "Date du diagnostic de cirrhose",
+            "Date of second surgery",
+            "Date of TACE",
+            "Death date of spouse",
+        ),
+        *(
+            "Extrahepatic metastasis at recurrence",
+            "Resectable after TACE",
+            "IVC filter",
+            "PVT",
+            "PCR",
+        ),
+        *(
+            "Hospital stay before surgery",
+            "Margin width (mm)",
+            "Follow-up (months)",
+            "Status",
+            "Size",
+        ),
+    ],
+)
+def test_names_of_something_else_are_never_certain(header):
+    certain = [tuple(t) for t, m in match_texts([header], "patients").items() if m.score >= CERTAIN]
+    assert certain == []
