@@ -25,7 +25,7 @@ SOURCES := schemas tests workflow
 # Two workers take turns at files of tests, the long ones first (tests/conftest.py).
 PYTEST := $(PYTHON_HERE) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help new-site unlock plan check-centre results wheelhouse bundle release request answer combine cluster test test-fast test-slurm check benchmark report docs lock clean
+.PHONY: help draft check-centre new-site unlock plan results wheelhouse bundle release request answer combine cluster test test-fast test-slurm check benchmark report docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -55,6 +55,9 @@ wheelhouse: ## fetch every package into WHEELHOUSE=folder, for a machine without
 
 new-site: $(STAMP) ## lay out a folder that runs this installation: make new-site DIR=/data/study
 	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.run.new_site "$(DIR)"
+
+draft: $(STAMP) ## a first config/centres/x.yaml from an extract: CENTRE=x FILE="a.csv b.xlsx"
+	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.drafting.draft "$(CENTRE)" $(FILE)
 
 cluster: $(CLUSTER_STAMP) ## set up .venv-cluster, which submits jobs to a scheduler (docs/cluster.md)
 

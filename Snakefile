@@ -63,7 +63,8 @@ rule all:
 onsuccess:
     say_verdicts()
     page = place_of(workflow, RESULTS_HERE / "report/index.html")
-    print(f"Open {page} in a browser: every table and figure, site by site")
+    if IS_STORED or Path(page).exists():
+        print(f"Open {page} in a browser: every table and figure, site by site")
 
 
 onerror:

@@ -13,7 +13,8 @@ LIBRARY = WORKFLOW / "hcc_conversion"
 #: From the bottom to the top; a floor imports itself and what is below it.
 FLOORS = (
     *("schemas", "run", "statistics", "cohort", "study"),
-    *("display", "ingest", "analyses", "comparison", "disclosure", "federation", "report"),
+    *("display", "ingest", "drafting", "analyses", "comparison"),
+    *("disclosure", "federation", "report"),
 )
 #: Folders that would serve the study of any disease.
 NEUTRAL = ("run", "statistics", "display", "comparison/heterogeneity")
