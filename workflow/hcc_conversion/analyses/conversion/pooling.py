@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hcc_conversion.analyses.conversion.models import HAZARD, MODEL, STRATIFIED
 from hcc_conversion.analyses.conversion.results import (
     ANALYSIS,
     COMPETING,
@@ -18,6 +17,7 @@ from hcc_conversion.analyses.conversion.results import (
     INCIDENCE,
 )
 from hcc_conversion.analyses.conversion.timing import SWITCHED, TIME_VARYING
+from hcc_conversion.analyses.cox_models import HAZARD, MODEL, STRATIFIED
 from hcc_conversion.analyses.pooled import (
     CentreLines,
     Key,
