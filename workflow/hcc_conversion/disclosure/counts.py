@@ -16,8 +16,10 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from hcc_conversion.analyses.cox_models import MODEL
 from hcc_conversion.cohort.populations import POPULATIONS
 from hcc_conversion.statistics.cell_suppression import Cells
+from hcc_conversion.study.group_names import model_and_way
 from schemas.results import LINE
 
 #: Statistics that are counts of patients, rows or events.
@@ -122,6 +124,7 @@ def count_table(results: pd.DataFrame) -> CountTable:
     _tie_rates(table, lines)
     _tie_endpoints(table, lines)
     _tie_models(table, lines)
+    _tie_prognosis(table, lines)
     return table
 
 
@@ -258,6 +261,77 @@ def _tie_models(table: CountTable, lines: Lines) -> None:
             described = lines.get(("baseline", line[1], "", line[3], line[4]), {})
             if "n" in described and not table.tie(described["n"], [places["n"]]):
                 table.rest(described["n"], places["n"], of="not in the model")
+
+
+def _tie_prognosis(table: CountTable, lines: Lines) -> None:
+    """Models of survival: with each other, with the curves, and with descriptions of parts."""
+    of_prognosis = {
+        line: places
+        for line, places in lines.items()
+        if line[0] == "prognosis" and line[3] != MODEL
+    }
+    same: dict[tuple[str, ...], list[dict[str, int]]] = {}
+    for line, places in of_prognosis.items():
+        if line[4]:
+            same.setdefault((line[1], *line[3:]), []).append(places)
+            for part in _parts(line[1]):
+                for described in (("baseline", part, ""), ("surgery", line[1], part)):
+                    key = (described[0], described[1], described[2].replace("_", " "), *line[3:])
+                    _tie_or_rest(table, places, lines.get(key, {}), "n", of="outside the part")
+        elif model_and_way(line[2])[1]:
+            _tie_known(table, places, lines, line)
+        else:
+            _tie_curves(table, places, lines, line)
+    for models in same.values():
+        for one, other in combinations(models, 2):
+            for stat in ("n", "events"):
+                _tie_or_rest(table, one, other, stat, of="in one model alone")
+                _tie_or_rest(table, other, one, stat, of="in one model alone")
+
+
+def _parts(population: str) -> list[str]:
+    return [part for part, whole in PARTS if whole == population]
+
+
+def _tie_or_rest(
+    table: CountTable, whole: Mapping[str, int], part: Mapping[str, int], stat: str, *, of: str
+) -> None:
+    """The same number, or who is in the whole and not in the part."""
+    if stat in whole and stat in part and not table.tie(whole[stat], [part[stat]]):
+        table.rest(whole[stat], part[stat], of=of)
+
+
+def _tie_known(
+    table: CountTable, places: Mapping[str, int], lines: Lines, line: tuple[str, ...]
+) -> None:
+    """Complete cases of a predictor, those without a value, and everybody in the model."""
+    name = model_and_way(line[2])[0]
+    totals = [
+        of_model
+        for key, of_model in lines.items()
+        if key[:3] == (*line[:2], name) and not key[4] and "n" in of_model
+    ]
+    for total in totals:
+        if {"n", "missing"} <= set(places):
+            table.tie(total["n"], [places["n"], places["missing"]])
+        _tie_or_rest(table, total, places, "n", of="without a value")
+        _tie_or_rest(table, total, places, "events", of="without a value")
+
+
+def _tie_curves(
+    table: CountTable, places: Mapping[str, int], lines: Lines, line: tuple[str, ...]
+) -> None:
+    """Everybody in a model is on the curve of the endpoint, or on those of its parts."""
+    curve = lines.get(("survival", line[1], "", *line[3:]), {})
+    parts = [lines.get(("survival", part, "", *line[3:]), {}) for part in _parts(line[1])]
+    for stat in ("n", "events"):
+        if stat not in places:
+            continue
+        _tie_or_rest(table, places, curve, stat, of="off the curve")
+        found = [part[stat] for part in parts if stat in part]
+        if not table.tie(places[stat], found):
+            for part in parts:
+                _tie_or_rest(table, places, part, stat, of="outside the part")
 
 
 def _tie_parts(table: CountTable, lines: Mapping[tuple[str, ...], dict[str, int]]) -> None:

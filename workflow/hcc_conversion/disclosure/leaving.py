@@ -25,8 +25,8 @@ _VARIABLES = {
         "pcr_of_resected",
     ),
 }
-#: By analysis the groups whose lines leave; of others all.
-_GROUPS = {"conversion": ("", UNIVARIATE)}
+#: By analysis what matches the groups whose lines leave; of others all.
+_GROUPS = {"conversion": f"|{UNIVARIATE}", "prognosis": f"[^:]*|[^:]*: {UNIVARIATE}"}
 #: A number that is of fewer is described by nothing; digits that a mean, a deviation or a ratio
 #: keeps: of ten patients the values themselves could be found from all digits of both.
 FEWEST_DESCRIBED, DIGITS = 10, 3
@@ -39,7 +39,7 @@ def leaves(results: pd.DataFrame) -> pd.Series:
     for analysis, variables in _VARIABLES.items():
         own &= (results["analysis"] != analysis) | results["variable"].isin(variables)
     for analysis, groups in _GROUPS.items():
-        own &= (results["analysis"] != analysis) | results["group"].isin(groups)
+        own &= (results["analysis"] != analysis) | results["group"].str.fullmatch(groups)
     # Limits of shares follow from their counts.
     return own & ~((results["line"] == "proportion_ci") & results["stat"].isin(ROUNDED))
 

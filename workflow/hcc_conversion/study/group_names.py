@@ -66,6 +66,9 @@ def model_and_way(group: str) -> tuple[str, str]:
     return name, way
 
 
+#: The ``level`` of how well a model tells who has the event first.
+CONCORDANCE = "Harrell's C"
+
 #: The analysis whose hazard ratios are headline quantities, and the key of its settings.
 RATIOS_OF = "conversion"
 

@@ -9,6 +9,7 @@ from hcc_conversion.analyses.cox_panels import NO_ESTIMATE, WITHHELD, Panels, dr
 from hcc_conversion.analyses.prognosis.models import of_model
 from hcc_conversion.display.labels import group_label
 from hcc_conversion.display.view import View
+from hcc_conversion.study.group_names import CONCORDANCE
 
 NOTE = (
     "Every predictor alone: hazard ratio with 95 % limits, the first level against the second; an "
@@ -21,7 +22,8 @@ NOTE = (
 def draw(tables: Mapping[str, Mapping[str, pd.DataFrame]], view: View) -> Figure:
     """The figure of all scopes side by side, of the model of its part."""
     name = view.part["model"]
-    results = {scope: of_model(table)[name] for scope, table in tables["results"].items()}
+    every = {scope: of_model(table)[name] for scope, table in tables["results"].items()}
+    results = {scope: table[table["level"] != CONCORDANCE] for scope, table in every.items()}
     title = f"{group_label(name, view.titles)} — each predictor alone, side by side"
     of = Panels("prognosis", NOTE)
     return draw_hazard_panels(results, view.labels, {}, title, view.titles, of=of)

@@ -17,12 +17,11 @@ from hcc_conversion.cohort.populations import PARTS_TOLD, POPULATIONS
 from hcc_conversion.run.wording import counted
 from hcc_conversion.statistics import concordance as harrell
 from hcc_conversion.statistics.cox import CoxFit
-from hcc_conversion.study.group_names import MULTIVARIATE, UNIVARIATE, group_of_model
+from hcc_conversion.study.group_names import CONCORDANCE, MULTIVARIATE, UNIVARIATE, group_of_model
 from hcc_conversion.study.results import ResultRows
 from schemas.results import NOT_COLLECTED
 
 ANALYSIS = "prognosis"
-CONCORDANCE = "Harrell's C"
 
 
 @dataclass(frozen=True)
