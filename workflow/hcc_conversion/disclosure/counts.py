@@ -275,18 +275,27 @@ def _tie_prognosis(table: CountTable, lines: Lines) -> None:
         if line[4]:
             same.setdefault((line[1], *line[3:]), []).append(places)
             for part in _parts(line[1]):
-                for described in (("baseline", part, ""), ("surgery", line[1], part)):
-                    key = (described[0], described[1], described[2].replace("_", " "), *line[3:])
-                    _tie_or_rest(table, places, lines.get(key, {}), "n", of="outside the part")
-        elif model_and_way(line[2])[1]:
-            _tie_known(table, places, lines, line)
+                for who in (("baseline", part, ""), ("surgery", line[1], part.replace("_", " "))):
+                    described = lines.get((*who, *line[3:]), {})
+                    _tie_or_rest(table, places, described, "n", of="outside the part")
         else:
             _tie_curves(table, places, lines, line)
+            for key, levels in _levels_of_model(of_prognosis, line).items():
+                _tie_known(table, places, levels, key)
     for models in same.values():
         for one, other in combinations(models, 2):
             for stat in ("n", "events"):
                 _tie_or_rest(table, one, other, stat, of="in one model alone")
                 _tie_or_rest(table, other, one, stat, of="in one model alone")
+
+
+def _levels_of_model(lines: Lines, total: tuple[str, ...]) -> dict[Key, list[dict[str, int]]]:
+    """Of each predictor of a model its levels."""
+    found: dict[Key, list[dict[str, int]]] = {}
+    for line, places in lines.items():
+        if line[4] and line[1] == total[1] and model_and_way(line[2])[0] == total[2]:
+            found.setdefault(line[:4], []).append(places)
+    return found
 
 
 def _parts(population: str) -> list[str]:
@@ -302,20 +311,18 @@ def _tie_or_rest(
 
 
 def _tie_known(
-    table: CountTable, places: Mapping[str, int], lines: Lines, line: tuple[str, ...]
+    table: CountTable, total: Mapping[str, int], levels: Sequence[Mapping[str, int]], key: Key
 ) -> None:
-    """Complete cases of a predictor, those without a value, and everybody in the model."""
-    name = model_and_way(line[2])[0]
-    totals = [
-        of_model
-        for key, of_model in lines.items()
-        if key[:3] == (*line[:2], name) and not key[4] and "n" in of_model
-    ]
-    for total in totals:
-        if {"n", "missing"} <= set(places):
-            table.tie(total["n"], [places["n"], places["missing"]])
-        _tie_or_rest(table, total, places, "n", of="without a value")
-        _tie_or_rest(table, total, places, "events", of="without a value")
+    """Everybody in a model is in a level of each predictor, or without a value."""
+    for stat in ("n", "events"):
+        parts = [places[stat] for places in levels if stat in places]
+        if stat not in total or not parts or table.tie(total[stat], parts):
+            continue
+        rest = table.values[total[stat]] - sum(table.values[part] for part in parts)
+        if rest > 0:
+            place = table.place(("without a value", stat, *key), rest)
+            table.derived.add(place)
+            table.tie(total[stat], [*parts, place])
 
 
 def _tie_curves(

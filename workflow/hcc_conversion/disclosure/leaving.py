@@ -40,6 +40,9 @@ def leaves(results: pd.DataFrame) -> pd.Series:
         own &= (results["analysis"] != analysis) | results["variable"].isin(variables)
     for analysis, groups in _GROUPS.items():
         own &= (results["analysis"] != analysis) | results["group"].str.fullmatch(groups)
+    # How many lack a predictor of the prognosis would follow from its levels.
+    of_prognosis = (results["analysis"] == "prognosis") & results["group"].str.contains(": ")
+    own &= ~(of_prognosis & results["line"].isin(("events_missing", "count")))
     # Limits of shares follow from their counts.
     return own & ~((results["line"] == "proportion_ci") & results["stat"].isin(ROUNDED))
 
