@@ -1,5 +1,6 @@
 """Notes, names and curves tell of few patients, too: hand calculations on small results."""
 
+import pandas as pd
 import pytest
 
 from hcc_conversion.disclosure.hide import protect_results
@@ -137,6 +138,65 @@ def test_a_ratio_is_hidden_with_the_counts_of_its_own_model():
         ("sex", "univariate"): False,
         ("sex", "univariate, Firth"): False,
     }
+
+
+def of_models(counts, groups=("death: univariate",)):
+    """Two models of 100 resected; *counts*: predictor, then n of its level yes, in each model."""
+    rows = ResultRows("prognosis")
+    for group in groups:
+        model = group.partition(":")[0]
+        whole = {"n": 100, "events": 40, "missing": 0}
+        rows.add("resected", f"end_of_{model}", line="events_missing", group=model, **whole)
+        for variable, n in counts.items():
+            lacking = {"n": 100, "events": 40, "missing": 0}
+            rows.add("resected", variable, line="events_missing", group=group, **lacking)
+            for level, (of_level, events) in {
+                "yes": (n, n // 2),
+                "no": (100 - n, 40 - n // 2),
+            }.items():
+                numbers = {"n": of_level, "events": events}
+                rows.add("resected", variable, level, line="events", group=group, **numbers)
+            ratio = {"estimate": 1.5, "ci_low": 1.1, "ci_high": 2.0, "p_value": 0.01}
+            for way in (group, f"{group}, Firth"):
+                rows.add("resected", variable, "yes", line="hazard_ratio", group=way, **ratio)
+            c = {"estimate": 0.6, "ci_low": 0.5, "ci_high": 0.7}
+            rows.add("resected", variable, "Harrell's C", line="estimate_ci", group=group, **c)
+    return rows
+
+
+def values_of(left, variable, level, stat):
+    rows = left[(left["variable"] == variable) & (left["level"] == level) & (left["stat"] == stat)]
+    return rows.set_index("group")["value"].dropna().to_dict()
+
+
+def test_of_a_model_of_survival_only_ratios_of_enough_leave():
+    left = protect_results(of_models({"hbv": 50, "ascites": 3}).table(), 5).results
+    assert values_of(left, "hbv", "yes", "n") == {"death: univariate": 50}
+    assert values_of(left, "hbv", "yes", "estimate") == {"death: univariate": 1.5}
+    for level, stat in (("yes", "n"), ("no", "n"), ("yes", "estimate"), ("yes", "events")):
+        assert values_of(left, "ascites", level, stat) == {}
+    assert values_of(left, "hbv", "Harrell's C", "estimate") == {}
+    assert values_of(left, "end_of_death", "", "n") == {"death": 100}
+
+
+def test_two_models_are_no_way_to_those_in_one_of_them():
+    """50 of one model have it and 48 of the other, who are the same patients but for two."""
+    rows = of_models({"hbv": 50})
+    other = {"n": 48, "events": 20}
+    rows.add("resected", "hbv", "yes", line="events", group="recurrence: univariate", **other)
+    left = protect_results(rows.table(), 5).results
+    assert len(values_of(left, "hbv", "yes", "n")) < 2
+
+
+def test_a_model_is_no_way_to_those_outside_the_part_that_is_described():
+    """47 of the directly resected and 50 of all resected have it: 3 after conversion."""
+    rows = of_models({"hbv": 50})
+    described = ResultRows("baseline")
+    described.add("direct_surgery", "hbv", "yes", line="proportion", **proportion(47, 90))
+    left = protect_results(pd.concat([rows.table(), described.table()]), 5).results
+    shown = values_of(left, "hbv", "yes", "n")
+    assert not {"", "death: univariate"} <= set(shown)
+    assert shown == {"": 47}  # what the paper has is kept
 
 
 def test_means_and_ratios_leave_with_three_digits():
