@@ -48,6 +48,17 @@ def test_the_sites_beside_each_other_fit_the_page_and_show_no_c(results, config)
     assert len(figure.axes) == len(with_any) > 1
 
 
+def test_of_a_site_without_the_model_nothing_is_drawn(results, config):
+    """Of a bundle: the site there has other models."""
+    other = results[CENTRES[0]].iloc[:0]
+    alone = forest.draw({"results": other}, view_of([CENTRES[0]], config))
+    fits_the_page(alone)
+    beside = {CENTRES[0]: other, CENTRES[1]: results[CENTRES[1]]}
+    figure = hazard_panels.draw({"results": beside}, view_of(beside, config))
+    note = " ".join(texts(figure)).replace("\n", " ")
+    assert f"Without a panel: {CENTRES[0].title()}" in note and "not collected" in note
+
+
 def test_the_table_has_a_block_for_each_model_with_who_is_analysed_first(results, config):
     found = columns.table(results[CENTRES[0]], view_of([CENTRES[0]], config)).table
     blocks = found.groupby("Analysis", sort=False)
