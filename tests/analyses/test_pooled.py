@@ -159,6 +159,10 @@ def test_rare_drugs_that_a_centre_gathers_are_not_split():
     assert pooled.query("level in ['y', 'others']")["value"].isna().all()
 
 
+#: Firth's estimate of a handful of events is found less exactly, with rows and without.
+PRECISION = {"prognosis": 1e-5}
+
+
 @pytest.mark.parametrize("name", SHARED)
 def test_what_is_exact_is_what_the_rows_give(small_study, config, name):
     analysis = analyses()[name]
@@ -174,7 +178,9 @@ def test_what_is_exact_is_what_the_rows_give(small_study, config, name):
     alone = both["note_of_rows"].isna()
     assert both.loc[alone, "value"].fillna(0).eq(0).all()
     compared = both[~alone]
-    np.testing.assert_allclose(compared["value"], compared["value_of_rows"], rtol=1e-6, atol=1e-6)
+    precision = PRECISION.get(name, 1e-6)
+    values = compared["value"], compared["value_of_rows"]
+    np.testing.assert_allclose(*values, rtol=precision, atol=precision)
     assert compared["value"].notna().sum() > 0.3 * of_rows["value"].notna().sum()
 
 

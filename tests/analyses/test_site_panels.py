@@ -7,7 +7,8 @@ from matplotlib.patches import Rectangle
 from site_cases import NOWHERE, PAPER, baseline, hazards
 
 from hcc_conversion.analyses.baseline.differences import draw_heat_map, heat_sections
-from hcc_conversion.analyses.conversion.hazard_panels import LIMITS, draw_hazard_panels
+from hcc_conversion.analyses.conversion.hazard_panels import NOTE
+from hcc_conversion.analyses.cox_panels import LIMITS, Panels, draw_hazard_panels
 from hcc_conversion.analyses.response.waterfalls import draw_waterfalls, why_no_responses
 from hcc_conversion.display.page import save_figure
 from hcc_conversion.study.results import ResultRows, proportion
@@ -139,7 +140,8 @@ def test_the_text_of_the_waterfalls_fits():
 
 def hazard_figure(results, published=None):
     labels = {site: LABELS[site] for site in results}
-    return draw_hazard_panels(results, labels, published or {}, LONG, {})
+    of = Panels("conversion", NOTE)
+    return draw_hazard_panels(results, labels, published or {}, LONG, {}, of=of)
 
 
 def test_sites_and_paper_share_one_logarithmic_scale_in_that_order():

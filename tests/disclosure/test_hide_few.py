@@ -118,6 +118,15 @@ def test_which_counts_are_small_is_not_told_by_what_leaves():
     assert protected.hidden["reason"].nunique() == 2
 
 
+def test_of_models_of_survival_nothing_leaves():
+    rows = ResultRows("prognosis")
+    place = {"group": "death: univariate"}
+    rows.add("resected", "hbv", line="events_missing", **place, n=200, events=100, missing=0)
+    for level in ("yes", "no"):
+        rows.add("resected", "hbv", level, line="events", **place, n=100, events=50)
+    assert protect_results(rows.table(), 5).results["value"].isna().all()
+
+
 def test_of_a_model_neither_ratios_nor_events_by_level_leave():
     """Limits of a ratio tell its events; less the baseline they tell of who is in neither."""
     rows = ResultRows("conversion")

@@ -10,6 +10,7 @@ from places import ROOT
 from hcc_conversion.analyses.baseline.results import baseline_results
 from hcc_conversion.analyses.conversion.results import conversion_results
 from hcc_conversion.analyses.flow.results import flow_results
+from hcc_conversion.analyses.prognosis.results import compute as prognosis_tables
 from hcc_conversion.analyses.regimens.results import regimens_results
 from hcc_conversion.analyses.response.results import compute as response_tables
 from hcc_conversion.analyses.surgery.results import surgery_results
@@ -115,6 +116,7 @@ def results_of(analysis):
             cohort_, CONFIG["predictors"], CONFIG["conversion"]
         )[0],
         "survival": lambda: survival_results(cohort_, **CONFIG["survival"], response=response)[0],
+        "prognosis": lambda: prognosis_tables(cohort_, CONFIG)["results"],
         "swimmer": lambda: swimmer_tables(cohort_, CONFIG)["results"],
     }
     return compute[analysis]()
@@ -122,7 +124,7 @@ def results_of(analysis):
 
 ANALYSES = (
     *("flow", "baseline", "response", "trae", "surgery", "regimens"),
-    *("conversion", "survival", "swimmer"),
+    *("conversion", "survival", "prognosis", "swimmer"),
 )
 
 
@@ -160,5 +162,6 @@ def test_every_key_is_spelt_where_it_is_computed(analysis):
     landmarks = CONFIG["conversion"]["timing"]["landmarks_months"]
     named = [f"landmark {months:g} months" for months in landmarks]
     named += [f"{name}: " for name in CONFIG["survival"]["comparisons"]]
+    named += CONFIG["prognosis"]["models"]
     groups = assembled(analysis, "group")
     assert not [name for name in groups if not name.startswith((*named, "TACE + "))]

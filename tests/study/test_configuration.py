@@ -430,6 +430,8 @@ def study():
 
 def study_with(study, fields, **variables):
     study["predictors"] = variables
+    for model in study["prognosis"]["models"].values():
+        del model["predictors"]  # all there are
     return study_problems(study, fields)
 
 
@@ -514,6 +516,33 @@ def test_a_comparison_of_survival_that_cannot_be_made_is_reported(
     study["survival"]["comparisons"]["surgery"][place] = value
     (said,) = study_problems(study, fields)
     assert said.startswith(f"survival.comparisons.surgery.{problem}")
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "problem"),
+    [
+        ("endpoint", "os_surgry", "endpoint: 'os_surgry' is no endpoint of survival; did you mean"),
+        ("predictors", ["sex", "hbvv"], "predictors: 'hbvv' is none of predictors; did you mean"),
+    ],
+)
+def test_a_model_of_what_there_is_not_is_reported(study, fields, place, value, problem):
+    study["prognosis"]["models"]["death_after_surgery"][place] = value
+    (said,) = study_problems(study, fields)
+    assert said.startswith(f"prognosis.models.death_after_surgery.{problem}")
+
+
+def test_a_model_is_not_called_as_a_grouping_is(study, fields):
+    # Both name groups of results, and one title would stand for the other.
+    models = study["prognosis"]["models"]
+    models["cirrhosis"] = models.pop("death_after_surgery")
+    (said,) = study_problems(study, fields)
+    assert said.startswith("prognosis.models.cirrhosis: a grouping of survival.comparisons")
+
+
+def test_a_model_needs_what_it_is_of(study):
+    del study["prognosis"]["models"]["death_after_surgery"]["endpoint"]
+    (said,) = schema_problems(study, CONFIG_SCHEMA, "config.yaml")
+    assert "prognosis.models.death_after_surgery: the key 'endpoint' is missing" in said
 
 
 def test_labels_that_no_cut_makes_are_reported(study, fields):

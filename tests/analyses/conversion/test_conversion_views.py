@@ -7,10 +7,11 @@ from builders import line_of
 from conversion_cases import BOTH, DEFINITION, NO_EVENT_IN_YES, TWELVE, study
 from figure_checks import LONG, fits_the_page, texts
 
-from hcc_conversion.analyses.conversion.columns import by_model, model_notes
+from hcc_conversion.analyses.conversion.columns import CONVERSION
 from hcc_conversion.analyses.conversion.incidence import draw_incidence
 from hcc_conversion.analyses.conversion.results import conversion_results
 from hcc_conversion.analyses.conversion.schoenfeld import NONE, draw_schoenfeld
+from hcc_conversion.analyses.cox_table import by_model, model_notes
 from hcc_conversion.display.comparison_table import side_by_side
 from hcc_conversion.display.labels import titled_notes
 from hcc_conversion.display.lines import lines_of
@@ -109,7 +110,7 @@ def test_where_there_is_nothing_the_figures_say_so(nobody):
 
 @pytest.fixture(scope="module")
 def table(twelve):
-    return by_model(twelve[0], {"hbv": "HBV infection"})
+    return by_model(twelve[0], {"hbv": "HBV infection"}, CONVERSION)
 
 
 def row_of(table, predictor, level, block="Hazard of conversion"):
@@ -158,7 +159,7 @@ def test_no_line_of_the_results_is_lost_in_the_table(table):
 def test_where_no_estimate_exists_the_reason_stands_once_and_firth_beside_it():
     sexes = ["male", "female", "male", "female", "male"]
     rows = [row | {"sex": sex} for row, sex in zip(NO_EVENT_IN_YES, sexes, strict=True)]
-    table = by_model(conversion_results(study(rows), BOTH, DEFINITION)[0], {})
+    table = by_model(conversion_results(study(rows), BOTH, DEFINITION)[0], {}, CONVERSION)
     row = row_of(table, "Hepatitis B virus infection", "yes")
     assert "no events among yes" in row["Univariate: HR (95 % CI), P; Efron ties"]
     assert row["Univariate: Breslow ties"] == row["Univariate: P of proportional hazards"] == "–"
@@ -167,14 +168,14 @@ def test_where_no_estimate_exists_the_reason_stands_once_and_firth_beside_it():
 
 def test_complete_cases_of_a_predictor_are_a_line_where_somebody_is_missing():
     rows = study([*TWELVE, {"time": 5, "event": True, "hbv": None, "sex": "male"}])
-    table = by_model(conversion_results(rows, BOTH, DEFINITION)[0], {})
+    table = by_model(conversion_results(rows, BOTH, DEFINITION)[0], {}, CONVERSION)
     row = row_of(table, "Hepatitis B virus infection", "complete cases")
     assert (row["n"], row["Events"]) == ("12, 1 left out", "9")
     assert table[(table["Predictor"] == "Sex") & (table["Level"] == "complete cases")].empty
 
 
 def test_a_centre_without_anything_still_has_a_table(nobody):
-    table = by_model(nobody[0], {})
+    table = by_model(nobody[0], {}, CONVERSION)
     of_predictors = table[table["Predictor"] != "Model"]
     assert (of_predictors.iloc[:, 4:] == NOT_COLLECTED).any(axis=1).all()
 
@@ -183,7 +184,7 @@ def test_notes_under_the_table_say_only_what_it_does_not_show(twelve):
     results = twelve[0].copy()
     chosen = (results["variable"] == "sex") & (results["group"] == "univariate")
     results.loc[chosen & (results["level"] == ""), "note"] = "collected at 1 of 2 centres"
-    notes = model_notes(results, by_model(results, {}), {})
+    notes = model_notes(results, by_model(results, {}, CONVERSION), {})
     assert [note for note in notes if note.endswith("collected at 1 of 2 centres")]
     assert not [note for note in notes if note.endswith(": reference")]
     assert not [note for note in notes if "estimates may be far off" in note]

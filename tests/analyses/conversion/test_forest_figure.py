@@ -6,7 +6,7 @@ import pytest
 from figure_checks import LONG, boxes, texts
 from matplotlib.lines import Line2D
 
-from hcc_conversion.analyses.conversion.forest import draw_forest, forest_lines
+from hcc_conversion.analyses.cox_forest import draw_forest, forest_lines
 from hcc_conversion.study.results import ResultRows
 from schemas.results import NOT_COLLECTED
 

@@ -219,3 +219,5 @@ _ALL = (
 POPULATIONS: Mapping[str, Population] = {population.name: population for population in _ALL}
 #: Kind of surgery (`schemas.vocabulary.SURGERY_KIND`), then the population that has had it.
 OF_SURGERY = {"direct": "direct_surgery", "conversion": "conversion_surgery"}
+#: Population, then its parts: an extract of one of these alone (`covers`) holds nobody else of it.
+PARTS_TOLD = {"resected": ("direct_surgery",)}

@@ -22,6 +22,7 @@ _VARIABLES = {
     # Events by level are the converted by level, of whom the baseline tells: less those of other
     # treatments, who can be one; and limits of hazard ratios tell how many events are behind them.
     "conversion": (CONVERSION_COUNT,),
+    "prognosis": (),
     "regimens": ("patients",),
     "response": (
         *("patients", "best_response", "objective_response", "disease_control"),

@@ -59,12 +59,14 @@ def variable_label(variable: str, titles: Mapping[str, str] | None = None) -> st
 
 
 def group_label(group: str, titles: Mapping[str, str] | None = None) -> str:
-    """The name of a group; *titles* name the groupings of the survival analysis.
+    """The name of a group; *titles* name the groupings of the survival analysis, and models.
 
-    ``<grouping>: <level>`` is one of their groups.
+    ``<grouping>: <level>`` is one of their groups, ``<model>: <way>`` a way of estimating.
     """
     name, separator, level = group.partition(": ")
-    return f"{(titles or {}).get(f'survival:{name}', name)}{separator}{level}"
+    known = titles or {}
+    title = known.get(f"survival:{name}") or known.get(f"prognosis:{name}", name)
+    return f"{title}{separator}{level}"
 
 
 #: Beginnings of notes on models, after which the configuration's names of predictors follow.

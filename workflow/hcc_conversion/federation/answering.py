@@ -28,8 +28,8 @@ from typing import Any
 import numpy as np
 
 from hcc_conversion.analyses.analysis import Analysis
-from hcc_conversion.analyses.conversion.models import StudyBase
 from hcc_conversion.analyses.conversion.results import ANALYSIS, modelled
+from hcc_conversion.analyses.cox_models import StudyBase
 from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.analyses.variables import Predictor, levels_of
 from hcc_conversion.cohort.cohort import Cohort

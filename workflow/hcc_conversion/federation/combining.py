@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hcc_conversion.analyses.conversion.models import COUNTED, HAZARD, MODEL, STRATIFIED
 from hcc_conversion.analyses.conversion.results import ANALYSIS
+from hcc_conversion.analyses.cox_models import COUNTED, HAZARD, MODEL, STRATIFIED
 from hcc_conversion.federation.letters import (
     NO_PATIENTS,
     NOT_COLLECTED,

@@ -74,7 +74,7 @@ class Chosen:
 def screen(results: pd.DataFrame, study: Mapping[str, Any]) -> Chosen:
     """The predictors whose P alone, in the *results* of all centres, is below ``screen_p``.
 
-    As `conversion.models.add_multivariate` does it with rows: of a predictor with more than one
+    As `cox_models.add_multivariate` does it with rows: of a predictor with more than one
     level to compare it is the P of all its levels at once, which a pool without rows has not.
     """
     p_values = {}

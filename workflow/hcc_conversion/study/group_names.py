@@ -55,6 +55,20 @@ def model_group(model: str, way: str = "") -> str:
     return MODEL_WAYS[model][way] if model in MODEL_WAYS else f"{model}, {way}"
 
 
+def group_of_model(name: str, way: str) -> str:
+    """The ``group`` of one of several models that the configuration names, such as *univariate*."""
+    return f"{name}: {way}"
+
+
+def model_and_way(group: str) -> tuple[str, str]:
+    """The name and the way of `group_of_model`; the way of the model as a whole is empty."""
+    name, _, way = group.partition(": ")
+    return name, way
+
+
+#: The ``level`` of how well a model tells who has the event first.
+CONCORDANCE = "Harrell's C"
+
 #: The analysis whose hazard ratios are headline quantities, and the key of its settings.
 RATIOS_OF = "conversion"
 

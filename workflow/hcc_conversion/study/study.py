@@ -37,10 +37,11 @@ def study_problems(config: Mapping[str, Any], fields: Mapping[str, Mapping]) -> 
             if name == "predictors" and "reference" not in spec:
                 problems.append(f"{key}: a predictor needs a 'reference' category")
     problems += [f"surgery.{problem}" for problem in _surgery_problems(config["surgery"], fields)]
-    return problems + [
+    problems += [
         f"survival.comparisons.{problem}"
         for problem in _comparison_problems(config["survival"], fields)
     ]
+    return problems + [f"prognosis.models.{problem}" for problem in _model_problems(config)]
 
 
 def window_problems(window: Mapping[str, str]) -> list[str]:
@@ -102,6 +103,21 @@ def _comparison_problems(
         yield from (f"{name}.by.{problem}" for problem in problems)
         if not problems and not categories(spec["by"], fields["patients"].get(spec["by"]["field"])):
             yield f"{name}.by.cut: a number is compared by categories"
+
+
+def _model_problems(config: Mapping[str, Any]) -> Iterator[str]:
+    """Models of endpoints and predictors there are not, or called as a grouping of survival is."""
+    for name, spec in config["prognosis"]["models"].items():
+        if name in config["survival"]["comparisons"]:
+            yield f"{name}: a grouping of survival.comparisons is called so; take another name"
+        endpoints = config["survival"]["endpoints"]
+        if spec["endpoint"] not in endpoints:
+            hint = did_you_mean(spec["endpoint"], endpoints)
+            yield f"{name}.endpoint: '{spec['endpoint']}' is no endpoint of survival{hint}"
+        for predictor in spec.get("predictors", []):
+            if predictor not in config["predictors"]:
+                hint = did_you_mean(predictor, config["predictors"])
+                yield f"{name}.predictors: '{predictor}' is none of predictors{hint}"
 
 
 def _codes(field: str, fields: Mapping[str, Mapping]) -> Sequence[Any]:

@@ -13,7 +13,7 @@ def variable_titles(config: Mapping[str, Any]) -> dict[str, str]:
     """Key of the results, then its title.
 
     Subgroups are called ``resected:<name>``, groupings of the survival analysis
-    ``survival:<name>``.
+    ``survival:<name>``, models of the prognosis ``prognosis:<name>``.
     """
     surgery, survival = config["surgery"], config["survival"]
     variables = (
@@ -26,6 +26,6 @@ def variable_titles(config: Mapping[str, Any]) -> dict[str, str]:
     for specs in variables:
         titles |= {name: spec["title"] for name, spec in specs.items() if "title" in spec}
     titles |= {f"resected:{name}": spec["title"] for name, spec in surgery["subgroups"].items()}
-    return titles | {
-        f"survival:{name}": spec["title"] for name, spec in survival["comparisons"].items()
-    }
+    titles |= {f"survival:{name}": spec["title"] for name, spec in survival["comparisons"].items()}
+    models = config["prognosis"]["models"]
+    return titles | {f"prognosis:{name}": spec["title"] for name, spec in models.items()}

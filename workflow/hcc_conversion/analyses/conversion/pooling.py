@@ -1,16 +1,11 @@
-"""Time to conversion at all centres without rows: from likelihoods and a life table.
+"""Time to conversion at all centres without rows: from likelihoods and a life table."""
 
-Models of several predictors, and tests of proportional hazards, need more than one letter from each
-centre; see `hcc_conversion.federation.rounds` for the first.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from hcc_conversion.analyses.conversion.models import HAZARD, MODEL, STRATIFIED
 from hcc_conversion.analyses.conversion.results import (
     ANALYSIS,
     COMPETING,
@@ -18,6 +13,8 @@ from hcc_conversion.analyses.conversion.results import (
     INCIDENCE,
 )
 from hcc_conversion.analyses.conversion.timing import SWITCHED, TIME_VARYING
+from hcc_conversion.analyses.cox_models import MODEL
+from hcc_conversion.analyses.cox_pooling import WITHHELD, Centres, add_ratios
 from hcc_conversion.analyses.pooled import (
     CentreLines,
     Key,
@@ -26,8 +23,6 @@ from hcc_conversion.analyses.pooled import (
     with_lines_of_nobody,
 )
 from hcc_conversion.statistics import cumulative_incidence as incidence
-from hcc_conversion.statistics import firth
-from hcc_conversion.statistics.cox import TIES
 from hcc_conversion.statistics.life_tables import (
     COMPETING as OTHER_CAUSE,
 )
@@ -38,17 +33,13 @@ from hcc_conversion.statistics.life_tables import (
     estimate_bounds,
     leaving,
 )
-from hcc_conversion.statistics.likelihood_grid import BEYOND, added, fit_grid, fit_grid_firth
-from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE, NO_EVENTS
-from hcc_conversion.study.group_names import MULTIVARIATE, model_group
+from hcc_conversion.study.group_names import MULTIVARIATE
 from hcc_conversion.study.results import ResultRows, no_values
 from hcc_conversion.study.time_units import days_of_months
-from schemas.results import APPROXIMATE, HIDDEN, NO_PATIENTS, NOT_COLLECTED
-from schemas.sufficient import OF_LINE
+from schemas.results import APPROXIMATE, NO_PATIENTS, NOT_COLLECTED
 
-Centres = Mapping[str, Mapping[str, pd.DataFrame]]
-_WITHHELD = "withheld"
-_FIRTH = "Firth"
+#: Model, then what is added to its method.
+_METHODS = {TIME_VARYING: SWITCHED}
 
 
 def pool(centres: Centres, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
@@ -58,7 +49,7 @@ def pool(centres: Centres, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     lines = {centre: CentreLines(table) for centre, table in results.items()}
     rows = ResultRows(ANALYSIS)
     curves = _add_incidence(rows, centres, lines, definition)
-    _add_ratios(rows, centres, lines, definition["ties"])
+    add_ratios(rows, ANALYSIS, centres, lines, lambda _: definition["ties"], _METHODS)
     made = pool_results(with_lines_of_nobody(results), [rows.table()], leave_out=_of_own_model)
     return {"results": made, "curves": curves}
 
@@ -66,92 +57,6 @@ def pool(centres: Centres, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
 def _of_own_model(key: Key) -> bool:
     """Lines of a model that each centre has chosen for itself, which no sum is of."""
     return key[2].startswith(MULTIVARIATE) or key[3] == MODEL
-
-
-def _add_ratios(
-    rows: ResultRows, centres: Centres, lines: Mapping[str, CentreLines], ties: Sequence[str]
-) -> None:
-    """The hazard ratio of every predictor that has a single one."""
-    grids = {
-        centre: dict(list(tables["likelihood_grids"].groupby([*OF_LINE, "ties"], sort=False)))
-        for centre, tables in centres.items()
-    }
-    places = dict.fromkeys(key[:4] for of_centre in grids.values() for key in of_centre)
-    ways = {"": ties[0], **{f"{TIES[name]} ties": name for name in ties[1:]}, _FIRTH: "breslow"}
-    for place in places:
-        for way, tied in ways.items():
-            group = model_group(place[1], way)
-            key = (ANALYSIS, place[0], group, *place[2:], "hazard_ratio")
-            if any(key in of_centre.lines for of_centre in lines.values()):
-                of_centres = {name: own.get((*place, tied)) for name, own in grids.items()}
-                _add_ratio(rows, key, place, of_centres, lines, way=way, ties=tied)
-
-
-def _add_ratio(
-    rows: ResultRows,
-    key: Key,
-    place: tuple[str, ...],
-    grids: Mapping[str, pd.DataFrame | None],
-    lines: Mapping[str, CentreLines],
-    *,
-    way: str,
-    ties: str,
-) -> None:
-    told = [grid for grid in grids.values() if grid is not None]
-    strata = "; " + STRATIFIED if len(told) > 1 else ""
-    wald = f"Cox, {TIES[ties]} ties, Wald 95% CI and P"
-    method = f"{firth.METHOD if way == _FIRTH else wald}{strata}"
-    method += SWITCHED if place[1] == TIME_VARYING else ""
-    found: Mapping[str, Any] = no_values(HAZARD)
-    note = _why_not(key, grids, lines)
-    if not note and not told:
-        notes = {of_centre.note(key) for of_centre in lines.values()} - {""}
-        note = next(iter(sorted(notes - {NOT_COLLECTED})), NOT_COLLECTED)
-    if not note:
-        grid = added(told)
-        fitted = fit_grid_firth(grid) if way == _FIRTH else fit_grid(grid)
-        if fitted is None:
-            note = _why_no_estimate(place, lines)
-        else:
-            found = fitted
-            note = BEYOND if any(value is None for value in fitted.values()) else ""
-    _, population, group, variable, level, _ = key
-    line = {"line": "hazard_ratio", "group": group, "method": method, "note": note}
-    rows.add(population, variable, level, **line, **found)
-
-
-def _why_not(
-    key: Key, grids: Mapping[str, pd.DataFrame | None], lines: Mapping[str, CentreLines]
-) -> str:
-    withholding, hiding = [], []
-    for centre, grid in grids.items():
-        note = lines[centre].note(key)
-        if grid is None and note.startswith(_WITHHELD):
-            withholding.append(centre)
-        elif grid is None and (note.startswith(HIDDEN) or lines[centre].values(key)):
-            hiding.append(centre)
-    if withholding:
-        return f"{_WITHHELD}: events without a day are left out at {', '.join(withholding)}"
-    return not_shared(hiding) if hiding else ""
-
-
-def _why_no_estimate(place: tuple[str, ...], lines: Mapping[str, CentreLines]) -> str:
-    """In words of the levels where they explain it."""
-    events: dict[str, float] = {}
-    patients: dict[str, float] = {}
-    for of_centre in lines.values():
-        for key in of_centre.lines:
-            if key[1:4] == place[:3] and key[5] == "events":
-                values = of_centre.values(key)
-                events[key[4]] = events.get(key[4], 0) + values.get("events", 0)
-                patients[key[4]] = patients.get(key[4], 0) + values.get("n", 0)
-    if not any(events.values()):
-        return NO_EVENTS
-    empty = [level for level, n in patients.items() if not n]
-    if empty:
-        return f"nobody in {', '.join(empty)}"
-    without = [level for level, n in events.items() if not n]
-    return f"no events among {', '.join(without)}: {NO_ESTIMATE}" if without else BEYOND
 
 
 def _add_incidence(
@@ -172,13 +77,13 @@ def _add_incidence(
         )
         if len(table):
             tables.append(table)
-        elif lines[centre].note(key).startswith(_WITHHELD):
+        elif lines[centre].note(key).startswith(WITHHELD):
             withholding.append(centre)
         elif lines[centre].hides(key) or counts.get("n", 0) > 0:
             hiding.append(centre)
     why = not_shared(hiding) if hiding else "" if tables else NOT_COLLECTED
     if withholding:
-        why = f"{_WITHHELD}: events without a day are left out at {', '.join(withholding)}"
+        why = f"{WITHHELD}: events without a day are left out at {', '.join(withholding)}"
     everybody = leaving(tables)
     curves = []
     for group, cause in (("", EVENT), (COMPETING, OTHER_CAUSE)):

@@ -7,17 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hcc_conversion.analyses.conversion.models import (
-    HAZARD,
-    MODEL,
-    Estimator,
-    StudyBase,
-    add_multivariate,
-    add_univariate,
-    cox_estimator,
-    firth_estimator,
-)
-from hcc_conversion.analyses.conversion.sums import Sums
 from hcc_conversion.analyses.conversion.timing import (
     BEGUN,
     COMBINATION,
@@ -25,6 +14,15 @@ from hcc_conversion.analyses.conversion.timing import (
     add_landmarks,
     add_time_varying,
 )
+from hcc_conversion.analyses.cox_models import (
+    HAZARD,
+    StudyBase,
+    add_univariate,
+    cox_estimator,
+    firth_estimator,
+)
+from hcc_conversion.analyses.cox_sums import Sums
+from hcc_conversion.analyses.cox_ways import add_models
 from hcc_conversion.analyses.left_out import left_out_text, withheld_text
 from hcc_conversion.analyses.variables import Predictor, read_predictor
 from hcc_conversion.cohort.cohort import Cohort
@@ -35,11 +33,9 @@ from hcc_conversion.cohort.time_to_conversion import (
     time_to_conversion,
 )
 from hcc_conversion.statistics import cumulative_incidence as incidence
-from hcc_conversion.statistics import proportional_hazards as proportional
-from hcc_conversion.statistics.cox import TIES, CoxFit
 from hcc_conversion.statistics.undated_events import METHOD as BOUNDS_METHOD
 from hcc_conversion.statistics.undated_events import incidence_bounds
-from hcc_conversion.study.group_names import INCIDENCE, MULTIVARIATE, UNIVARIATE, model_group
+from hcc_conversion.study.group_names import INCIDENCE
 from hcc_conversion.study.results import ResultRows, no_values
 from hcc_conversion.study.time_units import days_of_months
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
@@ -61,7 +57,6 @@ CURVE_COLUMNS = [
     "highest",
     "left_out_events",
 ]
-RESIDUAL_COLUMNS = ["model", "variable", "level", "time_days", "scale", "residual"]
 #: The population whose centres tell locoregional from systemic treatment.
 COMBINED = "combination"
 
@@ -125,7 +120,7 @@ def conversion_tables(
     _add_population(study, known, definition)
     curves = _add_incidence(known, definition["horizons_months"])
     chosen = study.read(predictors)
-    residuals = _add_models(known, chosen, definition)
+    residuals = add_models(known, chosen, definition).residuals
     _add_competing(known, chosen, definition["ties"][0])
     after = [_ for _ in chosen if predictors[_.name].get("landmark", False)]
     _add_timing(study, after, definition)
@@ -282,58 +277,6 @@ def _withhold(base: StudyBase, curve: pd.DataFrame, cause: int) -> pd.DataFrame:
     nothing = dict.fromkeys(("incidence", "ci_low", "ci_high"), np.nan)
     bounds = {"lowest": lowest, "highest": highest}
     return curve.assign(**nothing, **bounds, left_out_events=_left_out_events(base))
-
-
-def _add_models(
-    base: StudyBase, predictors: Sequence[Predictor], definition: Mapping[str, Any]
-) -> pd.DataFrame:
-    """Univariate and multivariate models, every way; returns the residuals of the main one."""
-    main, *beside = _ways(definition["ties"])
-    alone = add_univariate(base, predictors, main)
-    absent = [predictor.name for predictor in predictors if not base.collecting([predictor])]
-    named = ", ".join(absent)
-    base.add(UNIVARIATE, MODEL, NOT_COLLECTED, line="count", n=len(absent), note=named)
-    none = pd.DataFrame(columns=RESIDUAL_COLUMNS)
-    if base.absence([]):
-        return none
-    together = add_multivariate(base, predictors, alone, definition, main)
-    for way in beside:
-        add_multivariate(base, predictors, add_univariate(base, predictors, way), definition, way)
-    cox = [fit for fit in alone.values() if isinstance(fit, CoxFit)]
-    residuals = [_add_proportional(base, UNIVARIATE, predictors, fit) for fit in cox]
-    if isinstance(together, CoxFit):
-        residuals.append(_add_proportional(base, MULTIVARIATE, predictors, together))
-    drawn = [block for block in residuals if len(block)]
-    return pd.concat(drawn, ignore_index=True) if drawn else none
-
-
-def _ways(ties: Sequence[str]) -> list[Estimator]:
-    """The main way of estimating (the first of the ties), and those beside it."""
-    others = [cox_estimator(name, f"{TIES[name]} ties") for name in ties[1:]]
-    return [cox_estimator(ties[0]), *others, firth_estimator()]
-
-
-def _add_proportional(
-    base: StudyBase, model: str, predictors: Sequence[Predictor], fit: CoxFit
-) -> pd.DataFrame:
-    """Test a fit for proportional hazards; returns its residuals."""
-    named = {_.column(level): (_.name, level) for _ in predictors for level in _.compared}
-    tests = proportional.proportional_hazards_test(fit)
-    for row in tests.itertuples():
-        if row.Index == proportional.GLOBAL and model == UNIVARIATE:
-            continue
-        variable, level = named.get(row.Index, (MODEL, proportional.GLOBAL))
-        untested = fit.note or (proportional.NOT_TESTABLE if pd.isna(row.statistic) else "")
-        test = {name: getattr(row, name) for name in ("statistic", "df", "p_value")}
-        group = model_group(model, "proportional hazards")
-        place = {"line": "model_test", "method": proportional.METHOD, "note": untested}
-        base.add(group, variable, level, **place, **test)
-    residuals = proportional.scaled_residuals(fit)
-    places = [named[name] for name in residuals["covariate"]]
-    residuals["model"] = model
-    residuals["variable"] = [variable for variable, _ in places]
-    residuals["level"] = [level for _, level in places]
-    return residuals[RESIDUAL_COLUMNS]
 
 
 def _add_competing(base: StudyBase, predictors: Sequence[Predictor], ties: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from hcc_conversion.analyses.conversion.models import (
+from hcc_conversion.analyses.cox_models import (
     COUNTED,
     HAZARD,
     REFERENCE,

@@ -8,7 +8,10 @@ INFLUENCE = "Headline quantities without each centre in turn, and its influence"
 FORESTS = {
     "proportion": "Proportions across centres, per cent",
     "mean_difference": "Conversion minus direct surgery across centres",
-    "hazard_ratio": "Hazard ratios of conversion, each predictor alone, across centres (log scale)",
+    "hazard_ratio": (
+        "Hazard ratios across centres, each predictor alone; of conversion unless said otherwise"
+        " (log scale)"
+    ),
 }
 SHOWS = (
     "A forest plot with one line per centre for each {what}, a diamond for the pooled value, its"

@@ -45,7 +45,7 @@ HEADINGS = {
     "small_proportion": "Small proportions, %",
     "proportion": "Proportions, %",
     "mean_difference": "Mean differences, each in its own unit",
-    "hazard_ratio": "Hazard ratios of conversion (log scale)",
+    "hazard_ratio": "Hazard ratios, of conversion unless said otherwise (log scale)",
 }
 MADE = {WHOLE: "made from ", PART: "holds rows made from "}
 NOTE = (

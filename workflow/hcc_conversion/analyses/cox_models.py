@@ -1,4 +1,4 @@
-"""Cox models of conversion: each predictor alone, then those that pass the screen together."""
+"""Cox models of any event: each predictor alone, then those that pass the screen together."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.analyses.conversion.sums import Sums
+from hcc_conversion.analyses.cox_sums import Sums
 from hcc_conversion.analyses.left_out import left_out_text, withheld_text
 from hcc_conversion.analyses.variables import Predictor
 from hcc_conversion.cohort.cohort import Cohort
@@ -70,8 +70,8 @@ class StudyBase:
     able
         centres that can tell the population and the time.
     left_out
-        one row per patient without a time: ``event`` and ``rival`` (whether on record; null where
-        it is unknown) and ``latest_day``.
+        one row per patient without a time: ``event`` (whether on record; null where it is unknown)
+        and ``latest_day``; where something competes ``rival``, likewise.
     sums
         where is written what centres are pooled from without rows.
     """
@@ -179,14 +179,16 @@ def add_multivariate(
     alone: Mapping[str, Fit],
     definition: Mapping[str, Any],
     estimator: Estimator,
+    model: str = MULTIVARIATE,
 ) -> Fit | None:
     """One model of the predictors whose P *alone* is below ``screen_p``; None where none is.
 
+    In the group *model*.
     Variable ``model``: which predictors entered and which had no P to be screened by; n, events
     and missing of the complete cases; events per variable, with a warning below
     ``least_events_per_variable``. Then the levels of each predictor, as `add_univariate` has them.
     """
-    group, limit = estimator.group(MULTIVARIATE), definition["screen_p"]
+    group, limit = estimator.group(model), definition["screen_p"]
     screened = {predictor.name: screening_p(alone[predictor.name]) for predictor in predictors}
     entered = [_ for _ in predictors if screened[_.name] is not None and screened[_.name] < limit]
     unscreened = [name for name, p_value in screened.items() if p_value is None]

@@ -1,0 +1,30 @@
+"""The table of the models of prognosis: one block of rows for each."""
+
+import pandas as pd
+
+from hcc_conversion.analyses.cox_models import MODEL
+from hcc_conversion.analyses.cox_table import MODEL_HEADER, Modelled, by_model, model_notes
+from hcc_conversion.analyses.prognosis.models import of_model
+from hcc_conversion.display.labels import group_label
+from hcc_conversion.display.scope_tables import ScopeTable
+from hcc_conversion.display.view import View
+
+
+def table(results: pd.DataFrame, view: View) -> ScopeTable:
+    """The table of one scope."""
+    blocks = []
+    for name, rows in of_model(results).items():
+        everybody = rows.loc[rows["group"] == "", "variable"].iloc[0]
+        modelled = Modelled(block=group_label(name, view.titles), everybody=everybody)
+        blocks.append(by_model(_in_order(rows), view.titles, modelled))
+    shown, n_keys = pd.concat(blocks, ignore_index=True).fillna(""), len(MODEL_HEADER)
+    notes = model_notes(results, shown, view.titles)
+    return ScopeTable(shown, n_keys, list(shown.columns[n_keys:]), notes)
+
+
+def _in_order(results: pd.DataFrame) -> pd.DataFrame:
+    """The rows of each variable together: first who is analysed, last the models as a whole."""
+    first = {name: place for place, name in enumerate(results["variable"].unique())}
+    first[MODEL] = len(first)
+    order = results["variable"].map(first)
+    return results.loc[order.sort_values(kind="stable").index]

@@ -1,0 +1,178 @@
+"""Predictors of any survival endpoint: Cox models that the configuration declares."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from hcc_conversion.analyses.cox_models import MODEL, Fit, StudyBase
+from hcc_conversion.analyses.cox_sums import Sums
+from hcc_conversion.analyses.cox_ways import Fitted, add_models
+from hcc_conversion.analyses.left_out import left_out_text
+from hcc_conversion.analyses.variables import Predictor, read_predictor
+from hcc_conversion.cohort.cohort import Cohort
+from hcc_conversion.cohort.derivation import derive, events_without_time, time_to_event
+from hcc_conversion.cohort.populations import PARTS_TOLD, POPULATIONS
+from hcc_conversion.run.wording import counted
+from hcc_conversion.statistics import concordance as harrell
+from hcc_conversion.statistics.cox import CoxFit
+from hcc_conversion.study.group_names import CONCORDANCE, MULTIVARIATE, UNIVARIATE, group_of_model
+from hcc_conversion.study.results import ResultRows
+from schemas.results import NOT_COLLECTED
+
+ANALYSIS = "prognosis"
+
+
+@dataclass(frozen=True)
+class PrognosisTables:
+    """What `compute` gives: see `prognosis_tables` and `schemas.sufficient.LikelihoodGrids`."""
+
+    results: pd.DataFrame
+    likelihood_grids: pd.DataFrame
+
+
+def prognosis_tables(
+    cohort: Cohort,
+    models: Mapping[str, Mapping[str, Any]],
+    endpoints: Mapping[str, Mapping[str, Any]],
+    predictors: Mapping[str, Mapping[str, Any]],
+    least_events_per_variable: float,
+) -> PrognosisTables:
+    """Model the time to the event of survival endpoints.
+
+    Parameters
+    ----------
+    cohort
+        the harmonised tables of a centre or of the pool; several centres are strata.
+    models
+        name, then its ``endpoint``, ``population``, ``predictors`` (names; all if absent),
+        ``ties`` (the first is the main way) and ``screen_p``.
+    endpoints
+        of the survival analysis: name, then ``origin`` and ``events``.
+    predictors
+        name, then its field, how it is cut or grouped, and its ``reference``.
+    least_events_per_variable
+        a model with fewer events per hazard ratio gets a warning.
+
+    Returns
+    -------
+    results
+        `Results` rows. ``group`` is the name of the model for the line of who is analysed (n,
+        events, missing; ``variable`` is the endpoint), else ``<name>: univariate`` and ``<name>:
+        multivariate``, each also followed by ``Breslow ties``, ``Firth`` and ``proportional
+        hazards``. ``variable`` and ``level`` are the predictor's, or ``model``; the level
+        `CONCORDANCE` has estimate and limits.
+    likelihood_grids
+        what centres are pooled from without rows: of every model with one coefficient.
+    """
+    rows, sums, patients = ResultRows(ANALYSIS), Sums(), derive(cohort)
+    for name, model in models.items():
+        endpoint = endpoints[model["endpoint"]]
+        base, part = _base(cohort, patients, model["population"], endpoint, rows, sums)
+        _add_population(base, name, model["endpoint"], endpoint, part)
+        chosen = [
+            read_predictor(cohort, patients, of_model, predictors[of_model])
+            for of_model in model.get("predictors", predictors)
+        ]
+        groups = {way: group_of_model(name, way) for way in (UNIVARIATE, MULTIVARIATE)}
+        fitted = add_models(
+            base,
+            chosen,
+            {**model, "least_events_per_variable": least_events_per_variable},
+            univariate=groups[UNIVARIATE],
+            multivariate=groups[MULTIVARIATE],
+        )
+        _add_concordance(base, chosen, fitted, groups)
+    return PrognosisTables(rows.table(), sums.likelihood_grids())
+
+
+def _base(
+    cohort: Cohort,
+    patients: pd.DataFrame,
+    population: str,
+    endpoint: Mapping[str, Any],
+    rows: ResultRows,
+    sums: Sums,
+) -> tuple[StudyBase, str]:
+    """Those of a population whose time is known, at centres that can tell it; and a caution.
+
+    A centre whose extract is of a part of the population alone gives that part, and the caution
+    says so.
+    """
+    timing = {"origin": endpoint["origin"], "events": endpoint["events"]}
+    timed = cohort.can_time(**timing)
+    able = timed & cohort.can_say[population]
+    inside = patients[f"in_{population}"] & patients["centre"].isin(able)
+    cautions = []
+    for part in PARTS_TOLD.get(population, ()):
+        alone = timed & cohort.covering(part) & cohort.can_say[part] - able
+        inside |= patients[f"in_{part}"] & patients["centre"].isin(alone)
+        able |= alone
+        if alone:
+            of_all = "" if len(cohort.centres) == 1 else f" at {counted(len(alone), 'centre')}"
+            cautions.append(f"{POPULATIONS[part].label.lower()} alone{of_all}")
+    times = time_to_event(cohort, patients, **timing)
+    everybody = patients.loc[inside, ["centre"]].join(times[["time_days", "event"]])
+    table = everybody.dropna(subset=["time_days", "event"])
+    without = events_without_time(cohort, patients, **timing)
+    left_out = without.reindex(everybody.index.difference(table.index))
+    return StudyBase(rows, population, table, cohort, able, left_out, sums), ", ".join(cautions)
+
+
+def _add_population(
+    base: StudyBase, name: str, endpoint: str, spec: Mapping[str, Any], part: str
+) -> None:
+    """Who is analysed, how many are left out, and what is counted."""
+    absent = base.absence([])
+    reach = "" if absent else base.cohort.reach(base.able)
+    left_out = left_out_text(base.left_out["event"], "without origin, date or status")
+    note = "; ".join(text for text in (absent, reach, part, left_out) if text)
+    counts: dict[str, Any] = {
+        "n": len(base.table),
+        "events": int(base.table["event"].sum()),
+        "missing": len(base.left_out),
+    }
+    if absent == NOT_COLLECTED:
+        counts, note = dict.fromkeys(counts), absent
+    method = f"time from {spec['origin']} to {' or '.join(spec['events'])}"
+    base.add(name, endpoint, line="events_missing", method=method, note=note, **counts)
+
+
+def _add_concordance(
+    base: StudyBase, predictors: Sequence[Predictor], fitted: Fitted, groups: Mapping[str, str]
+) -> None:
+    """Harrell's C of each predictor alone that has an estimate, and of the model of several."""
+    for predictor in predictors:
+        fit = fitted.alone[predictor.name]
+        if not fit.note:
+            _add_c(base, groups[UNIVARIATE], predictor.name, fit)
+    if fitted.together is not None:
+        _add_c(base, groups[MULTIVARIATE], MODEL, fitted.together)
+
+
+def _add_c(base: StudyBase, group: str, variable: str, fit: Fit) -> None:
+    assert isinstance(fit, CoxFit), "the main way is a Cox model"
+    found = harrell.concordance_of(fit)
+    note = fit.note or (harrell.NO_PAIRS if found.estimate is None else "")
+    strata = "; pairs within centres" if fit.sample.stratified else ""
+    base.add(
+        group,
+        variable,
+        CONCORDANCE,
+        line="estimate_ci",
+        method=f"{harrell.METHOD}{strata}",
+        note=note,
+        estimate=found.estimate,
+        ci_low=found.ci_low,
+        ci_high=found.ci_high,
+    )
+
+
+def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """The tables of the analysis (see `Analysis`)."""
+    endpoints, predictors = study["survival"]["endpoints"], study["predictors"]
+    tables = prognosis_tables(
+        cohort, endpoints=endpoints, predictors=predictors, **study["prognosis"]
+    )
+    return dict(vars(tables))
