@@ -90,6 +90,10 @@ def rows_about(name, part, results, study):
         endpoint = next(key for key, spec in endpoints.items() if spec["title"] == title)
         here = (results["variable"] == endpoint) & (results["group"] == "")
         return here & (results["population"] == LABELS[label])
+    if name == "prognosis":
+        models = study["prognosis"]["models"]
+        model = next(key for key, spec in models.items() if spec["title"] == part)
+        return (results["group"] == model) & (results["line"] == "events_missing")
     if name == "response":
         label, _, criterion = part.rpartition(", ")
         return (results["group"] == criterion) & (results["population"] == LABELS[label])
@@ -104,7 +108,7 @@ def rows_about(name, part, results, study):
         (tuple(analyses()), ()),
         (("flow", "trae", "regimens", "swimmer"), ("outcomes",)),
         (("surgery", "regimens"), ("surgeries.kind=conversion",)),
-        (("survival",), ("patients.died", "outcomes.kind=death")),
+        (("survival", "prognosis"), ("patients.died", "outcomes.kind=death")),
         (("survival", "conversion", "swimmer"), ("patients.last_contact_day",)),
         (("response",), ("assessments.response", "assessments.baseline")),
         (("response",), ("assessments.criterion=mRECIST",)),

@@ -64,4 +64,5 @@ ANALYSIS = Analysis(
     pooling="pooling:pool",
     table="columns:table",
     items=items,
+    told="told:told",
 )
