@@ -1,8 +1,9 @@
 """Write what is generated from the schemas: `python -m hcc_conversion.report.documentation`.
 
 `schemas/fields.yaml` (read when the configuration is checked), `docs/data-dictionary.md`, the
-fields as a list for a data manager (`docs/data-dictionary.csv` and `.xlsx`), and the tree of the
-analyses in README.md. A test holds them equal to what they are made from.
+fields as a list for a data manager (`docs/data-dictionary.csv` and `.xlsx`), every key of the
+configuration (`docs/configuration.md`), and the tree of the analyses in README.md. A test holds
+them equal to what they are made from.
 """
 
 from pathlib import Path
@@ -16,7 +17,9 @@ from hcc_conversion.cohort.populations import POPULATIONS
 from hcc_conversion.ingest.free_text import PATIENTS_SHARING
 from hcc_conversion.ingest.model_fields import fields_of_models
 from hcc_conversion.report.field_list import field_list, workbook_of
+from hcc_conversion.report.key_reference import configuration_reference
 from hcc_conversion.run.csv_for_people import write_csv
+from hcc_conversion.run.yaml_file import read_yaml
 from schemas.generated import FIELDS
 from schemas.intervals import (
     ADMISSION_AFTER_DAY_0,
@@ -38,6 +41,7 @@ from schemas.vocabulary import FREE_TEXT
 ROOT = Path(__file__).parents[3]
 TREE_BEGINS, TREE_ENDS = "<!-- analyses: make docs -->", "<!-- end -->"
 _GENERATED = "Generated from schemas/*.py by `make docs`; change those instead."
+_OF_KEYS = "Generated from schemas/*.schema.yaml by `make docs`; change those instead."
 
 
 def fields_yaml() -> str:
@@ -83,6 +87,14 @@ def data_dictionary() -> str:
     lines += [f"| `{line}` | {', '.join(stats)} |" for line, stats in ALL_LINES.items()]
     lines += [""]
     return "\n".join(lines)
+
+
+def configuration() -> str:
+    """Every key of the configuration files as Markdown."""
+    centre, study = (
+        read_yaml(ROOT / f"schemas/{name}.schema.yaml") for name in ("centre", "config")
+    )
+    return configuration_reference(centre, study, _OF_KEYS)
 
 
 def _usual_intervals() -> list[str]:
@@ -174,6 +186,7 @@ def main() -> None:
     readme.write_text(with_tree(readme.read_text(encoding="utf-8")), encoding="utf-8")
     FIELDS.write_text(fields_yaml(), encoding="utf-8")
     (ROOT / "docs/data-dictionary.md").write_text(data_dictionary(), encoding="utf-8")
+    (ROOT / "docs/configuration.md").write_text(configuration(), encoding="utf-8")
     fields = field_list(fields_of_models(), USES)
     write_csv(fields, ROOT / "docs/data-dictionary.csv")
     (ROOT / "docs/data-dictionary.xlsx").write_bytes(workbook_of(fields))
