@@ -96,6 +96,19 @@ def test_a_centre_that_does_not_collect_it_adds_nothing_and_is_counted_out():
     assert set(pooled["note"]) == {"collected at 1 of 2 centres"}
 
 
+def test_limits_that_a_centre_leaves_out_follow_from_its_counts():
+    """28 of 414 without limits and 28 of 622: Wilson's of 56 in 1,036 are 4.19 and 6.95 %."""
+    line = {"line": "proportion_ci", "method": WILSON}
+    ends = {"ci_low": None, "ci_high": None}
+    shown = results(share(28, 414, **line, **ends))
+    hidden = shown["stat"].isin(ends)
+    shown = shown.assign(note=shown["note"].mask(hidden, f"{HIDDEN}: it follows"))
+    other = results(share(28, 622, **line, ci_low=3.1, ci_high=6.4))
+    pooled = pool_results({"A": shown, "B": other})
+    assert value(pooled, "n") == 56 and value(pooled, "denominator") == 1036
+    assert [round(value(pooled, end), 2) for end in ends] == [4.19, 6.95]
+
+
 def test_what_a_centre_hides_is_in_no_sum():
     hidden = share(None, None, note=f"{HIDDEN}: few patients") | {"percent": None}
     pooled = pool_results({"A": results(share(3, 12)), "B": results(hidden)})

@@ -35,6 +35,8 @@ from schemas.results import (
 
 #: Statistics that add up over centres.
 ADDITIVE = ("n", "denominator", "missing", "events")
+#: Statistics that follow from the counts of their line.
+_OF_COUNTS = ("percent", "ci_low", "ci_high")
 #: Lines of shares of one whole, the same for all levels; of others each level has its own.
 OF_WHOLE = ("proportion", "proportion_missing", "proportion_events")
 #: Of means and what is made of them, where a centre rounds its own.
@@ -165,8 +167,13 @@ class CentreLines:
         return any(not self.note(one).startswith(SILENT) for one in of_variable)
 
     def hides(self, key: Key) -> bool:
-        line = self.lines.get(key, {}).values()
-        return any(pd.isna(value) and note.startswith(HIDDEN) for value, _, note in line)
+        """Whether it hides what the line is made from; limits of shown counts follow from these."""
+        line = self.lines.get(key, {})
+        return any(
+            pd.isna(value) and note.startswith(HIDDEN)
+            for stat, (value, _, note) in line.items()
+            if not ("n" in line and stat in _OF_COUNTS)
+        )
 
     def values(self, key: Key) -> dict[str, float]:
         """The statistics that the centre adds, empty where it has nothing to say."""
@@ -210,10 +217,10 @@ def _pooled_line(key: Key, lines: Mapping[str, CentreLines]) -> list[tuple[Any, 
     kind = key[5]
     said = (method for one in lines.values() for _, method, _ in one.lines.get(key, {}).values())
     method = next(filter(None, said), "")
-    telling = {centre: one for centre, one in lines.items() if one.values(key)}
-    values: Mapping[str, float | None] = {}
     counted_in = (*key[:4], "", "proportion_ci") if kind == "percent_ci" else key
-    if hiding := [one for one in lines if lines[one].hides(key) or lines[one].hides(counted_in)]:
+    telling = {centre: one for centre, one in lines.items() if one.values(counted_in)}
+    values: Mapping[str, float | None] = {}
+    if hiding := [one for one in lines if lines[one].hides(counted_in)]:
         note = not_shared(hiding)
     elif kind not in _MAKERS and any(one.collects(key) for one in lines.values()):
         note = f"{NOT_SHARED}: it does not follow from what centres pass on"

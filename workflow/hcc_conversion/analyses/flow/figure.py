@@ -36,6 +36,7 @@ LEFT_WIDTH, RIGHT_WIDTH = 3.3, 6.8  # of the branches
 SIDE = 6.4  # left edge of the side boxes
 STEM_WIDTH, BOX_WIDTH, NARROW_GAP = 2.8, 2.0, 0.16
 PADDING, GAP = 0.07, 0.36
+_SPLIT = ("resectable", "unresectable")
 
 NOTE = (
     "Percentages are of the box where the arrow comes from; of those converted to resectable, "
@@ -146,7 +147,8 @@ def _patients_of(flow: pd.DataFrame, box: str) -> float | None:
 
 def _draw_boxes(axes: Axes, parts: dict[tuple[str, str], Part], top: float) -> float:
     treated = _draw_stem(axes, parts, top)
-    split = _of(parts, "resectability")
+    # What follows hangs on these two, whatever else stands beside them and comes first.
+    split = sorted(_of(parts, "resectability"), key=lambda part: part.level not in _SPLIT)
     places = [(LEFT, BOX_WIDTH), (RIGHT, STEM_WIDTH), (9.85, 1.7), (4.5, 1.7)]
     branch_top = treated.bottom + GAP
     branches = [
@@ -196,8 +198,10 @@ def _draw_stem(axes: Axes, parts: dict[tuple[str, str], Part], top: float) -> Bo
 
 def _side_box(lines: Sequence[str], n: float | None) -> Box:
     """A box at the top of the page, right of the main column, as wide as its text."""
-    width = max([2.2, *(text_width(line) + 4 * PADDING for line in lines)])
-    return Box(SIDE + width / 2, 0, width, tuple(lines), n)
+    widest = PAGE_WIDTH - SIDE - PADDING
+    wrapped = [part for line in lines for part in wrap(line, widest - 4 * PADDING)]
+    width = max([2.2, *(text_width(line) + 4 * PADDING for line in wrapped)])
+    return Box(SIDE + width / 2, 0, width, tuple(wrapped), n)
 
 
 def _draw_converted_per_modality(
