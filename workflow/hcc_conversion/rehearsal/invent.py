@@ -1,0 +1,88 @@
+"""An invented extract for a centre's file: rows of its files, and what they say."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hcc_conversion.ingest.mapping import Block, expand_blocks, possible_codes, source_columns
+from hcc_conversion.ingest.plain_centre import plain_centre
+from hcc_conversion.rehearsal.patients import Patient, invent_patients
+from hcc_conversion.rehearsal.rows import Extract, Mapped, Place, place_of, write_rows
+from hcc_conversion.study.canonical_fields import describe_fields
+
+#: Simulated at once, and how often, before no more patients are found who fit the files.
+_AT_ONCE, _TIMES = 150, 30
+
+
+@dataclass
+class Rehearsal:
+    """An invented extract, the mapping that it was written by, and the columns of its files."""
+
+    mapped: Mapped
+    extract: Extract
+    columns: Mapping[Place, Sequence[str]]
+
+
+def invent(
+    centre: Mapping[str, Any], window: Mapping[str, str], n_patients: int, seed: int
+) -> Rehearsal:
+    """Invent an extract of so many patients; the same seed gives the same rows.
+
+    Parameters
+    ----------
+    centre
+        the content of a centre's file, which fits.
+    window
+        ``start`` and ``end`` of the study window, ISO dates.
+    """
+    plain = plain_centre(centre)
+    blocks = expand_blocks(plain)
+    mapped = Mapped(blocks, plain["sources"], describe_fields(), window, random.Random(seed))
+    patients = _patients(seed, max(_AT_ONCE, n_patients), centre["covers"], blocks)
+    extract = write_rows(mapped, patients, n_patients)
+    extract.notes += _not_simulated(mapped, extract)
+    return Rehearsal(mapped, extract, _columns(mapped))
+
+
+def _patients(seed: int, at_once: int, covers: str, blocks: Sequence[Block]) -> Iterator[Patient]:
+    events = {
+        event
+        for block in blocks
+        if block.table == "patients"
+        for event in possible_codes(block.columns.get("day_zero", {}))
+    }
+    for number in range(_TIMES):
+        yield from invent_patients(at_once, seed + 1000 * number, covers, events)
+
+
+def _not_simulated(mapped: Mapped, extract: Extract) -> list[str]:
+    """Fields of which no row says anything."""
+    return [
+        f"{table}.{name}: none of the invented records has a value of it; left empty"
+        for table, records in extract.said.items()
+        for name in dict.fromkeys(
+            name for block in mapped.blocks if block.table == table for name in block.columns
+        )
+        if records and all(record.get(name) is None for record in records)
+    ]
+
+
+def _columns(mapped: Mapped) -> dict[Place, Sequence[str]]:
+    """The names of every file's columns: those it declares, else those that a block reads."""
+    columns: dict[Place, Sequence[str]] = {}
+    for source in mapped.sources.values():
+        place = place_of(source)
+        names = [
+            name
+            for number in mapped.at(place)
+            for mapping in mapped.blocks[number].columns.values()
+            for name in source_columns(mapping)
+        ]
+        names += [
+            condition["column"]
+            for number in mapped.at(place)
+            for condition in mapped.blocks[number].where
+        ]
+        columns[place] = source.get("column_names") or list(dict.fromkeys(names)) or ["unused"]
+    return columns
