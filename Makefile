@@ -59,10 +59,10 @@ new-site: $(STAMP) ## lay out a folder that runs this installation: make new-sit
 draft: $(STAMP) ## a first config/centres/x.yaml from an extract: CENTRE=x FILE="a.csv b.xlsx"
 	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.drafting.draft "$(CENTRE)" $(FILE)
 
-rehearse: $(STAMP) ## invented files that fit config/centres/x.yaml: CENTRE=x, N=200 SEED=1 FAULTS=1, DIR=rehearsal/x
+rehearse: $(STAMP) ## invented files that fit config/centres/x.yaml: CENTRE=x, N=200 SEED=1 FAULTS=1, DIR=a site's folder
 	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.rehearsal.rehearse "$(CENTRE)" \
 	  $(if $(N),--patients "$(N)") $(if $(SEED),--seed "$(SEED)") $(if $(FAULTS),--faults) \
-	  $(if $(DIR),--folder "$(DIR)")
+	  $(if $(DIR),--directory "$(DIR)") $(if $(FOLDER),--folder "$(FOLDER)")
 
 cluster: $(CLUSTER_STAMP) ## set up .venv-cluster, which submits jobs to a scheduler (docs/cluster.md)
 

@@ -57,6 +57,16 @@ def test_the_extract_of_the_site_is_neither_read_nor_written(site, capsys):
     assert (site / IN_PLACE).read_text() == "mine"
 
 
+def test_a_site_elsewhere_is_rehearsed_in_its_own_folder(
+    site, capsys, monkeypatch, tmp_path_factory
+):
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    status, out, _ = rehearse(capsys, "clinic", "--patients", "5", "--directory", str(site))
+    assert status == 0
+    assert f"DIR={site}/rehearsal/clinic" in out
+    assert (site / "rehearsal/clinic" / IN_PLACE).is_file()
+
+
 def test_a_folder_that_holds_anything_else_is_refused(site, capsys):
     before = sorted(site.rglob("*"))
     status, _, err = rehearse(capsys, "clinic", "--folder", ".")

@@ -105,6 +105,13 @@ def test_rows_that_a_filter_leaves_out_are_there_and_every_code_of_it():
     assert all(row.cells.get("Status") not in ("Screening", "Fehler") for row in rows if row.says)
 
 
+def test_admissions_are_moved_into_the_window_of_the_centre():
+    window = {"start": "2010-06-01", "end": "2013-06-01"}
+    said = invent(shipped("harbour"), window, 40, seed=1).extract.said["patients"]
+    assert sum(row["in_study_window"] for row in said) > 30
+    assert {row["day_zero_date"].year for row in said} <= {2010, 2011, 2012, 2013}
+
+
 def test_a_constant_day_takes_what_happened_on_another():
     said = invent(one_wide_file(), WINDOW, 60, seed=1).extract.said["assessments"]
     assert {(row["day"], row["baseline"]) for row in said} == {(0, True), (60, False)}

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from hcc_conversion.ingest.mapping import Block, expand_blocks, possible_codes, source_columns
 from hcc_conversion.ingest.plain_centre import plain_centre
 from hcc_conversion.rehearsal.patients import Patient, invent_patients
@@ -39,13 +41,16 @@ def invent(
     plain = plain_centre(centre)
     blocks = expand_blocks(plain)
     mapped = Mapped(blocks, plain["sources"], describe_fields(), window, random.Random(seed))
-    patients = _patients(seed, max(_AT_ONCE, n_patients), centre["covers"], blocks)
+    begin = pd.Timestamp(window["start"])
+    patients = _patients(seed, max(_AT_ONCE, n_patients), centre["covers"], blocks, begin)
     extract = write_rows(mapped, patients, n_patients)
     extract.notes += _not_simulated(mapped, extract)
     return Rehearsal(mapped, extract, _columns(mapped))
 
 
-def _patients(seed: int, at_once: int, covers: str, blocks: Sequence[Block]) -> Iterator[Patient]:
+def _patients(
+    seed: int, at_once: int, covers: str, blocks: Sequence[Block], begin: pd.Timestamp
+) -> Iterator[Patient]:
     events = {
         event
         for block in blocks
@@ -53,7 +58,7 @@ def _patients(seed: int, at_once: int, covers: str, blocks: Sequence[Block]) -> 
         for event in possible_codes(block.columns.get("day_zero", {}))
     }
     for number in range(_TIMES):
-        yield from invent_patients(at_once, seed + 1000 * number, covers, events)
+        yield from invent_patients(at_once, seed + 1000 * number, covers, events, begin)
 
 
 def _not_simulated(mapped: Mapped, extract: Extract) -> list[str]:

@@ -8,6 +8,8 @@ import pandas as pd
 
 from schemas.vocabulary import DAY_ZERO_DATE
 from synthetic.simulation.cohort import simulate_cohort
+from synthetic.simulation.follow_up import END_OF_DATA
+from synthetic.simulation.patients import WINDOW as SIMULATED_WINDOW
 
 Record = dict[str, Any]
 #: Canonical field, then the column of the simulated tables, where the two differ.
@@ -39,7 +41,7 @@ class Patient:
 
 
 def invent_patients(
-    n_patients: int, seed: int, covers: str, day_zero: Collection[str]
+    n_patients: int, seed: int, covers: str, day_zero: Collection[str], begin: pd.Timestamp
 ) -> list[Patient]:
     """Patients of the simulated hospitals who belong to an extract that *covers* some of them.
 
@@ -53,8 +55,18 @@ def invent_patients(
         as in a centre's file.
     day_zero
         the events that the centre may count days from; a patient without any of them is left out.
+    begin
+        of the centre's study window, into which the admissions are moved; nothing is moved beyond
+        today.
     """
     tables = simulate_cohort(n_patients, seed)
+    later = min(
+        begin - pd.Timestamp(SIMULATED_WINDOW[0]),
+        pd.Timestamp.today().normalize() - pd.Timestamp(END_OF_DATA),
+    )
+    for table in tables.values():
+        dates = table.select_dtypes("datetime").columns
+        table[dates] = table[dates] + later
     records = {name: _records(table) for name, table in tables.items()}
     by_patient: dict[str, dict[str, list[Record]]] = {
         record["patient_id"]: {name: [] for name in tables} for record in records["patients"]

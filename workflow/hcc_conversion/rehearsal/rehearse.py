@@ -6,6 +6,8 @@ codes, units and dates. It reads the centre's file alone and no row of its extra
 """
 
 import argparse
+import os
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -103,13 +105,14 @@ def rehearse(
     if faults:
         lines.append(f"{counted(len(planted), 'fault')} planted, listed in {folder / PLANTED}")
         lines += [f"  - not planted, no place for it: {kind}" for kind in unplanted]
+    run = [sys.executable, "-m", "snakemake", "-s", str(PROJECT / "Snakefile")]
+    run += ["--directory", str(folder), "--cores", "all"]
     lines += [
         "",
         "Now, in the checkout:",
         "",
-        f"    make check-centre CENTRE={centre_id} DIR={folder}",
-        f"    {sys.executable} -m snakemake -s {PROJECT / 'Snakefile'} --directory {folder}"
-        " --cores all",
+        f"    make check-centre CENTRE={centre_id} DIR={shlex.quote(str(folder))}",
+        f"    {shlex.join(run)}",
     ]
     return lines
 
@@ -127,12 +130,18 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--faults", action="store_true", help="plant faults, and list them in planted.csv"
     )
-    parser.add_argument("--folder", default="", help=f"{FOLDER}/<centre> if absent")
+    parser.add_argument("--directory", default=".", help="folder of the site; this one if absent")
+    parser.add_argument(
+        "--folder", default="", help=f"what is written; {FOLDER}/<centre> of the site if absent"
+    )
     given = parser.parse_args(arguments)
     try:
         n_patients = _whole(given.patients, "the number of patients (N)", 1, _MOST)
         seed = _whole(given.seed, "the seed (SEED)", 0, 2**31)
+        at_home = given.directory == "."
+        os.chdir(given.directory)
         folder = Path(given.folder or f"{FOLDER}/{given.centre}")
+        folder = folder if at_home else folder.absolute()
         lines = rehearse(given.centre, folder, n_patients, seed, faults=given.faults)
     except InvalidInput as error:
         print(error, file=sys.stderr)
