@@ -144,6 +144,26 @@ def _made(folder):
     return folder
 
 
+def test_records_without_a_place_are_counted_and_what_is_not_mapped_is_named():
+    centre = one_long_file("csv", "long.csv")
+    centre["tables"]["treatments"] = [
+        {
+            "source": "all",
+            "where": [{"column": "instrument", "in": ["drug"]}],
+            "columns": {
+                "patient_id": {"column": "record_id"},
+                "modality": {"column": "drug", "codes": {"1": "TKI", "2": "anti-PD-1/PD-L1"}},
+                "intent": {"constant": "conversion"},
+            },
+        }
+    ]
+    extract = invent(centre, WINDOW, 40, seed=1).extract
+    (note,) = [line for line in extract.notes if line.startswith("treatments")]
+    assert "intent 'adjuvant'" in note and "modality 'TACE'" in note
+    assert "TKI" not in note
+    assert {row["modality"] for row in extract.said["treatments"]} == {"TKI", "anti-PD-1/PD-L1"}
+
+
 def test_what_no_cell_can_say_is_named_and_left_empty():
     centre = {
         **HEAD,

@@ -85,7 +85,9 @@ class Mapped:
             if texts
         }
         self.unwritten: Counter[tuple[str, str, str]] = Counter()
-        self.without_place: Counter[str] = Counter()
+        #: By table, and by what no block of it can say (empty where there is no row for it).
+        self.without_place: Counter[tuple[str, str]] = Counter()
+        self._refusals: list[str] = []
 
     def source(self, block: Block) -> Mapping[str, Any]:
         return self.sources[block.source]
@@ -105,13 +107,18 @@ class Mapped:
                 continue
             for record in records:
                 if not self._write_record(table, record, patient, identifier, rows):
-                    self.without_place[table] += 1
+                    self.without_place[table, self._why_refused(table)] += 1
         for place, of_place in rows.items():
             for row in of_place:
                 alone = self._close(place, row, patient)
                 is_patient = any(self.blocks[n].table == "patients" for n in row.says)
                 fits &= alone or not is_patient
         return rows, fits
+
+    def _why_refused(self, table: str) -> str:
+        """The value of the last record that each block of a table refused, where each did."""
+        n_blocks = sum(block.table == table for block in self.blocks)
+        return self._refusals[0] if len(self._refusals) >= n_blocks else ""
 
     def _write_about(self, patient: Patient, identifier: str, rows: dict[Place, list[Row]]) -> bool:
         numbers = [n for n, block in enumerate(self.blocks) if block.table == "patients"]
@@ -138,6 +145,7 @@ class Mapped:
         """
         numbers = [n for n, block in enumerate(self.blocks) if block.table == table]
         for strict in (True, False):
+            self._refusals = []
             for number in numbers:
                 for row in rows.get(place_of(self.source(self.blocks[number])), ()):
                     if number in row.says:
@@ -203,6 +211,7 @@ class Mapped:
                 agrees = told is None or writer.write(told, mapping, of) is not None
                 is_free = of["kind"] == "day" or block.table == "patients"
                 if not agrees and (strict or of["required"] or not is_free):
+                    self._refuse(name, value, of, row)
                     return None
                 says[name] = mapping["constant"]
                 continue
@@ -210,6 +219,7 @@ class Mapped:
             if of["required"]:
                 written = None if value is None else writer.write(value, mapping, of)
                 if written is None:
+                    self._refuse(name, value, of, row)
                     return None
                 found = value, written
             else:
@@ -236,6 +246,11 @@ class Mapped:
             return None
         self.unwritten.update(lost)
         return Row(cells, all_said)
+
+    def _refuse(self, name: str, value: Any, of: Mapping[str, Any], row: Row | None) -> None:
+        """Remember what a block cannot say in a row of its own."""
+        if row is None and value is not None and of["required"]:
+            self._refusals.append(f"{name} {_told_text(value)}")
 
     def _all_hold(self, numbers: Mapping[int, Record], cells: Cells) -> bool:
         return all(holds(self.blocks[n], self.source(self.blocks[n]), cells) for n in numbers)
@@ -334,10 +349,13 @@ class Mapped:
             " left empty there"
             for (table, name), texts in sorted(values.items())
         ]
-        lines += [
-            f"{table}: {count} invented records have no place in the files and are left out"
-            for table, count in sorted(self.without_place.items())
-        ]
+        for table in sorted({table for table, _ in self.without_place}):
+            of_table = {why: n for (one, why), n in self.without_place.items() if one == table}
+            whys = ", ".join(sorted(filter(None, of_table)))
+            lines.append(
+                f"{table}: {sum(of_table.values())} invented records have no place in the files and"
+                f" are left out{f'; not mapped: {whys}' if whys else ''}"
+            )
         return lines
 
 
@@ -346,7 +364,7 @@ def _told_text(value: Any) -> str:
         return "a date"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "a number" if isinstance(value, int | float) else f"'{value}'"
+    return "a number" if isinstance(value, float) else f"'{value}'"
 
 
 def _rank(
