@@ -37,11 +37,14 @@ WITHOUT = {
     "lakeside": set(),
     "foshan": {"day order", "impossible date", "missing required value", "orphan row"},
     "one wide file": {"orphan row"},
+    "instruments": {"day order"},
+    "SPSS": {"day order"},
 }
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-@pytest.mark.parametrize("name", CENTRES)
+@pytest.mark.parametrize(
+    ("name", "seed"), [*((name, 1) for name in CENTRES), ("harbour", 2), ("lakeside", 2)]
+)
 def test_every_fault_is_found_where_it_was_planted(name, seed, tmp_path):
     centre = CENTRES[name]()
     rehearsal = invent(centre, WINDOW, 40, seed)

@@ -180,13 +180,13 @@ def _repeat_a_row(
     mapped = rehearsal.mapped
     choices = []
     for number, block in enumerate(mapped.blocks):
-        rows = rehearsal.extract.rows[place_of(mapped.source(block))]
-        tables = {mapped.blocks[n].table for n in mapped.at(place_of(mapped.source(block)))}
-        if (block.table == "patients") == of_patients and (of_patients or "patients" not in tables):
+        if (block.table == "patients") == of_patients:
             choices += [
                 (number, row)
-                for row in rows
-                if number in row.says and row.says[number]["patient_id"] not in touched
+                for row in rehearsal.extract.rows[place_of(mapped.source(block))]
+                if number in row.says
+                and row.says[number]["patient_id"] not in touched
+                and (of_patients or not _tells_of_patients(rehearsal, row))
             ]
     if not choices:
         return None
@@ -200,6 +200,10 @@ def _repeat_a_row(
     rows.append(Row(cells))
     column = ", ".join(source_columns(block.columns["patient_id"]))
     return _planted(rehearsal, block, column, len(rows) - 1, kind)
+
+
+def _tells_of_patients(rehearsal: Rehearsal, row: Row) -> bool:
+    return any(rehearsal.mapped.blocks[number].table == "patients" for number in row.says)
 
 
 #: Every kind of fault, in words, and how it is planted; those that add rows come last.
