@@ -1,6 +1,7 @@
 """An invented extract for a centre's file: rows of its files, and what they say."""
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,12 +10,29 @@ import pandas as pd
 
 from hcc_conversion.ingest.mapping import Block, expand_blocks, possible_codes, source_columns
 from hcc_conversion.ingest.plain_centre import plain_centre
-from hcc_conversion.rehearsal.patients import Patient, invent_patients
-from hcc_conversion.rehearsal.rows import Extract, Mapped, Place, place_of, write_rows
+from hcc_conversion.rehearsal.patients import Patient, Record, invent_patients
+from hcc_conversion.rehearsal.rows import Mapped, Place, Row, identifier_of, place_of
 from hcc_conversion.study.canonical_fields import describe_fields
 
 #: Simulated at once, and how often, before no more patients are found who fit the files.
 _AT_ONCE, _TIMES = 150, 30
+#: Patients whom the files cannot hold as a whole, for each that is wanted, before they are taken.
+_ENOUGH_SPARE = 10
+
+
+@dataclass
+class Extract:
+    """Rows of every place, and what they say.
+
+    said
+        by canonical table, the records that the rows give: fields in our units, days since day 0.
+    notes
+        what could not be written, a line each.
+    """
+
+    rows: dict[Place, list[Row]]
+    said: dict[str, list[Record]]
+    notes: list[str]
 
 
 @dataclass
@@ -43,9 +61,46 @@ def invent(
     mapped = Mapped(blocks, plain["sources"], describe_fields(), window, random.Random(seed))
     begin = pd.Timestamp(window["start"])
     patients = _patients(seed, max(_AT_ONCE, n_patients), centre["covers"], blocks, begin)
-    extract = write_rows(mapped, patients, n_patients)
+    extract = _write_rows(mapped, patients, n_patients)
     extract.notes += _not_simulated(mapped, extract)
     return Rehearsal(mapped, extract, _columns(mapped))
+
+
+def _write_rows(mapped: Mapped, patients: Iterator[Patient], n_patients: int) -> Extract:
+    """The rows of *n_patients*, of those before all others whom the files can hold as a whole."""
+    chosen: list[dict[Place, list[Row]]] = []
+    spare: list[Patient] = []
+    kept_notes: tuple[Counter[Any], Counter[Any]] = Counter(), Counter()
+
+    def take(patient: Patient, *, any_will_do: bool) -> None:
+        mapped.unwritten, mapped.without_place = Counter(), Counter()
+        rows, fits = mapped.write_patient(patient, identifier_of(mapped.blocks, len(chosen) + 1))
+        if fits or any_will_do:
+            chosen.append(rows)
+            kept_notes[0].update(mapped.unwritten)
+            kept_notes[1].update(mapped.without_place)
+        else:
+            spare.append(patient)
+
+    for patient in patients:
+        if len(chosen) == n_patients or len(spare) > _ENOUGH_SPARE * n_patients:
+            break
+        take(patient, any_will_do=False)
+    for patient in spare[: n_patients - len(chosen)]:
+        take(patient, any_will_do=True)
+    mapped.unwritten, mapped.without_place = kept_notes
+    rows: dict[Place, list[Row]] = {place_of(source): [] for source in mapped.sources.values()}
+    for of_patient in chosen:
+        for place, of_place in of_patient.items():
+            rows[place] += of_place
+    said: dict[str, list[Record]] = {block.table: [] for block in mapped.blocks}
+    for of_place in rows.values():
+        for row in of_place:
+            for number, record in row.says.items():
+                said[mapped.blocks[number].table].append(record)
+    others = (identifier_of(mapped.blocks, number) for number in range(len(chosen) + 1, 1_000_000))
+    mapped.left_out(rows, others)
+    return Extract(rows, said, mapped.notes())
 
 
 def _patients(

@@ -23,8 +23,6 @@ from hcc_conversion.rehearsal.patients import Patient, Record
 Place = tuple[str, str]
 #: Rows that no block uses, one in so many, where every block has conditions.
 _ONE_IN = 20
-#: Patients whom the files cannot hold as a whole, for each that is wanted, before they are taken.
-_ENOUGH_SPARE = 10
 
 
 @dataclass
@@ -33,21 +31,6 @@ class Row:
 
     cells: Cells
     says: dict[int, Record] = field(default_factory=dict)
-
-
-@dataclass
-class Extract:
-    """Rows of every place, and what they say.
-
-    said
-        by canonical table, the records that the rows give: fields in our units, days since day 0.
-    notes
-        what could not be written, a line each.
-    """
-
-    rows: dict[Place, list[Row]]
-    said: dict[str, list[Record]]
-    notes: list[str]
 
 
 def place_of(source: Mapping[str, Any]) -> Place:
@@ -373,43 +356,6 @@ def _rank(
     """What says most of a cell is written first: dates, then numbers, then the rest."""
     ways = {way for leaf in leaves(mapping) for way in leaf}
     return not fields[name]["required"], 0 if "date_format" in ways else 1 if "unit" in ways else 2
-
-
-def write_rows(mapped: Mapped, patients: Iterator[Patient], n_patients: int) -> Extract:
-    """The rows of *n_patients*, of those before all others whom the files can hold as a whole."""
-    chosen: list[dict[Place, list[Row]]] = []
-    spare: list[Patient] = []
-    kept_notes: tuple[Counter[Any], Counter[Any]] = Counter(), Counter()
-
-    def take(patient: Patient, *, any_will_do: bool) -> None:
-        mapped.unwritten, mapped.without_place = Counter(), Counter()
-        rows, fits = mapped.write_patient(patient, identifier_of(mapped.blocks, len(chosen) + 1))
-        if fits or any_will_do:
-            chosen.append(rows)
-            kept_notes[0].update(mapped.unwritten)
-            kept_notes[1].update(mapped.without_place)
-        else:
-            spare.append(patient)
-
-    for patient in patients:
-        if len(chosen) == n_patients or len(spare) > _ENOUGH_SPARE * n_patients:
-            break
-        take(patient, any_will_do=False)
-    for patient in spare[: n_patients - len(chosen)]:
-        take(patient, any_will_do=True)
-    mapped.unwritten, mapped.without_place = kept_notes
-    rows: dict[Place, list[Row]] = {place_of(source): [] for source in mapped.sources.values()}
-    for of_patient in chosen:
-        for place, of_place in of_patient.items():
-            rows[place] += of_place
-    said: dict[str, list[Record]] = {block.table: [] for block in mapped.blocks}
-    for of_place in rows.values():
-        for row in of_place:
-            for number, record in row.says.items():
-                said[mapped.blocks[number].table].append(record)
-    others = (identifier_of(mapped.blocks, number) for number in range(len(chosen) + 1, 1_000_000))
-    mapped.left_out(rows, others)
-    return Extract(rows, said, mapped.notes())
 
 
 def identifier_of(blocks: Sequence[Block], number: int) -> str:
