@@ -25,7 +25,7 @@ SOURCES := schemas tests workflow
 # Two workers take turns at files of tests, the long ones first (tests/conftest.py).
 PYTEST := $(PYTHON_HERE) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help draft check-centre new-site unlock plan results wheelhouse bundle release request answer combine cluster test test-fast test-slurm check benchmark report docs lock clean
+.PHONY: help draft rehearse check-centre new-site unlock plan results wheelhouse bundle release request answer combine cluster test test-fast test-slurm check benchmark report docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -58,6 +58,11 @@ new-site: $(STAMP) ## lay out a folder that runs this installation: make new-sit
 
 draft: $(STAMP) ## a first config/centres/x.yaml from an extract: CENTRE=x FILE="a.csv b.xlsx"
 	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.drafting.draft "$(CENTRE)" $(FILE)
+
+rehearse: $(STAMP) ## invented files that fit config/centres/x.yaml: CENTRE=x, N=200 SEED=1 FAULTS=1, DIR=a site's folder
+	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.rehearsal.rehearse "$(CENTRE)" \
+	  $(if $(N),--patients "$(N)") $(if $(SEED),--seed "$(SEED)") $(if $(FAULTS),--faults) \
+	  $(if $(DIR),--directory "$(DIR)") $(if $(FOLDER),--folder "$(FOLDER)")
 
 cluster: $(CLUSTER_STAMP) ## set up .venv-cluster, which submits jobs to a scheduler (docs/cluster.md)
 

@@ -46,6 +46,7 @@ _IGNORED = f"""\
 /resources/
 /results/
 /bundles/
+/rehearsal/
 /logs/
 /benchmarks/
 /.snakemake/

@@ -1,0 +1,1 @@
+"""An invented extract that fits the file of a centre: `make rehearse`."""
