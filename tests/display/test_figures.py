@@ -23,7 +23,7 @@ from hcc_conversion.display.view import View
 from hcc_conversion.run.references import load
 from hcc_conversion.study.results import ResultRows
 from hcc_conversion.study.titles import variable_titles
-from schemas.results import Results
+from schemas.results import ELSEWHERE, Results
 
 NOT_COLLECTED = "not collected"
 ENDPOINTS = {
@@ -129,6 +129,17 @@ def empty_flow() -> pd.DataFrame:
     """Every box with nobody; the percent of nobody is empty."""
     flow = full_flow()
     return flow.assign(value=np.where(flow["stat"] == "percent", np.nan, 0.0))
+
+
+def hidden_flow() -> pd.DataFrame:
+    """All centres of which one does not tell who is outside the flow; its boxes come first."""
+    flow = full_flow()
+    split = flow["variable"].isin(("resectability", "treatment"))
+    first = flow[split & (flow["level"].isin(("resectable", "treated")))]
+    outside = first.assign(
+        level=ELSEWHERE, value=np.nan, note="not shared: Harbour Hospital, Lakeside Medical Center"
+    )
+    return pd.concat([outside, flow], ignore_index=True)
 
 
 def make_baseline(sizes: dict[str, int]) -> pd.DataFrame:
@@ -315,6 +326,7 @@ FIGURES = {
     "flow": lambda: draw_flow(full_flow(), LONG),
     "flow not collected": lambda: draw_flow(uncollected_flow(), LONG),
     "flow of nobody": lambda: draw_flow(empty_flow(), "Nobody"),
+    "flow that is hidden in part": lambda: draw_flow(hidden_flow(), LONG),
     "baseline": lambda: draw_baseline(make_baseline({"converted": 26}), ["converted"], LONG),
     "baseline of nobody": lambda: draw_baseline(make_baseline({"uhcc": 0}), ["uhcc"], "Nobody"),
     "baseline of all populations": lambda: draw_baseline(
@@ -356,6 +368,18 @@ def test_text_of_a_flow_box_stays_within_the_box():
         assert inside.x1 <= outline.x1
         assert outline.y0 <= inside.y0
         assert inside.y1 <= outline.y1
+
+
+def test_what_follows_hangs_on_its_box_whatever_stands_beside_it():
+    """Direct surgery is below the resectable, modalities below the unresectable."""
+
+    def place(label):
+        texts = draw_flow(hidden_flow(), "Flow").axes[0].texts
+        (found,) = [text for text in texts if text.get_text().split("\n")[0].startswith(label)]
+        return found.get_position()[0]
+
+    resectable, unresectable = place("Initially resectable"), place("Initially unresectable")
+    assert place("Direct surgery") < resectable + 1 < place("Locoregional") < unresectable
 
 
 def test_flow_boxes_say_the_numbers_of_the_results():
