@@ -11,7 +11,7 @@ A *field mapping* is a small dictionary. It has one origin (`ORIGINS`) and says 
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
@@ -23,13 +23,19 @@ ORIGINS = ("column", "join", "constant", *COMBINATORS)
 
 @dataclass(frozen=True)
 class Block:
-    """One source feeding one canonical table."""
+    """One source feeding one canonical table.
+
+    ``same_patients``: its rows are of the patients of other blocks. ``named``: a field, then how
+    its columns are called in messages, where they are of several files.
+    """
 
     table: str
     key: str  # where it stands in the centre file
     source: str
     where: tuple[Mapping[str, Any], ...]
     columns: Mapping[str, FieldMapping]
+    same_patients: bool = False
+    named: Mapping[str, str] = field(default_factory=dict)
 
 
 def expand_blocks(centre: Mapping[str, Any]) -> list[Block]:
@@ -46,6 +52,7 @@ def expand_blocks(centre: Mapping[str, Any]) -> list[Block]:
                         source=filled["source"],
                         where=tuple(filled.get("where", ())),
                         columns=filled["columns"],
+                        same_patients=filled.get("same_patients", False),
                     )
                 )
     return blocks
@@ -92,7 +99,9 @@ def own_columns(block: Block, fields: Collection[str]) -> str:
         name
         for field in fields
         if field in block.columns
-        for name in source_columns(block.columns[field])
+        for name in (
+            [block.named[field]] if field in block.named else source_columns(block.columns[field])
+        )
     ]
     return ", ".join(dict.fromkeys(own)) or ", ".join(f"({field})" for field in fields)
 

@@ -11,6 +11,7 @@ from hcc_conversion.ingest.date_formats import (
     DAY_NUMBERS_OF_FORMAT,
     ambiguous_formats,
 )
+from hcc_conversion.ingest.joined_patients import join_problems, joined_blocks
 from hcc_conversion.ingest.mapping import (
     COMBINATORS,
     ORIGINS,
@@ -61,10 +62,12 @@ def mapping_problems(
     problems = []
     for name, source in centre["sources"].items():
         problems += [f"sources.{name}.{problem}" for problem in source_problems(source)]
-    for block in expand_blocks(centre):
+    blocks = expand_blocks(centre)
+    for block in blocks:
         problems += _block_problems(block, centre["sources"], fields[block.table])
+    problems += join_problems(blocks)
     mapped: dict[str, set[str]] = {}
-    for block in expand_blocks(centre):
+    for block in joined_blocks(blocks, {name: name for name in centre["sources"]}):
         of_source = mapped.setdefault(block.source, set())
         of_source.update(f"{block.table}.{field}" for field in block.columns)
     problems += confirmation_problems(centre, mapped)
@@ -80,7 +83,8 @@ def _block_problems(
         hint = did_you_mean(block.source, sources)
         problems.append(f"{block.key}.source: no source is called '{block.source}'{hint}")
     for field, described in fields.items():
-        if described["required"] and field not in block.columns:
+        needed = described["required"] and (field == "patient_id" or not block.same_patients)
+        if needed and field not in block.columns:
             problems.append(f"{block.key}.columns: the field '{field}' is missing")
     missing = sources.get(block.source, {}).get("missing", [])
     for field, mapping in block.columns.items():
@@ -88,7 +92,8 @@ def _block_problems(
         if field not in fields:
             problems.append(f"{place}: unknown field{did_you_mean(field, fields)}")
         else:
-            problems += _field_problems(place, mapping, fields[field], missing)
+            read = {key: value for key, value in mapping.items() if key != "prefer"}
+            problems += _field_problems(place, read, fields[field], missing)
         problems += _day_number_problems(place, mapping, sources.get(block.source, {}))
     return problems + blank_problems(block, fields)
 

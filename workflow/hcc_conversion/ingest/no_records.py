@@ -89,7 +89,8 @@ def no_record_findings(
             (footer, FOOTER),
             (unlike & _is_sparse(one), UNLIKE),
         ]
-        if one.block.table == "patients" and one.n_fields >= _ENOUGH_FIELDS:
+        is_patient = one.block.table == "patients" and not one.block.same_patients
+        if is_patient and one.n_fields >= _ENOUGH_FIELDS:
             alone = one.identifiers.notna() & (one.n_known == 0)
             known = one.identifiers.isin(elsewhere.get(one.label, set()))
             found.append((alone & ~known, ALONE))
