@@ -55,6 +55,15 @@ def without_month_names(text: "pd.Series", date_format: str) -> "tuple[pd.Series
     return numbered, re.sub("%[bB]", "|%m|", date_format)
 
 
+def parts_lacking(date_format: str) -> set[str]:
+    """Which of ``day`` and ``month`` dates of a format do not say."""
+    written = set(re.findall("%([a-zA-Z])", date_format))
+    if date_format in DAY_NUMBERS or "j" in written:
+        return set()
+    lacking = set() if "d" in written else {"day"}
+    return lacking if written & set("mbB") else {*lacking, "month"}
+
+
 def ambiguous_formats(formats: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """Each two of *formats* that read a text as two days, and such a text."""
     for one, other in combinations(dict.fromkeys(formats), 2):

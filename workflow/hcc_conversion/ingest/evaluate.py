@@ -1,13 +1,13 @@
 """Evaluate field mappings on the rows of a source, reading every column once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
 import pandas as pd
 
 from hcc_conversion.ingest.blanks import MAX_INVALID_PERCENT, is_left_blank
-from hcc_conversion.ingest.date_formats import EXCEL_DAY_0
+from hcc_conversion.ingest.date_formats import EXCEL_DAY_0, parts_lacking
 from hcc_conversion.ingest.mapping import FieldMapping
 from hcc_conversion.ingest.parse import (
     Parsed,
@@ -110,7 +110,7 @@ class SourceRows:
         if "codes" in leaf:
             return parse_codes(raw, missing, leaf["codes"])
         if "date_format" in leaf:
-            return parse_dates(raw, missing, leaf["date_format"], self._excel_day_0)
+            return self._parse_dates(raw, leaf, leaf["date_format"])
         if "unit" in leaf or "bins" in leaf:
             numbers = parse_numbers(
                 raw,
@@ -126,6 +126,22 @@ class SourceRows:
         text = as_text(raw)
         absent = is_missing(text, missing)
         return Parsed(text.where(~absent).astype(object), pd.Series(False, index=raw.index))
+
+    def _parse_dates(
+        self, raw: pd.Series, leaf: FieldMapping, formats: str | Sequence[str]
+    ) -> Parsed:
+        return parse_dates(
+            raw, self.missing_codes(leaf), formats, self._excel_day_0, leaf.get("complete")
+        )
+
+    def is_completed(self, leaf: FieldMapping) -> pd.Series:
+        """Whether a cell says only a part of a date, and the centre file says the rest."""
+        formats = leaf["date_format"]
+        listed = [formats] if isinstance(formats, str) else formats
+        raw = self.raw(leaf)
+        whole = [one for one in listed if not parts_lacking(one)]
+        is_whole = self._parse_dates(raw, leaf, whole).values.notna()
+        return self._parse_dates(raw, leaf, listed).values.notna() & ~is_whole
 
 
 def _first_of(parts: list[pd.Series]) -> pd.Series:

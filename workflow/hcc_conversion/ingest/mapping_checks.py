@@ -10,6 +10,7 @@ from hcc_conversion.ingest.date_formats import (
     DAY_NUMBERS,
     DAY_NUMBERS_OF_FORMAT,
     ambiguous_formats,
+    parts_lacking,
 )
 from hcc_conversion.ingest.joined_patients import join_problems, joined_blocks
 from hcc_conversion.ingest.mapping import (
@@ -39,16 +40,8 @@ _WAYS_OF_KIND = {
     "identifier": set(),
 }
 #: The reading keys that belong to an origin; any other would be passed over in silence.
-_KEYS_OF_ORIGIN = {
-    "column": {*_WAYS, "missing", "at_detection_limit", "on_invalid"},
-    "join": {*_WAYS, "missing", "at_detection_limit", "on_invalid", "separator"},
-}
-#: A date of birth where an age is wanted: it is not read, since it says more than is needed.
-_AGE = (
-    ": a date of birth is not read; add a column of the age in whole years at day 0 to the extract"
-    ' (in a spreadsheet =DATEDIF(birth, day 0, "Y")) and write {column: Age, unit: year}, Age being'
-    " the name of that column"
-)
+_READING = {*_WAYS, "missing", "at_detection_limit", "on_invalid", "complete"}
+_KEYS_OF_ORIGIN = {"column": _READING, "join": {*_READING, "separator"}}
 _DIRECTIVES = set("YymdbBjHMSfpIaAz")
 
 
@@ -123,7 +116,7 @@ def _day_zero_problems(
         f"{block.key}.columns.{field}: {problem}"
         for block in blocks
         for field, mapping in block.columns.items()
-        if fields[block.table].get(field, {}).get("kind") == "day"
+        if fields[block.table].get(field, {}).get("kind") in ("day", "measured")
         and any("date_format" in leaf for leaf in leaves(mapping))
     ]
 
@@ -155,6 +148,8 @@ def _combination_problems(
     for number, part in enumerate(mapping[origin]):
         problems += _field_problems(f"{place}.{origin}.{number}", part, field, missing)
     are_dates = {"date_format" in leaf for leaf in leaves(mapping)}
+    if are_dates == {True} and origin == "sum_of":
+        problems.append(f"{place}: {origin} does not make sense for dates")
     if len(are_dates) > 1:
         problems.append(f"{place}: dates and other values cannot stand in one {origin}")
     return problems
@@ -180,12 +175,11 @@ def _reading_problems(
 ) -> Iterator[str]:
     kind = field["kind"]
     ways = [way for way in _WAYS if way in mapping]
-    allowed = _WAYS_OF_KIND[kind] | ({"date_format"} if field.get("accepts_date") else set())
+    accepts_date = field.get("accepts_date") or field.get("from_birth")
+    allowed = _WAYS_OF_KIND[kind] | ({"date_format"} if accepts_date else set())
     unfit = [way for way in ways if way not in allowed]
-    is_age = kind == "measured" and field["unit"] == "year"
     for way in unfit:
-        advice = _AGE if is_age and way == "date_format" else f"; it takes {_either(allowed)}"
-        yield f"{place}: '{way}' does not fit a {kind} field{advice}"
+        yield f"{place}: '{way}' does not fit a {kind} field; it takes {_either(allowed)}"
     needs_one = kind not in ("text", "identifier")
     if not unfit and needs_one and len(ways) != 1:
         unit = f" (ours is {field['unit']})" if field.get("unit") else ""
@@ -202,7 +196,9 @@ def _reading_problems(
         if None in limits[:-1] or known != sorted(set(known)):
             yield f"{place}.bins: up_to must rise, and only the last may lack it"
     if ways == ["date_format"] and not unfit:
-        yield from _date_format_problems(place, mapping["date_format"])
+        yield from _date_format_problems(place, mapping["date_format"], mapping.get("complete"))
+    elif "complete" in mapping:
+        yield f"{place}: 'complete' has no effect without 'date_format'"
 
 
 def _code_problems(place: str, mapping: FieldMapping, missing: list[Any]) -> Iterator[str]:
@@ -219,7 +215,9 @@ def _code_problems(place: str, mapping: FieldMapping, missing: list[Any]) -> Ite
         alike.setdefault(plain, value)
 
 
-def _date_format_problems(place: str, date_format: str | list[str]) -> Iterator[str]:
+def _date_format_problems(
+    place: str, date_format: str | list[str], complete: Mapping[str, int] | None
+) -> Iterator[str]:
     formats = [date_format] if isinstance(date_format, str) else date_format
     if not formats:
         yield f"{place}.date_format: give at least one format"
@@ -227,16 +225,17 @@ def _date_format_problems(place: str, date_format: str | list[str]) -> Iterator[
         if text in DAY_NUMBERS:
             continue
         directives = set(re.findall(r"%(.)", text))
-        has_day = directives & {"Y", "y"} and (
-            "j" in directives or ("d" in directives and directives & {"m", "b", "B"})
-        )
+        has_day = directives & {"Y", "y"} and parts_lacking(text) <= set(complete or ())
         if directives - _DIRECTIVES or not has_day or text.find("%z") not in (-1, len(text) - 2):
             yield (
                 f"{place}.date_format: '{text}' does not give a day; write year, month and day in"
                 " strptime codes, e.g. %Y-%m-%d, %d.%m.%Y, %m/%d/%y, or as a day number"
-                f" {_either(set(DAY_NUMBERS))}"
+                f" {_either(set(DAY_NUMBERS))}; of dates without a day or month say what stands for"
+                " it, e.g. complete: {day: 15, month: 7}"
             )
             return
+    if complete and not any(map(parts_lacking, formats)):
+        yield f"{place}: 'complete' has no effect: no format lacks a day"
     for one, other, example in ambiguous_formats(formats):
         yield (
             f"{place}.date_format: '{one}' and '{other}' read the same text as different days,"

@@ -106,7 +106,7 @@ def _leaf_checks(
     if "date_format" in leaf:
         formats = leaf["date_format"]
         listed = formats if isinstance(formats, str) else " or ".join(formats)
-        return [
+        checks = [
             RawCheck(
                 key=f"{key}.date",
                 problem="not a date",
@@ -123,6 +123,19 @@ def _leaf_checks(
                 passes=not_in_future,
             ),
         ]
+        if "complete" in leaf:
+            parts = ", ".join(f"{part} {number}" for part, number in leaf["complete"].items())
+            checks.append(
+                RawCheck(
+                    key=f"{key}.part",
+                    problem=f"only a part of a date; what it lacks is taken to be {parts}",
+                    expected="",
+                    advice="Nothing to do unless many rows are affected, or the day is known.",
+                    passes=lambda raw: ~rows.is_completed(leaf).loc[raw.index].astype(bool),
+                    severity=WARNING,
+                )
+            )
+        return checks
     if "unit" in leaf or "bins" in leaf:
         return _number_checks(key, leaf, field, rows, fits)
     return []
