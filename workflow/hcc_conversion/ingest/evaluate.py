@@ -17,10 +17,12 @@ from hcc_conversion.ingest.parse import (
     distinct_cells,
     is_missing,
     is_text,
+    parse_clock,
     parse_codes,
     parse_dates,
     parse_numbers,
 )
+from hcc_conversion.ingest.units import CLOCK
 
 
 class SourceRows:
@@ -112,13 +114,7 @@ class SourceRows:
         if "date_format" in leaf:
             return self._parse_dates(raw, leaf, leaf["date_format"])
         if "unit" in leaf or "bins" in leaf:
-            numbers = parse_numbers(
-                raw,
-                missing,
-                decimal=self.source.get("decimal", "."),
-                thousands=self.source.get("thousands", ""),
-                at_detection_limit=leaf.get("at_detection_limit", False),
-            )
+            numbers = self._parse_numbers(raw, leaf)
             if "bins" in leaf:
                 return cut_numbers(numbers, leaf["bins"])
             ours = convert(numbers.values, leaf["unit"], field["unit"], field.get("substance"))
@@ -126,6 +122,17 @@ class SourceRows:
         text = as_text(raw)
         absent = is_missing(text, missing)
         return Parsed(text.where(~absent).astype(object), pd.Series(False, index=raw.index))
+
+    def _parse_numbers(self, raw: pd.Series, leaf: FieldMapping) -> Parsed:
+        if leaf.get("unit") == CLOCK:
+            return parse_clock(raw, self.missing_codes(leaf))
+        return parse_numbers(
+            raw,
+            self.missing_codes(leaf),
+            decimal=self.source.get("decimal", "."),
+            thousands=self.source.get("thousands", ""),
+            at_detection_limit=leaf.get("at_detection_limit", False),
+        )
 
     def _parse_dates(
         self, raw: pd.Series, leaf: FieldMapping, formats: str | Sequence[str]
@@ -158,4 +165,27 @@ def _sum_of(parts: list[pd.Series]) -> pd.Series:
     return numbers.sum(axis=1, min_count=1)
 
 
-_COMBINE = {"first_of": _first_of, "any_of": _any_of, "sum_of": _sum_of}
+def _largest(parts: list[pd.Series]) -> pd.Series:
+    return _comparable(parts).max(axis=1)
+
+
+def _smallest(parts: list[pd.Series]) -> pd.Series:
+    return _comparable(parts).min(axis=1)
+
+
+def _comparable(parts: list[pd.Series]) -> pd.DataFrame:
+    """Parts side by side: dates, or numbers."""
+    are_dates = all(pd.api.types.is_datetime64_any_dtype(part) for part in parts)
+    typed = parts if are_dates else [part.astype("Float64") for part in parts]
+    return pd.concat(typed, axis=1, keys=range(len(parts)))
+
+
+_COMBINE = {
+    "first_of": _first_of,
+    "any_of": _any_of,
+    "sum_of": _sum_of,
+    "later_of": _largest,
+    "earlier_of": _smallest,
+    "max_of": _largest,
+    "min_of": _smallest,
+}

@@ -8,6 +8,8 @@ A *field mapping* is a small dictionary. It has one origin (`ORIGINS`) and says 
 - ``{first_of: [...]}``       the first of several field mappings that is not missing
 - ``{any_of: [...]}``         true where any of several yes/no mappings is
 - ``{sum_of: [...]}``         the sum of several numbers, missing parts left out
+- ``{later_of: [...]}``, ``{earlier_of: [...]}``  the last or first of several dates or days
+- ``{max_of: [...]}``, ``{min_of: [...]}``  the largest or smallest of several numbers
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -17,7 +19,10 @@ from typing import Any
 
 FieldMapping = Mapping[str, Any]
 
-COMBINATORS = ("first_of", "any_of", "sum_of")
+COMBINATORS = (
+    *("first_of", "any_of", "sum_of"),
+    *("later_of", "earlier_of", "max_of", "min_of"),
+)
 ORIGINS = ("column", "join", "constant", *COMBINATORS)
 
 

@@ -23,11 +23,19 @@ from hcc_conversion.ingest.mapping import (
 )
 from hcc_conversion.ingest.plain_text import plain_text
 from hcc_conversion.ingest.source_checks import source_problems
+from hcc_conversion.ingest.units import CLOCK
 from hcc_conversion.run.problems import did_you_mean
 from schemas.vocabulary import DAY_ZERO_DATE
 
 #: Kinds of fields a combinator makes sense for; first_of does for all.
-_COMBINATOR_KINDS = {"any_of": {"yes_no"}, "sum_of": {"measured"}}
+_COMBINATOR_KINDS = {
+    "any_of": {"yes_no"},
+    "sum_of": {"measured"},
+    "later_of": {"day", "date"},
+    "earlier_of": {"day", "date"},
+    "max_of": {"measured"},
+    "min_of": {"measured"},
+}
 #: Ways of reading a column, and the kinds of fields they fit.
 _WAYS = ("codes", "bins", "unit", "date_format")
 _WAYS_OF_KIND = {
@@ -148,7 +156,7 @@ def _combination_problems(
     for number, part in enumerate(mapping[origin]):
         problems += _field_problems(f"{place}.{origin}.{number}", part, field, missing)
     are_dates = {"date_format" in leaf for leaf in leaves(mapping)}
-    if are_dates == {True} and origin == "sum_of":
+    if are_dates == {True} and origin in ("sum_of", "max_of", "min_of"):
         problems.append(f"{place}: {origin} does not make sense for dates")
     if len(are_dates) > 1:
         problems.append(f"{place}: dates and other values cannot stand in one {origin}")
@@ -184,6 +192,8 @@ def _reading_problems(
     if not unfit and needs_one and len(ways) != 1:
         unit = f" (ours is {field['unit']})" if field.get("unit") else ""
         yield f"{place}: give {_either(allowed)}{unit}"
+    if mapping.get("unit") == CLOCK and field.get("unit") != "min":
+        yield f"{place}: '{CLOCK}' is for durations that are kept in minutes"
     if "at_detection_limit" in mapping and not {"unit", "bins"} & set(ways):
         yield f"{place}: 'at_detection_limit' has no effect without 'unit' or 'bins'"
     if "codes" in mapping:

@@ -135,6 +135,18 @@ def _to_numbers(text: pd.Series) -> pd.Series:
     return pd.to_numeric(text.where(is_number), errors="coerce").astype("Float64")
 
 
+_CLOCK = r"([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9]))?"
+
+
+def parse_clock(raw: pd.Series, missing: Sequence[str]) -> Parsed:
+    """Durations written ``h:mm`` or ``h:mm:ss``, in minutes."""
+    text = as_text(raw)
+    absent = is_missing(text, missing)
+    parts = text.where(~absent).str.extract(f"^{_CLOCK}$").astype("Float64")
+    minutes = 60 * parts[0] + parts[1] + parts[2].fillna(0) / 60
+    return Parsed(minutes, ~absent & minutes.isna())
+
+
 def _with_decimal_point(text: pd.Series, decimal: str, thousands: str) -> pd.Series:
     """Text in the site's signs as text with a decimal point; null where the signs do not fit."""
     point = re.escape(decimal)

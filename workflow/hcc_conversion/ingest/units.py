@@ -23,6 +23,9 @@ REPORTED_IN = {
     "year": ("year", "month", "day"),
 }
 
+#: How hours and minutes are written in one cell; such a cell is read in minutes.
+CLOCK = "h:mm"
+
 
 class UnknownUnit(ValueError):
     """A unit that does not exist or cannot be converted; the message says which."""
@@ -56,7 +59,8 @@ def factor(unit: str, to: str, substance: str | None = None) -> float:
     Parameters
     ----------
     unit, to
-        pint expressions, e.g. ``mg/dL`` and ``umol/L``; a month is 30.4375 days.
+        pint expressions, e.g. ``mg/dL`` and ``umol/L``; a month is 30.4375 days. *unit* may be
+        `CLOCK`, which is read in minutes.
     substance
         Where the conversion depends on it: bilirubin, albumin, haemoglobin, afp, enzyme.
 
@@ -68,7 +72,9 @@ def factor(unit: str, to: str, substance: str | None = None) -> float:
     registry = _registry()
     try:
         ours = registry.parse_expression(to) * registry.dimensionless
-        theirs = registry.parse_expression(unit) * registry.dimensionless
+        theirs = (
+            registry.parse_expression("min" if unit == CLOCK else unit) * registry.dimensionless
+        )
         if substance in MOLAR_MASS_G_MOL:
             mass = registry.Quantity(MOLAR_MASS_G_MOL[substance], "g/mol")
             converted = theirs.to(ours.units, "chemistry", mw=mass)
