@@ -199,7 +199,7 @@ def _names_of_codes(blocks: list[Block]) -> list[tuple[str, str, str]]:
 def _rows_of(block: Block, reading: Reading, centre: Mapping[str, Any]) -> SourceRows:
     source = centre["sources"][block.source]
     return SourceRows(
-        filter_rows(block, reading.rows, source),
+        filter_rows(block, reading.rows, source, reading.day_0),
         source,
         max_invalid_percent(centre),
         reading.day_0,

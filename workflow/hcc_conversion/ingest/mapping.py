@@ -24,6 +24,8 @@ COMBINATORS = (
     *("later_of", "earlier_of", "max_of", "min_of"),
 )
 ORIGINS = ("column", "join", "constant", *COMBINATORS)
+#: Conditions of ``where`` that compare a number or a date.
+COMPARISONS = ("below", "at_most", "above", "at_least")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from hcc_conversion.ingest.blanks import blank_problems
@@ -15,6 +16,7 @@ from hcc_conversion.ingest.date_formats import (
 from hcc_conversion.ingest.joined_patients import join_problems, joined_blocks
 from hcc_conversion.ingest.mapping import (
     COMBINATORS,
+    COMPARISONS,
     ORIGINS,
     Block,
     FieldMapping,
@@ -96,7 +98,33 @@ def _block_problems(
             read = {key: value for key, value in mapping.items() if key != "prefer"}
             problems += _field_problems(place, read, fields[field], missing)
         problems += _day_number_problems(place, mapping, sources.get(block.source, {}))
+    for number, condition in enumerate(block.where):
+        problems += _condition_problems(f"{block.key}.where.{number}", condition)
     return problems + blank_problems(block, fields)
+
+
+def _condition_problems(place: str, condition: Mapping[str, Any]) -> Iterator[str]:
+    compared = [name for name in COMPARISONS if name in condition]
+    if set(condition) <= {"column", "date_format"}:
+        yield f"{place}: give a condition, e.g. present: true"
+    elif "date_format" in condition and not compared:
+        yield f"{place}: 'date_format' has no effect without {_either(set(COMPARISONS))}"
+    for name in compared:
+        limit, told = condition[name], f"{place}.{name}: '{condition[name]}' is not"
+        if "date_format" in condition:
+            if not _is_iso_date(limit):
+                yield f"{told} a date; write it as 2020-03-31"
+        elif isinstance(limit, str):
+            yield f"{told} a number; to compare dates give 'date_format' too"
+    if "date_format" in condition:
+        yield from _date_format_problems(place, condition["date_format"], None)
+
+
+def _is_iso_date(text: Any) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except (TypeError, ValueError):
+        return False
 
 
 def _day_number_problems(

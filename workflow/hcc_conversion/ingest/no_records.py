@@ -12,7 +12,13 @@ import pandas as pd
 from hcc_conversion.ingest.evaluate import SourceRows
 from hcc_conversion.ingest.findings import ERROR, WARNING, Finding, at_places, findings_table
 from hcc_conversion.ingest.footers import is_footer, is_unlike
-from hcc_conversion.ingest.mapping import Block, FieldMapping, leaves, source_columns
+from hcc_conversion.ingest.mapping import (
+    COMPARISONS,
+    Block,
+    FieldMapping,
+    leaves,
+    source_columns,
+)
 from hcc_conversion.ingest.parse import as_text, is_missing
 from hcc_conversion.ingest.readers import source_label
 
@@ -122,7 +128,8 @@ def _look_at(block: Block, rows: SourceRows, fields: Mapping[str, Any]) -> _Rows
     for _, leaf, _ in informative if len(empty) else ():
         n_known[empty] += _holds_something(leaf, rows)[empty].astype(int)
     for condition in block.where:
-        if "in" in condition or condition.get("present"):
+        holds_something = {"in", "contains", *COMPARISONS} & set(condition)
+        if holds_something or condition.get("present"):
             n_known += int(condition["column"] not in identifying)
     return _Rows(
         block=block,
