@@ -8,7 +8,7 @@ import pandas as pd
 
 from hcc_conversion.ingest.blanks import MAX_INVALID_PERCENT, is_left_blank
 from hcc_conversion.ingest.date_formats import EXCEL_DAY_0, parts_lacking
-from hcc_conversion.ingest.mapping import FieldMapping
+from hcc_conversion.ingest.mapping import CLOCK, FieldMapping
 from hcc_conversion.ingest.parse import (
     Parsed,
     as_text,
@@ -22,7 +22,6 @@ from hcc_conversion.ingest.parse import (
     parse_dates,
     parse_numbers,
 )
-from hcc_conversion.ingest.units import CLOCK
 
 
 class SourceRows:

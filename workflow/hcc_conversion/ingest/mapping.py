@@ -24,6 +24,8 @@ COMBINATORS = (
     *("later_of", "earlier_of", "max_of", "min_of"),
 )
 ORIGINS = ("column", "join", "constant", *COMBINATORS)
+#: The unit of durations written as hours and minutes in one cell, which is read in minutes.
+CLOCK = "h:mm"
 #: Conditions of ``where`` that compare a number or a date.
 COMPARISONS = ("below", "at_most", "above", "at_least")
 

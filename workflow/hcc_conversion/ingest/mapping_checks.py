@@ -13,8 +13,8 @@ from hcc_conversion.ingest.date_formats import (
     ambiguous_formats,
     parts_lacking,
 )
-from hcc_conversion.ingest.joined_patients import join_problems, joined_blocks
 from hcc_conversion.ingest.mapping import (
+    CLOCK,
     COMBINATORS,
     COMPARISONS,
     ORIGINS,
@@ -23,9 +23,9 @@ from hcc_conversion.ingest.mapping import (
     expand_blocks,
     leaves,
 )
+from hcc_conversion.ingest.patient_blocks import join_problems, joined_blocks
 from hcc_conversion.ingest.plain_text import plain_text
 from hcc_conversion.ingest.source_checks import source_problems
-from hcc_conversion.ingest.units import CLOCK
 from hcc_conversion.run.problems import did_you_mean
 from schemas.vocabulary import DAY_ZERO_DATE
 

@@ -9,9 +9,9 @@ import pandas as pd
 from hcc_conversion.ingest.blanks import LEFT_BLANK, is_left_blank
 from hcc_conversion.ingest.evaluate import SourceRows
 from hcc_conversion.ingest.findings import ERROR, OUTSIDE_LIMITS, WARNING
-from hcc_conversion.ingest.mapping import Block, FieldMapping, leaves
+from hcc_conversion.ingest.mapping import CLOCK, Block, FieldMapping, leaves
 from hcc_conversion.ingest.parse import as_text, beyond_detection_limit, is_missing
-from hcc_conversion.ingest.units import CLOCK, factor
+from hcc_conversion.ingest.units import factor
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from functools import cache
 
 import pint
 
+from hcc_conversion.ingest.mapping import CLOCK
+
 #: Grams per mole. Bilirubin C33H36N4O6; human serum albumin (mature, 585 residues);
 #: haemoglobin per monomer, as laboratories that report mmol/l do (HiCN, ICSH: 16 114.5).
 MOLAR_MASS_G_MOL = {"bilirubin": 584.66, "albumin": 66_437.0, "haemoglobin": 16_114.5}
@@ -22,9 +24,6 @@ REPORTED_IN = {
     "min": ("min", "hour"),
     "year": ("year", "month", "day"),
 }
-
-#: How hours and minutes are written in one cell; such a cell is read in minutes.
-CLOCK = "h:mm"
 
 
 class UnknownUnit(ValueError):

@@ -61,8 +61,8 @@ def check_centre(
     from hcc_conversion.ingest.finding_groups import group_findings
     from hcc_conversion.ingest.findings import summarise
     from hcc_conversion.ingest.harmonise import collected_fields
-    from hcc_conversion.ingest.joined_patients import joined_blocks
     from hcc_conversion.ingest.mapping import expand_blocks
+    from hcc_conversion.ingest.patient_blocks import joined_blocks
     from hcc_conversion.ingest.plain_centre import plain_centre
     from hcc_conversion.ingest.readers import source_label
     from hcc_conversion.ingest.verdict import verdict_line
