@@ -60,6 +60,15 @@ def test_births_are_no_early_dates(examine):
     assert of_severity(examine(f"id,dx,born\n{rows}", BIRTH), ERROR) == []
 
 
+def test_an_unusual_age_is_a_warning_and_kept(examine):
+    """The usual ages are 18 to 95 years (docs/data-dictionary.md)."""
+    text = "id,dx,born\na,2020-01-01,2010-06-01\nb,2020-01-01,1960-06-01\n"
+    examination = examine(text, BIRTH)
+    assert examination.tables["patients"]["age_years"].tolist() == [9, 59]
+    assert ("born", 2, "an unusual age at day 0") in of_severity(examination, WARNING)
+    assert examination.unresolved.empty
+
+
 def test_a_birth_after_day_0_is_no_age(examine):
     ((column, row, problem),) = of_severity(
         examine("id,dx,born\na,2020-01-01,2020-06-01\n", BIRTH), ERROR
