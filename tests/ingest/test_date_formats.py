@@ -106,3 +106,34 @@ def test_day_numbers_count_from_the_day_of_their_program(cell, date_format):
 def test_what_no_program_counts_is_bad(cell):
     for date_format in ("sas", "stata", "spss", "excel"):
         assert parse_dates(pd.Series([cell]), [], date_format).bad.tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    ("date_format", "number", "day"),
+    [
+        # date -u -d 2020-03-01 +%s gives 1583020800; 1960-01-01 is 315619200 seconds earlier.
+        ("unix", 1_583_020_800, "2020-03-01"),
+        ("unix", 1_583_020_799, "2020-02-29"),
+        ("unix", -86_400, "1969-12-31"),
+        ("unix_ms", 1_583_020_800_000, "2020-03-01"),
+        ("unix_ms", 1_583_107_199_999, "2020-03-01"),
+        ("stata_ms", 1_898_640_000_000, "2020-03-01"),
+        ("stata_ms", 1_898_639_999_999, "2020-02-29"),
+    ],
+)
+@pytest.mark.parametrize("as_written", [str, int, float])
+def test_seconds_and_milliseconds_are_days(date_format, number, day, as_written):
+    parsed = parse_dates(pd.Series([as_written(number)]), [], date_format)
+    assert parsed.values.tolist() == [pd.Timestamp(day)]
+
+
+@pytest.mark.parametrize(
+    "formats",
+    [("unix", "unix_ms"), ("unix", "excel"), ("unix_ms", "stata_ms"), ("stata", "stata_ms")],
+)
+def test_numbers_that_may_count_from_two_days_are_ambiguous(formats):
+    assert is_ambiguous(*formats)
+
+
+def test_milliseconds_taken_for_seconds_are_no_day():
+    assert parse_dates(pd.Series([1_583_020_800_000]), [], "unix").bad.tolist() == [True]

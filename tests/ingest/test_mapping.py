@@ -91,11 +91,11 @@ def test_a_field_has_exactly_one_origin(centre, mapping, found):
 @pytest.mark.parametrize(
     ("field", "mapping", "problem"),
     [
-        ("age_years", {"column": "Age"}, ": give 'unit' (ours is year)"),
+        ("age_years", {"column": "Age"}, ": give 'date_format' or 'unit' (ours is year)"),
         (
             "age_years",
             {"column": "Age", "codes": {"1": 1}},
-            ": 'codes' does not fit a measured field; it takes 'unit'",
+            ": 'codes' does not fit a measured field; it takes 'date_format' or 'unit'",
         ),
         (
             "tumour_size_cm",
@@ -126,12 +126,41 @@ def test_each_kind_of_field_is_read_in_its_own_way(centre, field, mapping, probl
     assert problems_of(centre, field, mapping) == [problem]
 
 
-def test_a_date_of_birth_is_told_to_be_an_age(centre):
+@pytest.mark.parametrize("field", ["day_zero_date", "last_contact_day", "age_years"])
+@pytest.mark.parametrize(
+    ("date_format", "complete", "problem"),
+    [
+        ("%Y-%m-%d", None, ""),
+        ("%Y-%m", None, "'%Y-%m' does not give a day"),
+        ("%Y-%m", {"day": 15}, ""),
+        ("%Y-%j", {"day": 15}, "'complete' has no effect: no format lacks a day"),
+        ("%Y", {"day": 15}, "'%Y' does not give a day"),
+        (["%Y-%m-%d", "%Y-%m", "%Y"], {"day": 15, "month": 7}, ""),
+        ("%Y-%m-%d", {"day": 15}, "'complete' has no effect: no format lacks a day"),
+        ("%m", {"day": 15, "month": 7}, "'%m' does not give a day"),
+    ],
+)
+def test_a_part_of_a_date_is_read_where_the_rest_is_said(
+    centre, field, date_format, complete, problem
+):
+    mapping = {"column": "x", "date_format": date_format}
+    found = problems_of(centre, field, mapping | ({"complete": complete} if complete else {}))
+    assert len(found) == bool(problem)
+    assert problem in "".join(found)
+
+
+def test_nothing_but_a_date_can_be_completed(centre):
+    mapping = {"column": "Age", "unit": "year", "complete": {"day": 15}}
+    assert problems_of(centre, "age_years", mapping) == [
+        ": 'complete' has no effect without 'date_format'"
+    ]
+
+
+def test_an_age_counted_from_a_birth_needs_the_date_of_day_0(centre):
+    del centre["tables"]["patients"][0]["columns"]["day_zero_date"]
     birth = {"column": "DOB", "date_format": "%Y-%m-%d"}
-    (problem,) = problems_of(centre, "age_years", birth)
-    assert "add a column of the age in whole years at day 0 to the extract" in problem
-    assert "write {column: Age, unit: year}" in problem
-    assert problems_of(centre, "age_years", {"column": "Age", "unit": "year"}) == []
+    centre["tables"]["patients"][0]["columns"]["age_years"] = birth
+    assert any("age_years: a date can only be" in said for said in mapping_problems(centre, FIELDS))
 
 
 @pytest.mark.parametrize(
@@ -214,7 +243,12 @@ def test_a_key_that_would_be_passed_over_is_reported(centre, mapping):
         (
             "age_years",
             {"first_of": [{"column": "a", "unit": "year"}, {"column": "b"}]},
-            ".first_of.1: give 'unit' (ours is year)",
+            ".first_of.1: give 'date_format' or 'unit' (ours is year)",
+        ),
+        (
+            "age_years",
+            {"sum_of": [{"column": "a", "date_format": "%Y-%m-%d"}]},
+            ": sum_of does not make sense for dates",
         ),
     ],
 )

@@ -12,6 +12,7 @@ from hcc_conversion.ingest.verdict import verdict_line
 from hcc_conversion.study.canonical_fields import describe_fields
 
 YES_NO = {"y": True, "n": False}
+NONE_JOINED = pd.DataFrame(columns=["patient_id", "file", "row"])
 
 
 def examined(tmp_path, text, columns, where=(), **keys):
@@ -191,6 +192,6 @@ def test_the_share_set_aside_is_of_patients_and_not_of_their_rows():
     findings = aside.assign(**found)
     ((told,),) = (
         finding["problem"].tolist()
-        for finding in too_many_aside({"patients": patients}, aside, findings, 5)
+        for finding in too_many_aside({"patients": patients}, NONE_JOINED, aside, findings, 5)
     )
     assert told.startswith("2 of 20 patients (10.0 %) would be set aside")

@@ -42,13 +42,17 @@ def advice(tmp_path):
     return examine
 
 
-def test_a_record_over_the_rows_of_several_blocks_is_told_to_be_one_row(advice):
+def test_a_record_over_the_rows_of_several_blocks_is_told_to_be_joined(advice):
     rows, (told,) = advice(
         block(AT_BASELINE, "baseline_arm_1"), block(AT_FOLLOW_UP, "followup_arm_1")
     )
     assert rows == [2, 3, 4, 5]
-    assert "write one block without the 'where'" in told
-    assert "died: {column: dead_followup_arm_1, codes: {...}}" in told
+    assert "'same_patients: true' beside its 'source'" in told
+
+
+def test_rows_joined_as_told_are_one_patient_each(advice):
+    added = block(AT_FOLLOW_UP, "followup_arm_1") | {"same_patients": True}
+    assert advice(block(AT_BASELINE, "baseline_arm_1"), added) == ([], set())
 
 
 def test_a_record_over_the_rows_of_one_block_is_told_to_be_filtered(advice):

@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from hcc_conversion.ingest.bundle_file import manifest_of
 from hcc_conversion.ingest.bundle_manifest import HIDDEN, Manifest
+from hcc_conversion.ingest.extended import Written, file_of, merge_extended, read_extended
 from hcc_conversion.ingest.mapping_checks import mapping_problems
 from hcc_conversion.ingest.origin import PAPER_FILES, origin_problems
 from hcc_conversion.run.places import SCHEMAS
@@ -41,10 +42,13 @@ class Discovered:
     refused
         path of a centre's file, then everything that is wrong with it: no centre of another file
         is harmed by that.
+    written
+        path of a centre's file, then what it and the files it extends say, the nearest first.
     """
 
     centres: dict[str, dict[str, Any]]
     refused: dict[str, list[str]]
+    written: dict[str, list[Written]] = field(default_factory=dict)
 
     @property
     def refused_ids(self) -> list[str]:
@@ -85,9 +89,10 @@ def find_centres(
     centres: dict[str, dict[str, Any]] = {}
     shaped: dict[str, dict[str, Any]] = {}
     problems: dict[str, list[str]] = {}
+    written: dict[str, list[Written]] = {}
     for path in _centre_files(Path(folder)):
         try:
-            centre = _read_centre(path)
+            centre, written[str(path)] = _read_centre(path)
         except InvalidInput as error:
             problems[str(path)] = [f"{path}: {problem}" for problem in error.problems]
             continue
@@ -117,13 +122,9 @@ def find_centres(
         problems.setdefault(path_of_centre, []).extend(f"{path_of_centre}: {one}" for one in unfit)
     for path_of_shared, shared in _shared_names(centres, folder).items():
         problems.setdefault(path_of_shared, []).extend(shared)
-    refused = {path: of_file for path, of_file in problems.items() if of_file}
-    if not centres and not refused:
+    if not centres and not any(problems.values()):
         raise InvalidInput("No centre found.", [f"put a <centre_id>.yaml into {folder}/"])
-    taken = {Path(path).stem for path in refused}
-    return Discovered(
-        {name: centre for name, centre in centres.items() if name not in taken}, refused
-    )
+    return add_refusals(Discovered(centres, {}, written), problems)
 
 
 def _of_bundle(centre: Mapping[str, Any], path: Path) -> tuple[list[str], dict[str, Any]]:
@@ -171,40 +172,53 @@ def _centre_files(folder: Path) -> list[Path]:
     ]
 
 
-def _read_centre(path: Path) -> dict[str, Any] | None:
-    """The content of a centre's file; None where it is not enabled.
+def _read_centre(path: Path) -> tuple[dict[str, Any] | None, list[Written]]:
+    """The content of a centre's file, None where it is not enabled, and the files it is from.
 
     Raises
     ------
     InvalidInput
-        where the name is no id, and where the file holds no keys.
+        where the name is no id, and where the file, or one that it extends, does not fit.
     """
     problems = [problem.removeprefix(f"{path}: ") for problem in _name_problems(path)]
-    centre = None
+    chain: list[Written] = []
     try:
-        centre = read_yaml(path)
-        if not isinstance(centre, dict):
-            what = "the file is empty" if centre is None else "the file holds no keys"
-            problems.append(f"{what}; see config/README.md")
-        elif centre.get("enabled") is False:
-            return None
+        chain = read_extended(path)
+        if chain[0].content.get("enabled") is False:
+            return None, chain
     except InvalidInput as error:
         problems += error.problems
     if problems:
         raise InvalidInput(f"{path} does not fit:", problems)
-    return centre
+    return merge_extended(chain), chain
 
 
 def add_refusals(found: Discovered, problems: Mapping[str, Sequence[str]]) -> Discovered:
-    """*found* without the centres that have problems besides; *problems*: file, then its own."""
+    """*found* without the centres that have problems besides; *problems*: file, then its own.
+
+    A problem of a key that stands in a file which the centre's file extends names that file.
+    """
     refused = {
-        path: [*found.refused.get(path, []), *more] for path, more in problems.items() if more
+        path: [
+            *found.refused.get(path, []),
+            *(_in_its_file(path, problem, found.written.get(path, [])) for problem in more),
+        ]
+        for path, more in problems.items()
+        if more
     }
     taken = {Path(path).stem for path in refused}
     return Discovered(
         {name: centre for name, centre in found.centres.items() if name not in taken},
         {**found.refused, **refused},
+        found.written,
     )
+
+
+def _in_its_file(path: str, problem: str, chain: Sequence[Written]) -> str:
+    """*problem*, which begins with *path*, with the file its key stands in, if that is another."""
+    said = problem.removeprefix(f"{path}: ")
+    file = file_of(said, chain) if len(chain) > 1 else Path(path)
+    return problem if file == Path(path) else f"{path}: in {file}: {said}"
 
 
 def _shared_names(centres: dict[str, dict[str, Any]], folder: str | Path) -> dict[str, list[str]]:

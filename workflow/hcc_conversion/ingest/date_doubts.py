@@ -6,6 +6,7 @@ import pandas as pd
 
 from hcc_conversion.ingest.doubt import ENOUGH_TO_DOUBT, Doubt, are_most
 from hcc_conversion.ingest.mapping import Block
+from hcc_conversion.study.canonical_fields import describe_fields
 from schemas.intervals import ADMISSION_AFTER_DAY_0, FIRST_USUAL_YEAR, YEAR, YEARS_APART
 from schemas.vocabulary import DAY_ZERO_DATE
 
@@ -16,9 +17,10 @@ def date_doubts(
     harmonised: Mapping[str, Sequence[pd.DataFrame]], blocks: Sequence[Block]
 ) -> Iterator[Doubt]:
     """Dates before the time of the study's treatments, and far from the others of their column."""
-    for of_blocks in harmonised.values():
+    for name, of_blocks in harmonised.items():
+        born = [field for field, one in describe_fields()[name].items() if one.get("from_birth")]
         for table in of_blocks:
-            for field in table.columns:
+            for field in table.columns.difference(born, sort=False):
                 if pd.api.types.is_datetime64_any_dtype(table[field]):
                     key = blocks[table["block"].iloc[0]].key if len(table) else ""
                     yield from _of_column(table, field, key)

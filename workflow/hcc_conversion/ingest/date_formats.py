@@ -16,7 +16,8 @@ EXCEL_DAY_0, MAC_DAY_0 = "1899-12-30", "1904-01-01"
 
 
 class DayNumbers(NamedTuple):
-    """Numbers that count days (``per_day`` 1) or seconds from a day; the first and last taken."""
+    """Numbers that count days (``per_day`` 1), seconds or milliseconds from a day; the first and
+    last day taken."""
 
     day_0: str
     per_day: int
@@ -30,7 +31,10 @@ DAY_NUMBERS = {
     "excel": DayNumbers(EXCEL_DAY_0, 1, 61, 80_000),
     "sas": DayNumbers("1960-01-01", 1, -22_000, 52_000),
     "stata": DayNumbers("1960-01-01", 1, -22_000, 52_000),
+    "stata_ms": DayNumbers("1960-01-01", 86_400_000, -22_000, 52_000),
     "spss": DayNumbers("1582-10-14", 86_400, 115_000, 190_000),
+    "unix": DayNumbers("1970-01-01", 86_400, -25_567, 47_846),
+    "unix_ms": DayNumbers("1970-01-01", 86_400_000, -25_567, 47_846),
 }
 #: Which day numbers a program's files hold, where their columns are not formatted as dates.
 DAY_NUMBERS_OF_FORMAT = {"sas": "sas", "stata": "stata", "spss": "spss"}
@@ -53,6 +57,15 @@ def without_month_names(text: "pd.Series", date_format: str) -> "tuple[pd.Series
         _month, lambda found: f"|{_NUMBER_OF_MONTH[found[1].lower()]}|", regex=True
     )
     return numbered, re.sub("%[bB]", "|%m|", date_format)
+
+
+def parts_lacking(date_format: str) -> set[str]:
+    """Which of ``day`` and ``month`` dates of a format do not say."""
+    written = set(re.findall("%([a-zA-Z])", date_format))
+    if date_format in DAY_NUMBERS or "j" in written:
+        return set()
+    lacking = set() if "d" in written else {"day"}
+    return lacking if written & set("mbB") else {*lacking, "month"}
 
 
 def ambiguous_formats(formats: Sequence[str]) -> Iterator[tuple[str, str, str]]:

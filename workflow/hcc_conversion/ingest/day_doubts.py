@@ -25,6 +25,7 @@ def day_doubts(tables: Tables, blocks: Sequence[Block], day_zero: pd.Series) -> 
             if described["kind"] == "day":
                 yield from _of_field(tables[name], field, described["plausible"], blocks)
                 yield from _past_today(tables[name], field, blocks, day_zero)
+    yield from _ages_from_births(tables["patients"], blocks)
     yield from _short_follow_up(tables["patients"], blocks)
     treatments = tables["treatments"]
     courses = (treatments["end_day"] - treatments["start_day"]).dropna()
@@ -66,6 +67,25 @@ def _of_field(
                 expected,
                 _CHECK,
             )
+
+
+def _ages_from_births(patients: pd.DataFrame, blocks: Sequence[Block]) -> Iterator[Doubt]:
+    """Unusual ages that are counted from dates of birth; those of a column are checked there."""
+    field = describe_fields()["patients"]["age_years"]
+    low, high = field["plausible"]
+    for number, rows in patients.groupby("block", sort=False):
+        mapping = blocks[number].columns.get("age_years", {})
+        if not any("date_format" in leaf for leaf in leaves(mapping)):
+            continue
+        ages = rows["age_years"].dropna().astype(float)
+        far = ages[~ages.between(low, high) & ages.between(*field["limits"])]
+        yield Doubt(
+            rows.loc[far.index],
+            ("age_years",),
+            "an unusual age at day 0",
+            f"a date of birth {low} to {high} years before day 0",
+            "Check the date and 'date_format'; the age is kept.",
+        )
 
 
 def _short_follow_up(patients: pd.DataFrame, blocks: Sequence[Block]) -> Iterator[Doubt]:

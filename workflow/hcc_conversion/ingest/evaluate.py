@@ -1,14 +1,14 @@
 """Evaluate field mappings on the rows of a source, reading every column once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
 import pandas as pd
 
 from hcc_conversion.ingest.blanks import MAX_INVALID_PERCENT, is_left_blank
-from hcc_conversion.ingest.date_formats import EXCEL_DAY_0
-from hcc_conversion.ingest.mapping import FieldMapping
+from hcc_conversion.ingest.date_formats import EXCEL_DAY_0, parts_lacking
+from hcc_conversion.ingest.mapping import CLOCK, FieldMapping
 from hcc_conversion.ingest.parse import (
     Parsed,
     as_text,
@@ -17,6 +17,7 @@ from hcc_conversion.ingest.parse import (
     distinct_cells,
     is_missing,
     is_text,
+    parse_clock,
     parse_codes,
     parse_dates,
     parse_numbers,
@@ -110,15 +111,9 @@ class SourceRows:
         if "codes" in leaf:
             return parse_codes(raw, missing, leaf["codes"])
         if "date_format" in leaf:
-            return parse_dates(raw, missing, leaf["date_format"], self._excel_day_0)
+            return self._parse_dates(raw, leaf, leaf["date_format"])
         if "unit" in leaf or "bins" in leaf:
-            numbers = parse_numbers(
-                raw,
-                missing,
-                decimal=self.source.get("decimal", "."),
-                thousands=self.source.get("thousands", ""),
-                at_detection_limit=leaf.get("at_detection_limit", False),
-            )
+            numbers = self._parse_numbers(raw, leaf)
             if "bins" in leaf:
                 return cut_numbers(numbers, leaf["bins"])
             ours = convert(numbers.values, leaf["unit"], field["unit"], field.get("substance"))
@@ -126,6 +121,33 @@ class SourceRows:
         text = as_text(raw)
         absent = is_missing(text, missing)
         return Parsed(text.where(~absent).astype(object), pd.Series(False, index=raw.index))
+
+    def _parse_numbers(self, raw: pd.Series, leaf: FieldMapping) -> Parsed:
+        if leaf.get("unit") == CLOCK:
+            return parse_clock(raw, self.missing_codes(leaf))
+        return parse_numbers(
+            raw,
+            self.missing_codes(leaf),
+            decimal=self.source.get("decimal", "."),
+            thousands=self.source.get("thousands", ""),
+            at_detection_limit=leaf.get("at_detection_limit", False),
+        )
+
+    def _parse_dates(
+        self, raw: pd.Series, leaf: FieldMapping, formats: str | Sequence[str]
+    ) -> Parsed:
+        return parse_dates(
+            raw, self.missing_codes(leaf), formats, self._excel_day_0, leaf.get("complete")
+        )
+
+    def is_completed(self, leaf: FieldMapping) -> pd.Series:
+        """Whether a cell says only a part of a date, and the centre file says the rest."""
+        formats = leaf["date_format"]
+        listed = [formats] if isinstance(formats, str) else formats
+        raw = self.raw(leaf)
+        whole = [one for one in listed if not parts_lacking(one)]
+        is_whole = self._parse_dates(raw, leaf, whole).values.notna()
+        return self._parse_dates(raw, leaf, listed).values.notna() & ~is_whole
 
 
 def _first_of(parts: list[pd.Series]) -> pd.Series:
@@ -142,4 +164,27 @@ def _sum_of(parts: list[pd.Series]) -> pd.Series:
     return numbers.sum(axis=1, min_count=1)
 
 
-_COMBINE = {"first_of": _first_of, "any_of": _any_of, "sum_of": _sum_of}
+def _largest(parts: list[pd.Series]) -> pd.Series:
+    return _comparable(parts).max(axis=1)
+
+
+def _smallest(parts: list[pd.Series]) -> pd.Series:
+    return _comparable(parts).min(axis=1)
+
+
+def _comparable(parts: list[pd.Series]) -> pd.DataFrame:
+    """Parts side by side: dates, or numbers."""
+    are_dates = all(pd.api.types.is_datetime64_any_dtype(part) for part in parts)
+    typed = parts if are_dates else [part.astype("Float64") for part in parts]
+    return pd.concat(typed, axis=1, keys=range(len(parts)))
+
+
+_COMBINE = {
+    "first_of": _first_of,
+    "any_of": _any_of,
+    "sum_of": _sum_of,
+    "later_of": _largest,
+    "earlier_of": _smallest,
+    "max_of": _largest,
+    "min_of": _smallest,
+}

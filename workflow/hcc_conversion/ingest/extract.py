@@ -28,8 +28,9 @@ from hcc_conversion.ingest.harmonise import (
     to_canonical,
 )
 from hcc_conversion.ingest.invalid_share import max_invalid_percent, too_many_aside
+from hcc_conversion.ingest.joined_patients import join_patients
 from hcc_conversion.ingest.mapped_columns import missing_column_findings, unit_findings
-from hcc_conversion.ingest.mapping import Block, expand_blocks, possible_codes, source_columns
+from hcc_conversion.ingest.mapping import Block, expand_blocks, own_columns, possible_codes
 from hcc_conversion.ingest.no_records import no_record_findings
 from hcc_conversion.ingest.plain_centre import plain_centre
 from hcc_conversion.ingest.quarantine import empty_quarantine, set_aside, with_no_records
@@ -137,7 +138,10 @@ def examine_extract(
         doubts += unit_doubts(block, of_fields, of_block)
         doubts += fraction_doubts(block, of_block)
         of_table[block.table].append(harmonise_block(block, number, of_fields, of_block))
-    findings += _without_day_zero(of_table["patients"], blocks)
+    labels = {name: source_label(source) for name, source in centre["sources"].items()}
+    joined = join_patients(of_table["patients"], blocks, labels, fields["patients"])
+    of_table["patients"] = joined.tables
+    findings += [*joined.findings, *_without_day_zero(joined.tables, joined.blocks)]
     day_zero = day_zero_dates(of_table["patients"])
     tables = {
         name: to_canonical(
@@ -146,13 +150,13 @@ def examine_extract(
         for name, of_blocks in of_table.items()
     }
     tables, as_written = spell_alike(tables, _names_of_codes(blocks)), tables
-    findings += respelt_findings(as_written, tables, blocks)
-    of_rows, of_columns = doubt_findings(of_table, tables, blocks, day_zero)
+    findings += respelt_findings(as_written, tables, joined.blocks)
+    of_rows, of_columns = doubt_findings(of_table, tables, joined.blocks, day_zero)
     findings += [*of_rows, *judge_doubts([*doubts, *of_columns], centre)]
     kept, all_findings, aside = set_aside(
-        tables, findings_table(findings), blocks, quarantine=quarantine
+        tables, findings_table(findings), joined.blocks, joined.rows, quarantine=quarantine
     )
-    more = too_many_aside(tables, aside, all_findings, max_invalid_percent(centre))
+    more = too_many_aside(tables, joined.rows, aside, all_findings, max_invalid_percent(centre))
     if len(aside) and kept["patients"].empty:
         more.append(_nobody_left(centre, blocks))
     if quarantine:
@@ -195,7 +199,7 @@ def _names_of_codes(blocks: list[Block]) -> list[tuple[str, str, str]]:
 def _rows_of(block: Block, reading: Reading, centre: Mapping[str, Any]) -> SourceRows:
     source = centre["sources"][block.source]
     return SourceRows(
-        filter_rows(block, reading.rows, source),
+        filter_rows(block, reading.rows, source, reading.day_0),
         source,
         max_invalid_percent(centre),
         reading.day_0,
@@ -244,12 +248,12 @@ def _without_day_zero(patients: list[pd.DataFrame], blocks: list[Block]) -> list
     for table in patients:
         if DAY_ZERO_DATE not in table or table.empty:
             continue
-        mapping = blocks[table["block"].iloc[0]].columns[DAY_ZERO_DATE]
+        block = blocks[table["block"].iloc[0]]
         finding = Finding(
             severity=ERROR,
             table="patients",
             file=table["file"].iloc[0],
-            column=", ".join(source_columns(mapping)),
+            column=own_columns(block, [DAY_ZERO_DATE]),
             problem=NO_DAY_ZERO,
             expected="a date in every row",
             advice="Complete the date in the source.",

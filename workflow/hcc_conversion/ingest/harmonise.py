@@ -43,7 +43,8 @@ def day_zero_dates(patients: list[pd.DataFrame]) -> pd.Series:
 def count_days(
     table: pd.DataFrame, fields: Mapping[str, Any], day_zero: pd.Series, window: Mapping[str, str]
 ) -> pd.DataFrame:
-    """Dates replaced by whole days since the patient's day 0, and by whether in the window.
+    """Dates replaced by whole days since the patient's day 0, and by whether in the window; dates
+    of birth by the whole years from them to day 0.
 
     A duration that is not whole days (months, weeks) is rounded to the nearest day, halves
     to even. A date of a patient without day 0 becomes missing.
@@ -56,10 +57,21 @@ def count_days(
         if fields[name]["kind"] == "day":
             days = (values - origin).dt.days if is_date else values.astype("Float64").round()
             counted[name] = days.astype("Int64")
+        elif is_date and fields[name].get("from_birth"):
+            counted[name] = _whole_years(values, origin)
         elif is_date and name != DAY_ZERO_DATE:
             within = values.between(pd.Timestamp(window["start"]), pd.Timestamp(window["end"]))
             counted[name] = within.astype("boolean").where(values.notna())
     return counted
+
+
+def _whole_years(birth: pd.Series, day: pd.Series) -> pd.Series:
+    """Birthdays until *day*, that day included; who was born on 29 February has it on 1 March in
+    years without one."""
+    before_birthday = (day.dt.month < birth.dt.month) | (
+        (day.dt.month == birth.dt.month) & (day.dt.day < birth.dt.day)
+    )
+    return (day.dt.year - birth.dt.year - before_birthday).astype("Float64")
 
 
 def to_canonical(blocks: list[pd.DataFrame], table: str) -> pd.DataFrame:

@@ -23,7 +23,11 @@ def max_invalid_percent(centre: Mapping[str, Any]) -> float:
 
 
 def too_many_aside(
-    tables: Tables, aside: pd.DataFrame, findings: pd.DataFrame, most_percent: float
+    tables: Tables,
+    joined: pd.DataFrame,
+    aside: pd.DataFrame,
+    findings: pd.DataFrame,
+    most_percent: float,
 ) -> list[pd.DataFrame]:
     """An error of the patients' file where too many patients are set aside, and one of each other
     file where too many rows are that belong to no patient set aside.
@@ -32,6 +36,8 @@ def too_many_aside(
     ----------
     tables
         the canonical tables before anything was set aside, with `PLACE`.
+    joined
+        rows that were joined to those of the patients: ``patient_id, file, row``.
     aside
         the rows set aside: ``file, row``.
     findings
@@ -47,20 +53,21 @@ def too_many_aside(
     is_aside = at_places(patients, aside, _PLACE)
     with_patient = set(patients.loc[is_aside, "patient_id"].dropna())
     found = []
-    for name, table in tables.items():
+    for name, table in [*tables.items(), ("patients", joined)]:
+        of_patients = table is patients
         out = at_places(table, aside, _PLACE)
         noun, whole = "row", len(table)
-        if name != "patients":
+        if not of_patients:
             out = out & ~table["patient_id"].isin(with_patient).to_numpy()
         n_out = int(out.sum())
-        if name == "patients":  # one who stands in two rows is one patient
+        if of_patients:  # one who stands in two rows is one patient
             unnamed = table["patient_id"].isna()
             noun, whole = "patient", int(table["patient_id"].nunique() + unnamed.sum())
             n_out = len(with_patient) + int((out & unnamed.to_numpy()).sum())
         if 100 * n_out <= most_percent * whole:
             continue
         blamed = errors if name == "patients" else errors[errors["table"] == name]
-        what = "" if name == "patients" else f" of {name}"
+        what = "" if of_patients else f" of {name}"
         finding = Finding(
             severity=ERROR,
             table=name,

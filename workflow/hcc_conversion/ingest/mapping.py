@@ -8,28 +8,43 @@ A *field mapping* is a small dictionary. It has one origin (`ORIGINS`) and says 
 - ``{first_of: [...]}``       the first of several field mappings that is not missing
 - ``{any_of: [...]}``         true where any of several yes/no mappings is
 - ``{sum_of: [...]}``         the sum of several numbers, missing parts left out
+- ``{later_of: [...]}``, ``{earlier_of: [...]}``  the last or first of several dates or days
+- ``{max_of: [...]}``, ``{min_of: [...]}``  the largest or smallest of several numbers
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
 FieldMapping = Mapping[str, Any]
 
-COMBINATORS = ("first_of", "any_of", "sum_of")
+COMBINATORS = (
+    *("first_of", "any_of", "sum_of"),
+    *("later_of", "earlier_of", "max_of", "min_of"),
+)
 ORIGINS = ("column", "join", "constant", *COMBINATORS)
+#: The unit of durations written as hours and minutes in one cell, which is read in minutes.
+CLOCK = "h:mm"
+#: Conditions of ``where`` that compare a number or a date.
+COMPARISONS = ("below", "at_most", "above", "at_least")
 
 
 @dataclass(frozen=True)
 class Block:
-    """One source feeding one canonical table."""
+    """One source feeding one canonical table.
+
+    ``same_patients``: its rows are of the patients of other blocks. ``named``: a field, then how
+    its columns are called in messages, where they are of several files.
+    """
 
     table: str
     key: str  # where it stands in the centre file
     source: str
     where: tuple[Mapping[str, Any], ...]
     columns: Mapping[str, FieldMapping]
+    same_patients: bool = False
+    named: Mapping[str, str] = field(default_factory=dict)
 
 
 def expand_blocks(centre: Mapping[str, Any]) -> list[Block]:
@@ -46,6 +61,7 @@ def expand_blocks(centre: Mapping[str, Any]) -> list[Block]:
                         source=filled["source"],
                         where=tuple(filled.get("where", ())),
                         columns=filled["columns"],
+                        same_patients=filled.get("same_patients", False),
                     )
                 )
     return blocks
@@ -92,7 +108,9 @@ def own_columns(block: Block, fields: Collection[str]) -> str:
         name
         for field in fields
         if field in block.columns
-        for name in source_columns(block.columns[field])
+        for name in (
+            [block.named[field]] if field in block.named else source_columns(block.columns[field])
+        )
     ]
     return ", ".join(dict.fromkeys(own)) or ", ".join(f"({field})" for field in fields)
 

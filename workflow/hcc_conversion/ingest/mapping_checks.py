@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from hcc_conversion.ingest.blanks import blank_problems
@@ -10,22 +11,33 @@ from hcc_conversion.ingest.date_formats import (
     DAY_NUMBERS,
     DAY_NUMBERS_OF_FORMAT,
     ambiguous_formats,
+    parts_lacking,
 )
 from hcc_conversion.ingest.mapping import (
+    CLOCK,
     COMBINATORS,
+    COMPARISONS,
     ORIGINS,
     Block,
     FieldMapping,
     expand_blocks,
     leaves,
 )
+from hcc_conversion.ingest.patient_blocks import join_problems, joined_blocks
 from hcc_conversion.ingest.plain_text import plain_text
 from hcc_conversion.ingest.source_checks import source_problems
 from hcc_conversion.run.problems import did_you_mean
 from schemas.vocabulary import DAY_ZERO_DATE
 
 #: Kinds of fields a combinator makes sense for; first_of does for all.
-_COMBINATOR_KINDS = {"any_of": {"yes_no"}, "sum_of": {"measured"}}
+_COMBINATOR_KINDS = {
+    "any_of": {"yes_no"},
+    "sum_of": {"measured"},
+    "later_of": {"day", "date"},
+    "earlier_of": {"day", "date"},
+    "max_of": {"measured"},
+    "min_of": {"measured"},
+}
 #: Ways of reading a column, and the kinds of fields they fit.
 _WAYS = ("codes", "bins", "unit", "date_format")
 _WAYS_OF_KIND = {
@@ -38,16 +50,8 @@ _WAYS_OF_KIND = {
     "identifier": set(),
 }
 #: The reading keys that belong to an origin; any other would be passed over in silence.
-_KEYS_OF_ORIGIN = {
-    "column": {*_WAYS, "missing", "at_detection_limit", "on_invalid"},
-    "join": {*_WAYS, "missing", "at_detection_limit", "on_invalid", "separator"},
-}
-#: A date of birth where an age is wanted: it is not read, since it says more than is needed.
-_AGE = (
-    ": a date of birth is not read; add a column of the age in whole years at day 0 to the extract"
-    ' (in a spreadsheet =DATEDIF(birth, day 0, "Y")) and write {column: Age, unit: year}, Age being'
-    " the name of that column"
-)
+_READING = {*_WAYS, "missing", "at_detection_limit", "on_invalid", "complete"}
+_KEYS_OF_ORIGIN = {"column": _READING, "join": {*_READING, "separator"}}
 _DIRECTIVES = set("YymdbBjHMSfpIaAz")
 
 
@@ -61,10 +65,12 @@ def mapping_problems(
     problems = []
     for name, source in centre["sources"].items():
         problems += [f"sources.{name}.{problem}" for problem in source_problems(source)]
-    for block in expand_blocks(centre):
+    blocks = expand_blocks(centre)
+    for block in blocks:
         problems += _block_problems(block, centre["sources"], fields[block.table])
+    problems += join_problems(blocks)
     mapped: dict[str, set[str]] = {}
-    for block in expand_blocks(centre):
+    for block in joined_blocks(blocks, {name: name for name in centre["sources"]}):
         of_source = mapped.setdefault(block.source, set())
         of_source.update(f"{block.table}.{field}" for field in block.columns)
     problems += confirmation_problems(centre, mapped)
@@ -80,7 +86,8 @@ def _block_problems(
         hint = did_you_mean(block.source, sources)
         problems.append(f"{block.key}.source: no source is called '{block.source}'{hint}")
     for field, described in fields.items():
-        if described["required"] and field not in block.columns:
+        needed = described["required"] and (field == "patient_id" or not block.same_patients)
+        if needed and field not in block.columns:
             problems.append(f"{block.key}.columns: the field '{field}' is missing")
     missing = sources.get(block.source, {}).get("missing", [])
     for field, mapping in block.columns.items():
@@ -88,9 +95,36 @@ def _block_problems(
         if field not in fields:
             problems.append(f"{place}: unknown field{did_you_mean(field, fields)}")
         else:
-            problems += _field_problems(place, mapping, fields[field], missing)
+            read = {key: value for key, value in mapping.items() if key != "prefer"}
+            problems += _field_problems(place, read, fields[field], missing)
         problems += _day_number_problems(place, mapping, sources.get(block.source, {}))
+    for number, condition in enumerate(block.where):
+        problems += _condition_problems(f"{block.key}.where.{number}", condition)
     return problems + blank_problems(block, fields)
+
+
+def _condition_problems(place: str, condition: Mapping[str, Any]) -> Iterator[str]:
+    compared = [name for name in COMPARISONS if name in condition]
+    if set(condition) <= {"column", "date_format"}:
+        yield f"{place}: give a condition, e.g. present: true"
+    elif "date_format" in condition and not compared:
+        yield f"{place}: 'date_format' has no effect without {_either(set(COMPARISONS))}"
+    for name in compared:
+        limit, told = condition[name], f"{place}.{name}: '{condition[name]}' is not"
+        if "date_format" in condition:
+            if not _is_iso_date(limit):
+                yield f"{told} a date; write it as 2020-03-31"
+        elif isinstance(limit, str):
+            yield f"{told} a number; to compare dates give 'date_format' too"
+    if "date_format" in condition:
+        yield from _date_format_problems(place, condition["date_format"], None)
+
+
+def _is_iso_date(text: Any) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except (TypeError, ValueError):
+        return False
 
 
 def _day_number_problems(
@@ -118,7 +152,7 @@ def _day_zero_problems(
         f"{block.key}.columns.{field}: {problem}"
         for block in blocks
         for field, mapping in block.columns.items()
-        if fields[block.table].get(field, {}).get("kind") == "day"
+        if fields[block.table].get(field, {}).get("kind") in ("day", "measured")
         and any("date_format" in leaf for leaf in leaves(mapping))
     ]
 
@@ -150,6 +184,8 @@ def _combination_problems(
     for number, part in enumerate(mapping[origin]):
         problems += _field_problems(f"{place}.{origin}.{number}", part, field, missing)
     are_dates = {"date_format" in leaf for leaf in leaves(mapping)}
+    if are_dates == {True} and origin in ("sum_of", "max_of", "min_of"):
+        problems.append(f"{place}: {origin} does not make sense for dates")
     if len(are_dates) > 1:
         problems.append(f"{place}: dates and other values cannot stand in one {origin}")
     return problems
@@ -175,16 +211,17 @@ def _reading_problems(
 ) -> Iterator[str]:
     kind = field["kind"]
     ways = [way for way in _WAYS if way in mapping]
-    allowed = _WAYS_OF_KIND[kind] | ({"date_format"} if field.get("accepts_date") else set())
+    accepts_date = field.get("accepts_date") or field.get("from_birth")
+    allowed = _WAYS_OF_KIND[kind] | ({"date_format"} if accepts_date else set())
     unfit = [way for way in ways if way not in allowed]
-    is_age = kind == "measured" and field["unit"] == "year"
     for way in unfit:
-        advice = _AGE if is_age and way == "date_format" else f"; it takes {_either(allowed)}"
-        yield f"{place}: '{way}' does not fit a {kind} field{advice}"
+        yield f"{place}: '{way}' does not fit a {kind} field; it takes {_either(allowed)}"
     needs_one = kind not in ("text", "identifier")
     if not unfit and needs_one and len(ways) != 1:
         unit = f" (ours is {field['unit']})" if field.get("unit") else ""
         yield f"{place}: give {_either(allowed)}{unit}"
+    if mapping.get("unit") == CLOCK and field.get("unit") != "min":
+        yield f"{place}: '{CLOCK}' is for durations that are kept in minutes"
     if "at_detection_limit" in mapping and not {"unit", "bins"} & set(ways):
         yield f"{place}: 'at_detection_limit' has no effect without 'unit' or 'bins'"
     if "codes" in mapping:
@@ -197,7 +234,9 @@ def _reading_problems(
         if None in limits[:-1] or known != sorted(set(known)):
             yield f"{place}.bins: up_to must rise, and only the last may lack it"
     if ways == ["date_format"] and not unfit:
-        yield from _date_format_problems(place, mapping["date_format"])
+        yield from _date_format_problems(place, mapping["date_format"], mapping.get("complete"))
+    elif "complete" in mapping:
+        yield f"{place}: 'complete' has no effect without 'date_format'"
 
 
 def _code_problems(place: str, mapping: FieldMapping, missing: list[Any]) -> Iterator[str]:
@@ -214,7 +253,9 @@ def _code_problems(place: str, mapping: FieldMapping, missing: list[Any]) -> Ite
         alike.setdefault(plain, value)
 
 
-def _date_format_problems(place: str, date_format: str | list[str]) -> Iterator[str]:
+def _date_format_problems(
+    place: str, date_format: str | list[str], complete: Mapping[str, int] | None
+) -> Iterator[str]:
     formats = [date_format] if isinstance(date_format, str) else date_format
     if not formats:
         yield f"{place}.date_format: give at least one format"
@@ -222,16 +263,17 @@ def _date_format_problems(place: str, date_format: str | list[str]) -> Iterator[
         if text in DAY_NUMBERS:
             continue
         directives = set(re.findall(r"%(.)", text))
-        has_day = directives & {"Y", "y"} and (
-            "j" in directives or ("d" in directives and directives & {"m", "b", "B"})
-        )
+        has_day = directives & {"Y", "y"} and parts_lacking(text) <= set(complete or ())
         if directives - _DIRECTIVES or not has_day or text.find("%z") not in (-1, len(text) - 2):
             yield (
                 f"{place}.date_format: '{text}' does not give a day; write year, month and day in"
                 " strptime codes, e.g. %Y-%m-%d, %d.%m.%Y, %m/%d/%y, or as a day number"
-                f" {_either(set(DAY_NUMBERS))}"
+                f" {_either(set(DAY_NUMBERS))}; of dates without a day or month say what stands for"
+                " it, e.g. complete: {day: 15, month: 7}"
             )
             return
+    if complete and not any(map(parts_lacking, formats)):
+        yield f"{place}: 'complete' has no effect: no format lacks a day"
     for one, other, example in ambiguous_formats(formats):
         yield (
             f"{place}.date_format: '{one}' and '{other}' read the same text as different days,"

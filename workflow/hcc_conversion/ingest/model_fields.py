@@ -23,6 +23,7 @@ def fields_of_models() -> dict[str, dict[str, dict[str, Any]]]:
         "required": False,
     }
     described["patients"]["in_study_window"]["accepts_date"] = True
+    described["patients"]["age_years"]["from_birth"] = True
     return described
 
 

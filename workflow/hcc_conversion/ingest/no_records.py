@@ -12,7 +12,13 @@ import pandas as pd
 from hcc_conversion.ingest.evaluate import SourceRows
 from hcc_conversion.ingest.findings import ERROR, WARNING, Finding, at_places, findings_table
 from hcc_conversion.ingest.footers import is_footer, is_unlike
-from hcc_conversion.ingest.mapping import Block, FieldMapping, leaves, source_columns
+from hcc_conversion.ingest.mapping import (
+    COMPARISONS,
+    Block,
+    FieldMapping,
+    leaves,
+    source_columns,
+)
 from hcc_conversion.ingest.parse import as_text, is_missing
 from hcc_conversion.ingest.readers import source_label
 
@@ -89,7 +95,8 @@ def no_record_findings(
             (footer, FOOTER),
             (unlike & _is_sparse(one), UNLIKE),
         ]
-        if one.block.table == "patients" and one.n_fields >= _ENOUGH_FIELDS:
+        is_patient = one.block.table == "patients" and not one.block.same_patients
+        if is_patient and one.n_fields >= _ENOUGH_FIELDS:
             alone = one.identifiers.notna() & (one.n_known == 0)
             known = one.identifiers.isin(elsewhere.get(one.label, set()))
             found.append((alone & ~known, ALONE))
@@ -121,7 +128,8 @@ def _look_at(block: Block, rows: SourceRows, fields: Mapping[str, Any]) -> _Rows
     for _, leaf, _ in informative if len(empty) else ():
         n_known[empty] += _holds_something(leaf, rows)[empty].astype(int)
     for condition in block.where:
-        if "in" in condition or condition.get("present"):
+        holds_something = {"in", "contains", *COMPARISONS} & set(condition)
+        if holds_something or condition.get("present"):
             n_known += int(condition["column"] not in identifying)
     return _Rows(
         block=block,

@@ -13,7 +13,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hcc_conversion.ingest.date_formats import DAY_NUMBERS, EXCEL_DAY_0, without_month_names
+from hcc_conversion.ingest.date_formats import (
+    DAY_NUMBERS,
+    EXCEL_DAY_0,
+    parts_lacking,
+    without_month_names,
+)
 from hcc_conversion.ingest.plain_text import is_plain, plain_text
 from hcc_conversion.ingest.units import factor
 
@@ -130,6 +135,18 @@ def _to_numbers(text: pd.Series) -> pd.Series:
     return pd.to_numeric(text.where(is_number), errors="coerce").astype("Float64")
 
 
+_CLOCK = r"([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9]))?"
+
+
+def parse_clock(raw: pd.Series, missing: Sequence[str]) -> Parsed:
+    """Durations written ``h:mm`` or ``h:mm:ss``, in minutes."""
+    text = as_text(raw)
+    absent = is_missing(text, missing)
+    parts = text.where(~absent).str.extract(f"^{_CLOCK}$").astype("Float64")
+    minutes = 60 * parts[0] + parts[1] + parts[2].fillna(0) / 60
+    return Parsed(minutes, ~absent & minutes.isna())
+
+
 def _with_decimal_point(text: pd.Series, decimal: str, thousands: str) -> pd.Series:
     """Text in the site's signs as text with a decimal point; null where the signs do not fit."""
     point = re.escape(decimal)
@@ -151,17 +168,19 @@ def parse_dates(
     missing: Sequence[str],
     formats: str | Sequence[str],
     excel_day_0: str = EXCEL_DAY_0,
+    complete: Mapping[str, int] | None = None,
 ) -> Parsed:
     """Calendar dates between 1900 and 2100; cells that already are dates need no format.
 
-    *excel_day_0*: the date that a day number of the format ``excel`` counts from.
+    *excel_day_0*: the date that a day number of the format ``excel`` counts from. *complete*: the
+    ``day`` and ``month`` of dates in a format that lacks them.
     """
     text = as_text(raw)
     absent = is_missing(text, missing)
     if pd.api.types.is_datetime64_any_dtype(raw):
         dates = raw.dt.tz_localize(None).dt.normalize()
     else:
-        dates = _dates_from_text(text.where(~absent), formats, excel_day_0)
+        dates = _dates_from_text(text.where(~absent), formats, excel_day_0, complete)
         is_date = raw.map(lambda cell: hasattr(cell, "isoformat")).astype(bool) & ~absent
         if is_date.any():
             dates = dates.where(~is_date, _dates_from_text(text.where(is_date), "%Y-%m-%d"))
@@ -170,7 +189,10 @@ def parse_dates(
 
 
 def _dates_from_text(
-    text: pd.Series, formats: str | Sequence[str], excel_day_0: str = EXCEL_DAY_0
+    text: pd.Series,
+    formats: str | Sequence[str],
+    excel_day_0: str = EXCEL_DAY_0,
+    complete: Mapping[str, int] | None = None,
 ) -> pd.Series:
     dates = pd.Series(pd.NaT, index=text.index, dtype="datetime64[ns]")
     # pandas reads "today" and "now" as the day of the run, whatever the format.
@@ -179,9 +201,19 @@ def _dates_from_text(
         if date_format in DAY_NUMBERS:
             parsed = _dates_from_day_numbers(text, date_format, excel_day_0)
         else:
-            parsed = _dates_in_format(text, date_format)
+            parsed = _completed(_dates_in_format(text, date_format), date_format, complete or {})
         dates = dates.fillna(parsed.dt.normalize())
     return dates
+
+
+def _completed(dates: pd.Series, date_format: str, complete: Mapping[str, int]) -> pd.Series:
+    """Dates, which a format without a day or month reads as the first, at the one that is given."""
+    lacking = parts_lacking(date_format)
+    if not lacking or not lacking <= set(complete):
+        return dates
+    parts = {"year": dates.dt.year, "month": dates.dt.month, "day": dates.dt.day}
+    parts |= {part: dates.dt.year.where(dates.isna(), complete[part]) for part in lacking}
+    return pd.to_datetime(pd.DataFrame(parts), errors="coerce")
 
 
 def _dates_from_day_numbers(text: pd.Series, kind: str, excel_day_0: str) -> pd.Series:

@@ -6,7 +6,7 @@ from typing import Any
 from hcc_conversion.ingest.plain_text import plain_text
 
 #: Keys whose text, list of texts or codes are held against cells or names of columns.
-_HELD = ("column", "join", "missing", "in", "not_in", "date_format", "column_names")
+_HELD = ("column", "join", "missing", "in", "not_in", "contains", "date_format", "column_names")
 
 
 def plain_centre(centre: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ not operated, and a wrong number is worse than no number. Rows that belong to no
 set aside alone.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pandas as pd
@@ -32,9 +33,16 @@ def empty_quarantine() -> pd.DataFrame:
 
 
 def set_aside(
-    tables: Tables, raw_findings: pd.DataFrame, blocks: list[Block], *, quarantine: bool
+    tables: Tables,
+    raw_findings: pd.DataFrame,
+    blocks: list[Block],
+    joined: pd.DataFrame,
+    *,
+    quarantine: bool,
 ) -> tuple[Tables, pd.DataFrame, pd.DataFrame]:
     """Check the tables; where *quarantine*, drop patients with errors until none is left.
+
+    *joined*: rows that were joined to those of the patients (``patient_id, file, row``).
 
     Returns
     -------
@@ -46,7 +54,8 @@ def set_aside(
     aside = empty_quarantine()
     if not quarantine:
         return tables, all_findings, aside
-    kept, places = tables, pd.concat([table[_ROW] for table in tables.values()])
+    kept = tables
+    places = pd.concat([table[_ROW] for table in (*tables.values(), joined) if len(table)])
     while True:
         # A row that a filter left out is in no table, so its patient cannot be set aside with it:
         # such an error stays and stops the centre, as one of a whole file does.
@@ -55,7 +64,7 @@ def set_aside(
         if fresh.empty:
             return kept, all_findings, aside.sort_values(_ROW, ignore_index=True)
         fresh = _reasons(fresh)
-        fresh = pd.concat([fresh, _rows_of_same_patients(kept, fresh)])
+        fresh = pd.concat([fresh, _rows_of_same_patients([*kept.values(), joined], fresh)])
         aside = pd.concat([aside, _not_in(fresh, aside)], ignore_index=True)
         aside = aside.drop_duplicates(_ROW, ignore_index=True)
         kept = {name: _not_in(table, aside).reset_index(drop=True) for name, table in kept.items()}
@@ -80,11 +89,11 @@ def _reasons(errors: pd.DataFrame) -> pd.DataFrame:
     return each.loc[firsts, _ROW].assign(reason=joined)
 
 
-def _rows_of_same_patients(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
+def _rows_of_same_patients(tables: Sequence[pd.DataFrame], rows: pd.DataFrame) -> pd.DataFrame:
     patients: set[str] = set()
-    for table in tables.values():
+    for table in tables:
         patients |= set(_in(table, rows)["patient_id"].dropna())
-    same = [table.loc[table["patient_id"].isin(patients), _ROW] for table in tables.values()]
+    same = [table.loc[table["patient_id"].isin(patients), _ROW] for table in tables if len(table)]
     return pd.concat(same).drop_duplicates().assign(reason=_SAME_PATIENT)
 
 

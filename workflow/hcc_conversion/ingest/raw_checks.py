@@ -9,7 +9,7 @@ import pandas as pd
 from hcc_conversion.ingest.blanks import LEFT_BLANK, is_left_blank
 from hcc_conversion.ingest.evaluate import SourceRows
 from hcc_conversion.ingest.findings import ERROR, OUTSIDE_LIMITS, WARNING
-from hcc_conversion.ingest.mapping import Block, FieldMapping, leaves
+from hcc_conversion.ingest.mapping import CLOCK, Block, FieldMapping, leaves
 from hcc_conversion.ingest.parse import as_text, beyond_detection_limit, is_missing
 from hcc_conversion.ingest.units import factor
 
@@ -106,7 +106,7 @@ def _leaf_checks(
     if "date_format" in leaf:
         formats = leaf["date_format"]
         listed = formats if isinstance(formats, str) else " or ".join(formats)
-        return [
+        checks = [
             RawCheck(
                 key=f"{key}.date",
                 problem="not a date",
@@ -123,6 +123,19 @@ def _leaf_checks(
                 passes=not_in_future,
             ),
         ]
+        if "complete" in leaf:
+            parts = ", ".join(f"{part} {number}" for part, number in leaf["complete"].items())
+            checks.append(
+                RawCheck(
+                    key=f"{key}.part",
+                    problem=f"only a part of a date; what it lacks is taken to be {parts}",
+                    expected="",
+                    advice="Nothing to do unless many rows are affected, or the day is known.",
+                    passes=lambda raw: ~rows.is_completed(leaf).loc[raw.index].astype(bool),
+                    severity=WARNING,
+                )
+            )
+        return checks
     if "unit" in leaf or "bins" in leaf:
         return _number_checks(key, leaf, field, rows, fits)
     return []
@@ -136,6 +149,8 @@ def _number_checks(
     fits: Callable[[pd.Series], pd.Series],
 ) -> list[RawCheck]:
     expected = f"a number with '{rows.source.get('decimal', '.')}' as decimal sign, or missing"
+    if leaf.get("unit") == CLOCK:
+        expected = f"a duration written {CLOCK}, such as 3:45, or missing"
     if "bins" in leaf and "up_to" in leaf["bins"][-1]:
         expected += f", at most {leaf['bins'][-1]['up_to']:g}"
     checks = [
@@ -182,6 +197,7 @@ def _range_check(
 ) -> RawCheck:
     by = factor(leaf["unit"], field["unit"], field.get("substance"))
     low, high = field[name]
+    is_clock = leaf["unit"] == CLOCK
 
     # Not called in_range: pandera takes a function of that name for its own check.
     def value_fits(raw: pd.Series) -> pd.Series:
@@ -195,7 +211,7 @@ def _range_check(
     return RawCheck(
         key=key,
         problem=OUTSIDE_LIMITS if hard else "outside the usual range",
-        expected=f"{low / by:g} to {high / by:g} {leaf['unit']}",
+        expected=f"{low / by:g} to {high / by:g} {'min' if is_clock else leaf['unit']}",
         advice="Correct the cell, or 'unit' in the centre file."
         if hard
         else "Check the cell and the unit; the value is kept.",

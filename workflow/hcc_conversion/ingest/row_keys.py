@@ -13,17 +13,15 @@ from schemas.tables import TABLES
 _MERGE = "Remove or merge the duplicates in the source."
 _ONE_BLOCK = (
     f"{_MERGE} If each row is a visit, keep one of each patient in the centre file, e.g. where:"
-    " [{column: redcap_event_name, in: [baseline_arm_1]}], and map the other visits in the tables"
+    " [{column: redcap_event_name, in: [baseline_arm_1]}], add what the other rows say of the"
+    " patient by a block with 'same_patients: true', and map the visits themselves in the tables"
     " of events (assessments, outcomes, ...)."
 )
 _SEVERAL_BLOCKS = (
-    "Several blocks of 'patients' do not add up to one row: a patient is one row of one block."
-    " Bring what stands in several rows or files into one row of each patient before the export"
-    " (a record of REDCap: its events side by side, e.g. pivot_wider in R by redcap_event_name),"
-    " and write one block without the 'where' that told the rows apart, with the 'columns' of all"
-    " of them, e.g. died: {column: dead_followup_arm_1, codes: {...}}. Blocks of 'patients' are for"
-    " different patients; events of a patient (assessments, outcomes, ...) may stand in rows of"
-    " their own."
+    "If these are rows of the same patients, one block of 'patients' has the row that each has"
+    " once, and every other block says 'same_patients: true' beside its 'source': it is joined by"
+    " patient_id, and its 'columns' name what it adds. Blocks without it are for different"
+    " patients."
 )
 
 
@@ -80,27 +78,28 @@ def known_patients(tables: Tables) -> Iterator[Violation]:
     for name, table in tables.items():
         if name == "patients":
             continue
-        local = table["patient_id"]
-        orphans = local[local.notna() & ~local.isin(known)]
-        nearest = nearest_differences(orphans, known)
-        for difference, rows in orphans.groupby(nearest, sort=False):
-            problem, advice = "orphan row: no such patient in the patients table", _ADD
-            if difference:
-                n = rows.nunique()
-                problem += (
-                    f"; differs only in {difference} from {n} patient{'s' if n > 1 else ''}'"
-                    f"{'' if n > 1 else 's'} identifier{'s' if n > 1 else ''} there"
-                )
-                advice = "Write the identifier in one way in all files, as text."
-            yield Violation(
-                name,
-                rows.index,
-                ("patient_id",),
-                ERROR,
-                problem,
-                "an identifier of the patients table",
-                advice,
+        for rows, problem, advice in orphans(table["patient_id"], known):
+            yield Violation(name, rows, ("patient_id",), ERROR, problem, NO_SUCH_PATIENT, advice)
+
+
+#: What is expected where a row is an orphan.
+NO_SUCH_PATIENT = "an identifier of the patients table"
+
+
+def orphans(local: pd.Series, known: pd.Series) -> Iterator[tuple[pd.Index, str, str]]:
+    """The rows of *local* identifiers that are not among the *known*: problem, and what to do."""
+    unknown = local[local.notna() & ~local.isin(known)]
+    nearest = nearest_differences(unknown, known)
+    for difference, rows in unknown.groupby(nearest, sort=False):
+        problem, advice = "orphan row: no such patient in the patients table", _ADD
+        if difference:
+            n = rows.nunique()
+            problem += (
+                f"; differs only in {difference} from {n} patient{'s' if n > 1 else ''}'"
+                f"{'' if n > 1 else 's'} identifier{'s' if n > 1 else ''} there"
             )
+            advice = "Write the identifier in one way in all files, as text."
+        yield rows.index, problem, advice
 
 
 _ADD = "Add the patient, or filter the row with 'where' in the centre file."

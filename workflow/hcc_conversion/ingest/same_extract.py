@@ -45,11 +45,11 @@ def same_extracts(
 def _patients(
     centre: Mapping[str, Any], digests: Mapping[str, str]
 ) -> list[tuple[str, str, str, Block]]:
-    """Content, sheet, file and block of everything that feeds the table of patients."""
+    """Content, sheet, file and block of everything that says who is a patient."""
     sources = [
         (centre["sources"][block.source], block)
         for block in expand_blocks(centre)
-        if block.table == "patients"
+        if block.table == "patients" and not block.same_patients
     ]
     return [
         (digest, source.get("sheet", ""), source["file"], block)

@@ -4,6 +4,8 @@ from functools import cache
 
 import pint
 
+from hcc_conversion.ingest.mapping import CLOCK
+
 #: Grams per mole. Bilirubin C33H36N4O6; human serum albumin (mature, 585 residues);
 #: haemoglobin per monomer, as laboratories that report mmol/l do (HiCN, ICSH: 16 114.5).
 MOLAR_MASS_G_MOL = {"bilirubin": 584.66, "albumin": 66_437.0, "haemoglobin": 16_114.5}
@@ -56,7 +58,8 @@ def factor(unit: str, to: str, substance: str | None = None) -> float:
     Parameters
     ----------
     unit, to
-        pint expressions, e.g. ``mg/dL`` and ``umol/L``; a month is 30.4375 days.
+        pint expressions, e.g. ``mg/dL`` and ``umol/L``; a month is 30.4375 days. *unit* may be
+        `CLOCK`, which is read in minutes.
     substance
         Where the conversion depends on it: bilirubin, albumin, haemoglobin, afp, enzyme.
 
@@ -68,7 +71,9 @@ def factor(unit: str, to: str, substance: str | None = None) -> float:
     registry = _registry()
     try:
         ours = registry.parse_expression(to) * registry.dimensionless
-        theirs = registry.parse_expression(unit) * registry.dimensionless
+        theirs = (
+            registry.parse_expression("min" if unit == CLOCK else unit) * registry.dimensionless
+        )
         if substance in MOLAR_MASS_G_MOL:
             mass = registry.Quantity(MOLAR_MASS_G_MOL[substance], "g/mol")
             converted = theirs.to(ours.units, "chemistry", mw=mass)

@@ -62,14 +62,17 @@ def check_centre(
     from hcc_conversion.ingest.findings import summarise
     from hcc_conversion.ingest.harmonise import collected_fields
     from hcc_conversion.ingest.mapping import expand_blocks
+    from hcc_conversion.ingest.patient_blocks import joined_blocks
     from hcc_conversion.ingest.plain_centre import plain_centre
+    from hcc_conversion.ingest.readers import source_label
     from hcc_conversion.ingest.verdict import verdict_line
     from hcc_conversion.report import check_text
     from hcc_conversion.study.canonical_fields import describe_fields
 
     extract = deciding_keys(centre)
     examination = examine_extract(extract, centre.get("window", study["window"]))
-    blocks = expand_blocks(plain_centre(extract))
+    labels = {name: source_label(source) for name, source in extract["sources"].items()}
+    blocks = joined_blocks(expand_blocks(plain_centre(extract)), labels)
     groups = group_findings(
         examination.findings, examination.accounting, blocks, everything=everything
     )

@@ -92,7 +92,8 @@ def _permitted(table: str, name: str, field: Mapping[str, Any]) -> str:
     if "values" in field:
         return ", ".join(map(str, field["values"]))
     if field["kind"] == "measured":
-        return _range(field["limits"])
+        birth = "; or a date of birth, counted to day 0" if field.get("from_birth") else ""
+        return _range(field["limits"]) + birth
     return "a date; or days, weeks, months or years since day 0" if field["kind"] == "day" else ""
 
 

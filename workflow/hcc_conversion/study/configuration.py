@@ -42,14 +42,14 @@ def read_configuration(
         if not isinstance(content, dict):
             what = "the file is empty" if content is None else "the file holds no keys"
             raise InvalidInput(f"{file} does not fit:", [f"{what}; see config/README.md"])
-        configuration = _merged(configuration, content)
-    return _merged(configuration, values)
+        configuration = merge_keys(configuration, content)
+    return merge_keys(configuration, values)
 
 
-def _merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+def merge_keys(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """Keys of both; where both have one, the *other*'s, or the two merged likewise."""
     both = {
-        key: _merged(one[key], other[key])
+        key: merge_keys(one[key], other[key])
         for key in one
         if isinstance(one[key], Mapping) and isinstance(other.get(key), Mapping)
     }
