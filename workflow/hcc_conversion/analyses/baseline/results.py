@@ -9,7 +9,7 @@ from hcc_conversion.analyses.variables import centres_collecting, centres_tellin
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.derivation import derive
 from hcc_conversion.statistics.describe import categorise, describe_numbers
-from hcc_conversion.study.canonical_fields import describe_fields
+from hcc_conversion.study.extra_fields import field_of
 from hcc_conversion.study.results import DESCRIBED, ResultRows, lines_of_numbers, proportion
 from hcc_conversion.study.study import categories
 from schemas.results import NO_PATIENTS
@@ -77,7 +77,7 @@ def _add_variable(
     asked = members[members["centre"].isin(collecting)]
     values = asked[field]
     known = int(values.notna().sum())
-    described = describe_fields()["patients"].get(field)
+    described = field_of(spec)
     kind = described["kind"] if described else "coded"
     note = cohort.reach(collecting)
     if collecting and members.empty:
