@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.analyses.baseline.populations import described_of
 from hcc_conversion.analyses.variables import centres_collecting, centres_telling
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.derivation import derive
@@ -107,5 +108,6 @@ def _add_variable(
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """The tables of the analysis (see `Analysis`)."""
     variables = {name: study[name] for name in ("characteristics", "predictors")}
-    rows = baseline_rows(cohort, study["baseline"]["populations"], variables)
+    populations = described_of(cohort, study["baseline"]["populations"])
+    rows = baseline_rows(cohort, populations, variables)
     return {"results": rows.table(), "distributions": rows.distributions()}
