@@ -32,6 +32,7 @@ from hcc_conversion.ingest.centres import (
     pooled_centres,
     stale_results,
 )
+from hcc_conversion.ingest.extra_units import extra_unit_problems
 from hcc_conversion.ingest.origin import extract_files
 from hcc_conversion.ingest.same_extract import same_extracts
 from hcc_conversion.report.sections import report_sections
@@ -45,6 +46,7 @@ from hcc_conversion.run.storage import place_of, send_configuration, text_of, us
 from hcc_conversion.run.whole_run import begin_run, failure_lines, runs
 from hcc_conversion.run.yaml_file import read_yaml
 from hcc_conversion.study.configuration import read_configuration, schema_problems
+from hcc_conversion.study.extra_fields import extra_fields, with_extra_fields
 from hcc_conversion.study.group_names import RATIOS_OF
 from hcc_conversion.study.study import study_problems
 from hcc_conversion.study.titles import variable_titles
@@ -96,24 +98,29 @@ def checked_study():
         fields = read_yaml(SCHEMAS / "fields.yaml")
         problems = [
             f"{source}: {problem}"
-            for problem in [*study_problems(study, fields), *headline_problems(ANALYSES, study)]
+            for problem in [
+                *study_problems(study, fields),
+                *extra_unit_problems(extra_fields(study)),
+                *headline_problems(ANALYSES, study),
+            ]
         ]
         problems += declaration_problems(ANALYSES, study)
     if problems:
         # Of the centres too: whoever mends the study's file sees all there is to mend.
         try:
             problems += [
-                problem for of_file in found_centres().refused.values() for problem in of_file
+                problem for of_file in found_centres(study).refused.values() for problem in of_file
             ]
         except InvalidInput as error:
             problems += error.problems
         raise WorkflowError(str(InvalidInput("The configuration does not fit:", problems)))
-    return study
+    return with_extra_fields(study)
 
 
-def found_centres():
+def found_centres(study):
     """The centres that take part, and those that cannot, with everything that is wrong."""
-    found = find_centres(CENTRE_FILES, SCHEMAS / "centre.schema.yaml", SCHEMAS / "fields.yaml")
+    files = (SCHEMAS / "centre.schema.yaml", SCHEMAS / "fields.yaml")
+    found = find_centres(CENTRE_FILES, *files, extra_fields(study))
     if IS_STORED and not workflow.is_main_process:
         return found  # the extracts are at the site, where the run that sent this job looked
     found = add_refusals(found, missing_files(found.centres, CENTRE_FILES, PLACES.published))
@@ -122,7 +129,7 @@ def found_centres():
 
 def checked_centres():
     try:
-        found = found_centres()
+        found = found_centres(study)
     except InvalidInput as error:
         raise WorkflowError(str(error))
     problems = [problem for of_file in found.refused.values() for problem in of_file]
@@ -138,6 +145,8 @@ else:
     config.clear()
     config.update(study)
 FOUND = checked_centres()
+#: The study's own fields of patients.
+EXTRA_FIELDS = extra_fields(study)
 #: All that take part; those whose rows are here; and those that pass on aggregates.
 SITES = FOUND.centres
 BUNDLES = {centre_id: SITES[centre_id] for centre_id in aggregated(SITES)}

@@ -229,7 +229,7 @@ def test_as_a_program_in_the_folder_of_a_site(site):
 
 
 def test_a_crash_quotes_no_cell(site, capsys, monkeypatch):
-    def crash(*_):
+    def crash(*_, **__):
         raise ValueError(f"cannot read {SECRET}")
 
     lay_out(site, clean_extract())
@@ -240,3 +240,25 @@ def test_a_crash_quotes_no_cell(site, capsys, monkeypatch):
     printed = capsys.readouterr()
     assert "The check broke off" in printed.err and "ValueError" in printed.err
     assert not set(SECRET.split()) & set((printed.out + printed.err).split())
+
+
+def test_a_field_of_the_study_s_own_is_read_and_shown_as_any_other(site, capsys):
+    study = read_yaml(ROOT / "config/config.yaml")
+    study["extra_fields"] = {
+        "x_smoking": {"title": "Smoking", "kind": "category", "levels": ["never", "ever"]}
+    }
+    text = yaml.safe_dump(study, allow_unicode=True, sort_keys=False)
+    (site / "config/config.yaml").write_text(text, encoding="utf-8")
+    extract, tables = clean_extract(), clinic(Path("rows"))["tables"]
+    for row, cell in zip(extract["patients"], "011", strict=True):
+        row["Smokes"] = cell
+    smoking = {"column": "Smokes", "codes": {"0": "never", "1": "ever"}}
+    tables["patients"][0]["columns"]["x_smoking"] = smoking
+    lay_out(site, extract, tables=tables)
+    status, out, err = check(capsys, "clinic")
+    assert (status, err) == (0, "")
+    assert "x_smoking <- Smokes: 3 known, 0 missing; never 1, ever 2" in " ".join(out.split())
+    tables["patients"][0]["columns"]["x_smokng"] = smoking
+    lay_out(site, extract, tables=tables)
+    _, _, err = check(capsys, "clinic")
+    assert "unknown field; did you mean 'x_smoking'?" in err

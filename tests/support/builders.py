@@ -4,14 +4,17 @@ import pandas as pd
 
 from hcc_conversion.cohort.cohort import Cohort
 from schemas import vocabulary
+from schemas.extra import table_schema
 from schemas.results import LINES
-from schemas.tables import TABLES
 from schemas.vocabulary import TABLE_NAMES
 
 
-def canonical(name, rows):
-    """A canonical table from *rows* (dicts); centre "a" unless given, absent fields null."""
-    columns = TABLES[name].to_schema().columns
+def canonical(name, rows, extra=None):
+    """A canonical table from *rows* (dicts); centre "a" unless given, absent fields null.
+
+    *extra*: the study's own fields of patients.
+    """
+    columns = table_schema(name, extra or {}).columns
     frame = pd.DataFrame(rows)
     if len(frame):
         frame["centre"] = frame["centre"].fillna("a") if "centre" in frame else "a"
@@ -42,10 +45,11 @@ def everything(centre="a"):
     return {(centre, *pair) for pair in EVERYTHING}
 
 
-def cohort(collected=None, covers="admitted", **tables):
+def cohort(collected=None, covers="admitted", extra=None, **tables):
     """A cohort; each centre collects every field its rows name, and *collected* besides.
 
-    *covers*: which patients the extracts hold, one for all centres or by centre.
+    *covers*: which patients the extracts hold, one for all centres or by centre. *extra*: the
+    study's own fields of patients.
     """
     collected = set(collected or ())
     centres = {row.get("centre", "a") for rows in tables.values() for row in rows} or {"a"}
@@ -67,7 +71,7 @@ def cohort(collected=None, covers="admitted", **tables):
         columns=["centre", "table", "file", "offered", "filtered", "quarantined", "kept"],
     )
     return Cohort(
-        tables={name: canonical(name, tables.get(name, [])) for name in TABLE_NAMES},
+        tables={name: canonical(name, tables.get(name, []), extra) for name in TABLE_NAMES},
         collected=pd.DataFrame(
             sorted(collected), columns=["centre", "table", "field"], dtype="string"
         ),

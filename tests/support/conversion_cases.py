@@ -29,10 +29,11 @@ def dated(*centres):
     )
 
 
-def study(rows, systemic_day=0):
+def study(rows, systemic_day=0, extra=None):
     """A cohort of uHCC: dicts of time and event (and centre, fields), TACE on day 0, TKI besides.
 
     *systemic_day*: on which the TKI started, of everybody or of each (None: never).
+    *extra*: the study's own fields of patients.
     """
     days = [systemic_day] * len(rows) if np.isscalar(systemic_day) else systemic_day
     patients, treatments, outcomes = [], [], []
@@ -56,7 +57,9 @@ def study(rows, systemic_day=0):
         if row["event"] is True:
             outcomes.append({"kind": "conversion", "day": row["time"]} | who)
     collected = dated(*{patient["centre"] for patient in patients} or {"a"})
-    return cohort(collected, patients=patients, treatments=treatments, outcomes=outcomes)
+    return cohort(
+        collected, extra=extra, patients=patients, treatments=treatments, outcomes=outcomes
+    )
 
 
 def spread(time, event, **fields):

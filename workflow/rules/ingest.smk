@@ -42,6 +42,7 @@ rule validate_extract:
         window=window_of,
         name=name_of_centre,
         key_file=KEY_FILE,
+        extra_fields=EXTRA_FIELDS,
         page="results/{centre}/validation/report.html",
         content=contents_of(source_files),
         code=fingerprint("validate_extract.py"),
@@ -166,6 +167,7 @@ rule pool_centres:
     resources:
         **asks_for("pool"),
     params:
+        extra_fields=EXTRA_FIELDS,
         code=fingerprint("pool_centres.py"),
     message:
         "Pooling the rows of all centres"

@@ -34,11 +34,12 @@ def main(
     key_file: str,
     page: str,
     copies: dict[str, str] | None = None,
+    extra: dict[str, dict[str, Any]] | None = None,
 ) -> None:
-    """*page*: where what was found can be read, for the message that stops a centre; *copies*: see
-    `examine_extract`."""
+    """*page*: where what was found can be read, for the message that stops a centre; *copies* and
+    *extra*: see `examine_extract`."""
     with only_private_files(Path(findings_path).parent):
-        examination = examine_extract(extract, window, copies)
+        examination = examine_extract(extract, window, copies, extra)
         verdict = verdict_line(examination, summarise(examination.findings))
         logger.info(verdict)
         Path(verdict_path).write_text(f"{name}: {verdict}\n", encoding="utf-8")
@@ -48,7 +49,7 @@ def main(
         refusal, tables = refusal_of(examination, centre, page), {}
         if not refusal:
             tables = publishable_tables(examination, centre, extract, site_key(key_file))
-        write_draft(Path(draft_folder), tables, refusal)
+        write_draft(Path(draft_folder), tables, refusal, extra)
 
 
 if __name__ == "__main__":
@@ -65,6 +66,7 @@ if __name__ == "__main__":
         name=snakemake.params.name,
         key_file=snakemake.params.key_file,
         page=snakemake.params.page,
+        extra=snakemake.params.extra_fields,
         copies=dict(
             zip(extract_files(snakemake.params.extract), snakemake.input.sources, strict=True)
         ),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.statistics.describe import categorise
-from hcc_conversion.study.canonical_fields import describe_fields
+from hcc_conversion.study.extra_fields import field_of
 from hcc_conversion.study.study import DERIVED_FIELDS, categories
 from schemas.vocabulary import LOCOREGIONAL, SYSTEMIC
 
@@ -85,7 +85,7 @@ def read_predictor(
 
 def levels_of(spec: Mapping[str, Any]) -> list[str]:
     """The categories of a variable of the configuration, the reference (else the first) first."""
-    levels = categories(spec, describe_fields()["patients"].get(spec["field"]))
+    levels = categories(spec, field_of(spec))
     reference = spec.get("reference", levels[0])
     return [reference, *(level for level in levels if level != reference)]
 
@@ -100,7 +100,7 @@ def centres_telling(
     denominator. A group of codes is told where any of them is.
     """
     field = spec["field"]
-    described = describe_fields()["patients"].get(field)
+    described = field_of(spec)
     if described is None or "cut" in spec or field in COMPLETED_FIELDS:
         return collecting
     codes = spec["groups"][level] if "groups" in spec else [level]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -11,13 +12,19 @@ from hcc_conversion.run.private_files import open_private, private_folder
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.whole_files import save_table
 from hcc_conversion.run.wording import counted
-from schemas.tables import TABLES
+from schemas.extra import table_schema
+from schemas.vocabulary import TABLE_NAMES
 
 
-def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+def write_tables(
+    tables: Mapping[str, pd.DataFrame],
+    folder: Path,
+    extra: Mapping[str, Mapping[str, Any]] | None = None,
+) -> None:
     """Check canonical *tables* against their models, then write each as ``<name>.parquet``.
 
-    The folder and its files are closed to everybody but their owner.
+    The folder and its files are closed to everybody but their owner. *extra*: the study's own
+    fields of patients (`hcc_conversion.study.extra_fields.extra_fields`).
 
     Raises
     ------
@@ -25,8 +32,8 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
         if a table does not fit its model; nothing is written then.
     """
     problems = []
-    for name, model in TABLES.items():
-        problems += _model_problems(name, tables[name], model)
+    for name in TABLE_NAMES:
+        problems += _model_problems(name, tables[name], table_schema(name, extra or {}))
     if problems:
         raise InvalidInput("The canonical tables do not fit their models:", problems)
     private_folder(folder)
@@ -35,7 +42,7 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
             save_table(table, file, index=False)
 
 
-def _model_problems(name: str, table: pd.DataFrame, model: type[pa.DataFrameModel]) -> list[str]:
+def _model_problems(name: str, table: pd.DataFrame, model: pa.DataFrameSchema) -> list[str]:
     try:
         model.validate(table, lazy=True)
     except SchemaErrors as error:

@@ -52,6 +52,11 @@ from hcc_conversion.run.whole_files import read_table
 from hcc_conversion.run.wording import counted
 from hcc_conversion.study.canonical_fields import describe_fields
 from hcc_conversion.study.configuration import read_configuration
+from hcc_conversion.study.extra_fields import (
+    extra_fields,
+    with_extra_fields,
+    with_fields_of_study,
+)
 from schemas.hidden import Hidden
 from schemas.results import HIDDEN as NOTE
 from schemas.results import KEY
@@ -283,8 +288,10 @@ def site_of(centre_id: str, results: Path) -> Site:
         where there is no such centre.
     """
     places = find_places(own_study=True)
-    study = read_configuration(places.study, [], {}, replaced=False)
-    centres = discover_centres(CENTRES, SCHEMAS / "centre.schema.yaml", SCHEMAS / "fields.yaml")
+    study = with_extra_fields(read_configuration(places.study, [], {}, replaced=False))
+    extra = extra_fields(study)
+    files = (SCHEMAS / "centre.schema.yaml", SCHEMAS / "fields.yaml")
+    centres = discover_centres(CENTRES, *files, extra)
     if centre_id not in centres:
         known = ", ".join(sorted(centres))
         raise InvalidInput(f"There is no centre '{centre_id}'.", [f"there are: {known}"])
@@ -299,7 +306,7 @@ def site_of(centre_id: str, results: Path) -> Site:
         min_count_of(centre),
         hides_zeros(centre),
         {name: definition(study, window, one.reads) for name, one in pooled.items()},
-        _collected(centre, centre_id),
+        _collected(centre, centre_id, extra),
         {},
     )
     paths = {name: _leaving(one, results / centre_id) for name, one in pooled.items()}
@@ -313,10 +320,12 @@ def _leaving(analysis: Analysis, folder: Path) -> dict[str, Path]:
     return {name: Path(files[name]) for name in names}
 
 
-def _collected(centre: Mapping[str, Any], centre_id: str) -> list[str]:
-    """The canonical fields that the centre collects, as ``table.field``."""
+def _collected(
+    centre: Mapping[str, Any], centre_id: str, extra: Mapping[str, Mapping[str, Any]]
+) -> list[str]:
+    """The fields, canonical and of the study, that the centre collects, as ``table.field``."""
     named = collected_fields(expand_blocks(centre), centre_id, centre["covers"])
-    fields = describe_fields()
+    fields = with_fields_of_study(describe_fields(), extra)
     return sorted(
         f"{row.table}.{row.field}"
         for row in named.itertuples()

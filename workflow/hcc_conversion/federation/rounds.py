@@ -46,6 +46,7 @@ from hcc_conversion.run.whole_files import read_table
 from hcc_conversion.run.wording import counted
 from hcc_conversion.statistics.cox import TIES
 from hcc_conversion.study.configuration import read_configuration
+from hcc_conversion.study.extra_fields import extra_fields, with_extra_fields
 from hcc_conversion.study.group_names import UNIVARIATE
 from schemas.vocabulary import ALL_CENTRES, POOLED
 
@@ -134,8 +135,9 @@ def _alone(results: pd.DataFrame, name: str, stat: str, *, level: str) -> pd.Ser
 def _study_here() -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """The study and the centres of the run in the current folder."""
     places = find_places(own_study=True)
-    study = read_configuration(places.study, [], {}, replaced=False)
-    centres = discover_centres(CENTRES, SCHEMAS / "centre.schema.yaml", SCHEMAS / "fields.yaml")
+    study = with_extra_fields(read_configuration(places.study, [], {}, replaced=False))
+    files = (SCHEMAS / "centre.schema.yaml", SCHEMAS / "fields.yaml")
+    centres = discover_centres(CENTRES, *files, extra_fields(study))
     return study, centres
 
 

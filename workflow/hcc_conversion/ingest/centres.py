@@ -17,6 +17,7 @@ from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.text_file import reason, unreadable
 from hcc_conversion.run.yaml_file import read_yaml
 from hcc_conversion.study.configuration import schema_problems
+from hcc_conversion.study.extra_fields import with_fields_of_study
 from hcc_conversion.study.study import window_problems
 from schemas.vocabulary import ALL_CENTRES, POOLED, POOLS, RESERVED
 
@@ -57,16 +58,21 @@ class Discovered:
 
 
 def discover_centres(
-    folder: str | Path, schema_path: str | Path, fields_path: str | Path
+    folder: str | Path,
+    schema_path: str | Path,
+    fields_path: str | Path,
+    extra: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, dict[str, Any]]:
     """Read and check every centre file in *folder*; the file name is the centre id.
+
+    *extra*: see `find_centres`.
 
     Raises
     ------
     InvalidInput
         with every problem of every file at once.
     """
-    found = find_centres(folder, schema_path, fields_path)
+    found = find_centres(folder, schema_path, fields_path, extra)
     if found.refused:
         problems = [problem for of_file in found.refused.values() for problem in of_file]
         raise InvalidInput("The centre files do not fit (see config/README.md):", problems)
@@ -74,18 +80,22 @@ def discover_centres(
 
 
 def find_centres(
-    folder: str | Path, schema_path: str | Path, fields_path: str | Path
+    folder: str | Path,
+    schema_path: str | Path,
+    fields_path: str | Path,
+    extra: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Discovered:
     """Read and check every centre file in *folder*, one by one; the file name is the centre id.
 
-    Files whose name starts with ``_`` and files with ``enabled: false`` are skipped.
+    Files whose name starts with ``_`` and files with ``enabled: false`` are skipped. *extra*: the
+    study's own fields of patients (`hcc_conversion.study.extra_fields.extra_fields`).
 
     Raises
     ------
     InvalidInput
         where there is no such folder, or no centre's file in it.
     """
-    fields = read_yaml(fields_path)
+    fields = with_fields_of_study(read_yaml(fields_path), extra or {})
     centres: dict[str, dict[str, Any]] = {}
     shaped: dict[str, dict[str, Any]] = {}
     problems: dict[str, list[str]] = {}

@@ -4,7 +4,9 @@ Each check takes the tables of one centre (with local ``patient_id`` and `PLACE`
 returns `Violation`s: which rows of which table, which fields, and what is wrong.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -23,15 +25,17 @@ from hcc_conversion.ingest.row_keys import (
     unique_keys,
 )
 from hcc_conversion.ingest.violations import Tables, Violation
-from hcc_conversion.study.canonical_fields import describe_fields
 from schemas.tables import TABLES
 
 
-def check_tables(tables: Tables) -> list[Violation]:
-    """Every violation, those of no row left out."""
+def check_tables(tables: Tables, fields: Mapping[str, Mapping[str, Any]]) -> list[Violation]:
+    """Every violation, those of no row left out.
+
+    *fields*: table, then field, then its limits (`study.canonical_fields.describe_fields`).
+    """
     checks = (
         _required_values,
-        _limits,
+        partial(_limits, fields=fields),
         unique_keys,
         dates_in_order,
         outcomes_agree,
@@ -71,10 +75,10 @@ def _required_values(tables: Tables) -> Iterator[Violation]:
                 )
 
 
-def _limits(tables: Tables) -> Iterator[Violation]:
+def _limits(tables: Tables, fields: Mapping[str, Mapping[str, Any]]) -> Iterator[Violation]:
     """Sums, constants and counted days too, which no check of a raw cell has seen."""
-    for name, fields in describe_fields().items():
-        for field, described in fields.items():
+    for name, of_table in fields.items():
+        for field, described in of_table.items():
             if "limits" in described:
                 low, high = described["limits"]
                 values = tables[name][field]

@@ -71,14 +71,20 @@ def publishable_tables(
 
 
 def write_draft(
-    folder: Path, tables: Mapping[str, pd.DataFrame], refusal: InvalidInput | None
+    folder: Path,
+    tables: Mapping[str, pd.DataFrame],
+    refusal: InvalidInput | None,
+    extra: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> None:
-    """Write the tables into *folder*, or the refusal alone: tables that do not fit are one too."""
+    """Write the tables into *folder*, or the refusal alone: tables that do not fit are one too.
+
+    *extra*: see `hcc_conversion.cohort.table_files.write_tables`.
+    """
     private_folder(folder)
     try:
         if refusal:
             raise refusal
-        write_tables(tables, folder)
+        write_tables(tables, folder, extra)
     except InvalidInput as error:
         told = {"heading": error.heading, "problems": error.problems}
         with open_private(folder / REFUSAL) as file:

@@ -47,6 +47,7 @@ from hcc_conversion.ingest.row_filters import filter_findings, filter_rows
 from hcc_conversion.ingest.shown_codes import normalise
 from hcc_conversion.ingest.violations import Tables
 from hcc_conversion.study.canonical_fields import describe_fields
+from hcc_conversion.study.extra_fields import with_fields_of_study
 from schemas.tables import TABLES
 from schemas.vocabulary import DAY_ZERO_DATE, FREE_TEXT
 
@@ -88,6 +89,7 @@ def examine_extract(
     centre: Mapping[str, Any],
     window: Mapping[str, str],
     copies: Mapping[str, str] | None = None,
+    extra: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Examination:
     """Read, check and harmonise the extract of a centre.
 
@@ -100,8 +102,11 @@ def examine_extract(
     copies
         a file as the centre's file names it, then where it is read; those left out are read where
         they are named. What is found is said of the file as it is named.
+    extra
+        the study's own fields of patients (`hcc_conversion.study.extra_fields.extra_fields`).
     """
-    fields = describe_fields()
+    extra = extra or {}
+    fields = with_fields_of_study(describe_fields(), extra)
     centre = plain_centre(centre)
     blocks = expand_blocks(centre)
     readings, findings = _read_all(centre, copies or {})
@@ -145,7 +150,7 @@ def examine_extract(
     day_zero = day_zero_dates(of_table["patients"])
     tables = {
         name: to_canonical(
-            [count_days(table, fields[name], day_zero, window) for table in of_blocks], name
+            [count_days(table, fields[name], day_zero, window) for table in of_blocks], name, extra
         )
         for name, of_blocks in of_table.items()
     }
@@ -154,7 +159,7 @@ def examine_extract(
     of_rows, of_columns = doubt_findings(of_table, tables, joined.blocks, day_zero)
     findings += [*of_rows, *judge_doubts([*doubts, *of_columns], centre)]
     kept, all_findings, aside = set_aside(
-        tables, findings_table(findings), joined.blocks, joined.rows, quarantine=quarantine
+        tables, findings_table(findings), joined.blocks, joined.rows, fields, quarantine=quarantine
     )
     more = too_many_aside(tables, joined.rows, aside, all_findings, max_invalid_percent(centre))
     if len(aside) and kept["patients"].empty:

@@ -9,7 +9,7 @@ from hcc_conversion.ingest.evaluate import SourceRows
 from hcc_conversion.ingest.mapping import Block, possible_codes
 from hcc_conversion.ingest.pseudonyms import pseudonymise
 from hcc_conversion.ingest.readers import source_label
-from schemas.tables import TABLES
+from schemas.extra import table_schema
 from schemas.vocabulary import DAY_ZERO_DATE
 
 #: Where a row came from; dropped before anything is written.
@@ -74,9 +74,11 @@ def _whole_years(birth: pd.Series, day: pd.Series) -> pd.Series:
     return (day.dt.year - birth.dt.year - before_birthday).astype("Float64")
 
 
-def to_canonical(blocks: list[pd.DataFrame], table: str) -> pd.DataFrame:
-    """All blocks of one table stacked, every canonical column present, in its type."""
-    columns = TABLES[table].to_schema().columns
+def to_canonical(
+    blocks: list[pd.DataFrame], table: str, extra: Mapping[str, Mapping[str, Any]]
+) -> pd.DataFrame:
+    """All blocks of one table stacked, every column of `table_schema` present, in its type."""
+    columns = table_schema(table, extra).columns
     stacked = pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=PLACE)
     typed = {
         name: stacked[name].astype(column.dtype.type)

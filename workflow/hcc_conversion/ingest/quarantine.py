@@ -5,8 +5,9 @@ not operated, and a wrong number is worse than no number. Rows that belong to no
 set aside alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
@@ -37,12 +38,14 @@ def set_aside(
     raw_findings: pd.DataFrame,
     blocks: list[Block],
     joined: pd.DataFrame,
+    fields: Mapping[str, Mapping[str, Any]],
     *,
     quarantine: bool,
 ) -> tuple[Tables, pd.DataFrame, pd.DataFrame]:
     """Check the tables; where *quarantine*, drop patients with errors until none is left.
 
-    *joined*: rows that were joined to those of the patients (``patient_id, file, row``).
+    *joined*: rows that were joined to those of the patients (``patient_id, file, row``);
+    *fields*: see `check_tables`.
 
     Returns
     -------
@@ -50,7 +53,7 @@ def set_aside(
     """
     is_consequence = raw_findings["problem"] == NO_DAY_ZERO
     first = _merge(raw_findings[~is_consequence], raw_findings[is_consequence])
-    all_findings = _merge(first, _describe(check_tables(tables), tables, blocks))
+    all_findings = _merge(first, _describe(check_tables(tables, fields), tables, blocks))
     aside = empty_quarantine()
     if not quarantine:
         return tables, all_findings, aside
@@ -68,7 +71,7 @@ def set_aside(
         aside = pd.concat([aside, _not_in(fresh, aside)], ignore_index=True)
         aside = aside.drop_duplicates(_ROW, ignore_index=True)
         kept = {name: _not_in(table, aside).reset_index(drop=True) for name, table in kept.items()}
-        all_findings = _merge(all_findings, _describe(check_tables(kept), kept, blocks))
+        all_findings = _merge(all_findings, _describe(check_tables(kept, fields), kept, blocks))
 
 
 def with_no_records(aside: pd.DataFrame, no_records: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from hcc_conversion.ingest.centres import (
     find_centres,
     missing_files,
 )
+from hcc_conversion.ingest.extra_units import extra_unit_problems
 from hcc_conversion.ingest.origin import extract_files, made_files
 from hcc_conversion.run.places import CENTRES, SCHEMAS, Places, find_places
 from hcc_conversion.run.problems import InvalidInput, did_you_mean
@@ -26,6 +27,7 @@ from hcc_conversion.run.terminal import terminal_width
 from hcc_conversion.run.wording import counted
 from hcc_conversion.run.yaml_file import read_yaml
 from hcc_conversion.study.configuration import read_configuration, schema_problems
+from hcc_conversion.study.extra_fields import extra_fields, with_extra_fields
 from hcc_conversion.study.study import study_problems
 
 #: Bytes of an extract from which on it is said that it is being read.
@@ -68,16 +70,18 @@ def check_centre(
     from hcc_conversion.ingest.verdict import verdict_line
     from hcc_conversion.report import check_text
     from hcc_conversion.study.canonical_fields import describe_fields
+    from hcc_conversion.study.extra_fields import with_fields_of_study
 
-    extract = deciding_keys(centre)
-    examination = examine_extract(extract, centre.get("window", study["window"]))
+    extract, extra = deciding_keys(centre), extra_fields(study)
+    fields = with_fields_of_study(describe_fields(), extra)
+    examination = examine_extract(extract, centre.get("window", study["window"]), extra=extra)
     labels = {name: source_label(source) for name, source in extract["sources"].items()}
     blocks = joined_blocks(expand_blocks(plain_centre(extract)), labels)
     groups = group_findings(
         examination.findings, examination.accounting, blocks, everything=everything
     )
     profiles = (
-        field_profiles(examination.tables, blocks, describe_fields(), examination.day_zero)
+        field_profiles(examination.tables, blocks, fields, examination.day_zero)
         if examination.tables is not None
         else []
     )
@@ -138,7 +142,9 @@ def centre_to_check(centre_id: str, places: Places) -> Mapping[str, Any]:
 
 
 def _found_centres(places: Places) -> Discovered:
-    found = find_centres(CENTRES, SCHEMAS / "centre.schema.yaml", SCHEMAS / "fields.yaml")
+    study = read_configuration(places.study, [], {}, replaced=False)
+    files = (SCHEMAS / "centre.schema.yaml", SCHEMAS / "fields.yaml")
+    found = find_centres(CENTRES, *files, extra_fields(study))
     return add_refusals(found, missing_files(found.centres, CENTRES, places.published))
 
 
@@ -158,10 +164,11 @@ def checked_study(places: Places) -> dict[str, Any]:
     problems = schema_problems(study, SCHEMAS / "config.schema.yaml", str(places.study))
     if not problems:
         fields = read_yaml(SCHEMAS / "fields.yaml")
-        problems = [f"{places.study}: {problem}" for problem in study_problems(study, fields)]
+        unfit = [*study_problems(study, fields), *extra_unit_problems(extra_fields(study))]
+        problems = [f"{places.study}: {problem}" for problem in unfit]
     if problems:
         raise InvalidInput("The study's configuration does not fit:", problems)
-    return study
+    return with_extra_fields(study)
 
 
 def _say_long_read(centre: Mapping[str, Any]) -> None:

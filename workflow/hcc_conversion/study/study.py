@@ -6,6 +6,11 @@ from typing import Any
 
 from hcc_conversion.run.problems import did_you_mean
 from hcc_conversion.run.wording import counted
+from hcc_conversion.study.extra_fields import (
+    extra_field_problems,
+    extra_fields,
+    with_fields_of_study,
+)
 from hcc_conversion.study.group_names import SURGERY_OUTCOMES
 from schemas.vocabulary import COMBINATION_CLASS, MODALITY_CLASS, RESPONSE, SURGERY_KIND
 
@@ -29,7 +34,8 @@ CATEGORY_TESTS = ("pearson", "yates", "fisher_one_sided", "fisher_two_sided")
 
 def study_problems(config: Mapping[str, Any], fields: Mapping[str, Mapping]) -> list[str]:
     """Every problem of a configuration that fits its schema; *fields*: `schemas/fields.yaml`."""
-    problems = window_problems(config["window"])
+    problems = [*window_problems(config["window"]), *extra_field_problems(config)]
+    fields = with_fields_of_study(fields, extra_fields(config))
     for name in ("characteristics", "predictors"):
         for variable, spec in config[name].items():
             key = f"{name}.{variable}"

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from hcc_conversion.analyses.baseline.populations import described_in
 from hcc_conversion.display.labels import population_label, variable_label
 from hcc_conversion.display.page import (
     MARGIN,
@@ -282,7 +283,7 @@ def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
     labels = {scope: label for scope, label in view.labels.items() if scope not in POOLS}
     return draw_heat_map(
         tables["differences"],
-        view.study["baseline"]["populations"],
+        described_in(tables["differences"], view.study["baseline"]["populations"]),
         labels,
         view.study["thresholds"]["standardised_difference"],
         f"{view.title}: every centre against the pool ({pool['nature']})",

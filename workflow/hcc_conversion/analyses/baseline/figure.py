@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from hcc_conversion.analyses.baseline.populations import described_in
 from hcc_conversion.display.labels import population_label, variable_label
 from hcc_conversion.display.page import (
     MARGIN,
@@ -273,6 +274,6 @@ def _draw_dots(axes: Axes, row: Row, y: float, populations: Sequence[str]) -> No
 
 def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
     """The figure of one scope."""
-    described = view.study["baseline"]["populations"]
+    described = described_in(tables["results"], view.study["baseline"]["populations"])
     populations = [name for name, what in described.items() if what == "characteristics"]
     return draw_baseline(tables["results"], populations, view.heading(), view.titles)

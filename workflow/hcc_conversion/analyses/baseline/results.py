@@ -5,11 +5,12 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.analyses.baseline.populations import described_of
 from hcc_conversion.analyses.variables import centres_collecting, centres_telling
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.derivation import derive
 from hcc_conversion.statistics.describe import categorise, describe_numbers
-from hcc_conversion.study.canonical_fields import describe_fields
+from hcc_conversion.study.extra_fields import field_of
 from hcc_conversion.study.results import DESCRIBED, ResultRows, lines_of_numbers, proportion
 from hcc_conversion.study.study import categories
 from schemas.results import NO_PATIENTS
@@ -77,7 +78,7 @@ def _add_variable(
     asked = members[members["centre"].isin(collecting)]
     values = asked[field]
     known = int(values.notna().sum())
-    described = describe_fields()["patients"].get(field)
+    described = field_of(spec)
     kind = described["kind"] if described else "coded"
     note = cohort.reach(collecting)
     if collecting and members.empty:
@@ -107,5 +108,6 @@ def _add_variable(
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """The tables of the analysis (see `Analysis`)."""
     variables = {name: study[name] for name in ("characteristics", "predictors")}
-    rows = baseline_rows(cohort, study["baseline"]["populations"], variables)
+    populations = described_of(cohort, study["baseline"]["populations"])
+    rows = baseline_rows(cohort, populations, variables)
     return {"results": rows.table(), "distributions": rows.distributions()}

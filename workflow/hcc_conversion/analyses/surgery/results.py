@@ -24,7 +24,7 @@ from hcc_conversion.cohort.perioperative import (
     worst_grades,
 )
 from hcc_conversion.statistics.describe import categorise
-from hcc_conversion.study.canonical_fields import describe_fields
+from hcc_conversion.study.extra_fields import field_of
 from hcc_conversion.study.group_names import ANY_COMPLICATION, NO_COMPLICATION, SURGERY_GROUPS
 from hcc_conversion.study.results import ResultRows, proportion
 from hcc_conversion.study.study import categories
@@ -103,7 +103,7 @@ def _contrast(
         if field:
             unknown = int(members[field].isna().sum())
             members = members[members[field].isin(subgroup["values"])]
-            title = describe_fields()["patients"].get(field, {"title": field})["title"]
+            title = (field_of(subgroup) or {"title": field})["title"]
             note = f"{unknown} left out: {title} {NOT_RECORDED}" if unknown else ""
         sample = Sample(rows, cohort, population, members, able)
         sample.add("patients", able, {"n": len(members)}, line="count", group=group, note=note)
@@ -120,7 +120,7 @@ def _add_characteristic(
 ) -> None:
     variable, spec = named
     values = categorise(patients[spec["field"]], spec)
-    levels = categories(spec, describe_fields()["patients"].get(spec["field"]))
+    levels = categories(spec, field_of(spec))
     collecting = centres_collecting(cohort, spec["field"])
     telling = {level: centres_telling(cohort, spec, level, collecting) for level in levels}
     add_categories(contrast, variable, values, telling, collecting, exceptions.get(variable))

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 import pandas as pd
 
 from hcc_conversion.display.labels import variable_label
-from hcc_conversion.study.canonical_fields import describe_fields
+from hcc_conversion.study.extra_fields import field_of
 from hcc_conversion.study.group_names import RATIOS_OF, UNIVARIATE
 from hcc_conversion.study.study import categories
 from schemas.results import LINE
@@ -70,11 +70,10 @@ def headlines_of(config: Mapping[str, Any], titles: Mapping[str, str]) -> list[H
 
 
 def _hazard_ratios(config: Mapping[str, Any], titles: Mapping[str, str]) -> list[Headline]:
-    fields = describe_fields()["patients"]
     population = config["conversion"]["population"]
     ratios = []
     for name, spec in config["predictors"].items():
-        levels = categories(spec, fields.get(spec["field"]))
+        levels = categories(spec, field_of(spec))
         for level in [level for level in levels if level != spec["reference"]]:
             title = f"{variable_label(name, titles)}: {level} against {spec['reference']}"
             line = (RATIOS_OF, population, UNIVARIATE, name, level)
