@@ -83,8 +83,10 @@ def test_the_pool_of_aggregates_is_the_pool_of_rows(house, together, analysis):
     both = exact.join(of_rows, rsuffix="_of_rows", how="inner")
     known = both["value"].notna()
     assert known.equals(both["value_of_rows"].notna())
+    # Firth's estimates of very few events are found on a grid (docs/coordinator.md).
+    near = 1e-5 if analysis == "prognosis" else 1e-6
     assert both.loc[known, "value"].to_numpy() == pytest.approx(
-        both.loc[known, "value_of_rows"].to_numpy(), rel=1e-6, abs=1e-6
+        both.loc[known, "value_of_rows"].to_numpy(), rel=near, abs=1e-6
     )
     assert known.sum() > 0.5 * of_rows["value"].notna().sum()
 
