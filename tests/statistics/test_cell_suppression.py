@@ -69,7 +69,7 @@ def test_random_tables_are_protected_against_the_attack(width):
         total = place[-1, -1]
         if cells.values[total] < 8 * width or not sensitive:
             continue
-        hidden = protect(cells, sensitive, width, never_hidden=[total])
+        hidden = protect(cells, sensitive, width, never_hidden=[total]).hidden
         assert set(sensitive) <= set(hidden) and total not in hidden
         found = attack(cells, hidden, sensitive)
         assert min(bounds.width for bounds in found.values()) >= width
@@ -78,14 +78,14 @@ def test_random_tables_are_protected_against_the_attack(width):
 def test_the_cheapest_partner_is_hidden():
     # One row: a total, a small cell, and two partners of which 30 costs less than 400.
     cells = Cells(np.array([433, 3, 30, 400]), [{0: 1, 1: -1, 2: -1, 3: -1}], np.full(4, 433))
-    assert protect(cells, [1], 5, never_hidden=[0]) == [1, 2]
+    assert protect(cells, [1], 5, never_hidden=[0]).hidden == [1, 2]
 
 
 def test_a_partner_too_small_to_hide_behind_is_not_enough():
     # 3 + 2 = 5 is known: 3 lies in 0..5, which is 5 wide; asked for 6 a third cell is needed.
     cells = Cells(np.array([45, 3, 2, 40]), [{0: 1, 1: -1, 2: -1, 3: -1}], np.full(4, 45))
-    assert protect(cells, [1, 2], 5, never_hidden=[0]) == [1, 2]
-    assert protect(cells, [1, 2], 6, never_hidden=[0]) == [1, 2, 3]
+    assert protect(cells, [1, 2], 5, never_hidden=[0]).hidden == [1, 2]
+    assert protect(cells, [1, 2], 6, never_hidden=[0]).hidden == [1, 2, 3]
 
 
 def test_what_is_certainly_zero_follows_from_the_relations_alone():

@@ -19,7 +19,6 @@ from hcc_conversion.disclosure.differences import (
 from hcc_conversion.disclosure.leaving import FEWEST_DESCRIBED, leaves, rounded
 from hcc_conversion.statistics.cell_suppression import (
     CannotProtect,
-    attack,
     certainly_zero,
     part_of,
     protect,
@@ -180,12 +179,12 @@ def _hide_differences(
         else:
             part = replace(part, values=np.abs(part.values))
             try:
-                of_part = protect(part, targets, min_count, cost=cost[places])
+                protected = protect(part, targets, min_count, cost=cost[places])
             except CannotProtect:
                 hidden |= set(places.tolist()) & before.keys()
                 continue
-            found = attack(part, of_part, targets)
-            widths += [bounds.width for bounds in found.values()]
+            of_part = protected.hidden
+            widths += [bounds.width for bounds in protected.bounds.values()]
         hidden |= {int(places[number]) for number in of_part} & before.keys()
     return hidden, widths
 
@@ -248,10 +247,9 @@ def _hide(
         ]
         if not targets:
             continue
-        of_part = protect(part, targets, min_count, cost=cost[places])
-        found = attack(part, of_part, targets)
-        widths += [bounds.width for bounds in found.values()]
-        hidden |= {int(places[number]) for number in of_part}
+        protected = protect(part, targets, min_count, cost=cost[places])
+        widths += [bounds.width for bounds in protected.bounds.values()]
+        hidden |= {int(places[number]) for number in protected.hidden}
     return hidden, widths
 
 

@@ -130,14 +130,22 @@ def attack(
     position = {place: number for number, place in enumerate(places)}
     matrix, known = _of_hidden(cells, places)
     most = cells.most[places].astype(float)
+    # What is shown parts the hidden cells: each target is bounded by those it hangs together with.
+    links = csr_array(matrix.T.astype(bool) @ matrix.astype(bool))
+    _, label = connected_components(links, directed=False)
     found = {}
     for target in targets:
         if target not in position:
             found[target] = Bounds(cells.values[target], cells.values[target])
             continue
-        goal = np.zeros(len(places))
-        goal[position[target]] = 1
-        ends = [_optimum(sign * goal, matrix, known, most, whole_numbers) for sign in (1, -1)]
+        near = np.flatnonzero(label == label[position[target]])
+        tied = csr_array(matrix[:, near])
+        rows = np.flatnonzero(np.diff(tied.indptr))
+        goal = (places[near] == target).astype(float)
+        ends = [
+            _optimum(sign * goal, csr_array(tied[rows]), known[rows], most[near], whole_numbers)
+            for sign in (1, -1)
+        ]
         found[target] = Bounds(ends[0], -ends[1])
     return found
 
@@ -167,6 +175,20 @@ def _optimum(
     return float(np.round(done.fun, 6))
 
 
+@dataclass(frozen=True)
+class Protection:
+    """Cells that are hidden.
+
+    hidden
+        their places, sorted, the sensitive ones among them.
+    bounds
+        of each sensitive one between what an attacker can say that it lies.
+    """
+
+    hidden: list[int]
+    bounds: Mapping[int, Bounds]
+
+
 def protect(
     cells: Cells,
     sensitive: Sequence[int],
@@ -174,7 +196,7 @@ def protect(
     *,
     cost: np.ndarray | None = None,
     never_hidden: Sequence[int] = (),
-) -> list[int]:
+) -> Protection:
     """The cells to hide so that each *sensitive* one stays uncertain by at least *width*.
 
     Parameters
@@ -187,10 +209,6 @@ def protect(
         what hiding a cell costs; its count plus one if not given: large cells are read most.
     never_hidden
         cells that everybody knows or must know.
-
-    Returns
-    -------
-    All hidden cells, sorted, the sensitive ones among them.
 
     Raises
     ------
@@ -219,13 +237,13 @@ def _until_safe(
     hidden: set[int],
     fixed: set[int],
     cost: np.ndarray,
-) -> list[int]:
+) -> Protection:
     """The attack with whole numbers has the last word; what it still bounds is hidden further."""
     for further in range(2 * width + 1):
         found = attack(cells, sorted(hidden), sensitive)
         narrow = [place for place in sensitive if found[place].width < width - _TOLERANCE]
         if not narrow:
-            return sorted(hidden)
+            return Protection(sorted(hidden), found)
         for target in narrow:
             hidden |= _cheapest_change(cells, target, width + 1 + further, hidden, fixed, cost)
     raise CannotProtect("cells stay bounded more narrowly than asked, whatever is hidden")
