@@ -74,11 +74,25 @@ def test_who_was_converted_and_not_resected():
         assert not ("baseline n 28" in told and any(one.endswith(" n 24") for one in told))
 
 
-def test_who_was_converted_without_a_value_of_a_predictor():
-    """27 converted in the flow, of whom 26 have a Child-Pugh class: 1 has none."""
-    model = ("conversion", ("combination", "child_pugh"), of_curve(241, 26, 5, group="univariate"))
+def test_who_was_converted_without_a_time():
+    """27 converted in the flow, of whom 26 are in the model of the time to it: 1 has no time."""
+    model = ("conversion", ("combination", "conversion"), of_curve(241, 26, 5))
     told = shown(COMBINED, model)
     assert not {"flow n 27", "conversion events 26"} <= set(told)
+    assert {"flow n 27", "conversion events 26"} & set(told)
+
+
+def test_who_is_followed_for_30_days_and_not_for_90():
+    """Of 40 followed for 30 days 37 are for 90: 3 are not."""
+    shares = [
+        ("surgery", ("resected", "death_after_surgery", f"within {days} days"), of_few)
+        for days, of_few in (
+            (30, {**SHARE, **proportion(9, 40)}),
+            (90, {**SHARE, **proportion(12, 37)}),
+        )
+    ]
+    told = shown(*shares)
+    assert told and not {"surgery n 9", "surgery n 12"} <= set(told)
 
 
 @pytest.mark.parametrize(("locoregional", "hidden"), [(1, True), (9, False)])

@@ -14,7 +14,7 @@ import validate_extract
 from hcc_conversion.ingest.centres import deciding_keys
 from hcc_conversion.ingest.findings import describe, summarise
 from hcc_conversion.ingest.findings_file import read_findings
-from hcc_conversion.report.check_centre import main, run
+from hcc_conversion.report.check_centre import main
 from hcc_conversion.run.terminal import columns_of
 from hcc_conversion.run.yaml_file import read_yaml
 
@@ -226,39 +226,3 @@ def test_as_a_program_in_the_folder_of_a_site(site):
     helped = [*command[:3], "--help"]
     text = subprocess.run(helped, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert text.returncode == 0 and "Exit status" in text.stdout
-
-
-def test_a_crash_quotes_no_cell(site, capsys, monkeypatch):
-    def crash(*_, **__):
-        raise ValueError(f"cannot read {SECRET}")
-
-    lay_out(site, clean_extract())
-    monkeypatch.setattr("hcc_conversion.ingest.extract.examine_extract", crash)
-    monkeypatch.setattr(sys.stdout, "reconfigure", lambda **_: None, raising=False)
-    monkeypatch.setattr(sys.stderr, "reconfigure", lambda **_: None, raising=False)
-    assert run(["clinic"]) == 1
-    printed = capsys.readouterr()
-    assert "The check broke off" in printed.err and "ValueError" in printed.err
-    assert not set(SECRET.split()) & set((printed.out + printed.err).split())
-
-
-def test_a_field_of_the_study_s_own_is_read_and_shown_as_any_other(site, capsys):
-    study = read_yaml(ROOT / "config/config.yaml")
-    study["extra_fields"] = {
-        "x_smoking": {"title": "Smoking", "kind": "category", "levels": ["never", "ever"]}
-    }
-    text = yaml.safe_dump(study, allow_unicode=True, sort_keys=False)
-    (site / "config/config.yaml").write_text(text, encoding="utf-8")
-    extract, tables = clean_extract(), clinic(Path("rows"))["tables"]
-    for row, cell in zip(extract["patients"], "011", strict=True):
-        row["Smokes"] = cell
-    smoking = {"column": "Smokes", "codes": {"0": "never", "1": "ever"}}
-    tables["patients"][0]["columns"]["x_smoking"] = smoking
-    lay_out(site, extract, tables=tables)
-    status, out, err = check(capsys, "clinic")
-    assert (status, err) == (0, "")
-    assert "x_smoking <- Smokes: 3 known, 0 missing; never 1, ever 2" in " ".join(out.split())
-    tables["patients"][0]["columns"]["x_smokng"] = smoking
-    lay_out(site, extract, tables=tables)
-    _, _, err = check(capsys, "clinic")
-    assert "unknown field; did you mean 'x_smoking'?" in err

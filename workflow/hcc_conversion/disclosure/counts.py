@@ -12,7 +12,7 @@ is guarded against know more than a real one can.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pandas as pd
@@ -134,6 +134,7 @@ def count_table(results: pd.DataFrame) -> CountTable:
         place = table.place(_key(line, row.line, row.stat), round(row.value))
         table.place_of[row.Index] = place
         lines.setdefault(line, {})[row.stat] = place
+    _tie_numbers(table)
     for of_variable in _by_variable(lines):
         _tie_levels(table, of_variable)
     for of_line in lines.values():
@@ -184,6 +185,16 @@ def of_records(key: Key) -> bool:
     if key[0] == "patients" and "=" in str(key[1]):  # a box that no analysis looks into
         return str(key[1]).partition("=")[2] in OF_RECORDS
     return key[0] in ("missing", "of", "patients") or key[-1] in OF_RECORDS
+
+
+def _tie_numbers(table: CountTable) -> None:
+    """Different numbers of one key, as of those followed for 30 and for 90 days: the rest."""
+    numbers: dict[Key, list[int]] = {}
+    for place, key in enumerate(table.keys):
+        numbers.setdefault(key, []).append(place)
+    for places in numbers.values():
+        for smaller, larger in pairwise(sorted(places, key=table.values.__getitem__)):
+            table.rest(larger, smaller, of="by one number alone")
 
 
 def _by_variable(

@@ -31,6 +31,7 @@ from hcc_conversion.ingest.readers import source_label
 from hcc_conversion.ingest.reading.reading import UnreadableSource
 from hcc_conversion.run.places import CENTRES, SCHEMAS
 from hcc_conversion.run.problems import InvalidInput
+from hcc_conversion.run.screen import on_screen
 from hcc_conversion.run.yaml_file import read_yaml
 from hcc_conversion.study.configuration import schema_problems
 from schemas.vocabulary import RESERVED
@@ -104,10 +105,11 @@ def write_draft(centre_id: str, files: Sequence[Path], folder: Path = Path(CENTR
     if problems:
         raise InvalidInput("No draft was made:", problems)
     draft = draft_files(files)
+    text = centre_file(centre_id, draft)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
-            file.write(centre_file(centre_id, draft))
+            file.write(text)
     except OSError as error:
         raise InvalidInput("No draft was made:", [f"{path}: {error.strerror}"]) from None
     return [*_told(draft), *_checked(path), f"\nWritten: {path}"]
@@ -170,4 +172,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(on_screen(main, sys.argv[1:]))

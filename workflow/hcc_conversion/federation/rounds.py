@@ -41,6 +41,7 @@ from hcc_conversion.ingest.centres import discover_centres, pooled_centres
 from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.places import CENTRES, SCHEMAS, find_places
 from hcc_conversion.run.problems import InvalidInput, did_you_mean
+from hcc_conversion.run.screen import on_screen
 from hcc_conversion.run.version import workflow_version
 from hcc_conversion.run.whole_files import read_table
 from hcc_conversion.run.wording import counted
@@ -333,4 +334,4 @@ def main(arguments: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(on_screen(main, sys.argv[1:]))

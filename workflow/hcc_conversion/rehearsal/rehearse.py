@@ -16,6 +16,7 @@ from typing import Any
 from hcc_conversion.ingest.centres import find_centres
 from hcc_conversion.run.places import CENTRES, PROJECT, SCHEMAS, find_places
 from hcc_conversion.run.problems import InvalidInput, did_you_mean
+from hcc_conversion.run.screen import on_screen
 from hcc_conversion.run.wording import counted
 
 FOLDER = "rehearsal"
@@ -162,4 +163,4 @@ def _whole(text: str, what: str, least: int, most: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(on_screen(main, sys.argv[1:]))

@@ -7,7 +7,6 @@ it prints names no patient, and yet stays in the house.
 import argparse
 import os
 import sys
-import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from hcc_conversion.ingest.extra_units import extra_unit_problems
 from hcc_conversion.ingest.origin import extract_files, made_files
 from hcc_conversion.run.places import CENTRES, SCHEMAS, Places, find_places
 from hcc_conversion.run.problems import InvalidInput, did_you_mean
+from hcc_conversion.run.screen import on_screen
 from hcc_conversion.run.terminal import terminal_width
 from hcc_conversion.run.wording import counted
 from hcc_conversion.run.yaml_file import read_yaml
@@ -212,25 +212,5 @@ def main(arguments: Sequence[str]) -> int:
     return 0 if takes_part else 1
 
 
-def run(arguments: Sequence[str]) -> int:
-    """`main` on a screen: warnings and crashes may quote a cell, so their text is not printed."""
-    from hcc_conversion.run.logs import without_values
-
-    warnings.simplefilter("ignore")
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # of a real console
-    try:
-        status = main(arguments)
-        sys.stdout.flush()
-    except BrokenPipeError:  # the reader, as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except Exception as error:
-        print("The check broke off, which is a fault of ours:", file=sys.stderr)
-        print(without_values(error), file=sys.stderr)
-        return 1
-    return status
-
-
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(on_screen(main, sys.argv[1:]))
