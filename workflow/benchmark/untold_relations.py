@@ -1,6 +1,6 @@
 """Relations between counts that may leave, which the attack on a bundle does not know.
 
-    python workflow/benchmark/untold_relations.py results/harbour results/lakeside --samples 400
+    .venv/bin/python workflow/benchmark/untold_relations.py results/harbour --samples 400
 
 Counts of any patients add up: each is a sum over patients of whether they are counted. So a linear
 relation between counts that is one of their definitions holds in every sample of patients. The
@@ -20,6 +20,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+
+sys.path.extend(str(Path(__file__).resolve().parents[2] / folder) for folder in ("workflow", "."))
 
 from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.cohort.cohort import Cohort, read_cohort
