@@ -52,11 +52,23 @@ def missing_paths(text):
             yield path
 
 
+def headings(text):
+    """The names by which links reach the headings of a document."""
+    for title in re.findall(r"^#+ (.*)$", FENCE.sub("", text), re.M):
+        yield re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-")
+
+
 def missing_links(text, folder):
     for target in LINK.findall(FENCE.sub("", text)):
-        path = target.split("#")[0]
-        if path and ":" not in path and not (folder / path).exists():
+        path, _, heading = target.partition("#")
+        if ":" in path:
+            continue
+        if path and not (folder / path).exists():
             yield target
+        elif heading and (not path or path.endswith(".md")):
+            document = (folder / path).read_text(encoding="utf-8") if path else text
+            if heading not in headings(document):
+                yield target
 
 
 @pytest.mark.parametrize("document", documents())
@@ -93,5 +105,9 @@ file: resources/centres/example/registry.csv
 
 
 def test_links_that_lead_nowhere_are_found():
-    text = "[a](docs/none.md) [b](docs/methods.md#heading) [c](#here) [d](https://example.org/x)"
-    assert list(missing_links(text, ROOT)) == ["docs/none.md"]
+    text = """
+## Here, *now*
+[a](docs/none.md) [b](docs/methods.md#no-such) [c](#here-now) [d](https://example.org/x) [e](#there)
+[f](docs/methods.md#populations)
+"""
+    assert list(missing_links(text, ROOT)) == ["docs/none.md", "docs/methods.md#no-such", "#there"]
