@@ -85,7 +85,8 @@ def check_centre(
         if examination.tables is not None
         else []
     )
-    collected = collected_fields(blocks, centre_id, centre["covers"])
+    derive = centre.get("derive", ())
+    collected = collected_fields(blocks, centre_id, centre["covers"], derive)
     parts = analyses_told(analyses().values(), study, collected)
     stops = len(examination.unresolved) > 0
     verdict = verdict_line(examination, summarise(examination.findings))
