@@ -13,9 +13,6 @@ import pandas as pd
 
 from schemas.vocabulary import BCLC, CNLC
 
-#: Fields by name, as nullable booleans: true, false or not known.
-_Facts = pd.DataFrame
-
 _TUMOURS = ("tumour_number", "tumour_count", "tumour_size_cm")
 _THROMBUS = ("portal_vein_invasion", "hepatic_vein_invasion", "ivc_thrombus")
 _SPREAD = ("extrahepatic_spread", "lymphatic_metastasis", "extrahepatic_metastasis")
@@ -43,13 +40,13 @@ class Rule:
     fields
         of the patients, that it is seen from.
     holds
-        from the facts (`_facts`) to true, false or not known of each patient.
+        from the facts of each patient (`_facts`) to true, false or not known.
     """
 
     stages: tuple[str, ...]
     because: str
     fields: tuple[str, ...]
-    holds: Callable[[_Facts], pd.Series]
+    holds: Callable[[pd.DataFrame], pd.Series]
 
 
 @dataclass(frozen=True)
@@ -78,11 +75,13 @@ def _thrombus(stage: str) -> Rule:
     return Rule((stage,), because, _THROMBUS, lambda facts: facts["thrombus"])
 
 
-def _tumours(stages: tuple[str, ...], because: str, holds: Callable[[_Facts], pd.Series]) -> Rule:
+def _tumours(
+    stages: tuple[str, ...], because: str, holds: Callable[[pd.DataFrame], pd.Series]
+) -> Rule:
     return Rule(stages, because, _ALL_FIELDS, holds)
 
 
-def _always(facts: _Facts) -> pd.Series:
+def _always(facts: pd.DataFrame) -> pd.Series:
     return pd.Series(True, index=facts.index, dtype="boolean")
 
 
@@ -177,7 +176,8 @@ def only_stage(possible: pd.DataFrame) -> pd.Series:
     return possible.idxmax(axis=1).astype("string").where(one)
 
 
-def _facts(patients: pd.DataFrame) -> _Facts:
+def _facts(patients: pd.DataFrame) -> pd.DataFrame:
+    """What the rules ask of each patient, as nullable booleans: true, false or not known."""
     portal = patients["portal_vein_invasion"] != "none"
     # Vv3 is a thrombus of the vena cava: without invasion of a hepatic vein there is none.
     hepatic = patients["hepatic_vein_invasion"] != "none"

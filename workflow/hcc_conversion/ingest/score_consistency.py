@@ -93,34 +93,36 @@ def stages_follow(tables: Tables) -> Iterator[Violation]:
 
 
 def _child_pugh(patients: pd.DataFrame) -> Iterator[Violation]:
+    """Points against parts, then class against parts, then class against points: of each patient
+    what is nearest to the record, since points or class may be derived from what comes before."""
     points, recorded = patients["child_pugh_points"], patients["child_pugh"]
-    yield _contradiction(
-        patients,
-        child_pugh_class(points) != recorded,
-        ("child_pugh", "child_pugh_points"),
-        "the Child-Pugh class and its points contradict each other",
-        "A with 5 or 6 points, B with 7 to 9, C with 10 to 15",
-    )
     of_parts = child_pugh_points(patients)
+    other_points = ((points < of_parts["least"]) | (points > of_parts["most"])).fillna(False)
     yield _contradiction(
         patients,
-        (points < of_parts["least"]) | (points > of_parts["most"]),
+        other_points,
         ("child_pugh_points", *_CHILD_PUGH_PARTS),
         "the Child-Pugh points contradict their parts",
         "the sum of the points of the parts (docs/methods.md)",
         _OTHER_DAY,
     )
     possible = possible_child_pugh(of_parts)
-    of_class = pd.concat([(recorded == name) & ~possible[name] for name in possible], axis=1).any(
-        axis=1
-    )
+    excluded = [((recorded == name) & ~possible[name]).fillna(False) for name in possible]
+    other_class = pd.concat(excluded, axis=1).any(axis=1) & ~other_points
     yield _contradiction(
         patients,
-        of_class & points.isna(),
+        other_class,
         ("child_pugh", *_CHILD_PUGH_PARTS),
         "the Child-Pugh class contradicts its parts, whatever those are that are not recorded",
         "the class of the points of the parts (docs/methods.md)",
         _OTHER_DAY,
+    )
+    yield _contradiction(
+        patients,
+        (child_pugh_class(points) != recorded) & ~other_class,
+        ("child_pugh", "child_pugh_points"),
+        "the Child-Pugh class and its points contradict each other",
+        "A with 5 or 6 points, B with 7 to 9, C with 10 to 15",
     )
 
 
