@@ -16,19 +16,7 @@ from schemas.vocabulary import BCLC, CNLC
 _TUMOURS = ("tumour_number", "tumour_count", "tumour_size_cm")
 _THROMBUS = ("portal_vein_invasion", "hepatic_vein_invasion", "ivc_thrombus")
 _SPREAD = ("extrahepatic_spread", "lymphatic_metastasis", "extrahepatic_metastasis")
-#: What a stage is derived from; one of each tuple is enough. Without the count most stages of
-#: several tumours would be missing, and the others look more frequent than they are.
-PARTS: tuple[tuple[str, ...], ...] = (
-    ("ecog",),
-    ("child_pugh",),
-    ("portal_vein_invasion",),
-    ("hepatic_vein_invasion",),
-    ("extrahepatic_spread", "lymphatic_metastasis"),
-    ("extrahepatic_spread", "extrahepatic_metastasis"),
-    ("tumour_count",),
-    ("tumour_size_cm",),
-)
-_ALL_FIELDS = ("ecog", "child_pugh", *_THROMBUS, *_SPREAD, *_TUMOURS)
+_OTHER_ILLNESS = "another illness than the tumour impairs the performance"
 
 
 @dataclass(frozen=True)
@@ -41,12 +29,15 @@ class Rule:
         of the patients, that it is seen from.
     holds
         from the facts of each patient (`_facts`) to true, false or not known.
+    unless
+        what only a clinician knows, and makes another stage right.
     """
 
     stages: tuple[str, ...]
     because: str
     fields: tuple[str, ...]
     holds: Callable[[pd.DataFrame], pd.Series]
+    unless: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,11 +49,13 @@ class Staging:
     rules: Sequence[Rule]
 
 
-def _end_stage(stage: str) -> list[Rule]:
-    return [
-        Rule((stage,), "ECOG 3 or 4", ("ecog",), lambda facts: facts["ecog_3"]),
-        Rule((stage,), "Child-Pugh class C", ("child_pugh",), lambda facts: facts["class_c"]),
-    ]
+def _ecog(stage: str, fact: str, because: str, unless: str = "") -> Rule:
+    return Rule((stage,), because, ("ecog",), lambda facts: facts[fact], unless)
+
+
+def _class_c(stage: str, unless: str = "") -> Rule:
+    holds = "Child-Pugh class C"
+    return Rule((stage,), holds, ("child_pugh",), lambda facts: facts["class_c"], unless)
 
 
 def _spread(stage: str) -> Rule:
@@ -78,7 +71,7 @@ def _thrombus(stage: str) -> Rule:
 def _tumours(
     stages: tuple[str, ...], because: str, holds: Callable[[pd.DataFrame], pd.Series]
 ) -> Rule:
-    return Rule(stages, because, _ALL_FIELDS, holds)
+    return Rule(stages, f"{because}, without thrombus and metastasis", _TUMOURS, holds)
 
 
 def _always(facts: pd.DataFrame) -> pd.Series:
@@ -94,8 +87,9 @@ STAGINGS = {
         "BCLC",
         BCLC,
         [
-            *_end_stage("D"),
-            Rule(("C",), "ECOG 1 or 2", ("ecog",), lambda facts: facts["ecog_1"]),
+            _ecog("D", "ecog_3", "ECOG 3 or 4", _OTHER_ILLNESS),
+            _class_c("D", "a transplantation is possible"),
+            _ecog("C", "ecog_1", "ECOG 1 or 2", _OTHER_ILLNESS),
             _thrombus("C"),
             _spread("C"),
             _tumours(
@@ -121,7 +115,8 @@ STAGINGS = {
         "CNLC",
         CNLC,
         [
-            *_end_stage("IV"),
+            _ecog("IV", "ecog_3", "ECOG 3 or 4"),
+            _class_c("IV"),
             _spread("IIIb"),
             _thrombus("IIIa"),
             _tumours(("IIb",), "4 tumours or more", lambda facts: facts["four_or_more"]),
@@ -146,7 +141,7 @@ def possible_stages(patients: pd.DataFrame, field: str) -> tuple[pd.DataFrame, p
     Parameters
     ----------
     patients
-        the fields of `PARTS`, ``tumour_count`` and ``ivc_thrombus``.
+        canonical patients.
     field
         of `STAGINGS`.
 

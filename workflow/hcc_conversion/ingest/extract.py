@@ -9,7 +9,8 @@ import pandas as pd
 from hcc_conversion.ingest.absences import absence_findings
 from hcc_conversion.ingest.accounting import ACCOUNTING, account
 from hcc_conversion.ingest.confirmed import judge_doubts
-from hcc_conversion.ingest.derived_fields import derived_from, with_derived
+from hcc_conversion.ingest.derived_fields import derived_from
+from hcc_conversion.ingest.derived_values import with_derived
 from hcc_conversion.ingest.doubt import ColumnDoubt
 from hcc_conversion.ingest.doubts import doubt_findings, respelt_findings, unit_doubts
 from hcc_conversion.ingest.evaluate import SourceRows

@@ -28,15 +28,7 @@ _ALBI_PARTS = ("bilirubin_umol_l", "albumin_g_l")
 _ROUNDED = 0.05
 _OTHER_DAY = "Check whether they are of the same day; both are kept."
 _KEPT = "Check both; both are kept."
-_STAGE = (
-    "Check the stage and what it follows from; both are kept. {name} is as published, ECOG and"
-    " Child-Pugh as recorded: the stage can be right where {exception}."
-)
-#: What a clinician can know and the record does not say.
-_EXCEPTIONS = {
-    "bclc": "another illness impairs the performance, or a transplantation is possible",
-    "cnlc": "another illness impairs the performance, or a transplantation is possible",
-}
+_STAGE = "Check the stage and what it follows from; both are kept."
 
 
 def scores_follow(tables: Tables) -> Iterator[Violation]:
@@ -63,32 +55,24 @@ def scores_follow(tables: Tables) -> Iterator[Violation]:
 
 def stages_follow(tables: Tables) -> Iterator[Violation]:
     """BCLC and CNLC against ECOG, Child-Pugh, tumours, thrombus and metastasis."""
-    patients = tables["patients"]
     for field, staging in STAGINGS.items():
-        recorded = patients[patients[field].notna()]
+        recorded = tables["patients"].dropna(subset=[field])
         possible, deciding = possible_stages(recorded, field)
-        stages = list(staging.stages)
-        agrees = pd.Series(False, index=recorded.index)
-        for stage in stages:
-            agrees |= (recorded[field] == stage).astype(bool) & possible[stage]
-        wrong = ~agrees
-        allowed = possible[wrong].apply(
-            lambda row, stages=stages: " or ".join(one for one in stages if row[one]),
-            axis=1,
-            result_type="reduce",
-        )
-        for (place, may_be), rows in recorded[wrong].groupby(
-            [deciding[wrong], allowed.astype(object)], sort=True
-        ):
+        agrees = [(recorded[field] == stage).astype(bool) & possible[stage] for stage in possible]
+        wrong = ~pd.concat(agrees, axis=1).any(axis=1)
+        for place, rows in recorded[wrong].groupby(deciding[wrong]):
             rule = staging.rules[place]
+            some = possible.loc[rows.index].any()
+            others = [stage for stage in possible if some[stage] and stage not in rule.stages]
+            unknown = f"; where not all is known also {', '.join(others)}" if others else ""
             yield Violation(
                 "patients",
                 rows.index,
                 (field, *rule.fields),
                 WARNING,
                 f"the {staging.name} stage contradicts what it follows from: {rule.because}",
-                f"{staging.name} {may_be}",
-                _STAGE.format(name=staging.name, exception=_EXCEPTIONS[field]),
+                f"{staging.name} {' or '.join(rule.stages)}{unknown}",
+                f"{_STAGE} It can be right where {rule.unless}." if rule.unless else _STAGE,
             )
 
 
