@@ -72,14 +72,73 @@ class Patients(pa.DataFrameModel):
         plausible=(15, 60),
         substance="albumin",
     )
-    child_pugh: Series[pd.StringDtype] = coded("Child-Pugh classification", v.CHILD_PUGH)
+    inr: Series[pd.Float64Dtype] = measured(
+        "INR",
+        "international normalised ratio of the prothrombin time",
+        unit="dimensionless",
+        limits=(0.3, 30),
+        plausible=(0.7, 5),
+    )
+    prothrombin_prolongation_s: Series[pd.Float64Dtype] = measured(
+        "Prolongation of the prothrombin time, s",
+        "prothrombin time of the patient minus that of the control; map the INR where there is one",
+        unit="s",
+        limits=(-20, 200),
+        plausible=(-5, 60),
+    )
+    ascites_degree: Series[pd.StringDtype] = coded(
+        "Degree of ascites",
+        v.ASCITES_DEGREE,
+        "slight = mild, or controlled by diuretics; moderate = at least moderate, or despite"
+        " diuretics",
+    )
+    encephalopathy: Series[pd.StringDtype] = coded(
+        "Hepatic encephalopathy", v.ENCEPHALOPATHY, "highest grade, West Haven criteria"
+    )
+    child_pugh_points: Series[pd.Float64Dtype] = measured(
+        "Child-Pugh points",
+        "Child-Pugh score; where it is not mapped it is derived from bilirubin, albumin, INR or"
+        " prothrombin time, degree of ascites and encephalopathy, if all are mapped",
+        unit="dimensionless",
+        limits=(5, 15),
+    )
+    child_pugh: Series[pd.StringDtype] = coded(
+        "Child-Pugh classification",
+        v.CHILD_PUGH,
+        "Child-Pugh class; where it is not mapped it is derived from its points or their parts",
+    )
+    albi_score: Series[pd.Float64Dtype] = measured(
+        "ALBI score",
+        "albumin-bilirubin score; derived from bilirubin and albumin where it is not mapped",
+        unit="dimensionless",
+        limits=(-12, 2),
+        plausible=(-5, 0),
+    )
+    albi_grade: Series[pd.StringDtype] = coded(
+        "ALBI grade",
+        v.ALBI_GRADE,
+        "albumin-bilirubin grade; derived from the ALBI score where it is not mapped",
+    )
     bclc: Series[pd.StringDtype] = coded(
         "BCLC staging", v.BCLC, "Barcelona Clinic Liver Cancer stage"
     )
     cnlc: Series[pd.StringDtype] = coded("CNLC staging", v.CNLC, "China liver cancer stage")
     cirrhosis: Series[pd.BooleanDtype] = yes_no("Liver cirrhosis")
-    ascites: Series[pd.BooleanDtype] = yes_no("Ascites")
-    tumour_number: Series[pd.StringDtype] = coded("Tumour number", v.TUMOUR_NUMBER)
+    ascites: Series[pd.BooleanDtype] = yes_no(
+        "Ascites", "whether there is any; derived from its degree where it is not mapped"
+    )
+    tumour_number: Series[pd.StringDtype] = coded(
+        "Tumour number",
+        v.TUMOUR_NUMBER,
+        "one tumour or several; derived from the number of tumours where it is not mapped",
+    )
+    tumour_count: Series[pd.Float64Dtype] = measured(
+        "Number of tumours",
+        "number of tumours in the liver",
+        unit="dimensionless",
+        limits=(1, 200),
+        plausible=(1, 50),
+    )
     tumour_size_cm: Series[pd.Float64Dtype] = measured(
         "Tumour size, cm",
         "largest diameter of the largest tumour",

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 #: In place of a list of nearly all of them.
 EVERYWHERE = ("all tables and figures",)
+#: In place of tables, where the paper has at most what is derived from the field.
+NOT_ITSELF = ("not itself",)
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,14 @@ USES: dict[str, dict[str, Use]] = {
         "ast_u_l": _table_9("predictor of conversion"),
         "bilirubin_umol_l": _table_9("predictor of conversion"),
         "albumin_g_l": _table_9("predictor of conversion"),
+        "inr": Use("part of the Child-Pugh score", NOT_ITSELF),
+        "prothrombin_prolongation_s": Use("in place of the INR, where there is none", NOT_ITSELF),
+        "ascites_degree": Use("part of the Child-Pugh score", NOT_ITSELF),
+        "encephalopathy": Use("part of the Child-Pugh score", NOT_ITSELF),
+        "child_pugh_points": Use("tells the Child-Pugh class", NOT_ITSELF),
+        "albi_score": Use("liver function, beyond the paper", NOT_ITSELF),
+        "albi_grade": Use("liver function, beyond the paper", NOT_ITSELF),
+        "tumour_count": Use("tells 2 or 3 tumours from more, as stages do", NOT_ITSELF),
         "child_pugh": _tables_1_and_9("baseline; predictor of conversion"),
         "bclc": _use(
             "baseline; predictor of conversion; subgroup of surgery",

@@ -29,11 +29,17 @@ def pool_of(scopes: Iterable[str]) -> str:
     return ALL_CENTRES if ALL_CENTRES in set(scopes) else POOLED
 
 
+#: The table of what a centre collects that says which fields were derived, and from which.
+DERIVED = "derived"
 DAY_ZERO = ("diagnosis", "treatment", "surgery")
 #: Of a centre's mapping: the date of day 0, which leaves no canonical table.
 DAY_ZERO_DATE = "day_zero_date"
 SEX = ("female", "male")
 CHILD_PUGH = ("A", "B", "C")
+#: As Pugh has them, from 1 to 3 points.
+ASCITES_DEGREE = ("none", "slight", "moderate")
+ENCEPHALOPATHY = ("none", "grade 1-2", "grade 3-4")
+ALBI_GRADE = ("1", "2", "3")
 BCLC = ("0", "A", "B", "C", "D")
 CNLC = ("Ia", "Ib", "IIa", "IIb", "IIIa", "IIIb", "IV")
 TUMOUR_NUMBER = ("solitary", "multiple")

@@ -116,7 +116,6 @@ def test_umlauts_count_as_their_vowels():
             "Bilirubin (direct)",
             "Bilirubin POD5",
             "Alb/Glob ratio",
-            "ALBI grade",
             "Albumin infusion",
         ),
         *("ECOG at last visit", "Child-Pugh at recurrence", "Child-Pugh post", "复发时BCLC分期"),

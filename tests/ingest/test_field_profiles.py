@@ -1,5 +1,6 @@
 """How fields look once they are read."""
 
+import pandas as pd
 import pytest
 from ingest_cases import clean_extract, clinic, examine
 
@@ -79,3 +80,23 @@ def test_a_field_without_a_value_shows_none(tmp_path):
     for name in ("last_contact_day", "age_years"):
         one = found["patients", name]
         assert (one.known, one.missing, one.shows, one.unusual) == (0, 3, "", "")
+
+
+def test_a_derived_field_names_what_it_is_derived_from(tmp_path):
+    examination = examine(tmp_path, clean_extract())
+    patients = examination.tables["patients"]
+    patients = patients.assign(child_pugh=["A", "B", None], albi_score=[-2.7, None, -2.5])
+    derived = {"child_pugh": ["child_pugh_points"], "albi_score": ["bilirubin_umol_l"]}
+    found = field_profiles(
+        {**examination.tables, "patients": patients}, [], describe_fields(), pd.Series(), derived
+    )
+    assert [(one.field, one.columns, one.known, one.missing, one.shows) for one in found] == [
+        ("child_pugh", "derived from child_pugh_points", 2, 1, "A 1, B 1"),
+        (
+            "albi_score",
+            "derived from bilirubin_umol_l",
+            2,
+            1,
+            "median -2.6, -2.7 to -2.5 dimensionless",
+        ),
+    ]

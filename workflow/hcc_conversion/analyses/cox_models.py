@@ -161,7 +161,11 @@ def add_univariate(
             compared = (base.population, model, predictor.name, predictor.compared[0])
             base.sums.add_likelihood(compared, sample, estimator.ties)
         absent = base.absence([predictor])
-        known = (base.cohort.reach(base.collecting([predictor])), base.without([predictor]))
+        known = (
+            base.cohort.reach(base.collecting([predictor])),
+            predictor.derived,
+            base.without([predictor]),
+        )
         note = absent or "; ".join(text for text in known if text)
         counts: dict[str, Any] = {"n": sample.n, "events": sample.events, "missing": missing}
         if absent == NOT_COLLECTED:

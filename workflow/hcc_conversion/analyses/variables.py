@@ -7,7 +7,9 @@ from typing import Any
 import pandas as pd
 
 from hcc_conversion.cohort.cohort import Cohort
+from hcc_conversion.run.wording import counted
 from hcc_conversion.statistics.describe import categorise
+from hcc_conversion.study.canonical_fields import describe_fields
 from hcc_conversion.study.extra_fields import field_of
 from hcc_conversion.study.study import DERIVED_FIELDS, categories
 from schemas.vocabulary import LOCOREGIONAL, SYSTEMIC
@@ -32,6 +34,8 @@ class Predictor:
         that collect the field.
     untold
         levels that the mapping of none of them can give: that nobody is in one says nothing.
+    derived
+        `derived_note` of its field.
     """
 
     name: str
@@ -39,6 +43,7 @@ class Predictor:
     category: pd.Series
     centres: frozenset[str]
     untold: frozenset[str] = frozenset()
+    derived: str = ""
 
     @property
     def reference(self) -> str:
@@ -80,7 +85,8 @@ def read_predictor(
     levels = levels_of(spec)
     category = categorise(patients[field], spec).where(patients["centre"].isin(centres))
     untold = [level for level in levels if not centres_telling(cohort, spec, level, centres)]
-    return Predictor(name, levels, category, centres, frozenset(untold if centres else ()))
+    told = frozenset(untold if centres else ())
+    return Predictor(name, levels, category, centres, told, derived_note(cohort, field, centres))
 
 
 def levels_of(spec: Mapping[str, Any]) -> list[str]:
@@ -107,6 +113,21 @@ def centres_telling(
     if described["kind"] == "yes_no":
         codes = [_TRUTH.get(code, code) for code in codes]
     return collecting & cohort.giving(field, [str(code) for code in codes])
+
+
+def derived_note(cohort: Cohort, field: str, centres: frozenset[str]) -> str:
+    """That a field of the patients is derived at some of *centres*; empty where it is recorded.
+
+    Of a centre alone it says from what: see `hcc_conversion.ingest.derived_fields`.
+    """
+    parts = {at: named for at, named in cohort.derived_from(field).items() if at in centres}
+    if not parts:
+        return ""
+    if len(cohort.centres) > 1:
+        return f"derived at {len(parts)} of {counted(len(centres), 'centre')}"
+    fields, (named,) = describe_fields()["patients"], parts.values()
+    titles = [fields[name]["title"].partition(",")[0] for name in named]
+    return f"derived from: {', '.join(titles)}"
 
 
 def centres_collecting(cohort: Cohort, field: str) -> frozenset[str]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from schemas.vocabulary import DERIVED
+
 if TYPE_CHECKING:  # Snakemake asks for names at every start, and needs no pandas for that
     import pandas as pd
 
@@ -32,6 +34,16 @@ class Collected:
         of_table = self.collected[self.collected["table"] == table]
         having = of_table.groupby("centre")["field"].agg(set)
         return frozenset(centre for centre, named in having.items() if set(fields) <= named)
+
+    def derived_from(self, field: str) -> dict[str, list[str]]:
+        """Centres at which a field of the patients is derived, and from which of their fields."""
+        begins = f"{field}="
+        is_derived = self.collected["table"].eq(DERIVED)
+        found = self.collected[is_derived & self.collected["field"].str.startswith(begins)]
+        return {
+            str(centre): [part.removeprefix(begins) for part in parts]
+            for centre, parts in found.groupby("centre")["field"]
+        }
 
     def covering(self, *populations: str) -> frozenset[str]:
         """Centres whose extract holds all patients of one of the populations."""

@@ -324,7 +324,9 @@ def _collected(
     centre: Mapping[str, Any], centre_id: str, extra: Mapping[str, Mapping[str, Any]]
 ) -> list[str]:
     """The fields, canonical and of the study, that the centre collects, as ``table.field``."""
-    named = collected_fields(expand_blocks(centre), centre_id, centre["covers"])
+    named = collected_fields(
+        expand_blocks(centre), centre_id, centre["covers"], centre.get("derive", ())
+    )
     fields = with_fields_of_study(describe_fields(), extra)
     return sorted(
         f"{row.table}.{row.field}"

@@ -24,6 +24,7 @@ from hcc_conversion.ingest.row_keys import (
     repeated_rows,
     unique_keys,
 )
+from hcc_conversion.ingest.score_consistency import scores_follow, stages_follow
 from hcc_conversion.ingest.violations import Tables, Violation
 from schemas.tables import TABLES
 
@@ -40,6 +41,8 @@ def check_tables(tables: Tables, fields: Mapping[str, Mapping[str, Any]]) -> lis
         dates_in_order,
         outcomes_agree,
         _responses_follow,
+        scores_follow,
+        stages_follow,
         readings_around_treatment,
         repeated_rows,
         _listed_text,

@@ -57,7 +57,9 @@ def publishable_tables(
     key
         of the pseudonyms.
     """
-    collected = collected_fields(expand_blocks(extract), centre, extract["covers"])
+    collected = collected_fields(
+        expand_blocks(extract), centre, extract["covers"], extract.get("derive", ())
+    )
     assert examination.tables is not None, "the centre does not take part"
     tables = withhold_rare_text(deidentify(examination.tables, centre, key), collected)
     accounting = examination.accounting.assign(centre=centre)

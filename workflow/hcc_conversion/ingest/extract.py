@@ -9,6 +9,8 @@ import pandas as pd
 from hcc_conversion.ingest.absences import absence_findings
 from hcc_conversion.ingest.accounting import ACCOUNTING, account
 from hcc_conversion.ingest.confirmed import judge_doubts
+from hcc_conversion.ingest.derived_fields import derived_from
+from hcc_conversion.ingest.derived_values import with_derived
 from hcc_conversion.ingest.doubt import ColumnDoubt
 from hcc_conversion.ingest.doubts import doubt_findings, respelt_findings, unit_doubts
 from hcc_conversion.ingest.evaluate import SourceRows
@@ -154,6 +156,8 @@ def examine_extract(
         )
         for name, of_blocks in of_table.items()
     }
+    derived = derived_from(blocks, centre.get("derive", ()))
+    tables["patients"] = with_derived(tables["patients"], derived)
     tables, as_written = spell_alike(tables, _names_of_codes(blocks)), tables
     findings += respelt_findings(as_written, tables, joined.blocks)
     of_rows, of_columns = doubt_findings(of_table, tables, joined.blocks, day_zero)

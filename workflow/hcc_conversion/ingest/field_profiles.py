@@ -1,9 +1,9 @@
-"""How each mapped field looks once it is read: in our units, so that a wrong one is seen.
+"""How mapped and derived fields look once they are read: in our units, so that a wrong one is seen.
 
 Fit for the centre's own screen: no identifier, no free text, of dates the first and last month.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +18,11 @@ _TRUTH = {"True": "yes", "False": "no"}
 
 @dataclass(frozen=True)
 class FieldProfile:
-    """One mapped field.
+    """One mapped field, or a derived one.
 
     columns
-        the centre's columns that it comes from, each with the unit that they are said to have.
+        the centre's columns that it comes from, each with the unit that they are said to have; of a
+        derived field the fields that it is derived from.
     known, missing
         rows with and without a value, of those that map it.
     shows
@@ -44,8 +45,10 @@ def field_profiles(
     blocks: Sequence[Block],
     fields: Mapping[str, Mapping[str, Any]],
     day_zero: pd.Series,
+    derived: Mapping[str, Sequence[str]] | None = None,
 ) -> list[FieldProfile]:
-    """Every field that *blocks* map, in the order of the tables and of the mapping.
+    """Every field that *blocks* map, in the order of the tables and of the mapping; then what is
+    derived of the patients.
 
     Parameters
     ----------
@@ -55,6 +58,8 @@ def field_profiles(
         of the centre's file.
     fields
         `hcc_conversion.study.canonical_fields.describe_fields`.
+    derived
+        `hcc_conversion.ingest.derived_fields.derived_from`.
     """
     profiles = []
     for table in dict.fromkeys(block.table for block in blocks):
@@ -70,18 +75,28 @@ def field_profiles(
             values = rows["patient_id"].map(day_zero) if dated else rows[name]
             told = (fields[table][name], list(mapping.values()), rows, values, day_zero)
             shown = _shown((table, name), *told) if values.notna().any() else ""
-            profiles.append(
-                FieldProfile(
-                    table,
-                    name,
-                    _columns(list(mapping.values())),
-                    int(values.notna().sum()),
-                    int(values.isna().sum()),
-                    shown,
-                    _unusual(fields[table][name], values),
-                )
-            )
+            columns = _columns(list(mapping.values()))
+            profiles.append(_profile((table, name), columns, fields[table][name], values, shown))
+    for name, parts in (derived or {}).items():
+        values, field = tables["patients"][name], fields["patients"][name]
+        numbers = field["kind"] == "measured"
+        known = values.dropna()
+        shown = _numbers(known.astype(float), field["unit"]) if numbers else _counts(field, known)
+        columns = f"derived from {', '.join(parts)}"
+        place = ("patients", name)
+        profiles.append(_profile(place, columns, field, values, shown if len(known) else ""))
     return profiles
+
+
+def _profile(
+    place: tuple[str, str],
+    columns: str,
+    field: Mapping[str, Any],
+    values: pd.Series,
+    shows: str,
+) -> FieldProfile:
+    known, missing = int(values.notna().sum()), int(values.isna().sum())
+    return FieldProfile(*place, columns, known, missing, shows, _unusual(field, values))
 
 
 def _shown(
@@ -131,8 +146,16 @@ def _levels(
     field: Mapping[str, Any], mappings: Sequence[Mapping[str, Any]], values: pd.Series
 ) -> str:
     """Every level that the mapping can give, with its count; 0 where nobody is in it."""
+    can_be = set().union(*(possible_codes(mapping) for mapping in mappings))
+    return _counts(field, values, can_be)
+
+
+def _counts(
+    field: Mapping[str, Any], values: pd.Series, can_be: Collection[str] = frozenset()
+) -> str:
+    """The levels that somebody is in, and those of *can_be*, with their counts."""
     counts = values.dropna().astype(str).value_counts()
-    can_be = set().union(*(possible_codes(mapping) for mapping in mappings)) | set(counts.index)
+    can_be = {*can_be, *counts.index}
     listed = [str(value) for value in field["values"] if str(value) in can_be]
     return ", ".join(f"{_TRUTH.get(level, level)} {counts.get(level, 0)}" for level in listed)
 

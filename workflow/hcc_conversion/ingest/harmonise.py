@@ -1,16 +1,17 @@
 """Rows of a centre's sources as canonical tables, still with the place each row came from."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.ingest.derived_fields import derived_from
 from hcc_conversion.ingest.evaluate import SourceRows
 from hcc_conversion.ingest.mapping import Block, possible_codes
 from hcc_conversion.ingest.pseudonyms import pseudonymise
 from hcc_conversion.ingest.readers import source_label
 from schemas.extra import table_schema
-from schemas.vocabulary import DAY_ZERO_DATE
+from schemas.vocabulary import DAY_ZERO_DATE, DERIVED
 
 #: Where a row came from; dropped before anything is written.
 PLACE = ["file", "row", "block"]
@@ -100,13 +101,17 @@ def deidentify(tables: dict[str, pd.DataFrame], centre: str, key: bytes) -> dict
     }
 
 
-def collected_fields(blocks: list[Block], centre: str, covers: str) -> pd.DataFrame:
+def collected_fields(
+    blocks: list[Block], centre: str, covers: str, derive: Collection[str] = ()
+) -> pd.DataFrame:
     """What a centre collects: one row per centre, table and field that its mapping names.
 
     The codes a mapping can give are named too, as ``kind=recurrence``: a centre that never maps a
     recurrence has not looked for one, which is not the same as none, and one that tells invasion
     of the portal vein by yes and no has nobody with Vp1 because it has no grades. Which patients
-    the extract holds (*covers*) stands there as the field of a table ``extract``.
+    the extract holds (*covers*) stands there as the field of a table ``extract``. A field that
+    follows from others (`hcc_conversion.ingest.derived_fields`, *derive* of the centre file) is
+    collected, too; ``child_pugh=albumin_g_l`` of a table ``derived`` says from what it follows.
     """
     named = {("extract", f"covers={covers}")}
     for block in blocks:
@@ -114,5 +119,7 @@ def collected_fields(blocks: list[Block], centre: str, covers: str) -> pd.DataFr
             if field != DAY_ZERO_DATE:
                 named.add((block.table, field))
             named |= {(block.table, f"{field}={value}") for value in possible_codes(mapping)}
+    for field, parts in derived_from(blocks, derive).items():
+        named |= {("patients", field), *((DERIVED, f"{field}={part}") for part in parts)}
     rows = [(centre, *pair) for pair in sorted(named)]
     return pd.DataFrame(rows, columns=["centre", "table", "field"], dtype="string")

@@ -13,6 +13,7 @@ from hcc_conversion.ingest.date_formats import (
     ambiguous_formats,
     parts_lacking,
 )
+from hcc_conversion.ingest.derived_fields import derive_problems
 from hcc_conversion.ingest.mapping import (
     CLOCK,
     COMBINATORS,
@@ -68,7 +69,7 @@ def mapping_problems(
     blocks = expand_blocks(centre)
     for block in blocks:
         problems += _block_problems(block, centre["sources"], fields[block.table])
-    problems += join_problems(blocks)
+    problems += [*join_problems(blocks), *derive_problems(centre, blocks)]
     mapped: dict[str, set[str]] = {}
     for block in joined_blocks(blocks, {name: name for name in centre["sources"]}):
         of_source = mapped.setdefault(block.source, set())

@@ -58,6 +58,7 @@ def check_centre(
     # Here, so that a name which is no centre is said without waiting for them.
     from hcc_conversion.analyses.registry import analyses
     from hcc_conversion.analyses.taking_part import analyses_told, populations_told
+    from hcc_conversion.ingest.derived_fields import derived_from
     from hcc_conversion.ingest.extract import examine_extract
     from hcc_conversion.ingest.field_profiles import field_profiles
     from hcc_conversion.ingest.finding_groups import group_findings
@@ -77,15 +78,22 @@ def check_centre(
     examination = examine_extract(extract, centre.get("window", study["window"]), extra=extra)
     labels = {name: source_label(source) for name, source in extract["sources"].items()}
     blocks = joined_blocks(expand_blocks(plain_centre(extract)), labels)
+    derive = centre.get("derive", ())
     groups = group_findings(
         examination.findings, examination.accounting, blocks, everything=everything
     )
     profiles = (
-        field_profiles(examination.tables, blocks, fields, examination.day_zero)
+        field_profiles(
+            examination.tables,
+            blocks,
+            fields,
+            examination.day_zero,
+            derived_from(blocks, derive),
+        )
         if examination.tables is not None
         else []
     )
-    collected = collected_fields(blocks, centre_id, centre["covers"])
+    collected = collected_fields(blocks, centre_id, centre["covers"], derive)
     parts = analyses_told(analyses().values(), study, collected)
     stops = len(examination.unresolved) > 0
     verdict = verdict_line(examination, summarise(examination.findings))

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from hcc_conversion.analyses.baseline.populations import described_of
-from hcc_conversion.analyses.variables import centres_collecting, centres_telling
+from hcc_conversion.analyses.variables import centres_collecting, centres_telling, derived_note
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.derivation import derive
 from hcc_conversion.statistics.describe import categorise, describe_numbers
@@ -80,7 +80,8 @@ def _add_variable(
     known = int(values.notna().sum())
     described = field_of(spec)
     kind = described["kind"] if described else "coded"
-    note = cohort.reach(collecting)
+    said = (cohort.reach(collecting), derived_note(cohort, field, collecting))
+    note = "; ".join(text for text in said if text)
     if collecting and members.empty:
         note = NO_PATIENTS
     elif len(asked) and not known:
@@ -101,8 +102,8 @@ def _add_variable(
                 share = proportion(int((told == level).sum()), len(told))
             else:
                 share = {"n": None, "denominator": None, "percent": None}
-            said = note if telling == collecting else cohort.reach(telling)
-            rows.add(population, variable, level, line="proportion", note=said, **share)
+            reach = note if telling == collecting else cohort.reach(telling)
+            rows.add(population, variable, level, line="proportion", note=reach, **share)
 
 
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:

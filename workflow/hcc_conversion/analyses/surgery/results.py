@@ -12,7 +12,11 @@ from hcc_conversion.analyses.surgery.contrast import (
     add_numbers,
     add_yes_no,
 )
-from hcc_conversion.analyses.variables import centres_collecting, centres_telling
+from hcc_conversion.analyses.variables import (
+    centres_collecting,
+    centres_telling,
+    derived_note,
+)
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.derivation import derive, time_to_event
 from hcc_conversion.cohort.perioperative import (
@@ -104,7 +108,9 @@ def _contrast(
             unknown = int(members[field].isna().sum())
             members = members[members[field].isin(subgroup["values"])]
             title = (field_of(subgroup) or {"title": field})["title"]
-            note = f"{unknown} left out: {title} {NOT_RECORDED}" if unknown else ""
+            left_out = f"{unknown} left out: {title} {NOT_RECORDED}" if unknown else ""
+            said = (derived_note(cohort, field, able), left_out)
+            note = "; ".join(text for text in said if text)
         sample = Sample(rows, cohort, population, members, able)
         sample.add("patients", able, {"n": len(members)}, line="count", group=group, note=note)
         samples[group] = sample

@@ -117,7 +117,8 @@ def add_comparison(
     groups = {level: everybody.of(members.index[category == level]) for level in split.levels}
     curves = {level: group.curve for level, group in groups.items() if group.curve is not None}
     day, why = mean_horizon(list(curves.values()), options.restricted_mean_months)
-    whole = Lines(rows, population, endpoint.name, reach, name)
+    said = "; ".join(text for text in (reach, split.derived) if text)
+    whole = Lines(rows, population, endpoint.name, said if able else reach, name)
     add_counts(whole, grouped, everybody.known.loc[ungrouped, "event"].astype("boolean"))
     _add_test(whole, grouped, category, members["centre"], caution)
     sums.add_comparison(whole, grouped, category, split.levels)
