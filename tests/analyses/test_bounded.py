@@ -18,6 +18,7 @@ from hcc_conversion.analyses.prognosis.results import prognosis_tables
 from hcc_conversion.analyses.surgery.results import surgery_rows
 from hcc_conversion.analyses.survival.results import survival_results
 from hcc_conversion.analyses.taking_part import bounds_told
+from hcc_conversion.disclosure.protect import protect_tables
 from hcc_conversion.run.yaml_file import read_yaml
 from hcc_conversion.study.study import study_problems
 
@@ -279,3 +280,33 @@ def test_the_specs_of_these_tests_are_ones_that_a_study_can_have():
     study = STUDY | {"predictors": {"afp": afp(300), "at_400": afp(400, "upper")}}
     study = study | {"prognosis": STUDY["prognosis"] | {"models": {}}}
     assert study_problems(study, read_yaml(ROOT / "schemas/fields.yaml")) == []
+
+
+def leaving(rows, collected, threshold=5):
+    """By level and statistic, whether each count of AFP at 300 leaves a house."""
+    of_all = baseline_rows(
+        cohort(collected, patients=rows), {"admitted": "set"}, {"set": {"afp": afp(300)}}
+    )
+    tables = {"results": of_all.table(), "distributions": of_all.distributions()}
+    shown, _ = protect_tables({"baseline": tables}, STUDY, threshold, hide_zeros=True)
+    counts = shown["baseline"]["results"]
+    counts = counts[counts["stat"].isin(["n", "denominator"]) & (counts["variable"] == "afp")]
+    told = counts.set_index(["level", "stat"])["value"].notna()
+    return {place: is_told for place, is_told in told.items() if place[0] in ("low", "high")}
+
+
+@pytest.mark.parametrize("n_high", [0, 3, 20])
+def test_of_bounds_as_few_leave_as_of_numbers(n_high):
+    """A category of few, or of nobody, follows from the other and from all that are held."""
+    as_bounds = held(*([">300"] * n_high + ["≤300"] * 40 + [None] * 8))
+    numbers = [500.0] * n_high + [20.0] * 40 + [None] * 8
+    as_numbers = [patient(f"a{n}", afp_ng_ml=number) for n, number in enumerate(numbers)]
+    told = leaving(as_bounds, CODES)
+    assert told == leaving(as_numbers, None)
+    assert any(told.values()) == (n_high == 20)
+
+
+def test_in_the_pool_the_two_ways_together_give_no_few_away():
+    others = [patient(f"b{n}", "b", afp_ng_ml=20.0) for n in range(30)]
+    few = held(*([">300"] * 3 + ["≤300"] * 40))
+    assert not any(leaving([*few, *others], CODES).values())
