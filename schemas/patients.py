@@ -10,7 +10,10 @@ from schemas.fields import coded, day, measured, yes_no
 
 
 class Patients(pa.DataFrameModel):
-    """One row per patient; key: (centre, patient_id)."""
+    """One row per patient; key: (centre, patient_id). A number that a centre holds as bounds
+    alone, such as `>300`, is empty, and they stand in a further column, the field's name with
+    `_bounds`, in our unit.
+    """
 
     centre: Series[pd.StringDtype] = pa.Field(title="Centre", description="id of the centre")
     patient_id: Series[pd.StringDtype] = pa.Field(

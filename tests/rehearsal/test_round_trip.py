@@ -185,3 +185,22 @@ def test_what_no_cell_can_say_is_named_and_left_empty():
     ((_, rows),) = rehearsal.extract.rows.items()
     assert {row.cells.get("sex", "") for row in rows} == {"f", ""}
     assert not any(row.cells.get("a") or row.cells.get("b") for row in rows)
+
+
+def test_numbers_held_as_bounds_are_written_by_the_code_that_holds_them(tmp_path):
+    """They come back as bounds, in our unit, that hold the invented number."""
+    centre = shipped("harbour")
+    (block,) = centre["tables"]["patients"]
+    bounds = {"high": ">33.06", "low": "<=33.06", "x": None}  # IU/mL: 40 ng/mL is 33.06
+    unit = "IU/mL"
+    block["columns"]["afp_ng_ml"] = {"column": "AFP40", "unit": unit, "bounds": bounds}
+    rehearsal = invent(centre, WINDOW, 40, seed=4)
+    found = examine_rehearsal(rehearsal, centre, tmp_path).tables["patients"]
+    said = pd.Series(
+        [record["afp_ng_ml"] for record in rehearsal.extract.said["patients"]], dtype="Float64"
+    )
+    limit = 33.06 * 1.21
+    expected = (said > limit).map({True: f">{limit:.10g}", False: f"≤{limit:.10g}"})
+    assert found["afp_ng_ml"].isna().all()
+    assert expected.nunique() == 2
+    assert sorted(found["afp_ng_ml_bounds"].dropna()) == sorted(expected.dropna())

@@ -226,3 +226,30 @@ def test_as_a_program_in_the_folder_of_a_site(site):
     helped = [*command[:3], "--help"]
     text = subprocess.run(helped, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert text.returncode == 0 and "Exit status" in text.stdout
+
+
+def test_numbers_held_as_bounds_are_told_with_the_cuts_that_they_decide(site, capsys):
+    extract = clean_extract()
+    for number, row in enumerate(extract["patients"]):
+        row["AFP400"] = ("high", "low")[number % 2]
+    lay_out(site, extract)
+    file = site / "config/centres/clinic.yaml"
+    centre = read_yaml(file)
+    (block,) = centre["tables"]["patients"]
+    bounds = {"high": ">400", "low": "<=400"}
+    block["columns"]["afp_ng_ml"] = {"column": "AFP400", "unit": "ng/mL", "bounds": bounds}
+    file.write_text(yaml.safe_dump(centre, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    status, out, _ = check(capsys, "clinic")
+    assert status == 0
+    printed = " ".join(out.split())
+    assert "afp_ng_ml_bounds <- AFP400: 3 known, 0 missing; ≤400 1, >400 2" in printed
+    assert (
+        "Numbers held as bounds no: Serum AFP, ng/ml (baseline) -- cannot be cut at ≥400 and"
+        " ≥1000: the centre holds ≤400 / >400 ng/mL yes: Serum AFP, ng/ml (predictors)"
+    ) in printed
+    extract["patients"][0]["AFP400"] = "higher"
+    lay_out(site, extract)
+    file.write_text(yaml.safe_dump(centre, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    status, out, _ = check(capsys, "clinic")
+    assert status == 1
+    assert "Add the code to 'bounds'" in " ".join(out.split())

@@ -53,13 +53,14 @@ def test_every_field_of_the_schema_is_listed_once_and_has_a_use(listed):
 def test_rows_say_what_the_schema_says(listed):
     albumin = cells(listed, "patients", "albumin_g_l")
     assert albumin[["type", "our unit", "permitted", "usual", "needed"]].tolist() == [
-        *("number", "g/L", "5 to 80", "15 to 60", "no")
+        *("number", "g/L", "5 to 80; or categories, such as ≤300 and >300", "15 to 60", "no")
     ]
     assert cells(listed, "patients", "sex")["permitted"] == "female, male"
     assert cells(listed, "surgeries", "kind")["needed"] == "in every row of this table"
     assert cells(listed, "patients", "day_zero")["needed"] == "yes"
     assert cells(listed, "patients", "last_contact_day")["usual"] == "days since day 0: 0 to 5,479"
-    assert cells(listed, "patients", "afp_ng_ml")["permitted"] == "0 to 100,000,000"
+    assert cells(listed, "patients", "afp_ng_ml")["permitted"].startswith("0 to 100,000,000; or")
+    assert cells(listed, "surgeries", "albumin_pre_g_l")["permitted"] == "5 to 80"
     assert cells(listed, "treatments", "agent")["permitted"] == "see names for free text"
 
 

@@ -24,6 +24,7 @@ def canonical(name, rows, extra=None):
                 column.dtype.type
             )
             for field, column in columns.items()
+            if column.required or field in frame
         }
     )
 

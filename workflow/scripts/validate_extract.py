@@ -48,7 +48,7 @@ def main(
         write_csv(examination.accounting, accounting_path)
         refusal, tables = refusal_of(examination, centre, page), {}
         if not refusal:
-            tables = publishable_tables(examination, centre, extract, site_key(key_file))
+            tables = publishable_tables(examination, centre, extract, site_key(key_file), extra)
         write_draft(Path(draft_folder), tables, refusal, extra)
 
 

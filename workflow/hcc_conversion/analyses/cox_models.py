@@ -95,11 +95,20 @@ class StudyBase:
     def collecting(self, predictors: Iterable[Predictor]) -> frozenset[str]:
         return self.able.intersection(*(predictor.centres for predictor in predictors))
 
-    def absence(self, predictors: Iterable[Predictor]) -> str:
+    def absence(self, predictors: Sequence[Predictor]) -> str:
         """Why there is nothing to estimate, or an empty text."""
         if not self.collecting(predictors):
-            return NOT_COLLECTED
+            return self.reach(predictors)
         return NO_PATIENTS if self.table.empty else ""
+
+    def reach(self, predictors: Sequence[Predictor]) -> str:
+        """From how many of the centres a model of *predictors* comes; see `Cohort.reach`."""
+        why: dict[str, list[str]] = {}
+        for predictor in predictors:
+            for centre in self.able & predictor.why.keys():
+                why.setdefault(centre, []).append(predictor.why[centre])
+        reasons = {centre: "; ".join(texts) for centre, texts in why.items()}
+        return self.cohort.reach(self.collecting(predictors), reasons)
 
     def without(self, predictors: Sequence[Predictor]) -> str:
         """How many have a time and lack a predictor, and how many of them had the event."""
@@ -161,14 +170,10 @@ def add_univariate(
             compared = (base.population, model, predictor.name, predictor.compared[0])
             base.sums.add_likelihood(compared, sample, estimator.ties)
         absent = base.absence([predictor])
-        known = (
-            base.cohort.reach(base.collecting([predictor])),
-            predictor.derived,
-            base.without([predictor]),
-        )
+        known = (base.reach([predictor]), predictor.derived, base.without([predictor]))
         note = absent or "; ".join(text for text in known if text)
         counts: dict[str, Any] = {"n": sample.n, "events": sample.events, "missing": missing}
-        if absent == NOT_COLLECTED:
+        if absent.startswith(NOT_COLLECTED):
             counts = dict.fromkeys(counts)
         if not estimator.suffix:
             place: dict[str, Any] = {"line": "events_missing", "method": COUNTED, "note": note}
@@ -202,7 +207,7 @@ def add_multivariate(
         return None
     sample, missing = base.sample(entered)
     fit = estimator.fit(sample)
-    known = (base.cohort.reach(base.collecting(entered)), base.without(entered))
+    known = (base.reach(entered), base.without(entered))
     counts: dict[str, Any] = {"n": sample.n, "events": sample.events, "missing": missing}
     base.add(
         group,
@@ -254,7 +259,7 @@ def _add_levels(
     for level in predictor.levels:
         counts: dict[str, Any] = {"n": n.get(level, 0), "events": events.get(level, 0)}
         untold = absent or (NOT_COLLECTED if level in predictor.untold else "")
-        if untold == NOT_COLLECTED:
+        if untold.startswith(NOT_COLLECTED):
             counts = dict.fromkeys(counts)
         role = REFERENCE if level == predictor.reference else ""
         if not estimator.suffix:

@@ -11,14 +11,14 @@ from typing import Any
 import pandas as pd
 
 from hcc_conversion.analyses.cox_models import HAZARD, STRATIFIED
-from hcc_conversion.analyses.pooled import CentreLines, Key, not_shared
+from hcc_conversion.analyses.pooled import CentreLines, Key, not_shared, why_nothing
 from hcc_conversion.statistics import firth
 from hcc_conversion.statistics.cox import TIES
 from hcc_conversion.statistics.likelihood_grid import BEYOND, added, fit_grid, fit_grid_firth
 from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE, NO_EVENTS
 from hcc_conversion.study.group_names import model_group
 from hcc_conversion.study.results import ResultRows, no_values
-from schemas.results import HIDDEN, NOT_COLLECTED
+from schemas.results import HIDDEN
 from schemas.sufficient import OF_LINE
 
 Centres = Mapping[str, Mapping[str, pd.DataFrame]]
@@ -82,8 +82,7 @@ def _add_ratio(
     found: Mapping[str, Any] = no_values(HAZARD)
     note = _why_not(key, grids, lines)
     if not note and not told:
-        notes = {of_centre.note(key) for of_centre in lines.values()} - {""}
-        note = next(iter(sorted(notes - {NOT_COLLECTED})), NOT_COLLECTED)
+        note = why_nothing(key, lines)
     if not note:
         grid = added(told)
         fitted = fit_grid_firth(grid) if way == _FIRTH else fit_grid(grid)

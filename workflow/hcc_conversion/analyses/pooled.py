@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hcc_conversion.run.wording import counted
+from hcc_conversion.analyses.bounded import HELD
+from hcc_conversion.cohort.cohort import reach_text
 from hcc_conversion.statistics.proportions import (
     CLOPPER_PEARSON,
     WILSON,
@@ -162,6 +163,8 @@ class CentreLines:
 
     def collects(self, key: Key) -> bool:
         """Whether it can say this, of anybody."""
+        if key[4] == HELD and key not in self.lines:
+            return False
         alike = self._groups.get((*key[:2], key[3], key[5]), [])
         of_variable = [key] if key in self.lines else alike
         return any(not self.note(one).startswith(SILENT) for one in of_variable)
@@ -225,8 +228,7 @@ def _pooled_line(key: Key, lines: Mapping[str, CentreLines]) -> list[tuple[Any, 
     elif kind not in _MAKERS and any(one.collects(key) for one in lines.values()):
         note = f"{NOT_SHARED}: it does not follow from what centres pass on"
     elif not telling:
-        notes = {one.note(key) for one in lines.values() if key in one.lines}
-        note = next(iter(sorted(notes - {NOT_COLLECTED})), NOT_COLLECTED)
+        note = why_nothing(key, lines)
     else:
         values = _MAKERS[kind](key, list(telling.values()), method)
         note = _said(key, lines, telling)
@@ -241,11 +243,25 @@ def not_shared(centres: Iterable[str]) -> str:
 
 
 def reach_of(key: Key, lines: Mapping[str, CentreLines]) -> str:
-    """From how many of the centres it comes, where that is not all."""
+    """From how many of the centres it comes, where that is not all; see `Cohort.reach`."""
     collecting = sum(one.collects(key) for one in lines.values())
-    if collecting == len(lines):
-        return ""
-    return f"collected at {collecting} of {counted(len(lines), 'centre')}"
+    return reach_text(collecting, len(lines), reasons_of(key, lines))
+
+
+def reasons_of(key: Key, lines: Mapping[str, CentreLines]) -> dict[str, str]:
+    """Centre, then why it does not collect it, where it says more than that."""
+    begin = f"{NOT_COLLECTED}: "
+    notes = {centre: one.note(key) for centre, one in sorted(lines.items())}
+    return {
+        centre: note.removeprefix(begin) for centre, note in notes.items() if note.startswith(begin)
+    }
+
+
+def why_nothing(key: Key, lines: Mapping[str, CentreLines]) -> str:
+    """Why a line that no centre has a value of is empty."""
+    notes = {one.note(key) for one in lines.values() if key in one.lines} - {""}
+    others = sorted(note for note in notes if not note.startswith(NOT_COLLECTED))
+    return others[0] if others else reach_text(0, len(lines), reasons_of(key, lines))
 
 
 def _said(key: Key, lines: Mapping[str, CentreLines], telling: Mapping[str, CentreLines]) -> str:

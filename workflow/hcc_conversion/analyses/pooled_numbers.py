@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hcc_conversion.analyses.pooled import CentreLines, Key, not_shared, reach_of
+from hcc_conversion.analyses.pooled import CentreLines, Key, not_shared, reach_of, why_nothing
 from hcc_conversion.statistics.binned import Binned, everybody, quantile_bounds
 from hcc_conversion.statistics.describe import describe_numbers
 from hcc_conversion.study.results import ResultRows, no_values
@@ -44,13 +44,12 @@ class Numbers:
                 hiding.append(centre)
         why = not_shared(hiding) if hiding else ""
         if not why and not tables:
-            notes = {lines.note(key) for lines in self.lines.values() if key in lines.lines}
-            why = next(iter(sorted(notes - {NOT_COLLECTED, ""})), NOT_COLLECTED)
+            why = why_nothing(key, self.lines)
         return everybody(tables), why
 
     def _silent(self, lines: CentreLines, key: Key) -> bool:
         """Whether the centre is left out of what is described, whatever it knows."""
-        return lines.note(key) == NOT_COLLECTED
+        return lines.note(key).startswith(NOT_COLLECTED)
 
     def add(self, rows: ResultRows) -> None:
         """The lines of every number, with bounds where its values are told in bins."""

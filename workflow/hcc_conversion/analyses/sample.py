@@ -15,7 +15,7 @@ from hcc_conversion.statistics.proportions import (
     wilson_interval,
 )
 from hcc_conversion.study.results import ResultRows, proportion
-from schemas.results import NO_PATIENTS, NOT_COLLECTED
+from schemas.results import NO_PATIENTS
 
 #: Level of the line with the limits of Clopper and Pearson, below the rate with Wilson's.
 EXACT = "exact limits"
@@ -56,18 +56,20 @@ class Sample:
         group: str = "",
         method: str = "",
         note: str = "",
+        reach: str = "",
     ) -> None:
         """One *line* (`schemas.results.LINES`) about the members at the centres that can say it.
 
         Where there is no such centre, or no member at one, the line is empty and says so.
+        *reach*: what `Cohort.reach` says, where it has reasons.
         """
-        absent = NOT_COLLECTED
+        absent = reach = reach or self.cohort.reach(able)
         if able:
             absent = "" if len(self.at(able)) else NO_PATIENTS
         if absent:
             stats, note = dict.fromkeys(stats), absent
         else:
-            note = "; ".join(text for text in (self.cohort.reach(able), note) if text)
+            note = "; ".join(text for text in (reach, note) if text)
         place = {"group": group, "method": method, "note": note}
         self.rows.add(self.population, variable, level, line=line, **place, **stats)
 

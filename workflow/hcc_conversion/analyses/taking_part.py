@@ -7,13 +7,17 @@ the results: `hcc_conversion.cohort.populations.Population.told_by`, and ``told`
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
 from hcc_conversion.analyses.analysis import Analysis, Config
+from hcc_conversion.analyses.bounded import held_bounds, why_no_number, why_not_cut
 from hcc_conversion.cohort.cohort import Cohort
+from hcc_conversion.cohort.collected import Collected
 from hcc_conversion.cohort.populations import POPULATIONS
 from hcc_conversion.run.references import load
+from hcc_conversion.study.extra_fields import field_of
 
 #: Table, then a field, or a field with one of its values (``kind=direct``), as in ``collected``;
 #: the field is empty where any will do.
@@ -70,6 +74,11 @@ class _Asking(Cohort):
         for value in values:
             self.asked.setdefault((table, f"{field}={value}"), values)
         return super().mapping_any(table, field, values)
+
+    def mapped_values(self, table: str, field: str, centres: frozenset[str]) -> frozenset[str]:
+        code = f"{field}="
+        named = {name for of_table, name in self.held if of_table == table and centres}
+        return frozenset(name.removeprefix(code) for name in named if name.startswith(code))
 
     def counting_from(self, origin: str) -> frozenset[str]:
         return self.collecting("patients", f"day_zero={origin}")
@@ -129,6 +138,46 @@ def analyses_told(
         if analysis.told
         else []
         for analysis in analyses
+    }
+
+
+def bounds_told(config: Config, collected: pd.DataFrame) -> dict[str, list[str]]:
+    """Why numbers that a centre holds as bounds have no categories, then of which variables.
+
+    Parameters
+    ----------
+    config
+        the study's configuration.
+    collected
+        as for `populations_told`.
+
+    Returns
+    -------
+    An empty reason stands for the variables whose every cut its bounds decide. Nothing where it
+    holds no number so.
+    """
+    centre = Collected(collected)
+    told: dict[str, list[str]] = {}
+    for where, specs in _variables(config).items():
+        for name, spec in specs.items():
+            if not held_bounds(centre, spec["field"]):
+                continue
+            whys = why_not_cut(centre, spec) if "cut" in spec else why_no_number(centre, spec)
+            title = spec.get("title") or (field_of(spec) or {}).get("title", name)
+            told.setdefault(next(iter(whys.values()), ""), []).append(f"{title} ({where})")
+    return told
+
+
+def _variables(config: Config) -> dict[str, Mapping[str, Mapping[str, Any]]]:
+    """What cuts numbers, in words of a person, then its variables by name."""
+    return {
+        "baseline": config["characteristics"],
+        "predictors": config["predictors"],
+        "groups of survival": {
+            name: {"title": spec["title"], **spec["by"]}
+            for name, spec in config["survival"]["comparisons"].items()
+        },
+        "surgery": config["surgery"]["characteristics"],
     }
 
 

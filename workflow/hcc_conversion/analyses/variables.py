@@ -1,14 +1,19 @@
 """Variables of the configuration in a cohort: who collects them, and everybody's category."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.analyses.bounded import (
+    category_of,
+    centres_cutting,
+    telling_category,
+    why_not_cut,
+)
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.run.wording import counted
-from hcc_conversion.statistics.describe import categorise
 from hcc_conversion.study.canonical_fields import describe_fields
 from hcc_conversion.study.extra_fields import field_of
 from hcc_conversion.study.study import DERIVED_FIELDS, categories
@@ -36,6 +41,8 @@ class Predictor:
         levels that the mapping of none of them can give: that nobody is in one says nothing.
     derived
         `derived_note` of its field.
+    why
+        centre, then why it has no category though it holds bounds (`why_not_cut`).
     """
 
     name: str
@@ -44,6 +51,7 @@ class Predictor:
     centres: frozenset[str]
     untold: frozenset[str] = frozenset()
     derived: str = ""
+    why: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def reference(self) -> str:
@@ -80,13 +88,14 @@ def read_predictor(
     Without a ``reference`` the first level is it. *centres*: that collect the field, where the
     mapping does not say it.
     """
-    field = spec["field"]
-    centres = centres_collecting(cohort, field) if centres is None else centres
+    centres = centres_categorising(cohort, spec) if centres is None else centres
     levels = levels_of(spec)
-    category = categorise(patients[field], spec).where(patients["centre"].isin(centres))
+    category = category_of(cohort, patients, spec).where(patients["centre"].isin(centres))
     untold = [level for level in levels if not centres_telling(cohort, spec, level, centres)]
     told = frozenset(untold if centres else ())
-    return Predictor(name, levels, category, centres, told, derived_note(cohort, field, centres))
+    derived = derived_note(cohort, spec["field"], centres)
+    why = why_not_cut(cohort, spec)
+    return Predictor(name, levels, category, centres, told, derived, why)
 
 
 def levels_of(spec: Mapping[str, Any]) -> list[str]:
@@ -105,14 +114,21 @@ def centres_telling(
     invasion by yes and no, is not known there: it is no zero, and its patients are not in the
     denominator. A group of codes is told where any of them is.
     """
-    field = spec["field"]
     described = field_of(spec)
-    if described is None or "cut" in spec or field in COMPLETED_FIELDS:
+    if "cut" in spec:
+        cutting = collecting & centres_cutting(cohort, spec)
+        return (collecting - cutting) | telling_category(cohort, spec, level, cutting)
+    if described is None or spec["field"] in COMPLETED_FIELDS:
         return collecting
     codes = spec["groups"][level] if "groups" in spec else [level]
     if described["kind"] == "yes_no":
         codes = [_TRUTH.get(code, code) for code in codes]
-    return collecting & cohort.giving(field, [str(code) for code in codes])
+    return collecting & cohort.giving(spec["field"], [str(code) for code in codes])
+
+
+def centres_categorising(cohort: Cohort, spec: Mapping[str, Any]) -> frozenset[str]:
+    """Centres that collect the field of a variable, or hold bounds that decide its every cut."""
+    return centres_collecting(cohort, spec["field"]) | centres_cutting(cohort, spec)
 
 
 def derived_note(cohort: Cohort, field: str, centres: frozenset[str]) -> str:

@@ -40,13 +40,13 @@ class Cohort(Collected):
         """
         return {name: population.told_by(self) for name, population in POPULATIONS.items()}
 
-    def reach(self, able: frozenset[str]) -> str:
-        """From how many of the centres a number comes, where it is not all of them."""
-        if not able:
-            return NOT_COLLECTED
-        if len(able) == len(self.centres):
-            return ""
-        return f"collected at {len(able)} of {counted(len(self.centres), 'centre')}"
+    def reach(self, able: frozenset[str], why: Mapping[str, str] | None = None) -> str:
+        """From how many of the centres a number comes, where it is not all of them.
+
+        *why*: centre, then why it does not come from there, where there is more to say.
+        """
+        reasons = {name: why[name] for name in sorted(why or {}) if why and name not in able}
+        return reach_text(len(able), len(self.centres), reasons)
 
     def can_time(self, origin: str, events: Iterable[str]) -> frozenset[str]:
         """Centres that collect what a time from *origin* to any of *events* needs."""
@@ -68,6 +68,23 @@ class Cohort(Collected):
         """Centres with a patient whose day 0 is *origin* (`schemas.vocabulary.DAY_ZERO`)."""
         patients = self.tables["patients"]
         return frozenset(patients.loc[patients["day_zero"] == origin, "centre"])
+
+
+def reach_text(able: int, centres: int, why: Mapping[str, str]) -> str:
+    """The note of a number that comes from *able* of so many *centres*.
+
+    *why*: a centre that it does not come from, then the reason; the note of a number that comes
+    from none begins with `NOT_COLLECTED`.
+    """
+    if able == centres:
+        return ""
+    reasons = "; ".join(
+        reason if centres == 1 else f"{centre}: {reason}" for centre, reason in why.items()
+    )
+    if not able:
+        return f"{NOT_COLLECTED}: {reasons}" if reasons else NOT_COLLECTED
+    reach = f"collected at {able} of {counted(centres, 'centre')}"
+    return f"{reach}; {reasons}" if reasons else reach
 
 
 def read_cohort(folder: str | Path, tables: Iterable[str] = TABLE_NAMES) -> Cohort:

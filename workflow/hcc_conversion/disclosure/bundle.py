@@ -32,6 +32,7 @@ from hcc_conversion.disclosure.releases import (
 from hcc_conversion.disclosure.settings import hides_zeros, min_count_of
 from hcc_conversion.disclosure.tables import TABLES
 from hcc_conversion.display.pages import render
+from hcc_conversion.ingest.bounds import with_bounds
 from hcc_conversion.ingest.bundle_file import Bundle, read_bundle
 from hcc_conversion.ingest.bundle_manifest import (
     HIDDEN,
@@ -324,10 +325,9 @@ def _collected(
     centre: Mapping[str, Any], centre_id: str, extra: Mapping[str, Mapping[str, Any]]
 ) -> list[str]:
     """The fields, canonical and of the study, that the centre collects, as ``table.field``."""
-    named = collected_fields(
-        expand_blocks(centre), centre_id, centre["covers"], centre.get("derive", ())
-    )
-    fields = with_fields_of_study(describe_fields(), extra)
+    described = with_fields_of_study(describe_fields(), extra)
+    blocks, fields = with_bounds(expand_blocks(centre), described)
+    named = collected_fields(blocks, centre_id, centre["covers"], centre.get("derive", ()))
     return sorted(
         f"{row.table}.{row.field}"
         for row in named.itertuples()

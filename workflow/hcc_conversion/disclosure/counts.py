@@ -17,6 +17,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import pandas as pd
 
+from hcc_conversion.analyses.bounded import HELD
 from hcc_conversion.cohort.populations import OF_SURGERY, POPULATIONS
 from hcc_conversion.statistics.cell_suppression import Cells
 from schemas.results import LINE
@@ -208,16 +209,25 @@ def _by_variable(
 
 
 def _tie_levels(table: CountTable, levels: Mapping[str, Mapping[str, int]]) -> None:
-    """Levels that add up to what they are shares of, or to *any* of them."""
-    named = {level: places for level, places in levels.items() if level and "n" in places}
+    """Levels that add up to what they are shares of, or to *any* of them.
+
+    Of a number that some centres hold as bounds these are of whom it is known, and of those.
+    """
+    whole, held = levels.get("", {}), levels.get(HELD, {})
+    named = {
+        level: places
+        for level, places in levels.items()
+        if level and level != HELD and "n" in places
+    }
     for stat in ("n", "events"):
         parts = [places[stat] for places in named.values() if stat in places]
         if len(parts) < 2:
             continue
         totals = {places["denominator"] for places in named.values() if "denominator" in places}
-        whole = levels.get("", {})
-        totals |= {whole[stat]} if stat in whole else set()
-        for total in totals:
+        known = [of_part[stat] for of_part in (whole, held) if stat in of_part]
+        for total in totals if held else ():
+            table.tie(total, known)
+        for total in {*totals, *known}:
             table.tie(total, parts)
         for level, places in named.items():
             if level.startswith("any") and stat in places:

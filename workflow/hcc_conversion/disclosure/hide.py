@@ -224,7 +224,7 @@ def _without_counts(shown: pd.DataFrame) -> pd.Series:
 
 
 def _uncounted(note: str) -> str:
-    if note in (NO_PATIENTS, NOT_COLLECTED) or note.startswith(HIDDEN):
+    if note == NO_PATIENTS or note.startswith((NOT_COLLECTED, HIDDEN)):
         return note
     return "; ".join(part for part in note.split("; ") if not _COUNTED.match(part))
 

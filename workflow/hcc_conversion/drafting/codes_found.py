@@ -84,6 +84,22 @@ def _of_labels_alone(target: Target, column: Column, counts: Mapping[str, int]) 
 
 
 @cache
+def _yes_no_words() -> dict[str, bool]:
+    words = knowledge().meanings["yes_no"]
+    told = {code_spelling(str(word)): True for word in words["yes"]}
+    told |= {code_spelling(str(word)): False for word in words["no"]}
+    told |= {one: one == yes for yes, no in words["pairs"] for one in (yes, no)}
+    for word, is_high in (("high", True), ("low", False)):
+        told |= {code_spelling(one): is_high for one in knowledge().meanings["high_low"][word]}
+    return told
+
+
+def is_yes_or_high(text: str) -> bool | None:
+    """Whether a code, or its label, by itself says yes or high; None where it says nothing."""
+    return _yes_no_words().get(code_spelling(text))
+
+
+@cache
 def _own_words(target: Target) -> frozenset[str]:
     """Spellings of the words that say a value of this field and of no other kind of field."""
     meanings = knowledge().meanings

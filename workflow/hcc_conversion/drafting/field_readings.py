@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.drafting.bounds_found import find_bounds
 from hcc_conversion.drafting.codes_found import find_codes
 from hcc_conversion.drafting.columns import Column, shown
 from hcc_conversion.drafting.dates_found import date_formats_of
@@ -111,6 +112,8 @@ def _read_duration(column: Column) -> FieldReading:
 
 
 def _read_number(target: Target, column: Column) -> FieldReading:
+    if target.table == "patients" and (bounded := _read_bounds(target, column)):
+        return bounded
     numbers = column.numbers()
     if numbers.notna().mean() < _LEAST_NUMBERS:
         return FieldReading({}, ("its cells are no numbers",))
@@ -138,6 +141,22 @@ def _read_number(target: Target, column: Column) -> FieldReading:
     if unread:
         doubts.append(f"{unread} cells are no numbers")
     return FieldReading(mapping, tuple(doubts), tuple(notes))
+
+
+def _read_bounds(target: Target, column: Column) -> FieldReading | None:
+    """A number that is held as categories; None where it is not."""
+    found = find_bounds(column)
+    if found is None:
+        return None
+    spec, texts = knowledge().spec(target), [column.name, column.label]
+    unit, doubts, notes = measured_unit(target.field, spec, texts, pd.Series(found.limits))
+    if not unit:
+        return FieldReading({}, tuple(doubts))
+    counts = column.counts
+    said = "no number, but categories: is each limit in the right one?"
+    mapping = {"column": column.name, "unit": unit, "bounds": found.bounds}
+    notes.append(", ".join(f"{code} ({counts[code]})" for code in found.bounds))
+    return FieldReading(mapping, (said, *found.doubts, *doubts), tuple(notes))
 
 
 def _missing_numbers(numbers: pd.Series) -> list[float]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from hcc_conversion.drafting.bounds_found import find_bounds, name_of_number
 from hcc_conversion.drafting.columns import Column
 from hcc_conversion.drafting.field_readings import Context, FieldReading, read_field
 from hcc_conversion.drafting.knowledge import EVENTS, Target, knowledge
@@ -106,6 +107,8 @@ def _texts(view: View, column: Column, table: str) -> list[str]:
     if table == "assessments":
         bare = [_CRITERION_WORDS.sub(" ", text).strip(" _-") for text in texts]
         texts += [text for text in bare if text]
+    if table == "patients" and find_bounds(column):
+        texts += [name for text in texts if (name := name_of_number(text)) and name not in texts]
     return texts
 
 

@@ -83,15 +83,16 @@ def _field(proposal: Proposal) -> Iterator[str]:
     for note in proposal.notes:
         yield f"# {note}"
     line = f"{proposal.target.field}: {flow(proposal.mapping)}"
-    if len(line) <= _WIDTH or "codes" not in proposal.mapping:
+    listed = {"codes", "bounds"} & set(proposal.mapping)
+    if len(line) <= _WIDTH or not listed:
         yield line
         return
     yield f"{proposal.target.field}:"
     for key, value in proposal.mapping.items():
-        if key != "codes":
+        if key not in listed:
             yield f"  {key}: {flow(value)}"
             continue
-        yield "  codes:"
+        yield f"  {key}:"
         for code, ours in value.items():
             yield f"    {scalar(code)}: {scalar(ours)}"
 

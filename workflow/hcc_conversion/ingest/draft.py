@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from hcc_conversion.cohort.table_files import write_tables
+from hcc_conversion.ingest.bounds import with_bounds
 from hcc_conversion.ingest.extract import Examination
 from hcc_conversion.ingest.findings import describe, summarise
 from hcc_conversion.ingest.fingerprints import fingerprints
@@ -22,6 +23,8 @@ from hcc_conversion.ingest.harmonise import collected_fields, deidentify
 from hcc_conversion.ingest.mapping import expand_blocks
 from hcc_conversion.run.private_files import open_private, private_folder
 from hcc_conversion.run.problems import InvalidInput
+from hcc_conversion.study.canonical_fields import describe_fields
+from hcc_conversion.study.extra_fields import with_fields_of_study
 
 #: Stands in the draft in place of the tables of a centre that stops.
 REFUSAL = "refusal.json"
@@ -43,7 +46,11 @@ def refusal_of(examination: Examination, centre: str, report: str) -> InvalidInp
 
 
 def publishable_tables(
-    examination: Examination, centre: str, extract: Mapping[str, Any], key: bytes
+    examination: Examination,
+    centre: str,
+    extract: Mapping[str, Any],
+    key: bytes,
+    extra: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """The canonical tables with pseudonyms and no rare free text, ``collected``, ``accounting`` and
     ``fingerprints``.
@@ -56,10 +63,12 @@ def publishable_tables(
         the content of its centre file.
     key
         of the pseudonyms.
+    extra
+        the study's own fields of patients (`hcc_conversion.study.extra_fields.extra_fields`).
     """
-    collected = collected_fields(
-        expand_blocks(extract), centre, extract["covers"], extract.get("derive", ())
-    )
+    fields = with_fields_of_study(describe_fields(), extra or {})
+    blocks, _ = with_bounds(expand_blocks(extract), fields)
+    collected = collected_fields(blocks, centre, extract["covers"], extract.get("derive", ()))
     assert examination.tables is not None, "the centre does not take part"
     tables = withhold_rare_text(deidentify(examination.tables, centre, key), collected)
     accounting = examination.accounting.assign(centre=centre)

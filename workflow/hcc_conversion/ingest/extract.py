@@ -8,6 +8,7 @@ import pandas as pd
 
 from hcc_conversion.ingest.absences import absence_findings
 from hcc_conversion.ingest.accounting import ACCOUNTING, account
+from hcc_conversion.ingest.bounds import bounds_findings, with_bounds
 from hcc_conversion.ingest.confirmed import judge_doubts
 from hcc_conversion.ingest.derived_fields import derived_from
 from hcc_conversion.ingest.derived_values import with_derived
@@ -113,14 +114,16 @@ def examine_extract(
     blocks = expand_blocks(centre)
     readings, findings = _read_all(centre, copies or {})
     raw = {name: reading.rows for name, reading in readings.items()}
+    of_bounds: list[pd.DataFrame] = []
     for block in blocks:
         source = centre["sources"][block.source]
         findings += unit_findings(block, fields[block.table], source)
+        of_bounds += bounds_findings(block, fields[block.table], source)
         if block.source in raw:
             findings += missing_column_findings(block, raw[block.source], source)
     of_cells = _of_cells(readings, centre, blocks)
     if findings:
-        findings += of_cells
+        findings += [*of_bounds, *of_cells]
         return Examination(
             tables=None,
             findings=findings_table(findings),
@@ -129,7 +132,8 @@ def examine_extract(
             remarks=findings_table([]),
         )
 
-    findings = of_cells
+    findings = [*of_bounds, *of_cells]
+    blocks, fields = with_bounds(blocks, fields)
     rows = [_rows_of(block, readings[block.source], centre) for block in blocks]
     findings += filter_findings(blocks, raw, centre["sources"])
     no_records, doubtful = no_record_findings(blocks, rows, fields)

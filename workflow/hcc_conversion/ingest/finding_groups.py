@@ -116,7 +116,7 @@ def _is_cause(line: Mapping[str, Any], of_file: int) -> bool:
 def _codes_to_write(
     line: Mapping[str, Any], codes: Sequence[str], blocks: Sequence[Block]
 ) -> dict[str, str]:
-    """The keys of ``codes`` that codes which are not listed there would stand under."""
+    """The keys of ``codes`` and ``bounds`` that codes not listed there would stand under."""
     listed = yaml.safe_dump(
         dict.fromkeys(codes[:NAMED], "..."),
         default_flow_style=True,
@@ -125,9 +125,10 @@ def _codes_to_write(
         width=10_000,
     )
     return {
-        f"{block.key}.columns.{name}.codes": listed.strip()
+        f"{block.key}.columns.{name}.{key}": listed.strip()
         for block in blocks
         if block.table == line["table"]
         for name, mapping in block.columns.items()
-        if "codes" in mapping and ", ".join(source_columns(mapping)) == line["column"]
+        for key in ("codes", "bounds")
+        if key in mapping and ", ".join(source_columns(mapping)) == line["column"]
     }

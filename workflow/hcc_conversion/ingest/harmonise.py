@@ -78,9 +78,16 @@ def _whole_years(birth: pd.Series, day: pd.Series) -> pd.Series:
 def to_canonical(
     blocks: list[pd.DataFrame], table: str, extra: Mapping[str, Mapping[str, Any]]
 ) -> pd.DataFrame:
-    """All blocks of one table stacked, every column of `table_schema` present, in its type."""
-    columns = table_schema(table, extra).columns
+    """All blocks of one table stacked, in the types of `table_schema`.
+
+    Every column is there that is not optional or that a block has.
+    """
     stacked = pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=PLACE)
+    columns = {
+        name: column
+        for name, column in table_schema(table, extra).columns.items()
+        if column.required or name in stacked
+    }
     typed = {
         name: stacked[name].astype(column.dtype.type)
         if name in stacked

@@ -10,6 +10,9 @@ A *field mapping* is a small dictionary. It has one origin (`ORIGINS`) and says 
 - ``{sum_of: [...]}``         the sum of several numbers, missing parts left out
 - ``{later_of: [...]}``, ``{earlier_of: [...]}``  the last or first of several dates or days
 - ``{max_of: [...]}``, ``{min_of: [...]}``  the largest or smallest of several numbers
+
+A column whose codes say between what a number lies (``bounds``) feeds a column of its own: see
+`hcc_conversion.ingest.bounds.with_bounds`.
 """
 
 from collections.abc import Collection, Iterator, Mapping

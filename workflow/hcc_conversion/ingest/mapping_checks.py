@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from hcc_conversion.ingest.blanks import blank_problems
+from hcc_conversion.ingest.bounds_checks import bounds_problems, mixed_problems
 from hcc_conversion.ingest.confirmation_checks import confirmation_problems
 from hcc_conversion.ingest.date_formats import (
     DAY_NUMBERS,
@@ -51,7 +52,7 @@ _WAYS_OF_KIND = {
     "identifier": set(),
 }
 #: The reading keys that belong to an origin; any other would be passed over in silence.
-_READING = {*_WAYS, "missing", "at_detection_limit", "on_invalid", "complete"}
+_READING = {*_WAYS, "missing", "at_detection_limit", "on_invalid", "complete", "bounds"}
 _KEYS_OF_ORIGIN = {"column": _READING, "join": {*_READING, "separator"}}
 _DIRECTIVES = set("YymdbBjHMSfpIaAz")
 
@@ -69,7 +70,7 @@ def mapping_problems(
     blocks = expand_blocks(centre)
     for block in blocks:
         problems += _block_problems(block, centre["sources"], fields[block.table])
-    problems += [*join_problems(blocks), *derive_problems(centre, blocks)]
+    problems += [*join_problems(blocks), *mixed_problems(blocks), *derive_problems(centre, blocks)]
     mapped: dict[str, set[str]] = {}
     for block in joined_blocks(blocks, {name: name for name in centre["sources"]}):
         of_source = mapped.setdefault(block.source, set())
@@ -98,6 +99,7 @@ def _block_problems(
         else:
             read = {key: value for key, value in mapping.items() if key != "prefer"}
             problems += _field_problems(place, read, fields[field], missing)
+            problems += bounds_problems(place, block.table, mapping, fields[field])
         problems += _day_number_problems(place, mapping, sources.get(block.source, {}))
     for number, condition in enumerate(block.where):
         problems += _condition_problems(f"{block.key}.where.{number}", condition)
@@ -225,9 +227,15 @@ def _reading_problems(
         yield f"{place}: '{CLOCK}' is for durations that are kept in minutes"
     if "at_detection_limit" in mapping and not {"unit", "bins"} & set(ways):
         yield f"{place}: 'at_detection_limit' has no effect without 'unit' or 'bins'"
+    if "bounds" in mapping and ways == ["unit"]:
+        if "at_detection_limit" in mapping:
+            yield f"{place}: 'at_detection_limit' has no effect beside 'bounds'"
+        yield from _code_problems(place, "bounds", mapping, missing)
+    elif "bounds" in mapping:
+        yield f"{place}: 'bounds' are of a number, in 'unit'"
     if "codes" in mapping:
         yield from _value_problems(place, list(mapping["codes"].values()), field)
-        yield from _code_problems(place, mapping, missing)
+        yield from _code_problems(place, "codes", mapping, missing)
     if "bins" in mapping:
         yield from _value_problems(place, [item["value"] for item in mapping["bins"]], field)
         limits = [item.get("up_to") for item in mapping["bins"]]
@@ -240,17 +248,20 @@ def _reading_problems(
         yield f"{place}: 'complete' has no effect without 'date_format'"
 
 
-def _code_problems(place: str, mapping: FieldMapping, missing: list[Any]) -> Iterator[str]:
+def _code_problems(
+    place: str, key: str, mapping: FieldMapping, missing: list[Any]
+) -> Iterator[str]:
+    """Codes under *key*, ``codes`` or ``bounds``, that are never read, or twice."""
     absent = {plain_text(str(code)) for code in [*missing, *mapping.get("missing", ())]}
     alike: dict[str, Any] = {}
-    for code, value in mapping["codes"].items():
+    for code, value in mapping[key].items():
         plain = plain_text(code)
         if code != code.strip() or not plain:
-            yield f"{place}.codes: '{code}' is never read: cells are trimmed, empty is missing"
+            yield f"{place}.{key}: '{code}' is never read: cells are trimmed, empty is missing"
         elif plain in absent:
-            yield f"{place}.codes: '{code}' also stands under 'missing'"
+            yield f"{place}.{key}: '{code}' also stands under 'missing'"
         elif repr(alike.get(plain, value)) != repr(value):
-            yield f"{place}.codes: '{code}' stands twice with two meanings, written differently"
+            yield f"{place}.{key}: '{code}' stands twice with two meanings, written differently"
         alike.setdefault(plain, value)
 
 

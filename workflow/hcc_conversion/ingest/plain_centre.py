@@ -26,7 +26,7 @@ def _plain(value: Any) -> Any:
 
 
 def _plain_value(key: str, value: Any) -> Any:
-    if key == "codes" and isinstance(value, Mapping):
+    if key in ("codes", "bounds") and isinstance(value, Mapping):
         return {plain_text(code): ours for code, ours in value.items()}
     if key == "for_each":
         return {name: _plain_text_of(values) for name, values in value.items()}

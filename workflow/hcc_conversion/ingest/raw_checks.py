@@ -93,12 +93,14 @@ def _leaf_checks(
 
     if "codes" in leaf:
         known = ", ".join(f"'{code}'" for code in leaf["codes"])
+        listing = "bounds" if "bounds" in leaf else "codes"
         return [
             RawCheck(
                 key=f"{key}.code",
                 problem="unknown code",
                 expected=f"one of {known} or missing",
-                advice="Add the code to 'codes' (or 'missing') in the centre file, or correct it.",
+                advice=f"Add the code to '{listing}' (or 'missing') in the centre file, or correct"
+                " it.",
                 passes=fits,
                 reads="codes",
             )

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.ingest.bounds import bounds_in_our_unit
 from hcc_conversion.ingest.date_formats import DAY_NUMBERS
 from hcc_conversion.ingest.units import factor
 
@@ -34,7 +35,8 @@ def same(one: Any, other: Any) -> bool:
 def missing_cells(leaf: Mapping[str, Any], source: Mapping[str, Any]) -> list[str]:
     """Cells that read as missing: an empty one, codes for missing, codes that mean nothing."""
     codes = [*source.get("missing", ()), *leaf.get("missing", ())]
-    known_and_missing = [code for code, value in leaf.get("codes", {}).items() if value is None]
+    meanings = {**leaf.get("codes", {}), **leaf.get("bounds", {})}
+    known_and_missing = [code for code, value in meanings.items() if value is None]
     return list(dict.fromkeys(["", *map(str, codes), *map(str, known_and_missing)]))
 
 
@@ -58,6 +60,10 @@ def cells_of(
     """
     if "codes" in leaf:
         cells = [str(code) for code, ours in leaf["codes"].items() if same(ours, value)]
+        rng.shuffle(cells)
+    elif "bounds" in leaf:
+        bounds = bounds_in_our_unit(leaf, field)
+        cells = [code for code, one in bounds.items() if one is not None and one.holds(value)]
         rng.shuffle(cells)
     elif "date_format" in leaf:
         formats = leaf["date_format"]

@@ -57,7 +57,8 @@ def check_centre(
     """
     # Here, so that a name which is no centre is said without waiting for them.
     from hcc_conversion.analyses.registry import analyses
-    from hcc_conversion.analyses.taking_part import analyses_told, populations_told
+    from hcc_conversion.analyses.taking_part import analyses_told, bounds_told, populations_told
+    from hcc_conversion.ingest.bounds import with_bounds
     from hcc_conversion.ingest.derived_fields import derived_from
     from hcc_conversion.ingest.extract import examine_extract
     from hcc_conversion.ingest.field_profiles import field_profiles
@@ -77,10 +78,11 @@ def check_centre(
     fields = with_fields_of_study(describe_fields(), extra)
     examination = examine_extract(extract, centre.get("window", study["window"]), extra=extra)
     labels = {name: source_label(source) for name, source in extract["sources"].items()}
-    blocks = joined_blocks(expand_blocks(plain_centre(extract)), labels)
+    written = joined_blocks(expand_blocks(plain_centre(extract)), labels)
+    blocks, fields = with_bounds(written, fields)
     derive = centre.get("derive", ())
     groups = group_findings(
-        examination.findings, examination.accounting, blocks, everything=everything
+        examination.findings, examination.accounting, written, everything=everything
     )
     profiles = (
         field_profiles(
@@ -94,6 +96,7 @@ def check_centre(
         else []
     )
     collected = collected_fields(blocks, centre_id, centre["covers"], derive)
+    bounded = bounds_told(study, collected)
     parts = analyses_told(analyses().values(), study, collected)
     stops = len(examination.unresolved) > 0
     verdict = verdict_line(examination, summarise(examination.findings))
@@ -103,7 +106,7 @@ def check_centre(
         check_text.verdict_text(centre["name"], verdict, width),
         check_text.findings_text(groups, file, width, everything=everything),
         check_text.fields_text(profiles, width),
-        check_text.taking_part_text(told, parts, analyses(), width, stops=stops),
+        check_text.taking_part_text(told, parts, analyses(), bounded, width, stops=stops),
     ]
     return not stops, [line for section in sections for line in (*section, "")][:-1]
 

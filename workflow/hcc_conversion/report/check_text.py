@@ -100,11 +100,15 @@ def taking_part_text(
     populations: Sequence[Part],
     parts: Mapping[str, Sequence[Part]],
     analyses: Mapping[str, Analysis],
+    bounded: Mapping[str, Sequence[str]],
     width: int,
     *,
     stops: bool,
 ) -> list[str]:
-    """Whom and what the centre can tell, and what is to be mapped for the rest."""
+    """Whom and what the centre can tell, and what is to be mapped for the rest.
+
+    *bounded*: numbers that it holds as bounds (`hcc_conversion.analyses.taking_part.bounds_told`).
+    """
     once = ", once it no longer stops" if stops else ""
     lines = [*wrapped(f"WHAT IT TAKES PART IN{once}", width), "", "  Populations"]
     lines += _parts(populations, width)
@@ -114,6 +118,11 @@ def taking_part_text(
             title = f"{analysis.title} ({analysis.paper})"
             lines += wrapped(title, width, first="  ", then="    ")
             lines += _parts(of_analysis, width)
+    lines += ["  Numbers held as bounds"] if bounded else []
+    for why, names in bounded.items():
+        first = "    no:  " if why else "    yes: "
+        text = "; ".join(names) + (f" -- {why}" if why else "")
+        lines += wrapped(text, width, first=first, then="         ")
     return lines
 
 

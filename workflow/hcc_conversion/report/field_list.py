@@ -93,7 +93,8 @@ def _permitted(table: str, name: str, field: Mapping[str, Any]) -> str:
         return ", ".join(map(str, field["values"]))
     if field["kind"] == "measured":
         birth = "; or a date of birth, counted to day 0" if field.get("from_birth") else ""
-        return _range(field["limits"]) + birth
+        bounds = "; or categories, such as ≤300 and >300" if table == "patients" else ""
+        return _range(field["limits"]) + birth + bounds
     return "a date; or days, weeks, months or years since day 0" if field["kind"] == "day" else ""
 
 

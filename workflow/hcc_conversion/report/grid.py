@@ -136,7 +136,7 @@ def _rows(table: pd.DataFrame, by: str, row_name: str, row_sites: Sequence[str])
         for position, (heading, text) in enumerate(zip(headings, texts, strict=True)):
             # Said above only while everything left of it is said above too.
             same = same and heading in (by, row_name) and text == above[position]
-            cells.append(Cell(text, text in _ABSENT, same))
+            cells.append(Cell(text, text in _ABSENT or text.startswith(NOT_COLLECTED), same))
         rows.append(Row(cells, site, part))
         above = texts
     return rows

@@ -242,7 +242,7 @@ def _draw_block(
 def _draw_cell(axes: Axes, cell: Any, column: int, line: int, threshold: float) -> None:
     at: dict[str, Any] = {"ha": "center", "va": "center_baseline", "size": SMALL_SIZE}
     if cell is None or pd.isna(cell.smd):
-        absent = cell is None or cell.note == NOT_COLLECTED
+        absent = cell is None or cell.note.startswith(NOT_COLLECTED)
         _draw_box(axes, (column, line), (1, 1), "////" if absent else "")
         if not absent:
             axes.text(column + 0.5, line + 0.5, DASH, color=GREY, **at)

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hcc_conversion.analyses.baseline.populations import described_in
+from hcc_conversion.analyses.bounded import HELD, UNCUT
 from hcc_conversion.display.labels import population_label, variable_label
 from hcc_conversion.display.page import (
     MARGIN,
@@ -140,14 +141,14 @@ def _blocks(
     described = baseline[baseline["variable"] != "patients"]
     for variable, rows in described.groupby("variable", sort=False):
         label = variable_label(variable, titles)
-        overall = rows[(rows["level"] == "") & (rows["stat"] == "n")]
-        if (overall["note"] == NOT_COLLECTED).all():
-            absent.append(label)
+        told = rows[rows["level"] != HELD]
+        if told["note"].str.startswith(NOT_COLLECTED).all():
+            absent.append(" ".join([label, *_whys(told)]))
             continue
         single = len(populations) == 1
         levels = [
             _level(level, of_level, single)
-            for level, of_level in rows[rows["level"] != ""].groupby("level", sort=False)
+            for level, of_level in told[told["level"] != ""].groupby("level", sort=False)
             if not (of_level.loc[of_level["stat"] == "n", "value"].fillna(0) == 0).all()
             or _reasons(of_level)
         ]
@@ -160,6 +161,12 @@ def _blocks(
         blocks.append(Block(wrap(label, LABEL_WIDTH), [*middle, *levels], unknown))
     lines = [f"({number}) {note}." for number, note in enumerate(notes, start=1)]
     return blocks, [*lines, f"Not collected: {'; '.join(absent)}."] if absent else lines
+
+
+def _whys(rows: pd.DataFrame) -> list[str]:
+    """Why the shares of a variable are not collected, in brackets, where that is said."""
+    notes = rows.loc[rows["level"] != "", "note"].str.removeprefix(NOT_COLLECTED).unique()
+    return [f"({note.removeprefix(': ')})" for note in notes if note]
 
 
 def _level(level: str, rows: pd.DataFrame, single: bool) -> Row:
@@ -176,7 +183,8 @@ def _level(level: str, rows: pd.DataFrame, single: bool) -> Row:
 def _reasons(rows: pd.DataFrame) -> list[str]:
     """Why counts of a level are empty, but for the reasons of a whole variable."""
     notes = rows.loc[(rows["stat"] == "n") & rows["value"].isna(), "note"]
-    return [note for note in notes.unique() if note not in ("", NOT_COLLECTED, NO_PATIENTS)]
+    silent = ("", NO_PATIENTS)
+    return [_ for _ in notes.unique() if _ not in silent and not _.startswith(NOT_COLLECTED)]
 
 
 def _middle(rows: pd.DataFrame) -> list[Row]:
@@ -194,22 +202,35 @@ def _middle(rows: pd.DataFrame) -> list[Row]:
 
 def _unknown(rows: pd.DataFrame, populations: Sequence[str]) -> tuple[str, str]:
     """Missing values, in the order of *populations*, and notes such as where it is collected."""
-    overall = rows[rows["level"] == ""]
-    missing = overall[overall["stat"] == "missing"].set_index("population")["value"]
-    counts = [missing.get(population) for population in populations]
+    counts = [_missing(rows[rows["population"] == population]) for population in populations]
     shown = " / ".join("–" if pd.isna(count) else f"{count:,.0f}" for count in counts)
+    missing = f"{shown} missing" if any(count > 0 for count in counts) else ""
+    # The shares of bounds do not come from where the number does.
+    bounded = (rows["level"] == HELD).any()
+    of_shares = ~rows["level"].isin(["", HELD]) if bounded else rows["level"] == ""
     named: dict[str, list[str]] = {}
     for population in populations:
-        of_population = rows[rows["population"] == population]
-        of_variable = of_population.loc[of_population["level"] == "", "note"]
+        is_member = rows["population"] == population
+        of_population, of_variable = rows[is_member], rows.loc[is_member & of_shares, "note"]
         # Of a single population the rows themselves give the reasons.
         reasons = _reasons(of_population) if len(populations) > 1 else []
         for note in dict.fromkeys([*of_variable[of_variable != ""], *reasons]):
             named.setdefault(note, []).append(population_label(population))
     if len(populations) == 1:
-        return (f"{shown} missing" if missing.sum() else ""), "; ".join(named)
+        return missing, "; ".join(named)
     texts = [f"{' and '.join(names)}: {note}" for note, names in named.items()]
-    return (f"{shown} missing" if missing.sum() else ""), "; ".join(texts)
+    return missing, "; ".join(texts)
+
+
+def _missing(rows: pd.DataFrame) -> float:
+    """How many of one population have no value; NaN where it cannot be told.
+
+    Of those whose number is held as bounds it cannot, where these give no share.
+    """
+    if rows["note"].str.contains(UNCUT).any():
+        return float("nan")
+    counted = rows[rows["level"].isin(["", HELD]) & (rows["stat"] == "missing")]
+    return float(counted["value"].sum(min_count=1))
 
 
 def _draw_blocks(

@@ -6,13 +6,26 @@ from typing import Any
 import pandas as pd
 
 from hcc_conversion.analyses.baseline.populations import described_of
-from hcc_conversion.analyses.variables import centres_collecting, centres_telling, derived_note
+from hcc_conversion.analyses.bounded import (
+    HELD,
+    category_of,
+    held_bounds,
+    why_no_number,
+    why_not_cut,
+)
+from hcc_conversion.analyses.variables import (
+    centres_categorising,
+    centres_collecting,
+    centres_telling,
+    derived_note,
+)
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.derivation import derive
-from hcc_conversion.statistics.describe import categorise, describe_numbers
+from hcc_conversion.statistics.describe import describe_numbers
 from hcc_conversion.study.extra_fields import field_of
 from hcc_conversion.study.results import DESCRIBED, ResultRows, lines_of_numbers, proportion
 from hcc_conversion.study.study import categories
+from schemas.bounds import bounds_field
 from schemas.results import NO_PATIENTS
 
 ANALYSIS = "baseline"
@@ -48,7 +61,8 @@ def baseline_rows(
     Returns
     -------
     `Results` rows. Numbers: mean, sd, median, q1, q3, min, max, n (known) and missing;
-    then n, denominator and percent per category. Percentages are of the patients whose
+    then, at centres that hold bounds in place of the number, n and missing of these (`HELD`); and
+    n, denominator and percent per category. Percentages are of the patients whose
     value is known, at the centres whose mapping can give the category; where none can it is
     not collected. ``missing`` counts the others at centres that collect the field.
     """
@@ -75,35 +89,80 @@ def _add_variable(
     field = spec["field"]
     able = cohort.can_say[population]
     collecting = centres_collecting(cohort, field) & able
-    asked = members[members["centre"].isin(collecting)]
-    values = asked[field]
-    known = int(values.notna().sum())
     described = field_of(spec)
     kind = described["kind"] if described else "coded"
-    said = (cohort.reach(collecting), derived_note(cohort, field, collecting))
-    note = "; ".join(text for text in said if text)
-    if collecting and members.empty:
-        note = NO_PATIENTS
-    elif len(asked) and not known:
-        note = "not recorded in any patient"
-    counts: dict[str, Any] = {"n": known, "missing": len(values) - known}
-    counts = counts if len(asked) else dict.fromkeys(counts)
-    rows.add(population, variable, line="known", note=note, **counts)
+    values = members.loc[members["centre"].isin(collecting), field]
+    why = _of(able, why_no_number(cohort, spec))
+    derived = derived_note(cohort, field, collecting)
+    note = _note(cohort, members, values, collecting, why, derived)
+    rows.add(population, variable, line="known", note=note, **_known(values))
     if kind == "measured":
+        _add_held(rows, population, variable, spec, members, cohort)
         place: dict[str, Any] = {"note": note, "method": "quartiles: type 6 (SPSS)"}
         rows.keep_numbers(values, population, variable)
         for line, stats in lines_of_numbers(describe_numbers(values), *DESCRIBED):
             rows.add(population, variable, line=line, **place, **stats)
     if kind != "measured" or "cut" in spec:
+        collecting = centres_categorising(cohort, spec) & able
+        category = category_of(cohort, members, spec)
+        why = _of(able, why_not_cut(cohort, spec))
+        asked = category[members["centre"].isin(collecting)]
+        note = _note(cohort, members, asked, collecting, why, derived)
         for level in categories(spec, described):
             telling = centres_telling(cohort, spec, level, collecting)
-            told = categorise(values[asked["centre"].isin(telling)], spec).dropna()
+            told = category[members["centre"].isin(telling)].dropna()
             if len(told):
                 share = proportion(int((told == level).sum()), len(told))
             else:
                 share = {"n": None, "denominator": None, "percent": None}
-            reach = note if telling == collecting else cohort.reach(telling)
-            rows.add(population, variable, level, line="proportion", note=reach, **share)
+            said = note if telling == collecting else cohort.reach(telling, why)
+            rows.add(population, variable, level, line="proportion", note=said, **share)
+
+
+def _add_held(
+    rows: ResultRows,
+    population: str,
+    variable: str,
+    spec: Mapping[str, Any],
+    members: pd.DataFrame,
+    cohort: Cohort,
+) -> None:
+    """Of how many the number is known by bounds alone, where a centre holds it so."""
+    holding = frozenset(held_bounds(cohort, spec["field"])) & cohort.can_say[population]
+    if holding:
+        bounds = members.loc[members["centre"].isin(holding), bounds_field(spec["field"])]
+        note = _note(cohort, members, bounds, holding, {})
+        rows.add(population, variable, HELD, line="known", note=note, **_known(bounds))
+
+
+def _known(values: pd.Series) -> dict[str, Any]:
+    """How many values are known and missing; of nobody neither."""
+    known = int(values.notna().sum())
+    counts = {"n": known, "missing": len(values) - known}
+    return counts if len(values) else dict.fromkeys(counts)
+
+
+def _note(
+    cohort: Cohort,
+    members: pd.DataFrame,
+    asked: pd.Series,
+    collecting: frozenset[str],
+    why: Mapping[str, str],
+    derived: str = "",
+) -> str:
+    """Why there is no value of *asked*, the members at *collecting*, or from how many centres.
+
+    *derived*: `derived_note` of the field.
+    """
+    if collecting and members.empty:
+        return NO_PATIENTS
+    if len(asked) and asked.isna().all():
+        return "not recorded in any patient"
+    return "; ".join(text for text in (cohort.reach(collecting, why), derived) if text)
+
+
+def _of(able: frozenset[str], why: Mapping[str, str]) -> dict[str, str]:
+    return {centre: reason for centre, reason in why.items() if centre in able}
 
 
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:

@@ -89,7 +89,7 @@ def by_group(
 def untested(results: pd.DataFrame, titles: Mapping[str, str]) -> list[str]:
     """Why comparisons are empty, a line per reason; what is not collected shows in `by_group`."""
     compared = results[results["group"].isin(COMPARISONS) & (results["stat"] != "n")]
-    empty = compared[compared["value"].isna() & (compared["note"] != NOT_COLLECTED)]
+    empty = compared[compared["value"].isna() & ~compared["note"].str.startswith(NOT_COLLECTED)]
     lines = []
     for note, rows in empty.groupby("note", sort=False):
         where = [
@@ -106,8 +106,9 @@ def _variable_rows(
 ) -> Iterator[tuple[str, str, dict[str, str]]]:
     """Label, level or statistic, and cells by column of every row of one variable."""
     described = lines_of(block[block["group"].isin(groups)])
-    if (described["text"] == NOT_COLLECTED).all():
-        yield label, "", dict.fromkeys(groups, NOT_COLLECTED)
+    texts = described["text"].unique()
+    if len(texts) == 1 and texts[0].startswith(NOT_COLLECTED):
+        yield label, "", dict.fromkeys(groups, texts[0])
         return
     # What stands in the lines of the levels is named once, as the paper does: "Age, years, n".
     of_levels = described.loc[described["level"] != "", "statistic"].unique()

@@ -36,7 +36,7 @@ from hcc_conversion.study.group_names import (
     STANDARDISED_DIFFERENCE,
 )
 from hcc_conversion.study.results import lines_of_numbers, proportion
-from schemas.results import LINES, NOT_COLLECTED
+from schemas.results import LINES
 
 QUARTILES = "quartiles: type 6 (SPSS)"
 NOWHERE_RECORDED = "not recorded in any patient"
@@ -79,9 +79,14 @@ class Contrast:
         line: str,
         **place: str,
     ) -> None:
-        """One *line* about one group; *place*: level, method, note."""
+        """One *line* about one group; *place*: level, method, note, reach (`Sample.add`)."""
         sample = self.groups[group]
         sample.add(variable, sample.able & collecting, stats, line=line, group=group, **place)
+
+    def reach(self, group: str, collecting: frozenset[str], why: Mapping[str, str]) -> str:
+        """From how many of the centres what is said of a group comes; see `Cohort.reach`."""
+        sample = self.groups[group]
+        return sample.cohort.reach(sample.able & collecting, _of(sample.able, why))
 
     def compare(
         self,
@@ -90,14 +95,16 @@ class Contrast:
         collecting: frozenset[str],
         result: Mapping[str, Any],
         level: str = "",
+        why: Mapping[str, str] | None = None,
     ) -> None:
         """One line of `COMPARISONS`; *result* as of `hcc_conversion.statistics.two_groups`."""
         stats = {name: result[name] for name in LINES[result["line"]]}
         sample = next(iter(self.groups.values()))
         able = self.able & collecting
-        note = "; ".join(text for text in (sample.cohort.reach(able), result["note"]) if text)
+        reach = sample.cohort.reach(able, _of(self.able, why))
+        note = "; ".join(text for text in (reach, result["note"]) if text)
         if not able:
-            stats, note = dict.fromkeys(stats), NOT_COLLECTED
+            stats, note = dict.fromkeys(stats), reach
         place = {"line": result["line"], "group": comparison, "method": result["method"]}
         sample.rows.add(sample.population, variable, level, **place, note=note, **stats)
 
@@ -148,31 +155,35 @@ def add_categories(
     telling: Mapping[str, frozenset[str]],
     collecting: frozenset[str],
     printed_test: str | None,
+    why: Mapping[str, str],
 ) -> None:
     """A characteristic; shares are of the known values at the centres that can tell the category.
 
     *telling*: every category, then these centres (`analyses.variables.centres_telling`).
     *values*, *collecting*: as for `add_numbers`. *printed_test*: of the paper, where it breaks
-    the rule of `hcc_conversion.statistics.choice_of_test.category_test`, else None.
+    the rule of `hcc_conversion.statistics.choice_of_test.category_test`, else None. *why*: centre,
+    then why it holds no category of it (`analyses.bounded.why_not_cut`).
     """
     asked = contrast.asked(values, collecting)
     for group, of_group in asked.items():
         known = int(of_group.notna().sum())
         counts = {"n": known, "missing": len(of_group) - known}
         note = _nowhere(of_group)
-        contrast.describe(group, variable, collecting, counts, line="known", note=note)
+        place = {"note": note, "reach": contrast.reach(group, collecting, why)}
+        contrast.describe(group, variable, collecting, counts, line="known", **place)
     counted = [known.value_counts() for known in contrast.compared(values, collecting)]
     table = [[int(counts.get(level, 0)) for level in telling] for counts in counted]
-    _compare_categories(contrast, (variable, ""), collecting, table, printed_test)
+    _compare_categories(contrast, (variable, ""), collecting, table, printed_test, why)
     for level, able in telling.items():
         for group, of_group in contrast.asked(values, able).items():
             known = of_group.dropna()
             share = proportion(int((known == level).sum()), len(known))
-            place = {"level": level, "note": _nowhere(of_group)}
+            reach = contrast.reach(group, able, why)
+            place = {"level": level, "note": _nowhere(of_group), "reach": reach}
             contrast.describe(group, variable, able, share, line="proportion", **place)
         first, second = (known == level for known in contrast.compared(values, able))
         difference = risk_difference(int(first.sum()), len(first), int(second.sum()), len(second))
-        contrast.compare(RISK_DIFFERENCE, variable, able, difference, level)
+        contrast.compare(RISK_DIFFERENCE, variable, able, difference, level, why)
 
 
 def add_yes_no(
@@ -210,7 +221,7 @@ def add_yes_no(
     known = [group.astype(bool) for group in contrast.compared(hits, collecting)]
     table = [[int(group.sum()), int((~group).sum())] for group in known]
     if tested:
-        _compare_categories(contrast, (variable, level), collecting, table, printed_test)
+        _compare_categories(contrast, (variable, level), collecting, table, printed_test, {})
     difference = risk_difference(table[0][0], sum(table[0]), table[1][0], sum(table[1]))
     contrast.compare(RISK_DIFFERENCE, variable, collecting, difference, level)
 
@@ -241,6 +252,7 @@ def _compare_categories(
     collecting: frozenset[str],
     table: Sequence[Sequence[int]],
     printed_test: str | None,
+    why: Mapping[str, str],
 ) -> None:
     """Both tests and the standardised difference; *line*: variable and level."""
     variable, level = line
@@ -249,7 +261,11 @@ def _compare_categories(
         for comparison, convention in _TESTS.items()
     } | {STANDARDISED_DIFFERENCE: standardised_category_difference(table)}
     for comparison, result in results.items():
-        contrast.compare(comparison, variable, collecting, result, level)
+        contrast.compare(comparison, variable, collecting, result, level, why)
+
+
+def _of(able: frozenset[str], why: Mapping[str, str] | None) -> dict[str, str]:
+    return {centre: reason for centre, reason in (why or {}).items() if centre in able}
 
 
 def _nowhere(asked: pd.Series) -> str:

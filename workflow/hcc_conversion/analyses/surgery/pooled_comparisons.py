@@ -13,6 +13,7 @@ import pandas as pd
 
 from hcc_conversion.analyses.pooled import not_shared
 from hcc_conversion.analyses.pooled_numbers import FROM_BINS, Numbers
+from hcc_conversion.cohort.cohort import reach_text
 from hcc_conversion.statistics.choice_of_test import (
     CATEGORY_TESTS,
     NUMBER_TESTS,
@@ -68,10 +69,20 @@ class Told:
             centre
             for centre, notes in self.notes.items()
             if all(
-                notes.get((group, variable, level), NOT_COLLECTED) != NOT_COLLECTED
+                not notes.get((group, variable, level), NOT_COLLECTED).startswith(NOT_COLLECTED)
                 for group in SURGERY_GROUPS
             )
         ]
+
+    def reasons(self, variable: str, level: str) -> dict[str, str]:
+        """Centre, then why it does not collect this, where it says more than that."""
+        begin = f"{NOT_COLLECTED}: "
+        return {
+            centre: note.removeprefix(begin)
+            for group in SURGERY_GROUPS
+            for centre, notes in sorted(self.notes.items())
+            if (note := notes.get((group, variable, level), "")).startswith(begin)
+        }
 
     def hiding(self, centres: Sequence[str], variable: str, levels: Sequence[str]) -> list[str]:
         """Those that do not pass on what they tell of a group."""
@@ -286,15 +297,17 @@ class _Comparing:
     ) -> None:
         """One line of a comparison; *why*: there is nothing to be said, or an empty text."""
         stats = {name: result[name] for name in LINES[result["line"]]}
-        note = "; ".join(text for text in (self._reach(able), result["note"]) if text)
+        reach = self._reach(able, level)
+        note = "; ".join(text for text in (reach, result["note"]) if text)
         if why:
-            stats, note = dict.fromkeys(stats), why
+            stats = dict.fromkeys(stats)
+            note = reach if why == NOT_COLLECTED else why
         place = {"line": result["line"], "group": comparison, "method": result["method"]}
         self.rows.add(self.population, self.variable, level, **place, note=note, **stats)
 
-    def _reach(self, able: Sequence[str]) -> str:
-        of = len(self.told.centres)
-        return "" if len(able) == of else f"collected at {len(able)} of {of} centres"
+    def _reach(self, able: Sequence[str], level: str) -> str:
+        reasons = self.told.reasons(self.variable, level)
+        return reach_text(len(able), len(self.told.centres), reasons)
 
 
 def stand_in(moments: Sequence[tuple[int, float, float]]) -> pd.Series:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.analyses.bounded import category_of, why_not_cut
 from hcc_conversion.analyses.sample import Sample
 from hcc_conversion.analyses.surgery.contrast import (
     Contrast,
@@ -13,6 +14,7 @@ from hcc_conversion.analyses.surgery.contrast import (
     add_yes_no,
 )
 from hcc_conversion.analyses.variables import (
+    centres_categorising,
     centres_collecting,
     centres_telling,
     derived_note,
@@ -27,7 +29,6 @@ from hcc_conversion.cohort.perioperative import (
     surgery_values,
     worst_grades,
 )
-from hcc_conversion.statistics.describe import categorise
 from hcc_conversion.study.extra_fields import field_of
 from hcc_conversion.study.group_names import ANY_COMPLICATION, NO_COMPLICATION, SURGERY_GROUPS
 from hcc_conversion.study.results import ResultRows, proportion
@@ -125,11 +126,12 @@ def _add_characteristic(
     exceptions: Mapping[str, str],
 ) -> None:
     variable, spec = named
-    values = categorise(patients[spec["field"]], spec)
+    values = category_of(cohort, patients, spec)
     levels = categories(spec, field_of(spec))
-    collecting = centres_collecting(cohort, spec["field"])
+    collecting = centres_categorising(cohort, spec)
     telling = {level: centres_telling(cohort, spec, level, collecting) for level in levels}
-    add_categories(contrast, variable, values, telling, collecting, exceptions.get(variable))
+    test, why = exceptions.get(variable), why_not_cut(cohort, spec)
+    add_categories(contrast, variable, values, telling, collecting, test, why)
 
 
 def _add_measure(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from hcc_conversion.analyses.variables import centres_collecting
+from hcc_conversion.analyses.variables import centres_categorising
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.populations import OF_SURGERY, POPULATIONS
 
@@ -29,7 +29,7 @@ def _told(cohort: Cohort, *, population: str, definition: Mapping[str, Any]) -> 
         for spec in definition["measures"].values()
     ]
     described = [
-        centres_collecting(cohort, spec["field"]) for spec in definition["characteristics"].values()
+        centres_categorising(cohort, spec) for spec in definition["characteristics"].values()
     ]
     complications = cohort.collecting("complications", "term")
     return cohort.can_say[population] & frozenset().union(*measured, *described, complications)

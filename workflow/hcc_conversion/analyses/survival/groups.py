@@ -108,7 +108,7 @@ def add_comparison(
     able = endpoint.able & cohort.can_say[population] & split.centres
     members = patients[patients[f"in_{population}"] & patients["centre"].isin(able)]
     everybody = endpoint.observed.of(members.index)
-    reach = cohort.reach(able)
+    reach = cohort.reach(able, split.why)
     caution = IMMORTAL if spec["formed_after_origin"] else ""
     category = split.category.loc[members.index]
     # Whose group is not known is counted, and would be in none of the curves.
@@ -174,8 +174,8 @@ def add_differences(
         empty = [_ for _ in (reference, level) if _ not in groups or groups[_].curve is None]
         both = [groups[_] for _ in (level, reference) if _ in groups]
         left_out = sum(group.left_out_events for group in both)
-        if absent or lines.reach == NOT_COLLECTED:
-            note = absent or NOT_COLLECTED
+        if absent or lines.reach.startswith(NOT_COLLECTED):
+            note = absent or lines.reach
         elif empty:
             note = f"{NO_PATIENTS} in {', '.join(empty)}"
         elif day is None:

@@ -53,8 +53,8 @@ class Lines:
 
     def absence(self, observed: Observed) -> str:
         """Why there is nothing to estimate, or an empty text."""
-        if self.reach == NOT_COLLECTED:
-            return NOT_COLLECTED
+        if self.reach.startswith(NOT_COLLECTED):
+            return self.reach
         if observed.times.empty:
             return NO_PATIENTS
         return "" if len(observed.known) else "not recorded in any patient"
@@ -75,7 +75,7 @@ def add_counts(lines: Lines, observed: Observed, without_group: pd.Series | None
         "events": int(observed.known["event"].sum()),
         "missing": missing,
     }
-    if lines.reach == NOT_COLLECTED:
+    if lines.reach.startswith(NOT_COLLECTED):
         counts, notes = dict.fromkeys(counts), [absent]
     lines.add("", line="events_missing", note="; ".join(notes), **counts)
 

@@ -10,6 +10,7 @@ from hcc_conversion.analyses.pooled import (
     CentreLines,
     not_shared,
     pool_results,
+    reasons_of,
     with_lines_of_nobody,
 )
 from hcc_conversion.analyses.survival.groups import (
@@ -31,7 +32,7 @@ from hcc_conversion.analyses.survival.observed import Observed
 from hcc_conversion.analyses.survival.pooled_bounds import with_bounds
 from hcc_conversion.analyses.survival.results import ANALYSIS, stack_curves
 from hcc_conversion.analyses.survival.sums import FOLLOW_UP
-from hcc_conversion.run.wording import counted
+from hcc_conversion.cohort.cohort import reach_text
 from hcc_conversion.statistics import log_rank
 from hcc_conversion.statistics.life_tables import Leaving, leaving
 from hcc_conversion.statistics.log_rank import log_rank_of_sums
@@ -180,6 +181,7 @@ class _Pool:
                 withholding.append(centre)
             elif curve and (lines.hides(key) or stats.get("n", 0) > 0):
                 hiding.append(centre)
+        reach = reach_text(collecting, len(self._lines), reasons_of(key, self._lines))
         why = ""
         if withholding:
             why = f"{_WITHHELD}: events without a day are left out at {', '.join(withholding)}"
@@ -187,10 +189,7 @@ class _Pool:
             why = not_shared(hiding)
         elif not tables and (curve or not collecting):
             notes = {lines.note(key) for lines in self._lines.values()} - {""}
-            why = NOT_COLLECTED if not collecting else next(iter(sorted(notes)), "no patients")
-        reach = "" if collecting == len(self._lines) else NOT_COLLECTED
-        if 0 < collecting < len(self._lines):
-            reach = f"collected at {collecting} of {counted(len(self._lines), 'centre')}"
+            why = reach if not collecting else next(iter(sorted(notes)), "no patients")
         return Told(leaving(tables), leaving(followed), why, reach)
 
     def _withholds(self, lines: CentreLines, population: str, group: str, endpoint: str) -> bool:

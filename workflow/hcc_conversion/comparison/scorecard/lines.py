@@ -70,7 +70,7 @@ class ScopeResults:
         for key, (value, _, _) in self._rows.items():
             if pd.notna(value):
                 self.lines.setdefault(key[:-1], {})[key[-1]] = float(value)
-        told = results["value"].notna() | (results["note"] != NOT_COLLECTED)
+        told = results["value"].notna() | ~results["note"].str.startswith(NOT_COLLECTED)
         # From near relatives to far ones.
         self._relatives = [
             told.groupby([results[part] for part in parts]).any().to_dict()

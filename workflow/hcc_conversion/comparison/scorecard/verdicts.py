@@ -225,8 +225,9 @@ def _verdict(
         return Verdict(NOT_REPLICATED, row["not_replicated"])
     if value is None:
         why = side.ours.why_none(key)
-        absent = why == NOTE_NOT_COLLECTED
-        return Verdict(NOT_COLLECTED) if absent else Verdict(NOT_ESTIMABLE, why)
+        if why.startswith(NOTE_NOT_COLLECTED):
+            return Verdict(NOT_COLLECTED, why.removeprefix(NOTE_NOT_COLLECTED).removeprefix(": "))
+        return Verdict(NOT_ESTIMABLE, why)
     precise = found.effect is not None and rules.is_precise(COMPARED_AS[key[-1]], found)
     same_digits = printed_like(row, value)
     if same_digits and side.whole:
