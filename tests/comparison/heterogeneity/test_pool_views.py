@@ -1,5 +1,7 @@
 """Tables and forest plots of the pools: what they say and draw, and that nothing overlaps."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from figure_checks import LONG, fits_the_page, texts
@@ -21,7 +23,6 @@ from hcc_conversion.comparison.heterogeneity.forest_lines import forest_panel
 from hcc_conversion.comparison.heterogeneity.pool_groups import PUBLISHED, RANDOM
 from hcc_conversion.comparison.heterogeneity.results import (
     WITHHOLD,
-    Settings,
     heterogeneity_results,
 )
 from hcc_conversion.comparison.heterogeneity.tables import influence_table, pool_table
@@ -73,7 +74,7 @@ def test_a_row_of_the_table_has_centres_pool_and_print():
 
 
 def test_a_withheld_pool_is_called_so_in_the_table():
-    settings = Settings("reml", 5, 3, 0, WITHHOLD)
+    settings = replace(SETTINGS, max_i2_percent=0, when_unreliable=WITHHOLD)
     row = pool_table(results_of(RATE, RATES, settings=settings), [RATE], {"b": "B"}).iloc[0]
     assert row["Pooled (95 % CI)"] == "withheld"
     assert row["Prediction interval"] == ""
