@@ -136,5 +136,5 @@ def test_survival_is_not_given_where_too_few_are_at_risk():
     assert value(results, "admitted", "os", "2 months", "estimate") == 1
     assert np.isnan(value(results, "admitted", "os", "12 months", "estimate"))
     assert value(results, "admitted", "os", "12 months", "at_risk") == 1
-    at = results[(results["level"] == "12 months") & (results["population"] == "admitted")]
+    at = results[(results["level"] == "12 months") & (results["variable"] == "os")]
     assert set(at["note"]) == {"fewer than 2 at risk"}

@@ -185,7 +185,7 @@ def _add_horizon(
         at, note = survival_at(observed.curve, day), ""
         if at["estimate"] is None:
             note = "beyond the last follow-up"
-        elif at["at_risk"] < min_at_risk:
+        elif (at["at_risk"] or 0) < min_at_risk:
             at, note = no_values(at) | {"at_risk": at["at_risk"]}, FEW_AT_RISK.format(min_at_risk)
         elif observed.withheld:
             at, note = no_values(at) | {"at_risk": at["at_risk"]}, observed.withheld
