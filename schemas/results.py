@@ -94,6 +94,10 @@ POOL_LINES = {
         *("n", "estimate", "ci_low", "ci_high"),
         *("prediction_low", "prediction_high"),
     ),
+    "bayesian_effects": (
+        *("estimate", "ci_low", "ci_high", "prediction_low", "prediction_high"),
+        *("tau2", "tau2_low", "tau2_high"),
+    ),
     "common_effect": ("estimate", "ci_low", "ci_high"),
     "other_model": ("estimate", "ci_low", "ci_high", "tau2"),
     "subset_of_centres": ("n", "estimate", "ci_low", "ci_high"),

@@ -66,7 +66,7 @@ ANALYSIS = Analysis(
         "Kaplan–Meier estimates. Survival of the converted from diagnosis includes the time they"
         " had to live to be converted, so it cannot be compared with that of others."
     ),
-    reads=("survival", "response"),
+    reads=("survival", "response", "thresholds"),
     tables=("results", "curves", "life_tables", "log_rank_sums"),
     pooling="pooling:pool",
     items=items,
