@@ -13,7 +13,11 @@ from hcc_conversion.run.wording import counted
 MODEL_HEADER = ["Population", "Analysis", "Predictor", "Level"]
 N, EVENTS, INCIDENCE = "n", "Events", "Cumulative incidence, % (95 % CI), at risk"
 #: Models that stand beside each other; all others are blocks of their own, below.
-MODELS = {"univariate": "Univariate", "multivariate": "Multivariate"}
+MODELS = {
+    "univariate": "Univariate",
+    "multivariate": "Multivariate",
+    "paper model": "Paper's covariates",
+}
 #: What follows the name of a model in its ``group``, and the heading of its column.
 PROPORTIONAL = "proportional hazards"
 MAIN = "HR (95 % CI), P"

@@ -26,8 +26,9 @@ ANY_COMPLICATION, NO_COMPLICATION = "any complication", "no complication"
 SURGERY_OUTCOMES = ("complications", "major_morbidity", "r0_margin", "death_after_surgery")
 
 #: Models of the time to conversion: each predictor alone, so that hazard ratios of several centres
-#: are of the same covariate and pool; and those that pass the screen together.
-UNIVARIATE, MULTIVARIATE = "univariate", "multivariate"
+#: are of the same covariate and pool; those that pass the screen together; and those of the
+#: paper's own model together, whatever passes the screen.
+UNIVARIATE, MULTIVARIATE, PAPER_MODEL = "univariate", "multivariate", "paper model"
 #: Model, then what else is done with it, then the ``group`` of those lines.
 MODEL_WAYS = {
     UNIVARIATE: {
@@ -41,6 +42,12 @@ MODEL_WAYS = {
         "Breslow ties": "multivariate, Breslow ties",
         "Firth": "multivariate, Firth",
         "proportional hazards": "multivariate, proportional hazards",
+    },
+    PAPER_MODEL: {
+        "Efron ties": "paper model, Efron ties",
+        "Breslow ties": "paper model, Breslow ties",
+        "Firth": "paper model, Firth",
+        "proportional hazards": "paper model, proportional hazards",
     },
 }
 

@@ -47,6 +47,7 @@ def study_problems(config: Mapping[str, Any], fields: Mapping[str, Mapping]) -> 
         f"survival.comparisons.{problem}"
         for problem in _comparison_problems(config["survival"], fields)
     ]
+    problems += [f"conversion.paper_model.{problem}" for problem in _score_problems(config, fields)]
     return problems + [f"prognosis.models.{problem}" for problem in _model_problems(config)]
 
 
@@ -124,6 +125,24 @@ def _model_problems(config: Mapping[str, Any]) -> Iterator[str]:
             if predictor not in config["predictors"]:
                 hint = did_you_mean(predictor, config["predictors"])
                 yield f"{name}.predictors: '{predictor}' is none of predictors{hint}"
+
+
+def _score_problems(config: Mapping[str, Any], fields: Mapping[str, Mapping]) -> Iterator[str]:
+    """Printed ratios of predictors or levels there are not, or of not all of their levels."""
+    model, predictors = config["conversion"]["paper_model"], config["predictors"]
+    for name, ratios in model["hazard_ratios"].items():
+        if name not in predictors:
+            yield f"hazard_ratios: '{name}' is none of predictors{did_you_mean(name, predictors)}"
+            continue
+        spec = predictors[name]
+        levels = categories(spec, fields["patients"].get(spec["field"]))
+        compared = [level for level in levels if level != spec.get("reference")]
+        if set(ratios) != set(compared):
+            yield f"hazard_ratios.{name}: give the ratio of {', '.join(compared)}, and of no other"
+    for name in model["doubtful"]:
+        if name not in model["hazard_ratios"]:
+            hint = did_you_mean(name, model["hazard_ratios"])
+            yield f"doubtful: '{name}' has no ratio above{hint}"
 
 
 def _codes(field: str, fields: Mapping[str, Mapping]) -> Sequence[Any]:

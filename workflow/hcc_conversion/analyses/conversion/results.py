@@ -35,7 +35,7 @@ from hcc_conversion.cohort.time_to_conversion import (
 from hcc_conversion.statistics import cumulative_incidence as incidence
 from hcc_conversion.statistics.undated_events import METHOD as BOUNDS_METHOD
 from hcc_conversion.statistics.undated_events import incidence_bounds
-from hcc_conversion.study.group_names import INCIDENCE
+from hcc_conversion.study.group_names import INCIDENCE, PAPER_MODEL
 from hcc_conversion.study.results import ResultRows, no_values
 from hcc_conversion.study.time_units import days_of_months
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
@@ -96,14 +96,16 @@ def conversion_tables(
     definition
         ``population``; ``origin``, ``event``, ``competing`` (see `time_to_conversion`; what
         competes is censored in the models); ``ties`` (the first is the main way);
-        ``screen_p``; ``least_events_per_variable``; ``horizons_months``; and ``timing`` with
+        ``screen_p``; ``paper_model``, whose ``hazard_ratios`` name the predictors of a model that
+        takes no screen; ``least_events_per_variable``; ``horizons_months``; and ``timing`` with
         its own ``population`` and ``landmarks_months``.
 
     Returns
     -------
     results
-        `Results` rows. ``group`` is the model: `UNIVARIATE` and `MULTIVARIATE`, each also followed
-        by ``Breslow ties``, ``Firth`` and ``proportional hazards``; `COMPETING`; and those of
+        `Results` rows. ``group`` is the model: `UNIVARIATE`, `MULTIVARIATE` and `PAPER_MODEL`, each
+        also followed by ``Breslow ties``, ``Firth`` and ``proportional hazards``; `COMPETING`; and
+        those of
         `conversion_timing`. ``variable`` and ``level`` are the predictor's, or ``model``,
         ``conversion`` (n, events, missing), `INCIDENCE`.
     curves
@@ -120,7 +122,8 @@ def conversion_tables(
     _add_population(study, known, definition)
     curves = _add_incidence(known, definition["horizons_months"])
     chosen = study.read(predictors)
-    residuals = add_models(known, chosen, definition).residuals
+    of_paper = {PAPER_MODEL: list(definition["paper_model"]["hazard_ratios"])}
+    residuals = add_models(known, chosen, definition, further=of_paper).residuals
     _add_competing(known, chosen, definition["ties"][0])
     after = [_ for _ in chosen if predictors[_.name].get("landmark", False)]
     _add_timing(study, after, definition)
