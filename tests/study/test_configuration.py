@@ -449,6 +449,12 @@ def test_a_printed_ratio_of_no_predictor_or_level_and_a_doubt_of_none_are_report
     ]
 
 
+def test_groups_of_risk_without_a_name_are_reported(study, fields):
+    study["validation"]["risk_groups"]["labels"] = ["low", "high"]
+    (problem,) = study_problems(study, fields)
+    assert problem == "validation.risk_groups.labels: write 4, for 3 limits"
+
+
 def test_the_study_shipped_fits(study, fields):
     assert schema_problems(study, CONFIG_SCHEMA, "config.yaml") == []
     assert study_problems(study, fields) == []

@@ -76,6 +76,12 @@ def model_and_way(group: str) -> tuple[str, str]:
 #: The ``level`` of how well a model tells who has the event first.
 CONCORDANCE = "Harrell's C"
 
+#: A printed model as a risk score; and the decision that needs none.
+AS_PRINTED, WITHOUT_DOUBTFUL = "score as printed", "score without doubtful ratios"
+EVERYBODY = "everybody"
+#: The ``variable`` of what a score is to be multiplied by so that it fits.
+CALIBRATION_SLOPE = "calibration_slope"
+
 #: The analysis whose hazard ratios are headline quantities, and the key of its settings.
 RATIOS_OF = "conversion"
 

@@ -48,6 +48,8 @@ def study_problems(config: Mapping[str, Any], fields: Mapping[str, Mapping]) -> 
         for problem in _comparison_problems(config["survival"], fields)
     ]
     problems += [f"conversion.paper_model.{problem}" for problem in _score_problems(config, fields)]
+    risk_groups = config["validation"]["risk_groups"]
+    problems += [f"validation.risk_groups.{one}" for one in _cut_problems(risk_groups)]
     return problems + [f"prognosis.models.{problem}" for problem in _model_problems(config)]
 
 
@@ -187,11 +189,7 @@ def _variable_problems(
     if "cut" in spec:
         if field is None or field["kind"] != "measured":
             problems.append("cut: only a number can be cut")
-        if sorted(set(spec["cut"])) != spec["cut"]:
-            problems.append("cut: the limits must rise")
-        if len(spec["labels"]) != len(spec["cut"]) + 1:
-            limits, needed = counted(len(spec["cut"]), "limit"), len(spec["cut"]) + 1
-            problems.append(f"labels: write {needed}, for {limits}")
+        problems += _cut_problems(spec)
     if "groups" in spec:
         permitted = derived.get(name) or (field or {}).get("values", [])
         problems += _group_problems(name, spec["groups"], permitted)
@@ -199,6 +197,15 @@ def _variable_problems(
     if "reference" in spec and spec["reference"] not in listed:
         problems.append(f"reference: '{spec['reference']}' is not one of {', '.join(listed)}")
     return problems
+
+
+def _cut_problems(spec: Mapping[str, Any]) -> Iterator[str]:
+    """Limits that do not rise, and names of more or fewer categories than they make."""
+    if sorted(set(spec["cut"])) != spec["cut"]:
+        yield "cut: the limits must rise"
+    if len(spec["labels"]) != len(spec["cut"]) + 1:
+        limits, needed = counted(len(spec["cut"]), "limit"), len(spec["cut"]) + 1
+        yield f"labels: write {needed}, for {limits}"
 
 
 def _group_problems(

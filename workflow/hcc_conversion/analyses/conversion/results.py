@@ -14,6 +14,7 @@ from hcc_conversion.analyses.conversion.timing import (
     add_landmarks,
     add_time_varying,
 )
+from hcc_conversion.analyses.conversion_time import ConversionStudy, conversion_study
 from hcc_conversion.analyses.cox_models import (
     HAZARD,
     StudyBase,
@@ -21,22 +22,18 @@ from hcc_conversion.analyses.cox_models import (
     cox_estimator,
     firth_estimator,
 )
-from hcc_conversion.analyses.cox_sums import Sums
 from hcc_conversion.analyses.cox_ways import add_models
 from hcc_conversion.analyses.left_out import left_out_text, withheld_text
-from hcc_conversion.analyses.variables import Predictor, read_predictor
+from hcc_conversion.analyses.variables import Predictor
 from hcc_conversion.cohort.cohort import Cohort
-from hcc_conversion.cohort.derivation import derive
 from hcc_conversion.cohort.time_to_conversion import (
-    can_time_conversion,
     combination_start,
-    time_to_conversion,
 )
 from hcc_conversion.statistics import cumulative_incidence as incidence
 from hcc_conversion.statistics.undated_events import METHOD as BOUNDS_METHOD
 from hcc_conversion.statistics.undated_events import incidence_bounds
 from hcc_conversion.study.group_names import INCIDENCE, PAPER_MODEL
-from hcc_conversion.study.results import ResultRows, no_values
+from hcc_conversion.study.results import no_values
 from hcc_conversion.study.time_units import days_of_months
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
@@ -117,7 +114,7 @@ def conversion_tables(
         what centres are pooled from without rows: of every model with one coefficient, and of the
         cumulative incidence.
     """
-    study = _study(cohort, definition)
+    study = conversion_study(cohort, definition, ANALYSIS)
     known = study.base(definition["population"])
     _add_population(study, known, definition)
     curves = _add_incidence(known, definition["horizons_months"])
@@ -133,59 +130,7 @@ def conversion_tables(
     )
 
 
-@dataclass(frozen=True)
-class _Study:
-    """The cohort and what is derived of it; *able*: centres that can tell the time."""
-
-    cohort: Cohort
-    patients: pd.DataFrame
-    times: pd.DataFrame
-    able: frozenset[str]
-    rows: ResultRows
-    sums: Sums
-
-    def members(self, population: str, able: frozenset[str]) -> pd.DataFrame:
-        """Centre and times of everybody in a population at some of the centres."""
-        inside = self.patients[f"in_{population}"] & self.patients["centre"].isin(able)
-        return self.patients.loc[inside, ["centre"]].join(self.times)
-
-    def base(self, population: str, also: frozenset[str] | None = None) -> StudyBase:
-        """Those whose time is known, at centres that can tell it; *also*: and only these."""
-        able = self.able & self.cohort.can_say[population]
-        able = able if also is None else able & also
-        everybody = self.members(population, able)
-        table = everybody.dropna(subset=["time_days", "event"])
-        left_out = everybody.drop(table.index)
-        left_out = left_out.rename(columns={"event": "", "had_event": "event"})
-        left_out = left_out.rename(columns={"had_competing": "rival"})
-        left_out = left_out[["event", "rival", "latest_day"]]
-        return StudyBase(self.rows, population, table, self.cohort, able, left_out, self.sums)
-
-    def read(self, predictors: Mapping[str, Mapping[str, Any]]) -> list[Predictor]:
-        """The predictors of all patients."""
-        return [
-            read_predictor(self.cohort, self.patients, name, spec)
-            for name, spec in predictors.items()
-        ]
-
-
-def modelled(
-    cohort: Cohort, predictors: Mapping[str, Mapping[str, Any]], definition: Mapping[str, Any]
-) -> tuple[StudyBase, list[Predictor]]:
-    """Who the models are of, and their predictors; the arguments as of `conversion_tables`."""
-    study = _study(cohort, definition)
-    return study.base(definition["population"]), study.read(predictors)
-
-
-def _study(cohort: Cohort, definition: Mapping[str, Any]) -> _Study:
-    timed = {name: definition[name] for name in ("origin", "event", "competing")}
-    patients = derive(cohort)
-    times = time_to_conversion(cohort, patients, **timed)
-    able = can_time_conversion(cohort, **timed)
-    return _Study(cohort, patients, times, able, ResultRows(ANALYSIS), Sums())
-
-
-def _add_population(study: _Study, base: StudyBase, definition: Mapping[str, Any]) -> None:
+def _add_population(study: ConversionStudy, base: StudyBase, definition: Mapping[str, Any]) -> None:
     """Who is analysed, how many are left out, and what is counted."""
     missing = len(base.left_out)
     absent = base.absence([])
@@ -292,7 +237,7 @@ def _add_competing(base: StudyBase, predictors: Sequence[Predictor], ties: str) 
 
 
 def _add_timing(
-    study: _Study, predictors: Sequence[Predictor], definition: Mapping[str, Any]
+    study: ConversionStudy, predictors: Sequence[Predictor], definition: Mapping[str, Any]
 ) -> None:
     """Treatment from the day it began, and with *predictors* after landmarks."""
     timing = definition["timing"]
