@@ -110,17 +110,17 @@ def test_incidences_by_risk_are_r_s(against_r):
         assert [found[name] for name in LIMITS] == pytest.approx(
             expected(scope, "observed", term), nan_ok=True
         )
-        found, _ = line(results, "incidence_predicted", group)
-        assert found["estimate"] == pytest.approx(in_r(scope, "predicted", term)["estimate"])
+        found, _ = line(results, "predicted_percent", group)
+        assert found["estimate"] / 100 == pytest.approx(in_r(scope, "predicted", term)["estimate"])
 
 
 def test_net_benefits_are_r_s(against_r):
     scope, results = against_r
     for threshold in (20, 35, 50):
         for group, name in ((AS_PRINTED, ""), (EVERYBODY, " of everybody")):
-            found, _ = line(results, "net_benefit", f"{threshold} %", group)
+            found, _ = line(results, "net_benefit_per_100", f"{threshold} %", group)
             term = f"{threshold / 100:g}"
-            assert found["estimate"] == pytest.approx(
+            assert found["estimate"] / 100 == pytest.approx(
                 in_r(scope, f"net benefit{name}", term)["estimate"]
             )
 
@@ -134,10 +134,10 @@ def test_every_number_with_a_doubtful_ratio_says_so_and_the_score_is_given_witho
     doubted = conversion(doubtful={"hbv": "misprinted"})
     results = validated(rows_of("a"), doubted)[0]
     with_it = results[(results["group"] == AS_PRINTED) & (results["variable"] != "model")]
-    assert with_it["note"].str.contains("with the doubtful ratio of hbv").all()
+    assert with_it["method"].str.endswith("with the doubtful ratio of hbv").all()
     without = results[results["group"] == WITHOUT_DOUBTFUL]
-    assert not without["note"].str.contains("doubtful").any()
-    assert not results.loc[results["group"] == EVERYBODY, "note"].str.contains("doubtful").any()
+    assert not without["method"].str.contains("doubtful").any()
+    assert not results.loc[results["group"] == EVERYBODY, "method"].str.contains("doubtful").any()
     alone = validated(rows_of("a"), conversion(hazard_ratios={"cirrhosis": {"yes": 2.5}}))[0]
     for variable, level in (("discrimination", "Harrell's C"), ("calibration_slope", "")):
         found, _ = line(results, variable, level, WITHOUT_DOUBTFUL)
@@ -163,7 +163,7 @@ def test_of_nobody_there_is_nothing_and_it_says_why():
 def test_beyond_the_last_follow_up_nothing_is_predicted():
     late = VALIDATION | {"horizon_months": 24}
     results = validated(rows_of("a"), validation=late)[0]
-    for variable, level in (("incidence_observed", "low"), ("net_benefit", "20 %")):
+    for variable, level in (("incidence_observed", "low"), ("net_benefit_per_100", "20 %")):
         found, note = line(results, variable, level)
         assert np.isnan(found["estimate"]) and note == "nobody is followed so long"
     assert line(results, "discrimination", "Harrell's C")[0]["estimate"] > 0.5
@@ -192,8 +192,10 @@ def test_from_sums_the_slope_and_the_counts_are_those_of_rows_and_the_rest_is_no
             ("discrimination", "Harrell's C"),
             ("observed_expected", "low"),
             ("incidence_observed", "low"),
-            ("net_benefit", "20 %"),
+            ("net_benefit_per_100", "20 %"),
         ):
             found, note = line(pooled, variable, level, group)
             assert all(np.isnan(value) for value in found.values()), variable
             assert note.startswith(NOT_SHARED)
+    methods = pooled.loc[pooled["group"] == AS_PRINTED, "method"]
+    assert methods.str.endswith("with the doubtful ratio of hbv").all()

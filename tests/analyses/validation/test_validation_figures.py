@@ -41,9 +41,9 @@ def typed():
     add("observed_expected", SCORE, line="estimate_ci", **ratio)
     share = {"estimate": 0.2, "ci_low": 0.1, "ci_high": 0.35, "at_risk": 20}
     add("incidence_observed", SCORE, line="probability_at", **share)
-    add("incidence_predicted", SCORE, line="number", estimate=0.15)
-    add("net_benefit", "5 %", line="number", estimate=0.08)
-    add("net_benefit", "5 %", EVERYBODY, line="number", estimate=0.06)
+    add("predicted_percent", SCORE, line="number", estimate=15.0)
+    add("net_benefit_per_100", "5 %", line="number", estimate=8.0)
+    add("net_benefit_per_100", "5 %", EVERYBODY, line="number", estimate=6.0)
     return rows.table()
 
 

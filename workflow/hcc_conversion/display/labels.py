@@ -72,7 +72,7 @@ def group_label(group: str, titles: Mapping[str, str] | None = None) -> str:
 #: Beginnings of notes on models, after which the configuration's names of predictors follow.
 _NAMING = (
     *("monotone likelihood in ", "no variation in ", "cannot be told apart: "),
-    *("other covariates: without ", "with the doubtful ratio of "),
+    "other covariates: without ",
 )
 
 

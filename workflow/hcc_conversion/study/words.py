@@ -127,9 +127,9 @@ _VALIDATION = {
     "expected_events": "Expected conversions by score",
     "observed_expected": "Observed over expected conversions by score",
     "incidence_observed": "Converted by score, observed",
-    "incidence_predicted": "Converted by score, predicted (probability)",
+    "predicted_percent": "Converted by score, predicted, %",
     "chosen": "Chosen by the score, by threshold",
-    "net_benefit": "Net benefit per patient, by threshold",
+    "net_benefit_per_100": "Net benefit per 100 patients, by threshold",
 }
 
 #: Variable of the results, then its label.

@@ -115,7 +115,7 @@ def _note(results: pd.DataFrame, study: Mapping[str, Any], titles: Mapping[str, 
 def _why_no_point(line: Shown, fewest: int) -> str:
     """Why nothing is drawn of a group of risk, or an empty text."""
     if not line.has("estimate"):
-        return line.note.split("; ")[0]
+        return line.note
     few = line.has("at_risk") and line.stats["at_risk"] < fewest
     return f"fewer than {fewest} at risk to the end" if few else ""
 
@@ -125,9 +125,9 @@ def _draw_points(
 ) -> None:
     levels, months = validation["risk_groups"]["labels"], validation["horizon_months"]
     observed = shown_lines(results, score, "incidence_observed")
-    predicted = shown_lines(results, score, "incidence_predicted")
+    predicted = shown_lines(results, score, "predicted_percent")
     both = {
-        level: (predicted.get(level, NOTHING), line)
+        level: (predicted[level].stats["estimate"] / 100, line.stats)
         for level, line in observed.items()
         if predicted.get(level, NOTHING).has("estimate") and not _why_no_point(line, fewest)
     }
@@ -135,22 +135,16 @@ def _draw_points(
         reasons = [_why_no_point(line, fewest) for line in observed.values()]
         _say_none(axes, next(filter(None, reasons), NOT_COLLECTED))
         return
-    ends = [
-        line.stats[name]
-        for pair in both.values()
-        for line in pair
-        for name in ("estimate", "ci_high")
-        if line.has(name)
-    ]
-    top = min(1.0, 1.05 * max([LEAST_TOP, *ends]))
+    ends = [expected for expected, _ in both.values()]
+    ends += [stats[name] for _, stats in both.values() for name in ("estimate", "ci_high")]
+    top = min(1.0, 1.05 * max([LEAST_TOP, *(end for end in ends if pd.notna(end))]))
     axes.plot([0, top], [0, top], color=GREY, linewidth=0.8, linestyle=(0, (1, 2)))
     look = cause_look("conversion")
-    for level, (expected, line) in both.items():
-        x, y = expected.stats["estimate"], line.stats["estimate"]
-        shape = _MARKERS[levels.index(level) % len(_MARKERS)]
+    for level, (x, stats) in both.items():
+        y, shape = stats["estimate"], _MARKERS[levels.index(level) % len(_MARKERS)]
         marker: dict[str, Any] = {"marker": shape, "markersize": 6}
-        if line.has("ci_low"):
-            limits = [line.stats["ci_low"], line.stats["ci_high"]]
+        if pd.notna(stats["ci_low"]):
+            limits = [stats["ci_low"], stats["ci_high"]]
             axes.plot([x, x], limits, color=look.colour, linewidth=1.2)
         axes.plot([x], [y], color=look.colour, linestyle="", label=level, **marker)
     axes.set(xlim=(0, top), ylim=(0, top))

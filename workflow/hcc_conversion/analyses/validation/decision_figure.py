@@ -66,7 +66,7 @@ def draw_decisions(
     curves = {group: curve for group, curve in curves.items() if curve}
     if not curves:
         axes.set_axis_off()
-        why = why_none(shown_lines(results, groups[0], "net_benefit"), NOT_COLLECTED)
+        why = why_none(shown_lines(results, groups[0], "net_benefit_per_100"), NOT_COLLECTED)
         place_text(figure, MARGIN, top, why, color=GREY)
         return figure
     _draw_curves(axes, curves, thresholds)
@@ -94,10 +94,10 @@ def _curve(
     results: pd.DataFrame, group: str, thresholds: Sequence[float]
 ) -> list[tuple[float, float]]:
     """Thresholds, per cent, and net benefit per 100 patients, where there is any."""
-    lines = shown_lines(results, group, "net_benefit")
+    lines = shown_lines(results, group, "net_benefit_per_100")
     found = [(percent, lines.get(f"{percent:g} %")) for percent in thresholds]
     return [
-        (percent, 100 * line.stats["estimate"])
+        (percent, line.stats["estimate"])
         for percent, line in found
         if line is not None and line.has("estimate")
     ]

@@ -63,8 +63,9 @@ def _add_slope(
             hiding.append(centre)
     method = SLOPE_METHOD.format(ties=TIES[ties])
     method += f"; {STRATIFIED}" if len(told) > 1 else ""
+    method += f"; {caution}" if caution else ""
     found: dict[str, Any] = no_values(_LIMITS)
-    notes = {one.note(key) for one in lines.values() if key in one.lines} - {"", caution}
+    notes = {one.note(key) for one in lines.values() if key in one.lines} - {""}
     note = not_shared(hiding) if hiding else ""
     if not note and not told:
         note = next(iter(sorted(notes - {NOT_COLLECTED})), NOT_COLLECTED)
@@ -73,6 +74,6 @@ def _add_slope(
         note = BEYOND
         if fitted is not None:
             found = {name: float(np.log(fitted[name])) for name in _LIMITS}
-            note = "; ".join(text for text in (reach_of(key, lines), caution) if text)
+            note = reach_of(key, lines)
     line = {"line": "estimate_ci", "group": key[2], "method": method, "note": note}
     rows.add(key[1], key[3], key[4], **line, **found)

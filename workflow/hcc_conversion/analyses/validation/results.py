@@ -55,7 +55,7 @@ class Score:
     log_ratios
         of each column of the sample, the log of the printed hazard ratio.
     caution
-        what is said of each of its numbers; empty where there is nothing to say.
+        what is said of each of its numbers, with the method; empty where there is nothing to say.
     """
 
     base: StudyBase
@@ -83,14 +83,13 @@ class Score:
         return self.base.absence(self.predictors) or self.base.withheld
 
     def add(
-        self, variable: str, level: str = "", *, line: str, note: str = "", **cells: Any
+        self, variable: str, level: str = "", *, line: str, method: str = "", **cells: Any
     ) -> None:
         """A line; without numbers, and with the reason, where there is no score."""
         if self.absent:
-            cells |= no_values(ALL_LINES[line])
-        else:
-            note = "; ".join(text for text in (note, self.caution) if text)
-        self.base.add(self.group, variable, level, line=line, note=self.absent or note, **cells)
+            cells |= no_values(ALL_LINES[line]) | {"note": self.absent}
+        method = "; ".join(text for text in (method, self.caution) if text)
+        self.base.add(self.group, variable, level, line=line, method=method, **cells)
 
     def described(self, method: str) -> str:
         return f"{method}; {STRATIFIED}" if self.sample.stratified else method
@@ -120,12 +119,11 @@ def validation_tables(
     -------
     results
         `Results` rows. ``group`` is the score (`AS_PRINTED`, `WITHOUT_DOUBTFUL`) or
-        `EVERYBODY`, of whom only ``net_benefit`` is told. ``variable``: ``score`` (n, events,
+        `EVERYBODY`, of whom only the net benefit is told. ``variable``: ``score`` (n, events,
         missing), ``log_score`` (mean and SD), ``discrimination``, `CALIBRATION_SLOPE`,
         ``calibration_in_the_large``; with a group of risk as level ``by_risk`` (n, events),
-        ``expected_events``, ``observed_expected``, ``incidence_observed``,
-        ``incidence_predicted`` (probabilities); with a threshold as level ``chosen`` and
-        ``net_benefit`` (per patient).
+        ``expected_events``, ``observed_expected``, ``incidence_observed`` (a probability),
+        ``predicted_percent``; with a threshold as level ``chosen`` and ``net_benefit_per_100``.
     likelihood_grids
         of the slope: what centres are pooled from without rows.
     """
@@ -302,7 +300,7 @@ def _add_incidence(score: Score, future: _Future, cut: Mapping[str, Any], months
         if len(inside):
             curve = incidence.incidence_curve(inside["time_days"], inside["cause"])
             at = incidence.incidence_at(curve, future.day)
-            predicted = float(inside["predicted"].mean())
+            predicted = 100 * float(inside["predicted"].mean())
             note = NOT_FOLLOWED if at["estimate"] is None else note
         else:
             note = note or "nobody"
@@ -312,7 +310,7 @@ def _add_incidence(score: Score, future: _Future, cut: Mapping[str, Any], months
         method = f"{by}; {score.described(calibration.PREDICTED_METHOD)}"
         note = future.note if len(inside) else note
         place = {"line": "number", "method": method, "note": note}
-        score.add("incidence_predicted", level, **place, estimate=predicted)
+        score.add("predicted_percent", level, **place, estimate=predicted)
 
 
 def _add_decisions(
@@ -330,7 +328,7 @@ def _add_decisions(
         chosen = (table["predicted"] >= threshold).to_numpy()
         n, of = int(chosen.sum()), len(table)
         percent = 100 * n / of if of else None
-        stats = {"n": n, "denominator": of, "percent": percent}
+        stats: dict[str, Any] = {"n": n, "denominator": of, "percent": percent}
         score.add("chosen", level, line="proportion", note=future.note, **stats)
         ways = {score.group: chosen}
         ways |= {EVERYBODY: np.ones(of, dtype=bool)} if with_everybody else {}
@@ -338,12 +336,13 @@ def _add_decisions(
             found, note = None, future.note
             if of:
                 timed = (table["time_days"], table["cause"])
-                found = decision_curve.net_benefit(*timed, decided, threshold, future.day)
+                benefit = decision_curve.net_benefit(*timed, decided, threshold, future.day)
+                found = None if benefit is None else 100 * benefit
                 note = NOT_FOLLOWED if found is None else note
             place: dict[str, Any] = {"line": "number", "method": method, "note": note}
             # Of everybody no score is used, and none of its ratios.
             of_way = score if group == score.group else replace(score, group=group, caution="")
-            of_way.add("net_benefit", level, **place, estimate=found)
+            of_way.add("net_benefit_per_100", level, **place, estimate=found)
 
 
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
