@@ -6,7 +6,7 @@ from script_cases import analyse, is_drawn, named, show, write_cohort
 
 from schemas.results import Results
 
-STUDY = {"predictors": BOTH, "conversion": DEFINITION}
+STUDY = {"predictors": BOTH, "conversion": DEFINITION, "imputation": None}
 
 
 def test_from_tables_to_pictures(tmp_path, monkeypatch):

@@ -9,6 +9,7 @@ import pandas as pd
 from hcc_conversion.display.labels import population_label, variable_label
 from hcc_conversion.display.lines import DASH, lines_of, notes_of, p_value_text
 from hcc_conversion.run.wording import counted
+from hcc_conversion.study.group_names import IMPUTED, IMPUTED_TO_LEVEL, IMPUTED_TO_REFERENCE
 
 MODEL_HEADER = ["Population", "Analysis", "Predictor", "Level"]
 N, EVENTS, INCIDENCE = "n", "Events", "Cumulative incidence, % (95 % CI), at risk"
@@ -26,6 +27,9 @@ WAYS = {
     "Efron ties": "Efron ties",
     "Breslow ties": "Breslow ties",
     "Firth": "Firth",
+    IMPUTED: "Missing values imputed",
+    IMPUTED_TO_LEVEL: "Imputed, a share moved to the level",
+    IMPUTED_TO_REFERENCE: "Imputed, a share moved to the reference",
     PROPORTIONAL: "P of proportional hazards",
 }
 INCIDENCE_BLOCK = "Cumulative incidence"
@@ -161,7 +165,8 @@ def _cells(line: Any, column: str) -> dict[str, str]:
         missing = f"{line.stats['missing']:.0f}"
         if line.variable == "model":
             of_events = counted(int(events), "event")
-            return {column: f"n = {n}, {of_events}, {missing} left out"}
+            what = "with imputed values" if column.endswith(WAYS[IMPUTED]) else "left out"
+            return {column: f"n = {n}, {of_events}, {missing} {what}"}
         return {N: f"{n}, {missing} left out" if missing != "0" else n, EVENTS: events}
     if line.line == "model_test":
         return {column: p_value_text(line.stats["p_value"])}

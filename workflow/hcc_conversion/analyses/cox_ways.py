@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.analyses.cox_imputed import Imputing, add_imputed
 from hcc_conversion.analyses.cox_models import (
     MODEL,
     Estimator,
@@ -52,6 +53,7 @@ def add_models(
     univariate: str = UNIVARIATE,
     multivariate: str = MULTIVARIATE,
     further: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    imputing: Imputing | None = None,
 ) -> Fitted:
     """Univariate and multivariate models, every way, and tests of proportional hazards.
 
@@ -65,6 +67,8 @@ def add_models(
         groups of the lines of the main way; those of others follow by `model_group`.
     further
         group of a further model, then the predictors that are in it whatever the screen says.
+    imputing
+        how what is missing is imputed in the multivariate model; None: it is not.
     """
     main, *beside = _ways(definition["ties"])
     alone = add_univariate(base, predictors, main, univariate)
@@ -75,6 +79,9 @@ def add_models(
     if base.absence([]):
         return Fitted(alone, None, none)
     together = add_multivariate(base, predictors, alone, definition, main, multivariate)
+    if imputing is not None and together is not None:
+        entered = [_ for _ in predictors if _.column(_.compared[0]) in together.estimates.index]
+        add_imputed(base, entered, predictors, definition["ties"][0], imputing, multivariate)
     named_fits = _add_named_models(base, predictors, alone, definition, main, further)
     for way in beside:
         fits = add_univariate(base, predictors, way, univariate)

@@ -29,6 +29,11 @@ SURGERY_OUTCOMES = ("complications", "major_morbidity", "r0_margin", "death_afte
 #: are of the same covariate and pool; those that pass the screen together; and those of the
 #: paper's own model together, whatever passes the screen.
 UNIVARIATE, MULTIVARIATE, PAPER_MODEL = "univariate", "multivariate", "paper model"
+#: Ways of a model: with what is missing of the predictors imputed, and with a share of the imputed
+#: values moved to the level that is compared, or to the reference.
+IMPUTED = "imputed"
+IMPUTED_TO_LEVEL = "imputed and moved to the level"
+IMPUTED_TO_REFERENCE = "imputed and moved to the reference"
 #: Model, then what else is done with it, then the ``group`` of those lines.
 MODEL_WAYS = {
     UNIVARIATE: {
@@ -42,6 +47,9 @@ MODEL_WAYS = {
         "Breslow ties": "multivariate, Breslow ties",
         "Firth": "multivariate, Firth",
         "proportional hazards": "multivariate, proportional hazards",
+        IMPUTED: f"multivariate, {IMPUTED}",
+        IMPUTED_TO_LEVEL: f"multivariate, {IMPUTED_TO_LEVEL}",
+        IMPUTED_TO_REFERENCE: f"multivariate, {IMPUTED_TO_REFERENCE}",
     },
     PAPER_MODEL: {
         "Efron ties": "paper model, Efron ties",

@@ -15,6 +15,7 @@ from hcc_conversion.analyses.conversion.timing import (
     add_time_varying,
 )
 from hcc_conversion.analyses.conversion_time import ConversionStudy, conversion_study
+from hcc_conversion.analyses.cox_imputed import Imputing
 from hcc_conversion.analyses.cox_models import (
     HAZARD,
     StudyBase,
@@ -30,6 +31,8 @@ from hcc_conversion.cohort.time_to_conversion import (
     combination_start,
 )
 from hcc_conversion.statistics import cumulative_incidence as incidence
+from hcc_conversion.statistics.extreme_cases import EXTREMES, event_extremes
+from hcc_conversion.statistics.extreme_cases import METHOD as EXTREMES_METHOD
 from hcc_conversion.statistics.undated_events import METHOD as BOUNDS_METHOD
 from hcc_conversion.statistics.undated_events import incidence_bounds
 from hcc_conversion.study.group_names import INCIDENCE, PAPER_MODEL
@@ -79,7 +82,10 @@ class ConversionTables:
 
 
 def conversion_tables(
-    cohort: Cohort, predictors: Mapping[str, Mapping[str, Any]], definition: Mapping[str, Any]
+    cohort: Cohort,
+    predictors: Mapping[str, Mapping[str, Any]],
+    definition: Mapping[str, Any],
+    imputation: Mapping[str, Any] | None = None,
 ) -> ConversionTables:
     """Model the time to conversion.
 
@@ -96,13 +102,16 @@ def conversion_tables(
         ``screen_p``; ``paper_model``, whose ``hazard_ratios`` name the predictors of a model that
         takes no screen; ``least_events_per_variable``; ``horizons_months``; and ``timing`` with
         its own ``population`` and ``landmarks_months``.
+    imputation
+        of what is missing: ``sets``, ``cycles``, ``donors``, ``moved_percent``, ``seed``; None:
+        none.
 
     Returns
     -------
     results
         `Results` rows. ``group`` is the model: `UNIVARIATE`, `MULTIVARIATE` and `PAPER_MODEL`, each
-        also followed by ``Breslow ties``, ``Firth`` and ``proportional hazards``; `COMPETING`; and
-        those of
+        also followed by ``Breslow ties``, ``Firth`` and ``proportional hazards``, `MULTIVARIATE` by
+        those of `add_imputed`; `COMPETING`; and those of
         `conversion_timing`. ``variable`` and ``level`` are the predictor's, or ``model``,
         ``conversion`` (n, events, missing), `INCIDENCE`.
     curves
@@ -119,8 +128,11 @@ def conversion_tables(
     _add_population(study, known, definition)
     curves = _add_incidence(known, definition["horizons_months"])
     chosen = study.read(predictors)
-    of_paper = {PAPER_MODEL: list(definition["paper_model"]["hazard_ratios"])}
-    residuals = add_models(known, chosen, definition, further=of_paper).residuals
+    ways: dict[str, Any] = {
+        "imputing": Imputing.of(imputation),
+        "further": {PAPER_MODEL: list(definition["paper_model"]["hazard_ratios"])},
+    }
+    residuals = add_models(known, chosen, definition, **ways).residuals
     _add_competing(known, chosen, definition["ties"][0])
     after = [_ for _ in chosen if predictors[_.name].get("landmark", False)]
     _add_timing(study, after, definition)
@@ -182,6 +194,11 @@ def _add_incidence(base: StudyBase, horizons_months: Sequence[float]) -> pd.Data
                 found = _bounds(base, cause, [day]).iloc[0][["lowest", "highest"]]
                 line, method = "probability_bounds", BOUNDS_METHOD
                 base.add(group, INCIDENCE, level, line=line, method=method, **found)
+            elif curve is not None:
+                line, method = "probability_bounds", EXTREMES_METHOD
+                extremes = event_extremes(curve, day)
+                at_level = f"{level}, {EXTREMES}"
+                base.add(group, INCIDENCE, at_level, line=line, method=method, **extremes)
         if curve is not None:
             curve = curve.assign(lowest=np.nan, highest=np.nan, left_out_events=0)
             curve = _withhold(base, curve, cause) if withheld else curve
@@ -258,4 +275,5 @@ def _add_timing(
 
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """The tables of the analysis (see `Analysis`)."""
-    return dict(vars(conversion_tables(cohort, study["predictors"], study["conversion"])))
+    parts = (study["predictors"], study["conversion"], study["imputation"])
+    return dict(vars(conversion_tables(cohort, *parts)))

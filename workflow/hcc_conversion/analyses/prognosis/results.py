@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.analyses.cox_imputed import Imputing
 from hcc_conversion.analyses.cox_models import MODEL, Fit, StudyBase
 from hcc_conversion.analyses.cox_sums import Sums
 from hcc_conversion.analyses.cox_ways import Fitted, add_models
@@ -38,6 +39,7 @@ def prognosis_tables(
     endpoints: Mapping[str, Mapping[str, Any]],
     predictors: Mapping[str, Mapping[str, Any]],
     least_events_per_variable: float,
+    imputation: Mapping[str, Any] | None = None,
 ) -> PrognosisTables:
     """Model the time to the event of survival endpoints.
 
@@ -54,6 +56,8 @@ def prognosis_tables(
         name, then its field, how it is cut or grouped, and its ``reference``.
     least_events_per_variable
         a model with fewer events per hazard ratio gets a warning.
+    imputation
+        as of `conversion_tables`.
 
     Returns
     -------
@@ -61,8 +65,8 @@ def prognosis_tables(
         `Results` rows. ``group`` is the name of the model for the line of who is analysed (n,
         events, missing; ``variable`` is the endpoint), else ``<name>: univariate`` and ``<name>:
         multivariate``, each also followed by ``Breslow ties``, ``Firth`` and ``proportional
-        hazards``. ``variable`` and ``level`` are the predictor's, or ``model``; the level
-        `CONCORDANCE` has estimate and limits.
+        hazards``, and those of `add_imputed`. ``variable`` and ``level`` are the predictor's, or
+        ``model``; the level `CONCORDANCE` has estimate and limits.
     likelihood_grids
         what centres are pooled from without rows: of every model with one coefficient.
     """
@@ -82,6 +86,7 @@ def prognosis_tables(
             {**model, "least_events_per_variable": least_events_per_variable},
             univariate=groups[UNIVARIATE],
             multivariate=groups[MULTIVARIATE],
+            imputing=Imputing.of(imputation),
         )
         _add_concordance(base, chosen, fitted, groups)
     return PrognosisTables(rows.table(), sums.likelihood_grids())
@@ -173,6 +178,10 @@ def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]
     """The tables of the analysis (see `Analysis`)."""
     endpoints, predictors = study["survival"]["endpoints"], study["predictors"]
     tables = prognosis_tables(
-        cohort, endpoints=endpoints, predictors=predictors, **study["prognosis"]
+        cohort,
+        endpoints=endpoints,
+        predictors=predictors,
+        imputation=study["imputation"],
+        **study["prognosis"],
     )
     return dict(vars(tables))

@@ -10,6 +10,8 @@ import pandas as pd
 from hcc_conversion.analyses.left_out import left_out_text
 from hcc_conversion.analyses.survival.observed import Observed
 from hcc_conversion.statistics.describe import describe_numbers
+from hcc_conversion.statistics.extreme_cases import EXTREMES, survival_extremes
+from hcc_conversion.statistics.extreme_cases import METHOD as EXTREMES_METHOD
 from hcc_conversion.statistics.kaplan_meier import (
     METHOD,
     REVERSE_METHOD,
@@ -178,6 +180,10 @@ def _add_horizon(lines: Lines, months: float, observed: Observed, absent: str) -
             observed.known["time_days"], observed.known["event"], observed.left_out, [day]
         ).iloc[0][["lowest", "highest"]]
         lines.add(level, line="probability_bounds", method=BOUNDS_METHOD, **found)
+    elif observed.curve is not None and not absent:
+        extremes = survival_extremes(observed.curve, day)
+        at_level = f"{level}, {EXTREMES}"
+        lines.add(at_level, line="probability_bounds", method=EXTREMES_METHOD, **extremes)
 
 
 def _add_median(
