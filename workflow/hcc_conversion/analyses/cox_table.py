@@ -15,7 +15,11 @@ from hcc_conversion.study.group_names import IMPUTED, IMPUTED_TO_LEVEL, IMPUTED_
 MODEL_HEADER = ["Population", "Analysis", "Predictor", "Level"]
 N, EVENTS, INCIDENCE = "n", "Events", "Cumulative incidence, % (95 % CI), at risk"
 #: Models that stand beside each other; all others are blocks of their own, below.
-MODELS = {"univariate": "Univariate", "multivariate": "Multivariate"}
+MODELS = {
+    "univariate": "Univariate",
+    "multivariate": "Multivariate",
+    "paper model": "Paper's covariates",
+}
 #: What follows the name of a model in its ``group``, and the heading of its column.
 PROPORTIONAL = "proportional hazards"
 MAIN = "HR (95 % CI), P"

@@ -59,7 +59,7 @@ def items(config: Config) -> list[Item]:
 
 ANALYSIS = Analysis(
     name="survival",
-    order=9,
+    order=10,
     title="Survival",
     paper="Figure 4",
     lead=(
