@@ -21,6 +21,8 @@ ifneq ($(shell test -w "$$HOME/.cache" || { test ! -e "$$HOME/.cache" && test -w
 export XDG_CACHE_HOME := $(CURDIR)/.snakemake/cache
 endif
 endif
+# pandera loads hypothesis where that is installed, and it its plugins: a sixth of what a short job takes.
+export HYPOTHESIS_NO_PLUGINS := 1
 SOURCES := schemas tests workflow
 # Two workers take turns at files of tests, the long ones first (tests/conftest.py).
 PYTEST := $(PYTHON_HERE) -m pytest -n 2 --dist loadfile --no-loadscope-reorder

@@ -4,8 +4,10 @@ import re
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import openpyxl
 import pandas as pd
@@ -32,17 +34,33 @@ def read_workbook(path: Path, source: Mapping[str, Any]) -> Reading:
 
     Merged cells count in each of their rows. Cells under no column name make no record.
     """
-    check_archive(path)
-    with warnings.catch_warnings(), path.open("rb") as file:
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # they quote cells
-        # Not by pandas: it turns a formula that failed (#REF!) into an empty cell.
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        status = path.stat()
+        book = _opened(_File(path, status.st_size, status.st_mtime_ns))
         worksheet, notes = _choose_sheet(book, source.get("sheet"))
         sheet = read_sheet(book, worksheet)
         day_0 = MAC_DAY_0 if book.epoch == CALENDAR_MAC_1904 else EXCEL_DAY_0
         is_stale = _is_to_be_computed(book)
     rows, more = _records(sheet, source, is_stale=is_stale)
     return Reading(rows, [*notes, *more], day_0)
+
+
+class _File(NamedTuple):
+    """A file as it is at one time: saved again it is another."""
+
+    path: Path
+    size: int
+    modified_ns: int
+
+
+@lru_cache(maxsize=1)
+def _opened(file: _File) -> Any:
+    """The workbook, opened once for all of its sheets that are read one after the other."""
+    check_archive(file.path)
+    # Not by pandas: it turns a formula that failed (#REF!) into an empty cell.
+    content = BytesIO(file.path.read_bytes())
+    return openpyxl.load_workbook(content, read_only=True, data_only=True, keep_links=False)
 
 
 def _is_to_be_computed(book: Any) -> bool:
