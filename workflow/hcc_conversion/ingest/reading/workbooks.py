@@ -19,8 +19,13 @@ from hcc_conversion.ingest.date_formats import EXCEL_DAY_0, MAC_DAY_0
 from hcc_conversion.ingest.findings import WARNING
 from hcc_conversion.ingest.plain_text import plain_text
 from hcc_conversion.ingest.reading.archives import check_archive
-from hcc_conversion.ingest.reading.header import header_row, no_names, plain_names
-from hcc_conversion.ingest.reading.merged_cells import fill_merged, merged_names
+from hcc_conversion.ingest.reading.header import (
+    header_rows,
+    joined_names,
+    no_names,
+    plain_names,
+)
+from hcc_conversion.ingest.reading.merged_cells import fill_merged, names_in_row
 from hcc_conversion.ingest.reading.reading import Note, Reading, UnreadableSource
 from hcc_conversion.ingest.reading.sheets import Sheet, has_cells, read_sheet
 from hcc_conversion.run.wording import counted
@@ -116,19 +121,22 @@ def _choose_sheet(book: Any, wanted: str | None) -> tuple[Any, list[Note]]:
 def _records(
     sheet: Sheet, source: Mapping[str, Any], *, is_stale: bool
 ) -> tuple[pd.DataFrame, list[Note]]:
-    first = header_row(source)
+    of_names = header_rows(source)
+    last = of_names.stop - 1
     header = dict(enumerate(source.get("column_names", ()), start=1))
-    if first:
-        header = {**sheet.rows.get(first, {}), **merged_names(sheet, first)}
+    if of_names:
+        header = joined_names([names_in_row(sheet, row, last) for row in of_names])
         header = {column: cell for column, cell in header.items() if plain_text(str(cell))}
     if not header:
-        raise no_names(first, is_empty=not any(number > first for number in sheet.rows))
-    below = {number: row for number, row in sheet.rows.items() if number > first}
+        raise no_names(
+            of_names.start, is_empty=not any(number >= of_names.start for number in sheet.rows)
+        )
+    below = {number: row for number, row in sheet.rows.items() if number > last}
     rows = {n: row for n, row in sorted(below.items()) if not header.keys().isdisjoint(row)}
-    if not first and not rows:
-        raise no_names(first, is_empty=True)
+    if not of_names and not rows:
+        raise no_names(0, is_empty=True)
     stray = [(n, column) for n, row in below.items() if n not in rows for column in row]
-    merged = fill_merged(sheet.merged, rows, first)
+    merged = fill_merged(sheet.merged, rows, last)
     columns = sorted(header.keys() | {column for row in rows.values() for column in row})
     names = dict(
         zip(columns, plain_names((column, header.get(column)) for column in columns), strict=True)
@@ -146,7 +154,7 @@ def _records(
     notes = [
         *_cell_notes(sheet, names, is_stale=is_stale),
         *_hidden_notes(sheet, rows, names),
-        *_merged_notes(sheet, merged, names, first),
+        *_merged_notes(sheet, merged, names, last),
         *(_unnamed(names[column], places) for column, places in sorted(unnamed.items())),
     ]
     if stray:
@@ -227,7 +235,7 @@ def _hidden_notes(
 
 
 def _merged_notes(
-    sheet: Sheet, filled: Mapping[str, Places], names: Mapping[int, str], first: int
+    sheet: Sheet, filled: Mapping[str, Places], names: Mapping[int, str], last: int
 ) -> Iterator[Note]:
     yield from _by_column(
         "merged cells; their value counts in each of their rows",
@@ -243,14 +251,16 @@ def _merged_notes(
         names,
     )
     wide = [
-        (first, column)
+        (last, column)
         for merged in sheet.merged
-        if merged.first_row <= first <= merged.last_row and merged.last_column > merged.first_column
+        if merged.first_row <= last <= merged.last_row and merged.last_column > merged.first_column
         for column in range(merged.first_column, merged.last_column + 1)
     ]
     yield from _by_column(
         "the column name is merged over several columns, so that its column is not certain",
-        "Undo the merging in the workbook, and give each column a name.",
+        "Undo the merging in the workbook, and give each column a name. Where the row below goes on"
+        " with the names, write 'header_rows: 2' under the source; columns are then called as"
+        " 'Lab - AFP'.",
         wide,
         names,
     )
