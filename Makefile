@@ -58,8 +58,9 @@ wheelhouse: ## fetch every package into WHEELHOUSE=folder, for a machine without
 new-site: $(STAMP) ## lay out a folder that runs this installation: make new-site DIR=/data/study
 	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.run.new_site "$(DIR)"
 
-draft: $(STAMP) ## a first config/centres/x.yaml from an extract: CENTRE=x FILE="a.csv b.xlsx"
-	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.drafting.draft "$(CENTRE)" $(FILE)
+draft: $(STAMP) ## a first config/centres/x.yaml from an extract: CENTRE=x FILE="a.csv b.xlsx", DIR=a site's folder
+	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.drafting.draft "$(CENTRE)" $(FILE) \
+	  $(if $(DIR),--directory "$(DIR)")
 
 rehearse: $(STAMP) ## invented files that fit config/centres/x.yaml: CENTRE=x, N=200 SEED=1 FAULTS=1, DIR=a site's folder
 	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.rehearsal.rehearse "$(CENTRE)" \
