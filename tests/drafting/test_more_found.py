@@ -61,7 +61,7 @@ def times():
     ],
 )
 def test_a_length_of_time_and_its_status_are_an_outcome(tmp_path, time, status, kind, code):
-    draft = drafted(tmp_path, followed(**{time: times(), status: cycle(["1", "0"], N)}))
+    draft = drafted(tmp_path, followed(**{time: ended(), status: cycle(["1", "0"], N)}))
     block = next(block for block in draft.blocks if block.table == "outcomes")
     assert block.where == ({"column": status, "in": [code]},)
     assert found(draft, "outcomes", "kind") == ({"constant": kind}, "")
@@ -70,15 +70,30 @@ def test_a_length_of_time_and_its_status_are_an_outcome(tmp_path, time, status, 
     assert f"is taken for a {kind}, and no death" in doubt
 
 
+def ended():
+    """Times to an outcome of every other patient; the others end at the last contact."""
+    months = [3 + (7 * number) % 50 for number in range(N)]
+    return [max(1, n - 2) if number % 2 == 0 else n for number, n in enumerate(months)]
+
+
+def test_an_outcome_whose_times_end_at_the_last_look_is_refused_with_the_reason(tmp_path):
+    more = {"TTP months": times(), "Progressed": cycle(["1", "0"], N)}
+    draft = drafted(tmp_path, followed(**more))
+    assert [block for block in draft.blocks if block.table == "outcomes"] == []
+    said = draft.unmatched["registry"]["TTP months"]
+    assert said.startswith("progression? of 20 patients without the outcome")
+    assert said.endswith("its curve would be wrong")
+
+
 @pytest.mark.parametrize(
     "more",
     [
-        {"RFS months": times()},
+        {"RFS months": ended()},
         {"Recurrence": cycle(["1", "0"], N)},
-        {"DFS months": times(), "Recurrence": cycle(["1", "0"], N)},
-        {"RFS months": times(), "RFS status": cycle(["1", "0"], N)},
-        {"RFS months": times(), "Recurrence": cycle(["1", "2"], N)},
-        {"RFS months": times(), "Recurrence": cycle(["1", "0"], N), "Relapse": cycle("10", N)},
+        {"DFS months": ended(), "Recurrence": cycle(["1", "0"], N)},
+        {"RFS months": ended(), "RFS status": cycle(["1", "0"], N)},
+        {"RFS months": ended(), "Recurrence": cycle(["1", "2"], N)},
+        {"RFS months": ended(), "Recurrence": cycle(["1", "0"], N), "Relapse": cycle("10", N)},
     ],
 )
 def test_half_of_it_or_an_event_that_may_be_a_death_is_none(tmp_path, more):

@@ -320,8 +320,11 @@ def _outcome_blocks(placed: _Placed, found: Found) -> list[DraftedBlock]:
         proposal = found.proposals.get(Target(EVENTS, kind))
         if proposal is not None:
             condition: dict[str, Any] = {"column": proposal.columns[0], "present": True}
-        elif timed := timed_outcome(placed.view, kind, taken):
-            condition, proposal = timed
+        elif timed := timed_outcome(placed.view, kind, taken, found.proposals.get(_LAST_CONTACT)):
+            condition, proposal = timed.condition, timed.day
+            if timed.refused:
+                found.refused |= dict.fromkeys(proposal.columns, f"{kind}? {timed.refused}")
+                continue
         else:
             continue
         where = (*placed.view.where, condition)
