@@ -21,6 +21,8 @@ ifneq ($(shell test -w "$$HOME/.cache" || { test ! -e "$$HOME/.cache" && test -w
 export XDG_CACHE_HOME := $(CURDIR)/.snakemake/cache
 endif
 endif
+# pandera loads hypothesis where that is installed, and it its plugins: a sixth of what a short job takes.
+export HYPOTHESIS_NO_PLUGINS := 1
 SOURCES := schemas tests workflow
 # Two workers take turns at files of tests, the long ones first (tests/conftest.py).
 PYTEST := $(PYTHON_HERE) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
@@ -56,8 +58,9 @@ wheelhouse: ## fetch every package into WHEELHOUSE=folder, for a machine without
 new-site: $(STAMP) ## lay out a folder that runs this installation: make new-site DIR=/data/study
 	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.run.new_site "$(DIR)"
 
-draft: $(STAMP) ## a first config/centres/x.yaml from an extract: CENTRE=x FILE="a.csv b.xlsx"
-	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.drafting.draft "$(CENTRE)" $(FILE)
+draft: $(STAMP) ## a first config/centres/x.yaml from an extract: CENTRE=x FILE="a.csv b.xlsx", DIR=a site's folder
+	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.drafting.draft "$(CENTRE)" $(FILE) \
+	  $(if $(DIR),--directory "$(DIR)")
 
 rehearse: $(STAMP) ## invented files that fit config/centres/x.yaml: CENTRE=x, N=200 SEED=1 FAULTS=1, DIR=a site's folder
 	@PYTHONPATH=.:workflow $(PYTHON_HERE) -m hcc_conversion.rehearsal.rehearse "$(CENTRE)" \

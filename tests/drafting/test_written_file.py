@@ -139,9 +139,10 @@ def test_of_two_files_with_a_row_per_patient_the_fuller_feeds_the_patients(tmp_p
     draft = draft_files([tmp_path / "a_follow_up.csv", tmp_path / "registry.csv"])
     assert [(block.table, block.source) for block in draft.blocks] == [
         ("patients", "registry"),
+        ("patients", "a_follow_up"),
         ("outcomes", "a_follow_up"),
     ]
-    assert "bring both into one row" in draft.unmatched["a_follow_up"]["Ascites"]
+    assert [block.same_patients for block in draft.blocks] == [False, True, False]
 
 
 def test_a_centre_file_that_is_there_is_never_written_over(written):

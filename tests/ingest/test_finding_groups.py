@@ -7,7 +7,7 @@ from hcc_conversion.ingest.confirmed import judge_doubts
 from hcc_conversion.ingest.doubt import ColumnDoubt
 from hcc_conversion.ingest.finding_groups import group_findings
 from hcc_conversion.ingest.findings import ERROR, WARNING, Finding, findings_table, summarise
-from hcc_conversion.ingest.mapping import expand_blocks
+from hcc_conversion.ingest.mapping import Block, expand_blocks
 
 TEN_ROWS = pd.DataFrame({"table": ["patients"], "file": ["a.csv"], "offered": [10]})
 
@@ -48,6 +48,18 @@ def test_what_stands_in_the_column_of_a_cause_is_counted_under_it():
     everything = grouped(*found, everything=True)
     assert sum(len(one.places) for one in everything) == 4
     assert not any(one.follows for one in everything)
+
+
+def test_days_after_a_last_contact_in_a_wrong_unit_follow_from_the_unit():
+    mapping = {"patient_id": {"column": "ID"}, "last_contact_day": {"column": "OS", "unit": "day"}}
+    block = Block("patients", "tables.patients.0", "all", (), mapping)
+    late = Finding(ERROR, "outcomes", "b.csv", "RFS", "dates: after the last contact", "", "Mend.")
+    found = (finding("OS", "is the unit really day?").of_file(), late.at_rows([2, 3]))
+    groups = grouped(*found, blocks=[block])
+    told = [(one.problem, one.follows, one.n_rows_following) for one in groups]
+    assert told == [("is the unit really day?", 1, 2)]
+    elsewhere = grouped(finding("Age", "is the unit right?").of_file(), found[1], blocks=[block])
+    assert len(elsewhere) == 2
 
 
 def test_an_error_in_most_rows_is_a_cause_and_one_in_half_of_them_is_none():

@@ -3,6 +3,7 @@
 import datetime as dt
 import zipfile
 
+import openpyxl
 import pytest
 from ingest_cases import WINDOW, patients_only
 from openpyxl.chart import BarChart
@@ -277,3 +278,33 @@ def test_a_workbook_with_entities_is_refused(tmp_path):
     replace_part(path, "xl/worksheets/sheet1.xml", "<worksheet", doctype)
     with pytest.raises(UnreadableSource, match="entities"):
         read(path)
+
+
+# --- one workbook, several sheets ---
+
+
+def test_a_text_of_several_fonts_is_read_whole(tmp_path):
+    path = save_workbook(tmp_path / "fonts.xlsx", {"A": [["id", "x"], ["P1", "AFP high"]]})
+    inline = "<is><t>AFP high</t></is>"
+    parts = '<is><r><t>AFP </t></r><r><rPr><b val="1"/></rPr><t>high</t></r></is>'
+    replace_part(path, "xl/worksheets/sheet1.xml", inline, parts)
+    assert read(path).rows["x"].tolist() == ["AFP high"]
+
+
+def test_a_workbook_is_opened_once_for_its_sheets_and_anew_once_it_is_saved(tmp_path, monkeypatch):
+    opened = []
+    load = openpyxl.load_workbook
+
+    def counted(*given, **how):
+        opened.append(given)
+        return load(*given, **how)
+
+    monkeypatch.setattr(openpyxl, "load_workbook", counted)
+    sheets = {"A": [["id", "x"], ["P1", "a"]], "B": [["id", "y"], ["P1", "b"]]}
+    path = save_workbook(tmp_path / "two.xlsx", sheets)
+    assert read(path, sheet="A").rows["x"].tolist() == ["a"]
+    assert read(path, sheet="B").rows["y"].tolist() == ["b"]
+    assert len(opened) == 1
+    save_workbook(path, {"A": [["id", "x"], ["P1", "changed"]]})
+    assert read(path, sheet="A").rows["x"].tolist() == ["changed"]
+    assert len(opened) == 2

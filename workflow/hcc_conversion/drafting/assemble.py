@@ -1,6 +1,6 @@
 """The draft of a centre: blocks from all views of all sources, and what is left open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from hcc_conversion.drafting.proposals import (
 )
 from hcc_conversion.drafting.sources import Source
 from hcc_conversion.drafting.tables import TableFound, identifier_of, table_of
+from hcc_conversion.drafting.timed_outcomes import timed_outcome
 from hcc_conversion.drafting.views import View, views_of
 from schemas.vocabulary import DAY_ZERO_DATE, TABLE_NAMES
 
@@ -28,6 +29,7 @@ _LEAST_SHARED = 0.95
 _OUTCOMES = ("conversion", "watch_and_wait", "recurrence", "progression")
 _DEATH = Target(EVENTS, "death")
 _LAST_CONTACT = Target("patients", "last_contact_day")
+_PATIENT = Target("patients", "patient_id")
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,12 @@ def draft_of(sources: Sequence[Source]) -> Draft:
     used: dict[str, set[str]] = {source.name: set() for source in sources}
     refused: dict[str, dict[str, str]] = {source.name: {} for source in sources}
     first = _fullest(placed)
-    for one in placed:
-        own, why = _blocks_of(one, holding, feeds_patients=one is first)
+    # The others add what the fullest lacks, so it comes first.
+    known: set[str] = set()
+    for one in sorted(placed, key=lambda one: one is not first):
+        own, why = _blocks_of(one, holding, None if one is first else known)
         blocks += own
+        known |= {p.target.field for b in own if b.table == "patients" for p in b.proposals}
         refused[one.view.source.name].update(why)
         for block in own:
             used[block.source] |= _columns_of(block)
@@ -152,9 +157,13 @@ def _place(view: View) -> _Placed | None:
 
 
 def _blocks_of(
-    placed: _Placed, holding: set[str], *, feeds_patients: bool
+    placed: _Placed, holding: set[str], known: set[str] | None
 ) -> tuple[list[DraftedBlock], dict[str, str]]:
-    """The blocks of one view, and why columns that fit by name are left out."""
+    """The blocks of one view, and why columns that fit by name are left out.
+
+    *known*: the fields of patients that other views have; None for the view that tells who they
+    are.
+    """
     table, view = placed.found.table, placed.view
     if not placed.identifier.mapping:
         why = "no column of patients' identifiers was found beside it"
@@ -166,14 +175,21 @@ def _blocks_of(
     targets = fields_of(table)
     if table == "patients":
         targets += [Target(EVENTS, kind) for kind in (*_OUTCOMES, "death")]
-        if not feeds_patients:
-            why = "another part of the extract feeds the patients; bring both into one row each"
+        if known is not None:
             found = propose(view, table, targets, placed.context, identifier)
-            blocks = _beside_patients(placed, holding, found, identifier)
-            return blocks, dict.fromkeys(map(str, view.cells), why)
+            twice = "mapped from another part of the extract, which has the patients too"
+            refused = {
+                name: f"{target.field}: {twice}"
+                for target, one in found.proposals.items()
+                if target.table == table and target.field in known
+                for name in one.columns
+            }
+            blocks = [*_more_of_patients(placed, found, known)]
+            blocks += _beside_patients(placed, holding, found, identifier)
+            return blocks, {**found.refused, **refused}
     split = of_criterion(view) if table == "assessments" else {}
     if split and not _names_criterion(placed, identifier):
-        refused: dict[str, str] = {}
+        refused = {}
         for criterion, part in split.items():
             found = propose(part, table, targets, placed.context, identifier)
             _doubt_shared(found, [set(other.cells) for other in split.values()])
@@ -189,6 +205,21 @@ def _blocks_of(
     if table == "patients":
         blocks += _beside_patients(placed, holding, found, identifier)
     return blocks, found.refused
+
+
+def _more_of_patients(placed: _Placed, found: Found, known: set[str]) -> Iterator[DraftedBlock]:
+    """A block of what a view adds to the patients of another: fields that are not *known*."""
+    block = _block(placed, "patients", found)
+    own = tuple(one for one in block.proposals if one.target.field not in {*known, "day_zero"})
+    if own:
+        said = "other rows of the same patients, joined to them by patient_id"
+        yield replace(
+            block,
+            proposals=(replace(placed.identifier, target=_PATIENT), *own),
+            doubts=(*block.doubts, said),
+            to_complete=(),
+            same_patients=True,
+        )
 
 
 def _beside_patients(
@@ -240,6 +271,7 @@ def _block(placed: _Placed, table: str, found: Found) -> DraftedBlock:
         tuple(kept[target] for target in unique),
         (placed.found.doubt,) if placed.found.doubt and table == placed.found.table else (),
         needed,
+        tuple(one for target, one in found.to_complete.items() if target.table == table),
     )
 
 
@@ -258,6 +290,10 @@ def _of_patients(found: Found) -> dict[Target, Proposal]:
         doubt = "days are counted from the diagnosis; is that the study's choice for this centre?"
         proposals[target] = Proposal(target, {"constant": "diagnosis"}, (doubt,))
     death, last = found.proposals.get(_DEATH), found.proposals.get(_LAST_CONTACT)
+    if not proposals and last is not None and "unit" in last.mapping:
+        target = Target("patients", "day_zero")
+        doubt = "is time counted from the diagnosis, the treatment or the surgery?"
+        proposals[target] = Proposal(target, {"constant": "diagnosis"}, (doubt,))
     if death is None:
         return proposals
     if last is None:
@@ -276,14 +312,22 @@ def _of_patients(found: Found) -> dict[Target, Proposal]:
 
 
 def _outcome_blocks(placed: _Placed, found: Found) -> list[DraftedBlock]:
-    """A block for every date column of the patients that is an outcome."""
+    """A block for every outcome that is a column of the patients: a date, or a length of time with
+    whether it occurred."""
     blocks = []
+    taken = [name for one in found.proposals.values() for name in one.columns]
     for kind in _OUTCOMES:
         proposal = found.proposals.get(Target(EVENTS, kind))
-        if proposal is None:
+        if proposal is not None:
+            condition: dict[str, Any] = {"column": proposal.columns[0], "present": True}
+        elif timed := timed_outcome(placed.view, kind, taken, found.proposals.get(_LAST_CONTACT)):
+            condition, proposal = timed.condition, timed.day
+            if timed.refused:
+                found.refused |= dict.fromkeys(proposal.columns, f"{kind}? {timed.refused}")
+                continue
+        else:
             continue
-        name = proposal.columns[0]
-        where = (*placed.view.where, {"column": name, "present": True})
+        where = (*placed.view.where, condition)
         constant: dict[str, Any] = {"constant": kind}
         proposals = (
             replace(placed.identifier, target=Target("outcomes", "patient_id")),

@@ -63,6 +63,11 @@ def find_codes(target: Target, column: Column) -> CodesFound:
         pair, doubt = _pair(target, spec, of_spelling)
         codes = {code: pair[spelled[code]] for code in left if spelled[code] in pair}
         by_letters = bool(codes)
+    if spec["kind"] == "yes_no" and codes and {*codes, *left} == {"0", "1"}:
+        other = next(iter({"0", "1"} - set(codes)), "")
+        if other:
+            doubt = f"{other} is taken for the opposite of {next(iter(codes))}"
+            codes[other] = not next(iter(codes.values()))
     unknown = tuple(code for code in counts if code not in codes and code not in missing)
     labelled = bool(codes) and all(code in column.value_labels for code in codes)
     own = _own_words(target)
@@ -123,6 +128,11 @@ def _in_our_order(codes: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str
         return (order.index(value) if value in order else len(order), item[0])
 
     return dict(sorted(codes.items(), key=place))
+
+
+def word_of(target: Target, text: str) -> tuple[Any] | None:
+    """Our value for a word of a coded field, in a tuple since it can be false; None: none."""
+    return _word(target, code_spelling(text))
 
 
 def _word(target: Target, spelled: str) -> tuple[Any] | None:

@@ -68,8 +68,8 @@ class Column:
         return len(self.cells) > 1 and self.n_distinct == len(self.cells)
 
 
-def shown(column: Column, codes: list[str], identifiers: pd.Series) -> tuple[list[str], int]:
-    """Those of *codes*, which nobody knows, that may be shown with their counts; how many may not.
+def shown(column: Column, codes: list[str], identifiers: pd.Series) -> tuple[dict[str, int], int]:
+    """Those of *codes*, which nobody knows, that may be shown, with their counts; how many may not.
 
     *identifiers*: the patient of each row. Never shown is what fewer than three patients share,
     what spells an identifier of three signs or more, and a word, which may be a name.
@@ -81,8 +81,15 @@ def shown(column: Column, codes: list[str], identifiers: pd.Series) -> tuple[lis
     }
     visible = codes_to_show(cells, patients, known, may_be_names=True)
     counts = visible[visible != ""].value_counts()
-    texts = [f"{code} ({n})" for code, n in counts.items()]
-    return texts, len(codes) - len(texts)
+    return {str(code): int(n) for code, n in counts.items()}, len(codes) - len(counts)
+
+
+def meanings_in_name(name: str) -> tuple[tuple[str, str], ...]:
+    """Codes and meanings that make up a name: ``censored_0_progressed_1``."""
+    if not re.fullmatch(r"(?:[^\W\d_]+_\d{1,2}(?:_|$)){2,}", name):
+        return ()
+    found = [(code, word) for word, code in re.findall(r"([^\W\d_]+)_(\d{1,2})", name)]
+    return tuple(found) if len({code for code, _ in found}) == len(found) else ()
 
 
 def meanings_in(text: str) -> tuple[tuple[str, str], ...]:

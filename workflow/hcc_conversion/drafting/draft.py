@@ -7,10 +7,11 @@ name and by cells, and writes config/centres/<centre>.yaml. Whatever is uncertai
 there, with the reason; what fits nothing stays out and is listed at the end. A REDCap data
 dictionary, or a list of the columns with their meaning, may be one of the files. A file that is
 there already is never written over, and the centre takes part in no run before `enabled: false` is
-taken out.
+taken out. With a site's folder (DIR=) the files are named from there.
 """
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -164,11 +165,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         metavar="FILE",
         help="CSV, TSV, XLSX, SPSS, Stata, SAS or Parquet; all of one hospital",
     )
+    parser.add_argument("--directory", default=".", help="folder of the site; this one if absent")
     given = parser.parse_args(arguments)
     try:
+        os.chdir(given.directory)
         print("\n".join(write_draft(given.centre, given.files)))
     except InvalidInput as problem:
         sys.exit(str(problem))
+    except OSError as error:
+        sys.exit(f"{error.filename}: {error.strerror}")
 
 
 if __name__ == "__main__":

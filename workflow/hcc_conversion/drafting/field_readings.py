@@ -1,7 +1,7 @@
 """How a column is to be read as a field: codes, unit or date format, and what is doubtful of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -9,9 +9,10 @@ import pandas as pd
 from hcc_conversion.drafting.bounds_found import find_bounds
 from hcc_conversion.drafting.codes_found import find_codes
 from hcc_conversion.drafting.columns import Column, shown
-from hcc_conversion.drafting.dates_found import date_formats_of
+from hcc_conversion.drafting.dates_found import FIRST_BIRTH, date_formats_of
 from hcc_conversion.drafting.knowledge import Target, knowledge
 from hcc_conversion.drafting.units_found import duration_unit, measured_unit
+from hcc_conversion.ingest.date_formats import parts_lacking
 
 #: Share of the cells whose codes must have a meaning, for a mapping to be written.
 _LEAST_KNOWN = 0.5
@@ -19,6 +20,9 @@ _LEAST_NUMBERS = 0.9
 _LEAST_DISTINCT = 5
 #: Codes that are listed with their counts; more are seen in the mapping.
 _MOST_COUNTED = 8
+_TO_COMPLETE = "..."
+#: What stands for a part that a date lacks.
+_MIDDLE = {"day": 15, "month": 7}
 
 
 @dataclass(frozen=True)
@@ -31,12 +35,15 @@ class FieldReading:
         how it was found.
     fits_well
         the cells themselves speak for the field: all codes are words of it.
+    to_complete
+        what could be written once somebody says what codes mean; empty where that is not all.
     """
 
     mapping: dict[str, Any]
     doubts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     fits_well: bool = False
+    to_complete: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,9 @@ def read_field(target: Target, column: Column, context: Context) -> FieldReading
         read = _read_date(target, column, context)
         if read.mapping or kind != "yes_no":
             return read
+    if target.field == "age_years" and (born := _read_date(target, column, context)).mapping:
+        said = "an age in whole years at day 0 is counted from this date, which is not kept"
+        return replace(born, doubts=(said, *born.doubts))
     if kind == "measured":
         return _read_number(target, column)
     if kind == "text":
@@ -74,10 +84,10 @@ def read_field(target: Target, column: Column, context: Context) -> FieldReading
 
 
 def _read_date(target: Target, column: Column, context: Context) -> FieldReading:
-    found = date_formats_of(column, context.file_format)
+    found = date_formats_of(column, context.file_format, *_first_day(target))
     if found is None:
         if target.field == "last_contact_day":
-            return _read_duration(column)
+            return read_duration(column)
         return FieldReading({}, ("its cells are no dates",))
     doubts: list[str] = []
     chosen = found.formats[0]
@@ -87,20 +97,36 @@ def _read_date(target: Target, column: Column, context: Context) -> FieldReading
         if len(certain) == 1:
             chosen = certain[0]
             note = f"{listed} fit; other columns of the file are {chosen}"
-            return FieldReading(_dated(column, chosen), (), (note,))
+            if not found.partial:
+                return FieldReading(_dated(column, chosen), (), (note,))
         doubts.append(f"day and month cannot be told apart: {listed}")
     if found.unread:
         doubts.append(f"{found.unread} cells are written otherwise")
     if chosen in ("excel", "sas", "stata", "spss"):
         doubts.append("numbers, taken for day numbers")
-    return FieldReading(_dated(column, chosen), tuple(doubts))
+    if chosen in ("unix", "unix_ms"):
+        doubts.append("numbers, taken for seconds or milliseconds since 1970")
+    mapping = _dated(column, chosen)
+    if found.partial:
+        formats = [one for one, _ in found.partial]
+        lacking = set().union(*map(parts_lacking, formats))
+        mapping["date_format"] = [chosen, *formats]
+        mapping["complete"] = {part: _MIDDLE[part] for part in ("day", "month") if part in lacking}
+        n_partial = sum(n for _, n in found.partial)
+        doubts.append(f"{n_partial} cells lack a day, or a month: is their middle meant?")
+    return FieldReading(mapping, tuple(doubts))
+
+
+def _first_day(target: Target) -> tuple[pd.Timestamp, ...]:
+    return (FIRST_BIRTH,) if target.field == "age_years" else ()
 
 
 def _dated(column: Column, date_format: str) -> dict[str, Any]:
     return {"column": column.name, "date_format": date_format}
 
 
-def _read_duration(column: Column) -> FieldReading:
+def read_duration(column: Column) -> FieldReading:
+    """How a column is read as a length of time since day 0."""
     numbers = column.numbers()
     if numbers.notna().mean() < _LEAST_NUMBERS or numbers.nunique() < _LEAST_DISTINCT:
         return FieldReading({}, ("its cells are neither dates nor lengths of time",))
@@ -207,7 +233,11 @@ def _read_codes(target: Target, column: Column, context: Context) -> FieldReadin
     unknown = [code for code in found.unknown if code not in missing]
     n_known = sum(counts.get(code, 0) for code in [*found.codes, *missing])
     if not found.codes or n_known < _LEAST_KNOWN * total:
-        return FieldReading({}, _without_meaning(column, list(found.unknown), context))
+        said = _without_meaning(column, list(found.unknown), context)
+        known, n_hidden = shown(column, list(found.unknown), context.identifiers)
+        codes = {**found.codes, **dict.fromkeys(sorted(known), _TO_COMPLETE)}
+        blank = {} if n_hidden or not known else {"column": column.name, "codes": codes}
+        return FieldReading({}, said, to_complete=blank)
     mapping: dict[str, Any] = {
         "column": column.name,
         "codes": {**found.codes, **dict.fromkeys(found.missing)},
@@ -233,7 +263,8 @@ def _read_codes(target: Target, column: Column, context: Context) -> FieldReadin
 def _without_meaning(column: Column, unknown: list[str], context: Context) -> tuple[str, ...]:
     texts, n_hidden = shown(column, unknown, context.identifiers)
     hidden = f"{n_hidden} that only your file shows" if n_hidden else ""
-    listed = " and ".join(part for part in (", ".join(texts), hidden) if part)
+    told = ", ".join(f"{code} ({n})" for code, n in texts.items())
+    listed = " and ".join(part for part in (told, hidden) if part)
     return (f"codes without a known meaning: {listed}",)
 
 

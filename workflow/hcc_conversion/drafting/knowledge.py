@@ -28,6 +28,8 @@ class Knowledge:
 
     names
         target, then the spellings of its names by how well they are known.
+    times
+        outcome, then the spellings of lengths of time that end with it.
     fields
         `schemas/fields.yaml`: table, then field, then kind, unit, permitted values.
     """
@@ -35,6 +37,7 @@ class Knowledge:
     names: Mapping[Target, Mapping[str, frozenset[str]]]
     phrases: Mapping[Target, tuple[tuple[str, ...], ...]]
     fields: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    times: Mapping[str, frozenset[str]]
     ignored: tuple[tuple[str, ...], ...]
     other: frozenset[str]
     tables: Mapping[str, frozenset[str]]
@@ -68,6 +71,7 @@ def knowledge() -> Knowledge:
             for target, by_level in texts.items()
         },
         fields=read_yaml(SCHEMAS / "fields.yaml"),
+        times={kind: frozenset(map(spelling, names)) for kind, names in known["times"].items()},
         ignored=tuple(
             sorted((tuple(words_of(text)) for text in known["ignored"]), key=len, reverse=True)
         ),

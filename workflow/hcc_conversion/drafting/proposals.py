@@ -34,6 +34,10 @@ class DraftedBlock:
 
     needed
         required fields that no column gives: the block is then written as a comment.
+    to_complete
+        fields whose column is certain and whose codes have no meaning yet: each is a comment.
+    same_patients
+        its rows are of the patients of another block.
     """
 
     table: str
@@ -42,12 +46,16 @@ class DraftedBlock:
     proposals: tuple[Proposal, ...]
     doubts: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
+    to_complete: tuple[Proposal, ...] = ()
+    same_patients: bool = False
 
 
 @dataclass
 class Found:
-    """What a view gives: proposals by target, and why columns that fit by name are left out."""
+    """What a view gives: proposals by target; those that lack the meaning of codes; and why columns
+    that fit by name are left out."""
 
+    to_complete: dict[Target, Proposal] = field(default_factory=dict)
     proposals: dict[Target, Proposal] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
 
@@ -91,6 +99,11 @@ def propose(
                 candidates.append(_Candidate(match, column, reading))
             elif reading.doubts and match.score >= CERTAIN:
                 found.refused.setdefault(column.name, f"{_shown(target)}? {reading.doubts[0]}")
+                if reading.to_complete:
+                    blank = Proposal(
+                        target, reading.to_complete, reading.doubts, (), (column.name,)
+                    )
+                    found.to_complete.setdefault(target, blank)
     candidates.sort(key=lambda one: (-one.score, not one.reading.fits_well))
     used: dict[str, Target] = {}
     for one in candidates:
@@ -99,6 +112,11 @@ def propose(
             continue
         used[name] = target
         found.proposals[target] = _proposal(one, candidates, view)
+    found.to_complete = {
+        target: one
+        for target, one in found.to_complete.items()
+        if target not in found.proposals and one.columns[0] not in used
+    }
     return found
 
 

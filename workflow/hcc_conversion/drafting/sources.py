@@ -10,6 +10,7 @@ import pandas as pd
 
 from hcc_conversion.drafting.knowledge import missing_words
 from hcc_conversion.drafting.text_guesses import (
+    Header,
     find_header,
     guess_decimal,
     guess_delimiter,
@@ -155,11 +156,17 @@ def _settings(
         if delimiter == "\t":
             settings["format"] = "tsv"
         header = find_header(text_rows(text, delimiter))
-        if header > 1:
-            settings["header_row"] = header
-            guesses["header_row"] = ""
+        if header.row > 1 or header.n_rows > 1:
+            _set_header(header, settings, guesses)
     labels, value_labels = _labels(path) if chosen in _LABELLED else ({}, {})
     return settings, guesses, labels, value_labels
+
+
+def _set_header(header: Header, settings: dict[str, Any], guesses: dict[str, str]) -> None:
+    settings["header_row"], guesses["header_row"] = header.row, ""
+    if header.n_rows > 1:
+        settings["header_rows"] = header.n_rows
+        guesses["header_rows"] = "the names seem to stand in two rows; joined as 'Lab - AFP'"
 
 
 def _labels(path: Path) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
@@ -216,7 +223,7 @@ def _tables(
             own, own_guesses = dict(settings), dict(guesses)
             own["sheet"], own_guesses["sheet"] = sheet.title, ""
             try:
-                own["header_row"], own_guesses["header_row"] = find_header(rows), ""
+                _set_header(find_header(rows), own, own_guesses)
             except UnreadableSource:
                 if len(book.worksheets) == 1:
                     raise

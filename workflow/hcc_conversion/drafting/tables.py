@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from hcc_conversion.drafting.columns import Column
+from hcc_conversion.drafting.columns import Column, meanings_in_name
 from hcc_conversion.drafting.knowledge import EVENTS, Target, knowledge
 from hcc_conversion.drafting.names import CERTAIN, EXACT, Match, match_texts
 from hcc_conversion.drafting.views import View
@@ -23,12 +23,12 @@ class TableFound:
 
 
 def texts_of(view: View, name: str) -> list[str]:
-    """The name of a column and its label, to be matched."""
+    """The name of a column, its label and what the name says of its codes, to be matched."""
     checkbox = re.search(r"\(choice=(.*)\)$", name)  # of REDCap, exported with labels
     if checkbox:
         return [checkbox[1]]
     label = view.source.labels.get(name, "")
-    return [name, label] if label else [name]
+    return [name, *([label] if label else []), *(word for _, word in meanings_in_name(name))]
 
 
 def identifier_of(view: View) -> tuple[str, str]:

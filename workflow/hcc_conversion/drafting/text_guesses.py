@@ -108,10 +108,19 @@ def text_rows(text: str, delimiter: str) -> list[list[str]]:
         return []
 
 
-def find_header(rows: Sequence[Sequence[object]]) -> int:
-    """The number of the row that holds the columns' names, from 1.
+class Header(NamedTuple):
+    """Where the names of the columns stand: the first row, from 1, and how many there are."""
 
-    It is the first that is filled as far as the rows below it, of different texts and no numbers.
+    row: int
+    n_rows: int = 1
+
+
+def find_header(rows: Sequence[Sequence[object]]) -> Header:
+    """The rows that hold the columns' names.
+
+    One is the first that is filled as far as the rows below it, of different texts and no
+    numbers. The row above it goes with it where it names columns that this one leaves blank, or
+    tells names apart that stand twice; the row below, where it has none under the first name.
 
     Raises
     ------
@@ -124,17 +133,39 @@ def find_header(rows: Sequence[Sequence[object]]) -> int:
         is_filled = len(cells) >= max(2, 0.7 * widest)
         if not is_filled or sum(map(_is_value, cells)) > 0.2 * len(cells):
             continue
-        if len(set(cells)) < len(cells):
+        is_repeated = len(set(cells)) < len(cells)
+        if number > 1 and _is_above(rows[number - 2], rows[number - 1], is_repeated=is_repeated):
+            return Header(number - 1, 2)
+        if is_repeated:
             raise UnreadableSource(
                 f"row {number}, which looks like the names of the columns, has a name twice",
                 "Give each column a name of its own.",
             )
-        return number
+        return Header(number, 2 if _goes_on(rows[number - 1 : number + 1]) else 1)
     raise UnreadableSource(
         "no row of the file looks like the names of columns",
         "Add a first row with the names of the columns, or write the centre file by hand with"
         " 'column_names' (config/README.md).",
     )
+
+
+def _is_above(upper: Sequence[object], names: Sequence[object], *, is_repeated: bool) -> bool:
+    """Whether *upper*, the row above the *names*, holds parts of them and is no title."""
+    filled = [n for n, cell in enumerate(upper) if _is_filled(cell)]
+    if len(filled) < 2 or any(_is_value(plain_text(str(upper[n]))) for n in filled):
+        return False
+    return is_repeated or any(n >= len(names) or not _is_filled(names[n]) for n in filled)
+
+
+def _goes_on(rows: Sequence[Sequence[object]]) -> bool:
+    """Whether the second of two rows holds parts of names: no record leaves its first cell blank
+    and has no number."""
+    if len(rows) < 2:
+        return False
+    first = next(n for n, cell in enumerate(rows[0]) if _is_filled(cell))
+    below = [n for n, cell in enumerate(rows[1]) if _is_filled(cell)]
+    is_part = len(below) > 1 and first not in below
+    return is_part and not any(_is_value(plain_text(str(rows[1][n]))) for n in below)
 
 
 def _is_filled(cell: object) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.drafting.columns import Column, meanings_in
+from hcc_conversion.drafting.columns import Column, meanings_in, meanings_in_name
 from hcc_conversion.drafting.sources import Source
 from hcc_conversion.drafting.words import spelling, words_of
 
@@ -42,7 +42,9 @@ class View:
             name,
             label,
             cells[cells != ""],
-            self.source.value_labels.get(name) or dict(meanings_in(f"{name}; {label}")),
+            dict(meanings_in_name(name))
+            or self.source.value_labels.get(name)
+            or dict(meanings_in(f"{name}; {label}")),
             self.source.settings.get("decimal", "."),
             name in self.source.dates,
         )

@@ -69,12 +69,25 @@ def _block(block: DraftedBlock) -> Iterator[str]:
     for doubt in block.doubts:
         yield f"    # {CHECK}: {doubt}"
     yield f"    {before}- source: {block.source}"
+    if block.same_patients:
+        yield f"    {before}  same_patients: true"
     if block.where:
         yield f"    {before}  where: {flow(list(block.where))}"
     yield f"    {before}  columns:"
     for proposal in block.proposals:
         for line in _field(proposal):
             yield f"    {before}    {line}"
+    for proposal in block.to_complete:
+        values = ", ".join(_permitted(proposal))
+        yield f"    {before}    # {CHECK}: {'; '.join(proposal.doubts)}. Complete with {values}:"
+        yield f"    {before}    # {proposal.target.field}: {flow(proposal.mapping)}"
+
+
+def _permitted(proposal: Proposal) -> list[str]:
+    """What codes of a field can mean, as it is written."""
+    spec = knowledge().spec(proposal.target)
+    values = [True, False] if spec["kind"] == "yes_no" else spec.get("values", ())
+    return [*map(scalar, values), "null"]
 
 
 def _field(proposal: Proposal) -> Iterator[str]:
@@ -138,7 +151,10 @@ def still_needed(draft: Draft) -> list[str]:
     for name, why in (
         ("last_contact_day", "date of death, or last date known alive; without it no survival"),
         ("died", "without it no survival"),
-        ("in_study_window", "the date of admission"),
+        (
+            "in_study_window",
+            "the date of admission; without it all count as admitted in the window of the study",
+        ),
     ):
         if name not in fields:
             needed.append(f"patients.{name}: {why}")

@@ -7,6 +7,10 @@ import pandas as pd
 from hcc_conversion.ingest.findings import ERROR, WARNING
 from hcc_conversion.ingest.violations import Tables, Violation
 
+#: How every problem of this module begins.
+DATES = "dates: "
+AFTER_LAST_CONTACT = "after the last contact"
+
 
 def dates_in_order(tables: Tables) -> Iterator[Violation]:
     """Diagnosis ≤ treatment ≤ surgery ≤ recurrence ≤ last contact, where both days are known."""
@@ -19,13 +23,13 @@ def dates_in_order(tables: Tables) -> Iterator[Violation]:
 
     def violation(name: str, field: str, rows: pd.Series, problem: str) -> Violation:
         index = tables[name].index[rows.astype("boolean").fillna(False)]
-        return Violation(name, index, (field,), ERROR, f"dates: {problem}")
+        return Violation(name, index, (field,), ERROR, f"{DATES}{problem}")
 
     before_day_0 = tables["patients"]["last_contact_day"] < 0
     yield violation("patients", "last_contact_day", before_day_0, "last contact is before day 0")
     for name, field in _DATED:
         last_contact = of_patient(name, by_patient["last_contact_day"])
-        yield violation(name, field, tables[name][field] > last_contact, "after the last contact")
+        yield violation(name, field, tables[name][field] > last_contact, AFTER_LAST_CONTACT)
     for name, field in _NOT_BEFORE_DIAGNOSIS:
         diagnosed = of_patient(name, by_patient["day_zero"]) == "diagnosis"
         yield violation(name, field, diagnosed & (tables[name][field] < 0), "before the diagnosis")
@@ -71,7 +75,7 @@ def readings_around_treatment(tables: Tables) -> Iterator[Violation]:
     )
     for rows, problem in problems:
         index = assessments.index[rows.astype("boolean").fillna(False)]
-        yield Violation("assessments", index, ("day",), WARNING, f"dates: {problem}")
+        yield Violation("assessments", index, ("day",), WARNING, f"{DATES}{problem}")
 
 
 def first_day(table: pd.DataFrame) -> pd.Series:

@@ -8,9 +8,12 @@ import pandas as pd
 import yaml
 
 from hcc_conversion.ingest.confirmed import TO_CONFIRM
+from hcc_conversion.ingest.date_order import AFTER_LAST_CONTACT, DATES
 from hcc_conversion.ingest.doubt import are_most
 from hcc_conversion.ingest.findings import ERROR, NAMED, summarise
 from hcc_conversion.ingest.mapping import Block, source_columns
+
+_LATE = f"{DATES}{AFTER_LAST_CONTACT}"
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,8 @@ def group_findings(
     """The findings by kind: errors before warnings, causes before what they may have caused.
 
     A cause is an error of a column as a whole, or of more than half of its rows. What else is found
-    in its columns, but for errors of a whole, is then only counted, unless *everything* is asked
-    for.
+    in its columns, or by holding days against those of its columns, is then only counted, but for
+    errors of a whole, unless *everything* is asked for.
 
     Parameters
     ----------
@@ -82,9 +85,18 @@ def group_findings(
     others = [line for line in lines if line not in causes]
     groups: dict[tuple[str, ...], Group] = {}
     of_column: dict[tuple[str, str], Group] = {}
+    of_last_contact: Group | None = None
+    last_contact = {
+        name
+        for block in blocks
+        if block.table == "patients"
+        for name in source_columns(block.columns.get("last_contact_day", {}))
+    }
     for number, line in enumerate([*causes, *others]):
-        columns = [(line["file"], name) for name in line["column"].split(", ") if name]
+        columns = [(line["file"], name) for name in _names(line["column"])]
         cause = next((of_column[name] for name in columns if name in of_column), None)
+        if line["problem"] == _LATE and cause is None:
+            cause = of_last_contact
         of_whole = line["severity"] == ERROR and not line["n_rows"]
         if cause and not of_whole and not everything:
             cause.follows += 1
@@ -104,7 +116,15 @@ def group_findings(
         )
         if number < len(causes):
             of_column |= {name: group for name in columns if name not in of_column}
+            is_last_contact = line["table"] == "patients" and last_contact & {
+                *_names(line["column"])
+            }
+            of_last_contact = of_last_contact or (group if is_last_contact else None)
     return sorted(groups.values(), key=lambda group: group.severity != ERROR)
+
+
+def _names(column: str) -> list[str]:
+    return [name for name in column.split(", ") if name]
 
 
 def _is_cause(line: Mapping[str, Any], of_file: int) -> bool:

@@ -11,6 +11,7 @@ _FORMATS_OF_KEY = {
     "sheet": ("xlsx",),
     "delimiter": ("csv", "tsv"),
     "header_row": ("csv", "tsv", "xlsx"),
+    "header_rows": ("csv", "tsv", "xlsx"),
     "column_names": ("csv", "tsv", "xlsx"),
     "encoding": ("csv", "tsv", "spss", "stata", "sas"),
 }
@@ -40,8 +41,9 @@ def source_problems(source: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _name_problems(source: Mapping[str, Any]) -> Iterator[str]:
-    if "header_row" in source:
-        yield "column_names: a file with a 'header_row' has its own names; give one of both"
+    for key in ("header_row", "header_rows"):
+        if key in source:
+            yield f"column_names: a file with '{key}' has its own names; give one of both"
     plain = [plain_text(name) for name in source["column_names"]]
     if "" in plain:
         yield "column_names: a column without a name"

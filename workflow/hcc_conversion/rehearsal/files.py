@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.ingest.reading.header import header_row
+from hcc_conversion.ingest.reading.header import BETWEEN_PARTS, header_rows
 from hcc_conversion.rehearsal.fields import Cells
 from hcc_conversion.run.problems import InvalidInput
 
@@ -20,7 +20,7 @@ _ABOVE = "Rehearsal: invented rows"
 
 def first_row(source: Mapping[str, Any]) -> int:
     """The number by which messages call the first record of a source."""
-    return header_row(source) + 1 if source["format"] in ("csv", "tsv", "xlsx") else 1
+    return header_rows(source).stop if source["format"] in ("csv", "tsv", "xlsx") else 1
 
 
 def write_file(
@@ -69,12 +69,17 @@ def _text(source: Mapping[str, Any], names: Sequence[str], rows: Sequence[Cells]
     delimiter = source.get("delimiter", "\t" if source["format"] == "tsv" else ",")
     text = StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter)
-    first = header_row(source)
-    text.write(f"{_ABOVE}\r\n" * (first - 1))
-    if first:
-        writer.writerow(names)
+    of_names = header_rows(source)
+    text.write(f"{_ABOVE}\r\n" * (of_names.start - 1))
+    writer.writerows(_rows_of_names(names, len(of_names)))
     writer.writerows([[cells.get(name, "") for name in names] for cells in rows])
     return text.getvalue().encode(source.get("encoding", "utf-8"))
+
+
+def _rows_of_names(names: Sequence[str], n_rows: int) -> list[list[str]]:
+    """The names of the columns in their rows, each part in its own, the lower ones blank."""
+    parts = [name.split(BETWEEN_PARTS, max(n_rows - 1, 0)) for name in names]
+    return [[own[row] if row < len(own) else "" for own in parts] for row in range(n_rows)]
 
 
 def _workbook(
@@ -90,11 +95,11 @@ def _workbook(
     # A source without a sheet reads the first.
     for source, names, rows in sorted(sheets, key=lambda sheet: "sheet" in sheet[0]):
         sheet = book.create_sheet(source.get("sheet"))
-        first = header_row(source)
-        for _ in range(first - 1):
+        of_names = header_rows(source)
+        for _ in range(of_names.start - 1):
             sheet.append([_ABOVE])
-        if first:
-            sheet.append(list(names))
+        for row in _rows_of_names(names, len(of_names)):
+            sheet.append(row)
         for cells in rows:
             sheet.append([_number(cells.get(name, ""), source) for name in names])
     content = BytesIO()

@@ -53,7 +53,8 @@ def _group(group: Group, centre_file: str, width: int, everything: bool) -> Iter
         at_rows = f", at {counted(group.n_rows_following, 'row')}" if group.n_rows_following else ""
         yield from wrapped(
             f"may follow from it: {counted(group.follows, 'other kind')} of findings in the same"
-            f" columns{at_rows}; look at them once this is mended (now with --all)",
+            f" columns, or held against them{at_rows}; look at them once this is mended (now with"
+            " --all)",
             width,
             first=inside,
             then=f"{inside}  ",

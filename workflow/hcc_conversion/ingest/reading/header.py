@@ -9,10 +9,57 @@ from hcc_conversion.ingest.parse import cell_as_text
 from hcc_conversion.ingest.plain_text import plain_text
 from hcc_conversion.ingest.reading.reading import UnreadableSource
 
+#: Between the parts of a column's name that stands in several rows.
+BETWEEN_PARTS = " - "
 
-def header_row(source: Mapping[str, Any]) -> int:
-    """The row of the column names; 0 where the file has none and the centre file names them."""
-    return 0 if "column_names" in source else source.get("header_row", 1)
+
+def header_rows(source: Mapping[str, Any]) -> range:
+    """The rows of the column names; empty, and ending at 1, where the centre file names them."""
+    if "column_names" in source:
+        return range(1, 1)
+    first = source.get("header_row", 1)
+    return range(first, first + source.get("header_rows", 1))
+
+
+def joined_names(rows: Sequence[Mapping[int, Any]]) -> dict[int, Any]:
+    """The names of columns that stand in several rows: their parts from above to below.
+
+    Parameters
+    ----------
+    rows
+        for each row of names, from above, column number, then the cell; a cell that is merged
+        over several columns or rows stands in each of them.
+
+    Returns
+    -------
+    Column number, then its name: ``Lab`` above ``AFP`` is ``Lab - AFP``; a part that only repeats
+    the one above it counts once. Names of one row are its cells as they are.
+    """
+    if len(rows) == 1:
+        return dict(rows[0])
+    parts: dict[int, list[str]] = {}
+    for row in rows:
+        for column, cell in row.items():
+            part = plain_text(cell_as_text(cell))
+            of_column = parts.setdefault(column, [])
+            if part and of_column[-1:] != [part]:
+                of_column.append(part)
+    return {column: BETWEEN_PARTS.join(parts[column]) for column in sorted(parts)}
+
+
+def filled_to_the_right(row: Mapping[int, Any], below: Mapping[int, Any]) -> dict[int, Any]:
+    """A row of names with its blank cells filled from their left where *below* has a name.
+
+    A cell that was merged over several columns is exported as text in the first of them.
+    """
+    filled: dict[int, Any] = {}
+    last: Any = ""
+    for column in sorted({*row, *below}):
+        own = row.get(column, "")
+        last = own if plain_text(str(own)) else last
+        is_named = bool(plain_text(str(below.get(column, ""))))
+        filled[column] = last if is_named else own
+    return filled
 
 
 def plain_names(cells: Iterable[tuple[int, Any]]) -> list[str]:
@@ -60,15 +107,19 @@ def rows_of_text(
     records
         number and cells of every row of the file, also above the header.
     """
-    first = header_row(source)
+    of_names = header_rows(source)
+    first = of_names.start if of_names else 0
     header: Sequence[Any] | None = source.get("column_names")
+    upper: list[Sequence[str]] = []
     rows: dict[int, Sequence[str]] = {}
     ragged: list[int] = []
     for number, record in records:
         if number < first:
             continue
-        if header is None:
-            header = record
+        if number < of_names.stop - 1:
+            upper.append(record)
+        elif header is None:
+            header = _over_rows([*upper, record]) if upper else record
         elif not _is_blank(record):
             rows[number] = record
             if len(record) != len(header):
@@ -87,6 +138,15 @@ def rows_of_text(
     names = plain_names(enumerate(header, start=1))
     index = pd.Index(list(rows), dtype="int64")
     return pd.DataFrame(list(rows.values()), columns=names, index=index, dtype=object)
+
+
+def _over_rows(records: Sequence[Sequence[str]]) -> list[str]:
+    """The names of the columns that stand in several rows of a text file."""
+    rows: list[Mapping[int, Any]] = [dict(enumerate(record)) for record in records]
+    for number in reversed(range(len(rows) - 1)):
+        rows[number] = filled_to_the_right(rows[number], rows[number + 1])
+    names = joined_names(rows)
+    return [names[column] for column in range(len(names))]
 
 
 def _is_blank(record: Sequence[str]) -> bool:

@@ -6,21 +6,26 @@ from typing import Any
 from hcc_conversion.ingest.reading.sheets import Merged, Sheet
 
 
-def merged_names(sheet: Sheet, first: int) -> dict[int, Any]:
-    """Column names that stand in a cell merged from above down into the header row *first*."""
-    names = {}
+def names_in_row(sheet: Sheet, row: int, last: int) -> dict[int, Any]:
+    """The parts of column names in *row*, by column: of cells merged down into it from above too,
+    and, above the *last* row of names, of cells merged over columns that have a name there."""
+    names, named = dict(sheet.rows.get(row, {})), sheet.rows.get(last, {}).keys()
     for merged in sheet.merged:
-        if merged.first_row < first <= merged.last_row:
-            above = sheet.rows.get(merged.first_row, {})
-            if merged.first_column in above:
-                names[merged.first_column] = above[merged.first_column]
+        if not merged.first_row <= row <= merged.last_row:
+            continue
+        above = sheet.rows.get(merged.first_row, {})
+        if merged.first_column in above:
+            names[merged.first_column] = above[merged.first_column]
+            if merged.last_row < last:
+                within = [n for n in named if merged.first_column < n <= merged.last_column]
+                names |= dict.fromkeys(within, above[merged.first_column])
     return names
 
 
 def fill_merged(
-    merged_cells: Sequence[Merged], rows: Mapping[int, dict[int, Any]], first: int
+    merged_cells: Sequence[Merged], rows: Mapping[int, dict[int, Any]], last: int
 ) -> dict[str, list[tuple[int, int]]]:
-    """Repeat the value of merged cells in each of their *rows* (below the header row *first*).
+    """Repeat the value of merged cells in each of their *rows* (below *last*, that of the names).
 
     Returns
     -------
@@ -28,7 +33,7 @@ def fill_merged(
     """
     places: dict[str, list[tuple[int, int]]] = {"down": [], "across": []}
     for merged in merged_cells:
-        if merged.first_row <= first:
+        if merged.first_row <= last:
             continue
         column = merged.first_column
         value = rows.get(merged.first_row, {}).get(column)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
+from openpyxl.worksheet._reader import FORMULA_TAG, INLINE_STRING, VALUE_TAG, WorkSheetParser
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from hcc_conversion.ingest.reading.number_formats import (
     code_of,
@@ -13,6 +14,7 @@ from hcc_conversion.ingest.reading.number_formats import (
     shown_text,
 )
 
+_TEXT, _OF_ONE_FONT = f"{{{SHEET_MAIN_NS}}}t", f"{{{SHEET_MAIN_NS}}}r"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -74,7 +76,13 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
         ]
 
     def parse_cell(self, element: Any) -> dict[str, Any]:
+        inline = element.find(INLINE_STRING) if element.get("t") == "inlineStr" else None
+        if inline is not None:
+            # Else openpyxl makes an object of each with its fonts: a third of the time of a sheet.
+            element.set("t", "str")
         cell: dict[str, Any] = super().parse_cell(element)
+        if inline is not None:
+            cell["value"] = _plain(inline)
         place = cell["row"], cell["column"]
         value, kind = cell["value"], cell["data_type"]
         if (value is None or len(element) > 1) and element.find(FORMULA_TAG) is not None:
@@ -98,6 +106,12 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
 
     def parse_extensions(self, element: Any) -> None:
         """Extensions of other programs say nothing of values."""
+
+
+def _plain(text: Any) -> str:
+    """The text of a cell that holds it itself: its own and that of its parts of one font each."""
+    parts = [text, *text.iterfind(_OF_ONE_FONT)]
+    return "".join(part.findtext(_TEXT) or "" for part in parts)
 
 
 def read_sheet(book: Any, worksheet: Any) -> Sheet:

@@ -4,8 +4,10 @@ import re
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import openpyxl
 import pandas as pd
@@ -17,8 +19,13 @@ from hcc_conversion.ingest.date_formats import EXCEL_DAY_0, MAC_DAY_0
 from hcc_conversion.ingest.findings import WARNING
 from hcc_conversion.ingest.plain_text import plain_text
 from hcc_conversion.ingest.reading.archives import check_archive
-from hcc_conversion.ingest.reading.header import header_row, no_names, plain_names
-from hcc_conversion.ingest.reading.merged_cells import fill_merged, merged_names
+from hcc_conversion.ingest.reading.header import (
+    header_rows,
+    joined_names,
+    no_names,
+    plain_names,
+)
+from hcc_conversion.ingest.reading.merged_cells import fill_merged, names_in_row
 from hcc_conversion.ingest.reading.reading import Note, Reading, UnreadableSource
 from hcc_conversion.ingest.reading.sheets import Sheet, has_cells, read_sheet
 from hcc_conversion.run.wording import counted
@@ -32,17 +39,33 @@ def read_workbook(path: Path, source: Mapping[str, Any]) -> Reading:
 
     Merged cells count in each of their rows. Cells under no column name make no record.
     """
-    check_archive(path)
-    with warnings.catch_warnings(), path.open("rb") as file:
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # they quote cells
-        # Not by pandas: it turns a formula that failed (#REF!) into an empty cell.
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        status = path.stat()
+        book = _opened(_File(path, status.st_size, status.st_mtime_ns))
         worksheet, notes = _choose_sheet(book, source.get("sheet"))
         sheet = read_sheet(book, worksheet)
         day_0 = MAC_DAY_0 if book.epoch == CALENDAR_MAC_1904 else EXCEL_DAY_0
         is_stale = _is_to_be_computed(book)
     rows, more = _records(sheet, source, is_stale=is_stale)
     return Reading(rows, [*notes, *more], day_0)
+
+
+class _File(NamedTuple):
+    """A file as it is at one time: saved again it is another."""
+
+    path: Path
+    size: int
+    modified_ns: int
+
+
+@lru_cache(maxsize=1)
+def _opened(file: _File) -> Any:
+    """The workbook, opened once for all of its sheets that are read one after the other."""
+    check_archive(file.path)
+    # Not by pandas: it turns a formula that failed (#REF!) into an empty cell.
+    content = BytesIO(file.path.read_bytes())
+    return openpyxl.load_workbook(content, read_only=True, data_only=True, keep_links=False)
 
 
 def _is_to_be_computed(book: Any) -> bool:
@@ -98,19 +121,22 @@ def _choose_sheet(book: Any, wanted: str | None) -> tuple[Any, list[Note]]:
 def _records(
     sheet: Sheet, source: Mapping[str, Any], *, is_stale: bool
 ) -> tuple[pd.DataFrame, list[Note]]:
-    first = header_row(source)
+    of_names = header_rows(source)
+    last = of_names.stop - 1
     header = dict(enumerate(source.get("column_names", ()), start=1))
-    if first:
-        header = {**sheet.rows.get(first, {}), **merged_names(sheet, first)}
+    if of_names:
+        header = joined_names([names_in_row(sheet, row, last) for row in of_names])
         header = {column: cell for column, cell in header.items() if plain_text(str(cell))}
     if not header:
-        raise no_names(first, is_empty=not any(number > first for number in sheet.rows))
-    below = {number: row for number, row in sheet.rows.items() if number > first}
+        raise no_names(
+            of_names.start, is_empty=not any(number >= of_names.start for number in sheet.rows)
+        )
+    below = {number: row for number, row in sheet.rows.items() if number > last}
     rows = {n: row for n, row in sorted(below.items()) if not header.keys().isdisjoint(row)}
-    if not first and not rows:
-        raise no_names(first, is_empty=True)
+    if not of_names and not rows:
+        raise no_names(0, is_empty=True)
     stray = [(n, column) for n, row in below.items() if n not in rows for column in row]
-    merged = fill_merged(sheet.merged, rows, first)
+    merged = fill_merged(sheet.merged, rows, last)
     columns = sorted(header.keys() | {column for row in rows.values() for column in row})
     names = dict(
         zip(columns, plain_names((column, header.get(column)) for column in columns), strict=True)
@@ -128,7 +154,7 @@ def _records(
     notes = [
         *_cell_notes(sheet, names, is_stale=is_stale),
         *_hidden_notes(sheet, rows, names),
-        *_merged_notes(sheet, merged, names, first),
+        *_merged_notes(sheet, merged, names, last),
         *(_unnamed(names[column], places) for column, places in sorted(unnamed.items())),
     ]
     if stray:
@@ -209,7 +235,7 @@ def _hidden_notes(
 
 
 def _merged_notes(
-    sheet: Sheet, filled: Mapping[str, Places], names: Mapping[int, str], first: int
+    sheet: Sheet, filled: Mapping[str, Places], names: Mapping[int, str], last: int
 ) -> Iterator[Note]:
     yield from _by_column(
         "merged cells; their value counts in each of their rows",
@@ -225,14 +251,16 @@ def _merged_notes(
         names,
     )
     wide = [
-        (first, column)
+        (last, column)
         for merged in sheet.merged
-        if merged.first_row <= first <= merged.last_row and merged.last_column > merged.first_column
+        if merged.first_row <= last <= merged.last_row and merged.last_column > merged.first_column
         for column in range(merged.first_column, merged.last_column + 1)
     ]
     yield from _by_column(
         "the column name is merged over several columns, so that its column is not certain",
-        "Undo the merging in the workbook, and give each column a name.",
+        "Undo the merging in the workbook, and give each column a name. Where the row below goes on"
+        " with the names, write 'header_rows: 2' under the source; columns are then called as"
+        " 'Lab - AFP'.",
         wide,
         names,
     )
