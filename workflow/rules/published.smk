@@ -95,7 +95,8 @@ rule compare_published:
         **asks_for("compare"),
     params:
         study={
-            name: config[name] for name in ("scorecard", "headlines", "predictors", "conversion")
+            name: config[name]
+            for name in ("scorecard", "headlines", "heterogeneity", "predictors", "conversion")
         },
         titles=VARIABLE_TITLES,
         scopes=SCOPE_NAMES,

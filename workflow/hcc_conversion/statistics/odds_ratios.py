@@ -8,6 +8,7 @@ exist where a count is 0 or everybody, and need no added halves. Miettinen & Nur
 A share is ``(count, of)``. Counts may be fractions: what a share of so many patients would be.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from math import exp, inf, log, nan
 
@@ -16,7 +17,7 @@ import numpy.typing as npt
 from scipy.optimize import brentq
 from statsmodels.stats.proportion import score_test_proportions_2indep
 
-#: Ratios are looked for within exp(±_FARTHEST).
+#: Limits are looked for within so much of the logarithm of the ratio.
 _FARTHEST = 30.0
 #: Of the logarithm of a limit.
 _PRECISION = 1e-6
@@ -62,9 +63,23 @@ def score_limits(first: Share, second: Share, confidence: float = 0.95) -> tuple
     def above(log_ratio: float) -> float:
         return score_p_value(first, second, exp(log_ratio)) - (1 - confidence)
 
-    at_end = estimate in (0, inf)
-    # Of a count of 0 or of everybody P falls from 1 at that end, and crosses the level once.
-    start = (_FARTHEST if estimate == inf else -_FARTHEST) if at_end else log(estimate)
-    low = 0.0 if estimate == 0 else exp(brentq(above, -_FARTHEST, start, xtol=_PRECISION))
-    high = inf if estimate == inf else exp(brentq(above, start, _FARTHEST, xtol=_PRECISION))
+    # Of a count of 0 or of everybody halves are added, only to have a ratio to start from.
+    (a, of_a), (c, of_c) = first, second
+    start = (
+        log(estimate)
+        if 0 < estimate < inf
+        else log((a + 0.5) / (of_a - a + 0.5) / (c + 0.5) * (of_c - c + 0.5))
+    )
+    low = 0.0 if estimate == 0 else _crossing(above, start, -1)
+    high = inf if estimate == inf else _crossing(above, start, 1)
     return low, high
+
+
+def _crossing(above: Callable[[float], float], start: float, direction: int) -> float:
+    """The ratio in *direction* from *start* from which on nothing is above the level."""
+    step = 0.5
+    while above(start + direction * step) > 0:
+        step *= 2
+        if step > _FARTHEST:
+            return 0.0 if direction < 0 else inf
+    return exp(brentq(above, *sorted((start, start + direction * step)), xtol=_PRECISION))

@@ -7,6 +7,7 @@ them.
 
 from collections.abc import Sequence
 from math import exp, sqrt
+from typing import Any
 
 import numpy as np
 from scipy.stats import betabinom, norm
@@ -58,7 +59,7 @@ def chance_share_inside(
     return float(_replicated_counts(count, of, replication_of).pmf(counts)[inside].sum())
 
 
-def _replicated_counts(count: int, of: int, replication_of: int):
+def _replicated_counts(count: int, of: int, replication_of: int) -> Any:
     return betabinom(replication_of, count + 0.5, of - count + 0.5)
 
 
