@@ -70,6 +70,7 @@ rule compare_published:
         findings="results/comparison/audit/findings.csv",
         control="results/comparison/audit/control.csv",
         pools="results/comparison/heterogeneity/results.parquet",
+        error_rates=PUBLISHED_ERROR_RATES,
         results=ALL_RESULTS,
     output:
         scorecard="results/comparison/published/scorecard.csv",
@@ -102,7 +103,7 @@ rule compare_published:
         scopes=SCOPE_NAMES,
         made_from={paper: made_from(SITES, paper, CENTRES_OF_POOL) for paper in PAPERS},
         title="Published against replicated",
-        content=contents_of(PUBLISHED_VALUES, PUBLISHED_EXCEPTIONS),
+        content=contents_of(PUBLISHED_VALUES, PUBLISHED_EXCEPTIONS, PUBLISHED_ERROR_RATES),
         code=fingerprint("compare_published.py"),
     message:
         "Holding every printed value against every centre and the pool"

@@ -7,6 +7,7 @@ import pandas as pd
 
 from hcc_conversion.comparison.heterogeneity.headlines import headlines_of
 from hcc_conversion.comparison.published_values import published_of_papers
+from hcc_conversion.comparison.scorecard.error_rates import read_error_rates
 from hcc_conversion.comparison.scorecard.figure import draw_published
 from hcc_conversion.comparison.scorecard.headline_metrics import (
     headline_metrics,
@@ -37,6 +38,7 @@ def main(
     exceptions_paths: list[str],
     control_path: str,
     pools_path: str,
+    error_rates_paths: list[str],
     folder: str,
     *,
     config: dict[str, Any],
@@ -71,7 +73,7 @@ def main(
     labels = View(title, scopes, config, titles).labels
     figure = draw_published(compared, labels, f"{title}: headline quantities")
     save_figure(figure, target / "figure")
-    page = scorecard_page(title, tables, rules, scopes)
+    page = scorecard_page(title, tables, rules, scopes, read_error_rates(error_rates_paths))
     (target / "scorecard.html").write_text(page, encoding="utf-8")
 
 
@@ -88,6 +90,7 @@ if __name__ == "__main__":
         list(snakemake.input.exceptions),
         snakemake.input.control,
         snakemake.input.pools,
+        list(snakemake.input.error_rates),
         str(Path(snakemake.output.scorecard).parent),
         config=snakemake.params.study,
         titles=snakemake.params.titles,
