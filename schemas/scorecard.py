@@ -10,6 +10,7 @@ from schemas.results import STATISTICS
 EXACT = "exact"
 AGREES = "agrees"
 UNCLEAR = "unclear"
+CANNOT_TELL = "paper cannot tell"
 DIFFERS = "differs"
 NOT_COMPARED = "not compared"
 INCONSISTENT = "published value inconsistent"
@@ -21,6 +22,7 @@ VERDICTS = (
     EXACT,
     AGREES,
     UNCLEAR,
+    CANNOT_TELL,
     DIFFERS,
     NOT_COMPARED,
     INCONSISTENT,
@@ -28,6 +30,9 @@ VERDICTS = (
     NOT_COLLECTED,
     NOT_REPLICATED,
 )
+#: The families of comparisons whose P values are adjusted together, of a paper and a scope.
+HEADLINES, OTHERS = "headlines", "others"
+FAMILIES = (HEADLINES, OTHERS)
 #: Whether a scope's rows are made from the paper that it is compared with.
 WHOLE, PART = "whole", "part"
 MADE_FROM = ("", PART, WHOLE)
@@ -74,18 +79,34 @@ class Scorecard(pa.DataFrameModel):
     method: Series[pd.StringDtype] = pa.Field(description="of the comparison, or empty")
     effect: Series[float] = pa.Field(
         nullable=True,
-        description="ours minus printed: percentage points, the unit; of ratios ours over printed",
+        description="ours minus printed; of the odds of shares and hazard ratios ours over printed",
     )
     effect_low: Series[float] = pa.Field(nullable=True, description="lower 95 % limit of effect")
     effect_high: Series[float] = pa.Field(nullable=True, description="upper 95 % limit of effect")
     precision: Series[float] = pa.Field(
         nullable=True,
-        description="half the width of that interval: percentage points, SD, of ratios a factor",
+        description="how far that interval reaches from equality: a factor, or printed SDs",
     )
     p_value: Series[float] = pa.Field(nullable=True, ge=0, le=1, description="of the effect")
-    p_adjusted: Series[float] = pa.Field(
-        nullable=True, ge=0, le=1, description="adjusted for all comparisons of paper and scope"
+    family: Series[pd.StringDtype] = pa.Field(
+        isin=["", *FAMILIES], description="comparisons that P is adjusted for, or empty"
     )
+    p_adjusted: Series[float] = pa.Field(
+        nullable=True, ge=0, le=1, description="adjusted for the family, of paper and scope"
+    )
+    least_times: Series[float] = pa.Field(
+        nullable=True,
+        gt=0,
+        description="times the paper's patients that agreeing takes; infinite: no site can agree",
+    )
+    least_size: Series[float] = pa.Field(
+        nullable=True, gt=0, description="the patients that this means, where it is known"
+    )
+    detectable_low: Series[float] = pa.Field(
+        nullable=True,
+        description="true effect below equality from which this site would differ with 80 % power",
+    )
+    detectable_high: Series[float] = pa.Field(nullable=True, description="likewise above equality")
     inside_printed: Series[pd.BooleanDtype] = pa.Field(
         nullable=True, description="ours within the 95 % limits of the printed value"
     )
@@ -118,6 +139,9 @@ class ScorecardSummary(pa.DataFrameModel):
     exact: Series[pd.Int64Dtype] = pa.Field(ge=0, description="values exact as printed")
     agrees: Series[pd.Int64Dtype] = pa.Field(ge=0, description="values that agree")
     unclear: Series[pd.Int64Dtype] = pa.Field(ge=0, description="values that cannot be told")
+    paper_cannot_tell: Series[pd.Int64Dtype] = pa.Field(
+        ge=0, description="values that no site could agree with, however large"
+    )
     differs: Series[pd.Int64Dtype] = pa.Field(ge=0, description="values that differ")
     not_compared: Series[pd.Int64Dtype] = pa.Field(ge=0, description="values not compared")
     published_value_inconsistent: Series[pd.Int64Dtype] = pa.Field(
@@ -159,8 +183,57 @@ class HeadlineComparison(pa.DataFrameModel):
     finding: Series[pd.StringDtype] = pa.Field(
         description="of the audit, where the printed value cannot be right; else empty"
     )
+    verdict: Series[pd.StringDtype] = pa.Field(
+        isin=["", *VERDICTS], description="on a scope's value by the rules; empty of the printed"
+    )
+    why: Series[pd.StringDtype] = pa.Field(description="of the verdict, or empty")
+    effect: Series[float] = pa.Field(
+        nullable=True,
+        description="ours minus printed; of the odds of shares and hazard ratios ours over printed",
+    )
+    effect_low: Series[float] = pa.Field(nullable=True, description="lower 95 % limit of effect")
+    effect_high: Series[float] = pa.Field(nullable=True, description="upper 95 % limit of effect")
+    p_value: Series[float] = pa.Field(nullable=True, ge=0, le=1, description="of the effect")
+    p_adjusted: Series[float] = pa.Field(
+        nullable=True, ge=0, le=1, description="adjusted for all headline quantities of the scope"
+    )
+    least_times: Series[float] = pa.Field(
+        nullable=True,
+        gt=0,
+        description="times the paper's patients that agreeing takes; infinite: no site can agree",
+    )
+    least_size: Series[float] = pa.Field(
+        nullable=True, gt=0, description="the patients that this means, where it is known"
+    )
+    detectable_low: Series[float] = pa.Field(
+        nullable=True,
+        description="true effect below equality from which this site would differ with 80 % power",
+    )
+    detectable_high: Series[float] = pa.Field(nullable=True, description="likewise above equality")
     standardised_difference: Series[float] = pa.Field(
         nullable=True, ge=0, description="from the printed value, in standard errors of both"
+    )
+    predicted_low: Series[float] = pa.Field(
+        nullable=True,
+        description="lower 95 % limit of what print predicts of a perfect replication of this size",
+    )
+    predicted_high: Series[float] = pa.Field(nullable=True, description="upper limit likewise")
+    inside_predicted: Series[pd.BooleanDtype] = pa.Field(
+        nullable=True, description="estimate within these limits"
+    )
+    chance_inside_printed: Series[float] = pa.Field(
+        nullable=True,
+        ge=0,
+        le=1,
+        description="probability that a perfect replication of this size is in the printed limits",
+    )
+    sceptical_p: Series[float] = pa.Field(
+        nullable=True, ge=0, le=1, description="one-sided, golden recalibration; not of proportions"
+    )
+    bayes_factor: Series[float] = pa.Field(
+        nullable=True,
+        ge=0,
+        description="how much likelier ours is by the printed effect than by none; likewise",
     )
     inside_printed: Series[pd.BooleanDtype] = pa.Field(
         nullable=True, description="estimate within the printed limits"
@@ -198,11 +271,27 @@ class HeadlineMetrics(pa.DataFrameModel):
     inside_printed: Series[pd.Int64Dtype] = pa.Field(
         ge=0, description="of those, estimates within the printed limits"
     )
+    expected_inside_printed: Series[float] = pa.Field(
+        nullable=True,
+        ge=0,
+        description="of those, the mean number by perfect replication; not of rows made from print",
+    )
+    expected_low: Series[pd.Int64Dtype] = pa.Field(
+        nullable=True, ge=0, description="lower end of the 95 % range of that number"
+    )
+    expected_high: Series[pd.Int64Dtype] = pa.Field(
+        nullable=True, ge=0, description="upper end likewise"
+    )
+    inside_predicted: Series[pd.Int64Dtype] = pa.Field(
+        ge=0, description="of those, estimates within what print predicts of a replication"
+    )
     small_difference: Series[pd.Int64Dtype] = pa.Field(
         ge=0, description="of those, standardised differences below 1.96"
     )
     predicted: Series[pd.Int64Dtype] = pa.Field(
-        ge=0, description="quantities of the pool with a prediction interval of the centres"
+        ge=0,
+        description="quantities of the pool with a prediction interval of enough centres, none of"
+        " them made from the paper",
     )
     inside_prediction: Series[pd.Int64Dtype] = pa.Field(
         ge=0, description="of those, printed values within it"
@@ -233,3 +322,45 @@ class AuditControl(pa.DataFrameModel):
     class Config:
         strict = True
         unique = ["paper", "scope"]
+
+
+#: Of `ErrorRates`: the paper stands as it is printed, or is drawn anew as the site is.
+AS_PRINTED, DRAWN_ANEW = "as printed", "drawn anew"
+#: The name of all headline quantities of a scope together.
+ANY_HEADLINE = "any"
+
+
+class ErrorRates(pa.DataFrameModel):
+    """How often the rules give which verdict on simulated sites whose truth is known.
+
+    Key: (design, headline, true_odds_ratio, site_size). Of `ANY_HEADLINE` ``differs`` counts the
+    runs in which any headline quantity differs, though all are those of the paper.
+    """
+
+    design: Series[pd.StringDtype] = pa.Field(
+        isin=[AS_PRINTED, DRAWN_ANEW], description="whether the paper's counts are drawn anew"
+    )
+    headline: Series[pd.StringDtype] = pa.Field(description="name of the quantity, or any")
+    true_odds_ratio: Series[float] = pa.Field(gt=0, description="the site's odds over the paper's")
+    site_size: Series[pd.Int64Dtype] = pa.Field(
+        ge=1, description="patients of the site that the first headline is of"
+    )
+    denominator: Series[pd.Int64Dtype] = pa.Field(
+        nullable=True, ge=1, description="patients of the site that this quantity is of"
+    )
+    runs: Series[pd.Int64Dtype] = pa.Field(ge=1, description="simulated sites")
+    agrees: Series[pd.Int64Dtype] = pa.Field(nullable=True, ge=0, description="of those, verdicts")
+    unclear: Series[pd.Int64Dtype] = pa.Field(nullable=True, ge=0, description="likewise")
+    paper_cannot_tell: Series[pd.Int64Dtype] = pa.Field(nullable=True, ge=0, description="likewise")
+    differs: Series[pd.Int64Dtype] = pa.Field(ge=0, description="likewise")
+    comparisons: Series[pd.Int64Dtype] = pa.Field(
+        ge=1, description="headline quantities that P is adjusted for"
+    )
+    alpha: Series[float] = pa.Field(gt=0, lt=1, description="level of P in these rules")
+    adjust: Series[pd.StringDtype] = pa.Field(description="adjustment of the headlines in them")
+    odds: Series[float] = pa.Field(gt=1, description="margin of the odds in them")
+    seed: Series[pd.Int64Dtype] = pa.Field(ge=0, description="of the random numbers")
+
+    class Config:
+        strict = True
+        unique = ["design", "headline", "true_odds_ratio", "site_size"]

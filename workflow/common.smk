@@ -374,6 +374,8 @@ PUBLISHED_VALUES = of_papers(".csv")
 PUBLISHED_TIES = of_papers("_identities.yaml")
 #: Of the papers that a centre is reconstructed from: printed values that no data carry.
 PUBLISHED_EXCEPTIONS = of_papers("_exceptions.csv")
+#: Of the papers for which they were simulated: how often the rules of the scorecard err.
+PUBLISHED_ERROR_RATES = of_papers("_error_rates.csv")
 #: What of the configuration says which the headline quantities are, and their analyses.
 HEADLINE_STUDY = {
     "headlines": config["headlines"],

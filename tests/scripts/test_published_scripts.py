@@ -53,6 +53,7 @@ def run(root, config, paths):
         ["second_exceptions.csv"],
         "control.csv",
         "pools.parquet",
+        [],
         ".",
         config=config,
         titles={},

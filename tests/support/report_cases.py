@@ -97,10 +97,11 @@ def audit_table():
 def verdict_table():
     """As the scorecard's summary: one row per site and part of the paper."""
     verdicts = [
-        "total", "exact", "agrees", "unclear", "differs", "not_compared",
-        "published_value_inconsistent", "not_estimable_here", "not_collected", "not_replicated",
+        "total", "exact", "agrees", "unclear", "paper_cannot_tell", "differs",
+        "not_compared", "published_value_inconsistent", "not_estimable_here", "not_collected",
+        "not_replicated",
     ]  # fmt: skip
-    rows = [(place, scope, *[3] * 10) for place in ("table1", "all") for scope in SCOPES]
+    rows = [(place, scope, *[3] * 11) for place in ("table1", "all") for scope in SCOPES]
     return pd.DataFrame(rows, columns=["place", "scope", *verdicts])
 
 

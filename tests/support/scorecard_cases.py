@@ -16,7 +16,7 @@ RESULT_COLUMNS = list(Results.columns())
 PRINTED_TYPES = {
     name: column.dtype.type for name, column in PublishedValues.to_schema().columns.items()
 }
-RULES = Rules(alpha=0.05, adjust="fdr_bh", points=20, sd=0.5, factor=3)
+RULES = Rules(0.05, {"headlines": "holm", "others": "fdr_bh"}, odds=2, hazard=2, sd=0.5)
 FINDING = {
     "paper": "invented",
     "severity": "impossible",
@@ -73,11 +73,11 @@ NO_FINDINGS = found("none").iloc[:0]
 NO_EXCEPTIONS = pd.DataFrame({"reason": []}, dtype="string")
 
 
-def compare(values, own, findings=NO_FINDINGS, rules=RULES, *, whole=False):
+def compare(values, own, findings=NO_FINDINGS, rules=RULES, headlines=(), *, whole=False):
     """The verdicts on one scope, by id."""
     published = pd.DataFrame(values, columns=COLUMNS).astype(PRINTED_TYPES)
     shared = findings_of_values(findings, published)
-    return compare_scope(published, own, shared, rules, whole=whole).set_index("id")
+    return compare_scope(published, own, shared, rules, headlines, whole=whole).set_index("id")
 
 
 def full_card(values, own, findings=NO_FINDINGS, exceptions=NO_EXCEPTIONS, made=""):

@@ -71,6 +71,7 @@ rule compare_published:
         findings="results/comparison/audit/findings.csv",
         control="results/comparison/audit/control.csv",
         pools="results/comparison/heterogeneity/results.parquet",
+        error_rates=PUBLISHED_ERROR_RATES,
         results=ALL_RESULTS,
     output:
         scorecard="results/comparison/published/scorecard.csv",
@@ -96,13 +97,14 @@ rule compare_published:
         **asks_for("compare"),
     params:
         study={
-            name: config[name] for name in ("scorecard", "headlines", "predictors", "conversion")
+            name: config[name]
+            for name in ("scorecard", "headlines", "heterogeneity", "predictors", "conversion")
         },
         titles=VARIABLE_TITLES,
         scopes=SCOPE_NAMES,
         made_from={paper: made_from(SITES, paper, CENTRES_OF_POOL) for paper in PAPERS},
         title="Published against replicated",
-        content=contents_of(PUBLISHED_VALUES, PUBLISHED_EXCEPTIONS),
+        content=contents_of(PUBLISHED_VALUES, PUBLISHED_EXCEPTIONS, PUBLISHED_ERROR_RATES),
         code=fingerprint("compare_published.py"),
     message:
         "Holding every printed value against every centre and the pool"

@@ -7,12 +7,13 @@ import pandas as pd
 
 from hcc_conversion.comparison.heterogeneity.headlines import headlines_of
 from hcc_conversion.comparison.published_values import published_of_papers
+from hcc_conversion.comparison.scorecard.error_rates import read_error_rates
 from hcc_conversion.comparison.scorecard.figure import draw_published
-from hcc_conversion.comparison.scorecard.headline_table import (
-    compare_headlines,
+from hcc_conversion.comparison.scorecard.headline_metrics import (
     headline_metrics,
     prediction_intervals,
 )
+from hcc_conversion.comparison.scorecard.headline_table import compare_headlines
 from hcc_conversion.comparison.scorecard.page import ScorecardTables, scorecard_page
 from hcc_conversion.comparison.scorecard.rules import rules_of
 from hcc_conversion.comparison.scorecard.sources import (
@@ -37,6 +38,7 @@ def main(
     exceptions_paths: list[str],
     control_path: str,
     pools_path: str,
+    error_rates_paths: list[str],
     folder: str,
     *,
     config: dict[str, Any],
@@ -49,13 +51,17 @@ def main(
     papers = published_of_papers(values_paths)
     results, findings = read_results(results_paths, list(scopes)), read_findings(findings_path)
     exceptions = read_all_exceptions(exceptions_paths, papers)
-    prediction = prediction_intervals(read_table(pools_path))
+    prediction = prediction_intervals(
+        read_table(pools_path), config["heterogeneity"]["few_centres"]
+    )
     cards, quantities = [], []
     for paper, published in papers.items():
         origin = made_from[paper]
         of_paper = (paper, published, results)
-        cards.append(scorecard(*of_paper, findings, exceptions[paper], origin, rules))
-        quantities.append(compare_headlines(*of_paper, headlines, findings, origin, prediction))
+        judged = scorecard(*of_paper, findings, exceptions[paper], origin, rules, headlines)
+        cards.append(judged)
+        held = compare_headlines(*of_paper, headlines, findings, origin, rules, prediction)
+        quantities.append(held)
     card = pd.concat(cards, ignore_index=True)
     compared = pd.concat(quantities, ignore_index=True)
     control = AuditControl.validate(pd.read_csv(control_path, dtype=_types(AuditControl)))
@@ -67,7 +73,7 @@ def main(
     labels = View(title, scopes, config, titles).labels
     figure = draw_published(compared, labels, f"{title}: headline quantities")
     save_figure(figure, target / "figure")
-    page = scorecard_page(title, tables, rules, scopes)
+    page = scorecard_page(title, tables, rules, scopes, read_error_rates(error_rates_paths))
     (target / "scorecard.html").write_text(page, encoding="utf-8")
 
 
@@ -84,6 +90,7 @@ if __name__ == "__main__":
         list(snakemake.input.exceptions),
         snakemake.input.control,
         snakemake.input.pools,
+        list(snakemake.input.error_rates),
         str(Path(snakemake.output.scorecard).parent),
         config=snakemake.params.study,
         titles=snakemake.params.titles,

@@ -3,14 +3,22 @@
 import pandas as pd
 import pytest
 from audit_cases import value
-from scorecard_cases import A_LINE, COLUMNS, NO_FINDINGS, PRINTED_TYPES, RESULT_COLUMNS, found
+from scorecard_cases import (
+    A_LINE,
+    COLUMNS,
+    NO_FINDINGS,
+    PRINTED_TYPES,
+    RESULT_COLUMNS,
+    RULES,
+    found,
+)
 
 from hcc_conversion.comparison.heterogeneity.headlines import Headline
-from hcc_conversion.comparison.scorecard.headline_table import (
-    compare_headlines,
+from hcc_conversion.comparison.scorecard.headline_metrics import (
     headline_metrics,
     prediction_intervals,
 )
+from hcc_conversion.comparison.scorecard.headline_table import compare_headlines
 from hcc_conversion.ingest.centres import made_from
 
 RATE = Headline("rate", "Converted", "proportion", ("flow", "uhcc", "", "conversion", "converted"))
@@ -56,10 +64,10 @@ def scope(rate=None, stay=None, ratio=None):
     return pd.DataFrame(rows, columns=RESULT_COLUMNS).astype({**text, "value": float})
 
 
-def table_of(own, findings=NO_FINDINGS, **arguments):
-    origin = {"pooled": "part"}
+def table_of(own, findings=NO_FINDINGS, made="part", **arguments):
+    scopes, origin = {"pooled": own}, {"pooled": made}
     table = compare_headlines(
-        "invented", printed_values(), {"pooled": own}, HEADLINES, findings, origin, **arguments
+        "invented", printed_values(), scopes, HEADLINES, findings, origin, RULES, **arguments
     )
     return table.set_index(["headline", "source"])
 
@@ -114,17 +122,67 @@ def test_the_pool_says_whether_print_lies_in_the_prediction_interval(limits, ins
     assert pd.isna(table.loc[("hr", "pooled"), "inside_prediction"])
 
 
-def test_prediction_intervals_are_those_of_the_random_effects_of_all_centres():
+def pools_of(centres, *more):
     rows = [
+        ("random effects", "rate", "", "n", centres),
         ("random effects", "rate", "", "prediction_low", 1.0),
         ("random effects", "rate", "", "prediction_high", 5.0),
-        ("random effects", "rate", "", "estimate", 2.0),
         ("leave one out", "rate", "a", "prediction_low", 9.0),
-        ("random effects", "stay", "", "estimate", 1.4),
+        ("random effects", "stay", "", "n", centres),
         ("random effects", "stay", "", "prediction_low", None),
+        *more,
     ]
-    pools = pd.DataFrame(rows, columns=["group", "variable", "level", "stat", "value"])
-    assert prediction_intervals(pools) == {"rate": (1.0, 5.0)}
+    return pd.DataFrame(rows, columns=["group", "variable", "level", "stat", "value"])
+
+
+def test_prediction_intervals_are_those_of_enough_centres_of_which_none_is_reconstructed():
+    assert prediction_intervals(pools_of(5), 5) == {"rate": (1.0, 5.0)}
+    assert prediction_intervals(pools_of(4), 5) == {}
+    without = ("random effects, without reconstructed centres", "rate", "", "estimate", 2.0)
+    assert prediction_intervals(pools_of(6, without), 5) == {}
+
+
+def test_headline_quantities_have_verdicts_of_their_own_family():
+    """Holm of three: the P of 52 against 26 of 1344 is the least, and is tripled."""
+    table = table_of(scope(**{**FULL, "rate": (52, 1344)}))
+    rate, stay, ratio = (table.loc[(name, "pooled")] for name in ("rate", "stay", "hr"))
+    assert rate["p_adjusted"] == pytest.approx(3 * rate["p_value"])
+    assert rate["verdict"] == "differs"
+    assert rate["effect"] == pytest.approx(52 / 1292 * 1318 / 26)
+    assert (stay["verdict"], ratio["verdict"]) == ("unclear", "unclear")
+    # Differences of 1.42 and 1: the SD of the paper is 3.3 in both groups.
+    assert stay["effect"] == pytest.approx(-0.42)
+    assert table.loc[("rate", "printed"), "verdict"] == ""
+
+
+def test_a_printed_value_that_cannot_be_right_is_no_headline_comparison():
+    table = table_of(scope(**FULL), found("t.hr.estimate"))
+    assert table.loc[("hr", "pooled"), "verdict"] == "published value inconsistent"
+    assert pd.isna(table.loc[("hr", "pooled"), "p_adjusted"])
+
+
+def test_what_perfect_replication_gives_stands_beside_what_is_observed():
+    """Of three quantities, one of each kind."""
+    table = table_of(scope(**FULL), made="")
+    chances = table["chance_inside_printed"].dropna()
+    assert len(chances) == 3
+    metrics = headline_metrics(table.reset_index()).set_index("kind")
+    for kind, name in (("proportion", "rate"), ("hazard_ratio", "hr")):
+        found_chance = table.loc[(name, "pooled"), "chance_inside_printed"]
+        assert metrics.loc[kind, "expected_inside_printed"] == pytest.approx(found_chance)
+        assert metrics.loc[kind, ["expected_low", "expected_high"]].tolist() == [0, 1]
+    made = headline_metrics(table_of(scope(**FULL)).reset_index())
+    assert made["expected_inside_printed"].isna().all()
+
+
+def test_replication_is_measured_of_effects_and_not_of_shares():
+    """0.5 (0.3 to 0.83) replicated as 0.45: likelier by far than no effect."""
+    table = table_of(scope(**FULL), made="")
+    assert pd.isna(table.loc[("rate", "pooled"), "bayes_factor"])
+    ratio = table.loc[("hr", "pooled")]
+    assert ratio["bayes_factor"] > 100
+    assert ratio["sceptical_p"] < 0.025
+    assert ratio["predicted_low"] < 0.45 < ratio["predicted_high"]
 
 
 def test_a_pool_is_made_from_a_paper_as_far_as_its_centres_are():

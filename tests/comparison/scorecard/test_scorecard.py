@@ -1,12 +1,16 @@
 """Verdicts on printed values, on examples small enough to see which is right."""
 
+from dataclasses import replace
+from math import ceil
+
 import pandas as pd
 import pytest
 from audit_cases import paper, value
 from scorecard_cases import RULES, compare, found, full_card, line, results, share, verdict
 
+from hcc_conversion.comparison.heterogeneity.headlines import Headline
 from hcc_conversion.comparison.scorecard.lines import printed_lines
-from hcc_conversion.comparison.scorecard.rules import Rules, stated
+from hcc_conversion.comparison.scorecard.rules import stated
 from hcc_conversion.comparison.scorecard.table import summarise
 from hcc_conversion.study.results import ResultRows
 from schemas.scorecard import VERDICTS
@@ -26,11 +30,12 @@ def test_equal_counts_of_other_denominators_are_shares_that_are_compared():
 
 
 def test_nobody_among_few_repeats_nobody_among_many_not():
-    """0 of 3 is no evidence for 0 of 260; 0 of 400 is."""
+    """0 of 3 is no evidence for 0 of 260; and odds of 0 have no lower limit, of however many."""
     printed = share("fever", 0, 260, "0")
-    few, many = (compare(printed, results(fever=(0, of))) for of in (3, 400))
-    assert few["verdict"].tolist() == ["unclear", "unclear"]
-    assert many["verdict"].tolist() == ["agrees", "exact"]
+    for of in (3, 400):
+        card = compare(printed, results(fever=(0, of)))
+        assert card["verdict"].tolist() == ["paper cannot tell", "paper cannot tell"]
+    assert compare(printed, results(fever=(0, 260)))["verdict"].tolist() == ["exact", "exact"]
 
 
 def test_compatible_shares_agree_where_the_interval_is_narrow_and_are_unclear_elsewhere():
@@ -63,7 +68,7 @@ def test_count_and_percentage_and_a_value_printed_twice_are_one_comparison():
 @pytest.mark.parametrize(("adjust", "factor"), [("fdr_bh", 1.0), ("holm", 2.0)])
 def test_the_adjustment_is_that_of_the_configuration(adjust, factor):
     """Two equal P: Holm doubles both, Benjamini and Hochberg neither."""
-    rules = Rules(0.05, adjust, 20, 0.5, 3)
+    rules = replace(RULES, adjust={"headlines": "holm", "others": adjust})
     printed = [*share("fever", 50, 100), *share("pain", 50, 100)]
     card = compare(printed, results(fever=(65, 100), pain=(65, 100)), rules=rules)
     ratio = card["p_adjusted"] / card["p_value"]
@@ -132,7 +137,7 @@ def ratio_results(estimate, low, high, p_value=0.2):
 @pytest.mark.parametrize(
     ("ours", "expected"),
     [
-        ((0.6, 0.4, 0.9), "agrees"),
+        ((0.52, 0.37, 0.73), "agrees"),
         ((0.6, 0.06, 6.0), "unclear"),
         ((2.0, 1.2, 3.3), "differs"),
         ((2.0, 0.0, 93.0), "not compared"),
@@ -206,10 +211,38 @@ def test_the_second_of_two_levels_is_no_comparison_of_its_own():
     assert alone["p_adjusted"].tolist() == pytest.approx(alone["p_value"].tolist())
 
 
-def test_a_rare_share_agrees_only_near_itself():
-    """1 and 3 of 100: 2 points apart, and up to 7.5; of 50 and 52 a margin of 20 points is kept."""
-    assert verdict(share("fever", 1, 100), results(fever=(3, 100)), "t.fever.n") == "unclear"
-    assert verdict(share("fever", 50, 100), results(fever=(52, 100)), "t.fever.n") == "agrees"
+def test_a_doubled_rate_agrees_at_no_level():
+    """2 and 4 %, 40 and 57 %: odds that are doubled, of so many that the limits are narrow."""
+    for printed, ours in (((200, 10_000), (400, 10_000)), ((400, 1000), (571, 1000))):
+        assert verdict(share("fever", *printed), results(fever=ours), "t.fever.n") == "differs"
+    near = results(fever=(210, 10_000))
+    assert verdict(share("fever", 200, 10_000), near, "t.fever.n") == "agrees"
+
+
+def test_what_the_print_alone_leaves_open_says_nothing_of_the_site():
+    """13 of 26: Wilson's limits 32 to 68 % are odds of 0.47 to 2.1. Not so 26 of 1344."""
+    of_few, of_many = share("fever", 13, 26), share("fever", 26, 1344)
+    endless = compare(of_few, results(fever=(500_000, 1_000_000))).loc["t.fever.n"]
+    assert endless["verdict"] == "paper cannot tell"
+    assert endless["least_times"] == float("inf")
+    assert pd.isna(endless["least_size"])
+    small = compare(of_many, results(fever=(8, 414))).loc["t.fever.n"]
+    assert small["verdict"] == "unclear"
+    assert small["why"] == f"to agree takes about {ceil(small['least_size']):,} patients"
+    enough = 2 * ceil(small["least_size"])
+    same = results(fever=(round(26 / 1344 * enough), enough))
+    assert verdict(of_many, same, "t.fever.n") == "agrees"
+
+
+def test_headline_quantities_are_adjusted_among_themselves():
+    """One headline of P 0.046 among three comparisons that are equal: its P stands as it is."""
+    printed = [*share("fever", 50, 100), *share("pain", 50, 100), *share("cough", 50, 100)]
+    own = results(fever=(65, 100), pain=(50, 100), cough=(50, 100))
+    headline = Headline("f", "F", "proportion", ("baseline", "converted", "", "fever", "yes"))
+    alone = compare(printed, own, headlines=[headline]).loc["t.fever.n"]
+    assert (alone["family"], alone["verdict"]) == ("headlines", "differs")
+    among = compare(printed, own).loc["t.fever.n"]
+    assert (among["family"], among["verdict"]) == ("others", "unclear")
 
 
 @pytest.mark.parametrize(
@@ -296,5 +329,6 @@ def test_every_value_of_every_scope_is_counted_once():
 def test_every_verdict_has_a_stated_rule_with_the_configured_limits():
     rules = stated(RULES)
     assert set(rules) == set(VERDICTS)
-    assert "20 percentage points" in rules["unclear"]
+    assert "less than 2 times and more than 1/2" in rules["agrees"]
+    assert "by Holm's method; all other comparisons" in rules["differs"]
     assert "Benjamini and Hochberg" in rules["differs"]

@@ -1,5 +1,6 @@
 """The list of the scorecard's page: a row per printed value, a cell per scope."""
 
+from math import isinf
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -8,6 +9,7 @@ from hcc_conversion.comparison.scorecard.contrasts import METHODS, RATIO, SHARE
 from hcc_conversion.display.lines import hazard_text, number_text, p_value_text
 from schemas.scorecard import (
     AGREES,
+    CANNOT_TELL,
     DIFFERS,
     EXACT,
     INCONSISTENT,
@@ -24,6 +26,7 @@ SYMBOLS = {
     EXACT: "=",
     AGREES: "≈",
     UNCLEAR: "?",
+    CANNOT_TELL: "×",
     DIFFERS: "≠",
     NOT_COMPARED: "·",
     INCONSISTENT: "!",
@@ -48,7 +51,7 @@ STATISTICS = {
     "p_threshold": "threshold of P",
 }
 #: Verdicts beside which the effect is shown.
-_COMPARED = (AGREES, UNCLEAR, DIFFERS)
+_COMPARED = (AGREES, UNCLEAR, CANNOT_TELL, DIFFERS)
 
 
 class Cell(NamedTuple):
@@ -135,7 +138,7 @@ def _cell(row: dict[str, Any]) -> Cell:
     why = [] if verdict == INCONSISTENT else [row["why"]]
     if verdict in _COMPARED:
         of_ratio = row["stat"] in ("ci_low", "ci_high")
-        why = ["as its hazard ratio"] if of_ratio else [_effect(row), row["why"]]
+        why = ["as its hazard ratio"] if of_ratio else [_effect(row), row["why"], _allows(row)]
     why.append(row["explained"])
     text = ". ".join(part[:1].upper() + part[1:] for part in why if part)
     kind = f"v-{verdict.replace(' ', '-')}" + (" made" if row["made_from"] else "")
@@ -156,10 +159,26 @@ def _finding_of_line(scopes: list[dict[str, Any]]) -> list[str]:
 
 
 def _effect(row: dict[str, Any]) -> str:
-    write = hazard_text if row["method"] == METHODS[RATIO] else number_text
-    low, high = write(row["effect_low"]), write(row["effect_high"])
-    name = "ratio" if row["method"] == METHODS[RATIO] else "difference"
-    unit = " points" if row["method"] == METHODS[SHARE] else ""
     p, adjusted = (p_value_text(row[name]) for name in ("p_value", "p_adjusted"))
-    effect = f"{name} {write(row['effect'])} ({low} to {high}){unit}"
-    return f"{effect}, P {p}, adjusted {adjusted}"
+    name = {METHODS[SHARE]: "odds ratio", METHODS[RATIO]: "ratio"}.get(row["method"], "difference")
+    effect, low, high = (_number(row, row[_]) for _ in ("effect", "effect_low", "effect_high"))
+    return f"{name} {effect} ({low} to {high}), P {p}, adjusted {adjusted}"
+
+
+def _allows(row: dict[str, Any]) -> str:
+    """What was attainable before the data."""
+    ends = [
+        f"{word} {_number(row, row[end])}"
+        for word, end in (("≤", "detectable_low"), ("≥", "detectable_high"))
+        if pd.notna(row[end])
+    ]
+    return f"detectable here: {' or '.join(ends)}" if ends else "nothing detectable here"
+
+
+def _number(row: dict[str, Any], value: float) -> str:
+    if pd.isna(value):
+        return "?"
+    if isinf(value):
+        return "∞"
+    ratio = row["method"] in (METHODS[SHARE], METHODS[RATIO])
+    return hazard_text(value) if ratio and value else number_text(value)

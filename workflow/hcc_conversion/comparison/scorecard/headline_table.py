@@ -12,10 +12,24 @@ from hcc_conversion.comparison.heterogeneity.headlines import (
     PROPORTION,
     Headline,
 )
-from hcc_conversion.comparison.heterogeneity.pool_groups import INDEPENDENT, RANDOM
+from hcc_conversion.comparison.scorecard.expected import expectation
+from hcc_conversion.comparison.scorecard.families import (
+    KINDS,
+    NOTHING_COMPARED,
+    Compared,
+    compare_headline_lines,
+    group_lines,
+    lines_of,
+)
 from hcc_conversion.comparison.scorecard.lines import Line, ScopeResults, Stats, printed_lines
+from hcc_conversion.comparison.scorecard.rules import Rules
 from hcc_conversion.comparison.scorecard.table import findings_of_values
-from hcc_conversion.comparison.scorecard.verdicts import inconsistent_values
+from hcc_conversion.comparison.scorecard.verdicts import (
+    Verdict,
+    inconsistent_values,
+    judge,
+    wrong_lines,
+)
 from hcc_conversion.statistics.from_summaries import (
     ratio_estimate,
     standardised_ratio_difference,
@@ -24,14 +38,19 @@ from hcc_conversion.statistics.from_summaries import (
     welch_standard_error,
 )
 from hcc_conversion.statistics.proportions import WILSON, wilson_interval
-from hcc_conversion.study.group_names import SURGERY_GROUPS
-from schemas.results import LINE
-from schemas.scorecard import HEADLINE_KINDS, PRINTED, HeadlineComparison, HeadlineMetrics
+from schemas.results import NOT_COLLECTED as NOTE_NOT_COLLECTED
+from schemas.scorecard import (
+    EXACT,
+    INCONSISTENT,
+    NOT_COLLECTED,
+    NOT_COMPARED,
+    NOT_ESTIMABLE,
+    PRINTED,
+    HeadlineComparison,
+)
 from schemas.vocabulary import pool_of
 
 NOT_PRINTED = "not printed"
-#: A standardised difference below it is small: Wang et al. (RCT-DUPLICATE), JAMA 2023;329:1376.
-SMALL = 1.96
 #: No effect, by kind; proportions have none.
 _NULL = {MEAN_DIFFERENCE: 0.0, HAZARD_RATIO: 1.0}
 _METHODS = {
@@ -49,13 +68,14 @@ def compare_headlines(
     headlines: Sequence[Headline],
     findings: pd.DataFrame,
     made_from: Mapping[str, str],
+    rules: Rules,
     prediction: Mapping[str, tuple[float, float]] | None = None,
 ) -> pd.DataFrame:
     """Every headline quantity as printed, then of every scope.
 
     Parameters
     ----------
-    paper, published, results, findings, made_from
+    paper, published, results, findings, made_from, rules
         as for `hcc_conversion.comparison.scorecard.table.scorecard`.
     headlines
         the quantities.
@@ -72,17 +92,24 @@ def compare_headlines(
     lines = printed_lines(published)
     scopes = {scope: ScopeResults(own) for scope, own in results.items()}
     shared = findings_of_values(findings[findings["paper"] == paper], published)
-    wrong = _wrong_lines(published, inconsistent_values(published, shared))
+    wrong = wrong_lines(published, inconsistent_values(published, shared))
+    compared = {
+        scope: compare_headline_lines(lines, ours, headlines, rules, wrong)
+        for scope, ours in scopes.items()
+    }
     rows = []
     for headline in headlines:
         printed = _printed(headline, lines)
-        finding = next((wrong[line] for line in _lines_of(headline) if line in wrong), "")
+        finding = next((wrong[line] for line in lines_of(headline) if line in wrong), "")
         of = {"paper": paper, "headline": headline.name, "title": headline.title}
         of |= {"kind": headline.kind, "finding": finding}
-        rows.append(of | {"source": PRINTED, "made_from": ""} | printed)
+        untold = {"verdict": "", "why": ""}
+        rows.append(of | {"source": PRINTED, "made_from": ""} | untold | printed)
         for scope, ours in scopes.items():
             row = of | {"source": scope, "made_from": made_from[scope]}
             row |= _held_against(headline, ours, printed, lines)
+            name = headline.line, KINDS[headline.kind]
+            row |= _judged(row, printed, compared[scope].get(name, NOTHING_COMPARED), rules)
             limits = (prediction or {}).get(headline.name)
             if scope == pool_of(scopes) and limits and pd.notna(printed["estimate"]):
                 row["inside_prediction"] = limits[0] <= printed["estimate"] <= limits[1]
@@ -95,49 +122,46 @@ def _typed(rows: list[dict[str, Any]], model: type[pa.DataFrameModel]) -> pd.Dat
     return model.validate(pd.DataFrame(rows, columns=list(columns)).astype(columns))
 
 
-def _lines_of(headline: Headline) -> list[Line]:
-    """The printed lines that a quantity is made of."""
-    if headline.kind != MEAN_DIFFERENCE:
-        return [headline.line]
-    analysis, population, _, variable, level = headline.line
-    return [(analysis, population, group, variable, level) for group in SURGERY_GROUPS]
+def _judged(
+    row: Mapping[str, Any], printed: Mapping[str, Any], compared: Compared, rules: Rules
+) -> dict[str, Any]:
+    """The verdict on a scope's quantity, and what the comparison gives and allows."""
+    effect, allows = compared.contrast.effect, compared.attainable
+    verdict = _verdict(row, printed, compared, rules)
+    found: dict[str, Any] = {"verdict": verdict.verdict, "why": verdict.why}
+    if effect is None or row["finding"]:
+        return found
+    found |= {"effect": effect.estimate, "effect_low": effect.ci_low}
+    found |= {"effect_high": effect.ci_high, "p_value": effect.p_value}
+    return found | {"p_adjusted": compared.p_adjusted, **(allows._asdict() if allows else {})}
 
 
-def _wrong_lines(published: pd.DataFrame, inconsistent: Mapping[str, str]) -> dict[Line, str]:
-    """Lines whose printed estimate cannot be right, with the finding."""
-    keyed = published[
-        published["id"].isin(list(inconsistent)) & ~published["stat"].isin(["p_value", "statistic"])
-    ]
-    return {
-        tuple(row[part] for part in LINE): inconsistent[row["id"]]
-        for row in keyed.to_dict("records")
-    }
+def _verdict(
+    row: Mapping[str, Any], printed: Mapping[str, Any], compared: Compared, rules: Rules
+) -> Verdict:
+    if row["estimate"] is None:
+        absent = row["note"] == NOTE_NOT_COLLECTED
+        return Verdict(NOT_COLLECTED) if absent else Verdict(NOT_ESTIMABLE, row["note"])
+    if row["finding"]:
+        return Verdict(INCONSISTENT, row["finding"])
+    if printed["estimate"] is None:
+        return Verdict(NOT_COMPARED, NOT_PRINTED)
+    same = [row[name] == printed[name] is not None for name in ("n", "denominator")]
+    if row["kind"] == PROPORTION and all(same):
+        return Verdict(EXACT)
+    return judge(KINDS[row["kind"]], compared, rules)
 
 
 def _printed(headline: Headline, lines: Mapping[Line, Stats]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if headline.kind == MEAN_DIFFERENCE:
-        groups = _groups(headline, lines, "denominator")
+        groups = group_lines(headline, lines, "denominator")
         effect = welch_difference(*groups) if groups else None
         found = {} if effect is None else effect._asdict()
     else:
         line = lines.get(headline.line, {})
         found = _share(line) if headline.kind == PROPORTION else dict(line)
     return _line(headline.kind, found, NOT_PRINTED, _METHODS[headline.kind])
-
-
-def _groups(
-    headline: Headline, lines: Mapping[Line, Stats], n: str
-) -> list[tuple[float, float, float]]:
-    """Mean, SD and number of patients of the two groups; nothing where one is not known.
-
-    *n*: the statistic that has the number, of what is printed the denominator.
-    """
-    sides = [lines.get(line, {}) for line in _lines_of(headline)]
-    needed = ("mean", "sd", n)
-    if not all(name in side for side in sides for name in needed):
-        return []
-    return [(side["mean"], side["sd"], side[n]) for side in sides]
 
 
 def _replicated(headline: Headline, ours: ScopeResults) -> dict[str, Any]:
@@ -157,7 +181,10 @@ def _held_against(
     printed_of: Mapping[Line, Stats],
 ) -> dict[str, Any]:
     replicated = _replicated(headline, ours)
-    groups = [_groups(headline, ours.lines, "n"), _groups(headline, printed_of, "denominator")]
+    groups = [
+        group_lines(headline, ours.lines, "n"),
+        group_lines(headline, printed_of, "denominator"),
+    ]
     errors = [welch_standard_error(*pair) if pair else None for pair in groups]
     return replicated | _agreement(headline.kind, replicated, printed, errors)
 
@@ -194,6 +221,7 @@ def _agreement(
     agreement: dict[str, Any] = {
         "standardised_difference": _standardised(kind, ours, printed, errors),
         "inside_printed": printed["ci_low"] <= ours["estimate"] <= printed["ci_high"],
+        **expectation(kind, ours, printed, errors),
     }
     if kind in _NULL:
         null = _NULL[kind]
@@ -232,58 +260,3 @@ def _standardised(
         return None
     common = sum(error**2 for error in known) ** 0.5
     return abs(ours["estimate"] - printed["estimate"]) / common if common else None
-
-
-def prediction_intervals(pools: pd.DataFrame) -> dict[str, tuple[float, float]]:
-    """The 95 % prediction interval of the centres, by the name of the headline quantity.
-
-    *pools*: `Results` rows of the analysis ``heterogeneity``. The pool without reconstructed
-    centres goes first: the other holds the paper's own patients. A quantity without an interval
-    (of fewer than three centres, or withheld) is left out.
-    """
-    every = pools[(pools["level"] == "") & pools["group"].isin([INDEPENDENT, RANDOM])]
-    limits = every.dropna(subset=["value"]).sort_values("group", key=lambda name: name == RANDOM)
-    limits = limits.drop_duplicates(["variable", "stat"])
-    low, high = (
-        limits[limits["stat"] == f"prediction_{end}"].set_index("variable")["value"]
-        for end in ("low", "high")
-    )
-    return {
-        name: (float(low[name]), float(high[name])) for name in low.index.intersection(high.index)
-    }
-
-
-def headline_metrics(table: pd.DataFrame) -> pd.DataFrame:
-    """How often the quantities of each kind replicate in each scope.
-
-    *table*: `HeadlineComparison`. Returns `schemas.scorecard.HeadlineMetrics`. A quantity whose
-    printed value cannot be right is left out, and counted.
-    """
-    rows = []
-    ours = table[table["source"] != PRINTED]
-    grouped = ours.groupby(["paper", "source", "made_from"], sort=False)
-    for (paper, scope, made_from), own in grouped:
-        for kind in HEADLINE_KINDS:
-            of_kind = own[own["kind"] == kind]
-            sound = of_kind[of_kind["finding"] == ""]
-            compared = sound[sound["standardised_difference"].notna()]
-            both = compared["same_direction"] & compared["same_significance"]
-            rows.append(
-                {
-                    "paper": paper,
-                    "scope": scope,
-                    "made_from": made_from,
-                    "kind": kind,
-                    "quantities": len(of_kind),
-                    "inconsistent": len(of_kind) - len(sound),
-                    "compared": len(compared),
-                    "same_direction_and_significance": (
-                        pd.NA if kind == PROPORTION else int(both.sum())
-                    ),
-                    "inside_printed": int(compared["inside_printed"].sum()),
-                    "small_difference": int((compared["standardised_difference"] < SMALL).sum()),
-                    "predicted": int(sound["inside_prediction"].notna().sum()),
-                    "inside_prediction": int(sound["inside_prediction"].sum()),
-                }
-            )
-    return _typed(rows, HeadlineMetrics)

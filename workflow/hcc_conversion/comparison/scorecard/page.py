@@ -12,8 +12,16 @@ from hcc_conversion.comparison.scorecard.cells import (
     place_name,
     values_by_place,
 )
+from hcc_conversion.comparison.scorecard.error_rates import (
+    COUNTED,
+    NOT_SIMULATED,
+    of_these_rules,
+    rates_by_size,
+    told_of,
+)
+from hcc_conversion.comparison.scorecard.headline_cells import HEADINGS, headline_rows
 from hcc_conversion.comparison.scorecard.rules import Rules, stated
-from hcc_conversion.comparison.scorecard.table import EVERYWHERE
+from hcc_conversion.comparison.scorecard.table import EVERYWHERE, column_of
 from hcc_conversion.display.labels import scope_label
 from hcc_conversion.display.pages import render
 from schemas.scorecard import NOT_REPLICATED, PART, VERDICTS, WHOLE
@@ -78,8 +86,11 @@ class Paper(NamedTuple):
     verdicts: Table
     places: Table
     misses: Table
+    headlines: Table
     metrics: Table
     control: Table
+    errors: list[str]
+    rates: Table | None
     columns: list[str]
     values: list[ValuesOfPlace]
 
@@ -89,10 +100,16 @@ def scorecard_page(
     tables: ScorecardTables,
     rules: Rules,
     scopes: Mapping[str, Mapping[str, str]],
+    error_rates: Mapping[str, pd.DataFrame] | None = None,
 ) -> str:
     """A page with the scorecard of every paper.
 
-    *scopes*: scope, then its ``name``, ``nature`` and ``description``.
+    Parameters
+    ----------
+    scopes
+        scope, then its ``name``, ``nature`` and ``description``.
+    error_rates
+        paper, then its `schemas.scorecard.ErrorRates`, where they were simulated.
     """
     labels = {scope: scope_label(named["name"], named["nature"]) for scope, named in scopes.items()}
     names = list(tables.scorecard["paper"].unique())
@@ -105,7 +122,10 @@ def scorecard_page(
         cautions=_cautions(tables.summary, labels),
         rules=[(SYMBOLS[verdict], verdict, text) for verdict, text in meanings.items()],
         filters=list(FILTERS.items()),
-        papers=[_paper(name, tables, labels) for name in names],
+        papers=[
+            _paper(name, tables, labels, of_these_rules((error_rates or {}).get(name), rules))
+            for name in names
+        ],
     )
 
 
@@ -117,8 +137,10 @@ def _cautions(summary: pd.DataFrame, labels: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _paper(name: str, tables: ScorecardTables, labels: Mapping[str, str]) -> Paper:
-    card, summary, _, metrics, control = (table[table["paper"] == name] for table in tables)
+def _paper(
+    name: str, tables: ScorecardTables, labels: Mapping[str, str], rates: pd.DataFrame | None
+) -> Paper:
+    card, summary, headlines, metrics, control = (table[table["paper"] == name] for table in tables)
     scopes = list(card["scope"].unique())
     headings = [_heading(labels[scope], card, scope) for scope in scopes]
     return Paper(
@@ -126,8 +148,11 @@ def _paper(name: str, tables: ScorecardTables, labels: Mapping[str, str]) -> Pap
         verdicts=_verdicts(summary, scopes, headings),
         places=_places(summary, scopes, headings),
         misses=_misses(summary),
+        headlines=Table(HEADINGS, headline_rows(headlines, labels)),
         metrics=_metrics(metrics, labels),
         control=_control(control, labels),
+        errors=[NOT_SIMULATED] if rates is None else told_of(rates),
+        rates=None if rates is None else _rates(rates, headlines),
         columns=["Row", "Group", "Statistic", "Printed", *headings],
         values=values_by_place(name, card),
     )
@@ -186,7 +211,8 @@ def _metrics(metrics: pd.DataFrame, labels: Mapping[str, str]) -> Table:
             str(row.compared),
             "" if pd.isna(row.same_direction_and_significance) else _of(row, 0),
             _of(row, 1),
-            _of(row, 2),
+            _expected(row),
+            f"{row.inside_predicted} of {row.compared}" if row.compared else "",
             f"{row.inside_prediction} of {row.predicted}" if row.predicted else "",
         ]
         for row in metrics.itertuples(index=False)
@@ -194,14 +220,28 @@ def _metrics(metrics: pd.DataFrame, labels: Mapping[str, str]) -> Table:
     columns = ["Scope", "Kind", "Quantities", "Printed value inconsistent", "Compared"]
     columns += ["Same direction and significance", "Inside the printed limits"]
     columns += [
-        "Standardised difference below 1.96",
-        "Printed value inside the prediction interval",
+        "Expected by perfect replication (95 % range)",
+        "Inside what print predicts (expected: 95 %)",
+        "Printed value inside the prediction interval of the centres",
     ]
     return Table(columns, rows)
 
 
+def _rates(rates: pd.DataFrame, headlines: pd.DataFrame) -> Table:
+    titles = dict(zip(headlines["headline"], headlines["title"], strict=True))
+    symbols = {column_of(verdict): SYMBOLS[verdict] for verdict in VERDICTS}
+    return Table(*rates_by_size(rates, titles, {name: symbols[name] for name in COUNTED}))
+
+
+def _expected(row: Any) -> str:
+    """How many of the compared perfect replication puts inside the printed limits."""
+    if pd.isna(row.expected_inside_printed) or not row.compared:
+        return ""
+    return f"{row.expected_inside_printed:.1f} ({row.expected_low} to {row.expected_high})"
+
+
 def _of(row: Any, metric: int) -> str:
-    counts = (row.same_direction_and_significance, row.inside_printed, row.small_difference)
+    counts = (row.same_direction_and_significance, row.inside_printed)
     return f"{counts[metric]} of {row.compared}" if row.compared else "(none)"
 
 

@@ -4,21 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hcc_conversion.comparison.scorecard.contrasts import MEAN, MEDIAN, RATIO, SHARE, Contrast
+from hcc_conversion.comparison.scorecard.contrasts import GAP, MEAN, MEDIAN, RATIO, SHARE, Contrast
 from schemas.scorecard import (
     AGREES,
+    CANNOT_TELL,
     DIFFERS,
     EXACT,
+    HEADLINES,
     INCONSISTENT,
     NOT_COLLECTED,
     NOT_COMPARED,
     NOT_ESTIMABLE,
     NOT_REPLICATED,
+    OTHERS,
     UNCLEAR,
 )
 
-#: The margin of a share is never smaller, percentage points.
-LEAST_POINTS = 5.0
 #: Names of the adjustments in statsmodels, for a reader.
 ADJUSTMENTS = {"fdr_bh": "Benjamini and Hochberg", "holm": "Holm"}
 
@@ -30,31 +31,37 @@ class Rules:
     alpha
         level of P.
     adjust
-        how P values are adjusted for the number of comparisons: of `ADJUSTMENTS`.
-    points, sd, factor
-        how far from equality the interval of the difference may reach where values agree:
-        percentage points of shares, SDs of means and medians, a factor of hazard ratios.
+        family of comparisons (`schemas.scorecard.FAMILIES`), then how its P values are adjusted
+        for their number: of `ADJUSTMENTS`.
+    odds, hazard, sd
+        how far from equality the 95 % interval may reach where values agree: a factor of the
+        odds of shares, a factor of hazard ratios, printed SDs of means and medians.
     """
 
     alpha: float
-    adjust: str
-    points: float
+    adjust: Mapping[str, str]
+    odds: float
+    hazard: float
     sd: float
-    factor: float
+
+    def margin(self, kind: str) -> float:
+        """How far the interval may reach, in the unit of `Contrast.precision`."""
+        return {
+            SHARE: self.odds,
+            RATIO: self.hazard,
+            MEAN: self.sd,
+            MEDIAN: self.sd,
+            GAP: self.sd,
+        }[kind]
 
     def is_precise(self, kind: str, found: Contrast) -> bool:
-        """Whether the whole interval of the difference is near equality."""
-        if found.precision is None:
-            return False
-        if kind == SHARE and found.rarer_percent is not None:
-            # 20 points around 4 % would hold all that is rare to be the same.
-            return found.precision <= max(LEAST_POINTS, min(self.points, found.rarer_percent))
-        return found.precision <= {MEAN: self.sd, MEDIAN: self.sd, RATIO: self.factor}[kind]
+        """Whether the whole interval is near equality."""
+        return found.precision is not None and found.precision <= self.margin(kind)
 
 
 def rules_of(config: Mapping[str, Any]) -> Rules:
     """*config*: ``scorecard`` of the study's configuration."""
-    return Rules(alpha=config["alpha"], adjust=config["adjust"], **config["precise"])
+    return Rules(alpha=config["alpha"], adjust=config["adjust"], **config["margins"])
 
 
 #: Statistics that are never compared, and why.
@@ -94,26 +101,37 @@ def stated(rules: Rules) -> Mapping[str, str]:
             " else the line says which differ."
         ),
         DIFFERS: (
-            f"The adjusted P of the difference is below {rules.alpha:g}. Adjusted by"
-            f" {ADJUSTMENTS[rules.adjust]}'s method for all comparisons of a paper and scope; count"
+            f"The adjusted P of the difference is below {rules.alpha:g}. The headline quantities of"
+            f" a paper and scope are adjusted among themselves, by {_method(rules, HEADLINES)}'s"
+            f" method; all other comparisons among themselves, by {_method(rules, OTHERS)}'s. Count"
             " and percentage, or a number printed in several places, are one comparison. Shares are"
-            " compared by Fisher's exact test and Newcombe's interval, means by Welch's from mean,"
-            " SD and n, medians by a normal approximation from their quartiles (rough where a"
-            " distribution is skewed), hazard ratios on the logarithmic scale. Limits have the"
-            " verdict of their hazard ratio. Printed values that cannot be right, and the second of"
-            " two levels of one variable, do not count among the comparisons."
-        ),
-        UNCLEAR: (
-            "It can neither be said that it differs nor that it agrees: the 95 % interval of the"
-            f" difference reaches farther from equality than {rules.points:g} percentage points"
-            " (shares; where the printed share or its complement is smaller, no farther than that,"
-            f" but {LEAST_POINTS:g} points at least), {rules.sd:g} standard deviations of the paper"
-            f" (means, medians) or a factor of {rules.factor:g} (hazard ratios), or P is below"
-            f" {rules.alpha:g} alone but not adjusted. A paper of few patients allows no narrower"
-            " interval of many a share."
+            " compared by Fisher's exact test, means by Welch's from mean, SD and n, medians by a"
+            " normal approximation from their quartiles (rough where a distribution is skewed),"
+            " hazard ratios on the logarithmic scale. Limits have the verdict of their hazard"
+            " ratio. Printed values that cannot be right, and the second of two levels of one"
+            " variable, do not count among the comparisons."
         ),
         AGREES: (
-            f"P is {rules.alpha:g} or more and the whole interval lies within these margins. It is"
-            " no proof of equality."
+            f"P is {rules.alpha:g} or more alone, and the whole 95 % interval lies within the"
+            f" margins: the odds of ours are less than {rules.odds:g} times and more than"
+            f" 1/{rules.odds:g} of the printed ones (shares; limits by Miettinen and Nurminen's"
+            f" score test), the hazard ratio likewise within a factor of {rules.hazard:g}, a mean"
+            f" or median within {rules.sd:g} standard deviations of the paper. These are two"
+            " one-sided tests of 2.5 %: a value that is at the margin in truth is called agreeing"
+            " in less than one of twenty cases. It is no proof of equality."
+        ),
+        CANNOT_TELL: (
+            "It does not differ, and no site could agree, however large and were its values those"
+            " printed: the printed value's own interval reaches beyond the margins. This says"
+            " nothing of the site."
+        ),
+        UNCLEAR: (
+            "It can neither be said that it differs nor that it agrees; beside it stands how many"
+            f" patients a site needs to agree. Or P is below {rules.alpha:g} alone and not when"
+            " adjusted."
         ),
     }
+
+
+def _method(rules: Rules, family: str) -> str:
+    return ADJUSTMENTS[rules.adjust[family]]

@@ -40,6 +40,7 @@ SECTION = Section(
                 "exact": "Exact",
                 "agrees": "Agrees",
                 "unclear": "Unclear",
+                "paper_cannot_tell": "Paper cannot tell",
                 "differs": "Differs",
                 "not_compared": "Not compared",
                 "published_value_inconsistent": "Paper contradicts itself",

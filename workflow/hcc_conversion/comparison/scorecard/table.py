@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from hcc_conversion.comparison.audit.audit import implicated
+from hcc_conversion.comparison.heterogeneity.headlines import Headline
 from hcc_conversion.comparison.scorecard.rules import Rules
 from hcc_conversion.comparison.scorecard.verdicts import compare_scope
 from schemas.audit import SEVERITIES
@@ -24,6 +25,7 @@ def scorecard(
     exceptions: pd.DataFrame,
     made_from: Mapping[str, str],
     rules: Rules,
+    headlines: Sequence[Headline] = (),
 ) -> pd.DataFrame:
     """Every printed value of a paper beside that of every scope.
 
@@ -42,6 +44,8 @@ def scorecard(
         scope, then whether its rows are made from the paper (`schemas.scorecard.MADE_FROM`).
     rules
         when values agree and differ.
+    headlines
+        the quantities that are a family of their own.
 
     Returns
     -------
@@ -52,7 +56,7 @@ def scorecard(
     tables = []
     for scope, own in results.items():
         whole = made_from[scope] == WHOLE
-        judged = compare_scope(published, own, shared, rules, whole=whole)
+        judged = compare_scope(published, own, shared, rules, headlines, whole=whole)
         judged = judged.merge(told, on="id", how="left")
         judged = judged.assign(paper=paper, scope=scope, made_from=made_from[scope])
         missed = ~judged["verdict"].isin([EXACT, NOT_REPLICATED]) & whole
@@ -113,7 +117,7 @@ def _reasons(
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
     columns = {name: column.dtype.type for name, column in Scorecard.to_schema().columns.items()}
-    return Scorecard.validate(table[list(columns)].astype(columns))
+    return Scorecard.validate(table.reindex(columns=list(columns)).astype(columns))
 
 
 def summarise(table: pd.DataFrame) -> pd.DataFrame:

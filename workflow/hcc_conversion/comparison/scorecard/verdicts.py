@@ -1,23 +1,31 @@
 """One scope against one paper: every printed value, the replicated one, and a verdict."""
 
-from collections.abc import Collection, Mapping
-from math import isclose
+from collections.abc import Mapping, Sequence
+from math import ceil, isinf
 from typing import Any, NamedTuple
 
 import pandas as pd
-from statsmodels.stats.multitest import multipletests
 
 from hcc_conversion.comparison.audit import claims
+from hcc_conversion.comparison.heterogeneity.headlines import Headline
 from hcc_conversion.comparison.published_values import printed_like, printed_text
-from hcc_conversion.comparison.scorecard.contrasts import COMPARED_AS, SHARE, Contrast, contrast
+from hcc_conversion.comparison.scorecard.attainable import Attainable
+from hcc_conversion.comparison.scorecard.contrasts import COMPARED_AS, SHARE, Contrast
+from hcc_conversion.comparison.scorecard.families import (
+    NOTHING_COMPARED,
+    Compared,
+    Name,
+    compare_headline_lines,
+    compare_other_lines,
+)
 from hcc_conversion.comparison.scorecard.lines import Line, ScopeResults, Stats, printed_lines
 from hcc_conversion.comparison.scorecard.rules import NEVER_COMPARED, Rules
-from hcc_conversion.statistics.from_summaries import Difference
 from schemas.audit import CONTRADICTION, IMPOSSIBLE
 from schemas.results import KEY, LINE, OTHER_COVARIATES
 from schemas.results import NOT_COLLECTED as NOTE_NOT_COLLECTED
 from schemas.scorecard import (
     AGREES,
+    CANNOT_TELL,
     DIFFERS,
     EXACT,
     INCONSISTENT,
@@ -31,12 +39,8 @@ from schemas.scorecard import (
 GRAVE = (CONTRADICTION, IMPOSSIBLE)
 #: Rules about the paper's words: the numbers they name may all be right.
 RULES_OF_WORDS = (claims.RANKING, claims.SIGNIFICANT)
-#: Differences of shares that are this close are the same, percentage points.
-_SAME_DIFFERENCE = 1e-9
 #: Statistics whose fault makes no other statistic of their line wrong.
 _OF_TESTS = ("p_value", "statistic")
-
-Comparisons = Mapping[tuple[Line, str], Contrast]
 
 
 class Verdict(NamedTuple):
@@ -51,8 +55,8 @@ class Side(NamedTuple):
         of the paper.
     ours
         of the scope.
-    comparisons, adjusted
-        by line and kind, and the adjusted P of those that have one.
+    compared
+        the comparisons, by line and kind.
     inconsistent
         ids of the printed values that cannot be right, and their findings.
     whole
@@ -61,8 +65,7 @@ class Side(NamedTuple):
 
     lines: Mapping[Line, Stats]
     ours: ScopeResults
-    comparisons: Comparisons
-    adjusted: Mapping[tuple[Line, str], float]
+    compared: Mapping[Name, Compared]
     inconsistent: Mapping[str, str]
     whole: bool
 
@@ -72,6 +75,7 @@ def compare_scope(
     results: pd.DataFrame,
     findings: pd.DataFrame,
     rules: Rules,
+    headlines: Sequence[Headline] = (),
     *,
     whole: bool = False,
 ) -> pd.DataFrame:
@@ -87,6 +91,8 @@ def compare_scope(
         one row per printed value and finding: ``id, finding, severity, rule``.
     rules
         when values agree and differ.
+    headlines
+        the quantities that are a family of their own.
     whole
         whether the scope's rows are made from the paper, so that equal digits are no chance.
 
@@ -96,72 +102,12 @@ def compare_scope(
     ``replicated`` to ``inside_replicated``.
     """
     lines, ours = printed_lines(published), ScopeResults(results)
-    comparisons = _comparisons(published, lines, ours)
     inconsistent = inconsistent_values(published, findings)
-    wrong = published[published["id"].isin(list(inconsistent)) & ~published["stat"].isin(_OF_TESTS)]
-    unsound = set(wrong[LINE].itertuples(index=False, name=None))
-    adjusted = adjusted_p_values(comparisons, rules, unsound)
-    side = Side(lines, ours, comparisons, adjusted, inconsistent, whole)
+    unsound = set(wrong_lines(published, inconsistent))
+    of_headlines = compare_headline_lines(lines, ours, headlines, rules, unsound)
+    others = compare_other_lines(published, lines, ours, rules, unsound, exclude=of_headlines)
+    side = Side(lines, ours, of_headlines | others, inconsistent, whole)
     return pd.DataFrame([_row(row, side, rules) for row in published.to_dict("records")])
-
-
-def _comparisons(
-    published: pd.DataFrame, lines: Mapping[Line, Stats], ours: ScopeResults
-) -> Comparisons:
-    """Each line once as each kind, whatever number of values is printed of it.
-
-    Not where a model has other covariates than the printed one.
-    """
-    found = {}
-    for *line, stat in published.loc[published["stat"] != "", KEY].itertuples(index=False):
-        line, kind = tuple(line), COMPARED_AS.get(stat)
-        if ours.note((*line, stat)).startswith(OTHER_COVARIATES):
-            continue
-        if kind and (line, kind) not in found and line in lines and line in ours.lines:
-            found[line, kind] = contrast(kind, lines[line], ours.lines[line])
-    return found
-
-
-def adjusted_p_values(
-    comparisons: Comparisons, rules: Rules, unsound: Collection[Line] = ()
-) -> dict[tuple[Line, str], float]:
-    """P values adjusted for their number, of the comparisons that have one.
-
-    *unsound*: lines whose printed values cannot be right; they are held against nothing and do not
-    count. Of a variable with two levels the second has the P of the first.
-    """
-    effects = {
-        name: each.effect
-        for name, each in comparisons.items()
-        if each.effect and name[0] not in unsound
-    }
-    mirrored = _mirrored(effects)
-    family = {name: each.p_value for name, each in effects.items() if name not in mirrored}
-    if not family:
-        return {}
-    adjusted = multipletests(list(family.values()), method=rules.adjust)[1]
-    of_family = dict(zip(family, map(float, adjusted), strict=True))
-    return of_family | {name: of_family[first] for name, first in mirrored.items()}
-
-
-def _mirrored(
-    effects: Mapping[tuple[Line, str], Difference],
-) -> dict[tuple[Line, str], tuple[Line, str]]:
-    """The second of two levels of a variable whose shares differ by the same, the other way."""
-    levels: dict[Line, list[tuple[Line, str]]] = {}
-    for line, kind in effects:
-        if kind == SHARE:
-            levels.setdefault(line[:-1], []).append((line, kind))
-    pairs = [pair for pair in levels.values() if len(pair) == 2]
-    return {
-        second: first
-        for first, second in pairs
-        if isclose(
-            effects[first].estimate,
-            -effects[second].estimate,
-            abs_tol=_SAME_DIFFERENCE,
-        )
-    }
 
 
 def inconsistent_values(published: pd.DataFrame, findings: pd.DataFrame) -> dict[str, str]:
@@ -186,12 +132,22 @@ def inconsistent_values(published: pd.DataFrame, findings: pd.DataFrame) -> dict
     return shared | named
 
 
+def wrong_lines(published: pd.DataFrame, inconsistent: Mapping[str, str]) -> dict[Line, str]:
+    """Lines of which a value other than a test's cannot be right, with the finding's name."""
+    keyed = published[published["id"].isin(list(inconsistent)) & ~published["stat"].isin(_OF_TESTS)]
+    return {
+        tuple(row[part] for part in LINE): inconsistent[row["id"]]
+        for row in keyed.to_dict("records")
+    }
+
+
 def _row(row: Mapping[str, Any], side: Side, rules: Rules) -> dict[str, Any]:
     key = tuple(row[part] for part in KEY)
     value = side.ours.value(key) if key[0] else None
     kind = COMPARED_AS.get(key[-1], "")
-    found = side.comparisons.get((key[:-1], kind), Contrast())
-    verdict = _verdict(row, key, value, found, side, rules)
+    compared = side.compared.get((key[:-1], kind), NOTHING_COMPARED)
+    verdict = _verdict(row, key, value, compared, side, rules)
+    found, allows = compared.contrast, compared.attainable
     effect = found.effect
     theirs, ours = (
         of.get(key[:-1], {}).get("denominator") if kind == SHARE else None
@@ -212,7 +168,9 @@ def _row(row: Mapping[str, Any], side: Side, rules: Rules) -> dict[str, Any]:
         "effect_high": effect and effect.ci_high,
         "precision": found.precision,
         "p_value": effect and effect.p_value,
-        "p_adjusted": side.adjusted.get((key[:-1], kind)),
+        "family": compared.family if effect else "",
+        "p_adjusted": compared.p_adjusted,
+        **(allows._asdict() if allows and effect else {}),
         "inside_printed": found.inside_printed,
         "inside_replicated": found.inside_replicated,
     }
@@ -222,7 +180,7 @@ def _verdict(
     row: Mapping[str, Any],
     key: tuple[str, ...],
     value: float | None,
-    found: Contrast,
+    compared: Compared,
     side: Side,
     rules: Rules,
 ) -> Verdict:
@@ -233,6 +191,7 @@ def _verdict(
         if why.startswith(NOTE_NOT_COLLECTED):
             return Verdict(NOT_COLLECTED, why.removeprefix(NOTE_NOT_COLLECTED).removeprefix(": "))
         return Verdict(NOT_ESTIMABLE, why)
+    found = compared.contrast
     precise = found.effect is not None and rules.is_precise(COMPARED_AS[key[-1]], found)
     same_digits = printed_like(row, value)
     if same_digits and side.whole:
@@ -249,7 +208,7 @@ def _verdict(
         return Verdict(NOT_COMPARED, NEVER_COMPARED[key[-1]])
     if found.effect is None:
         return Verdict(NOT_COMPARED, found.why)
-    return _judge(found.effect, side.adjusted[key[:-1], COMPARED_AS[key[-1]]], precise, rules)
+    return judge(COMPARED_AS[key[-1]], compared, rules)
 
 
 def _is_exact(key: tuple[str, ...], found: Contrast, precise: bool, side: Side) -> bool:
@@ -262,12 +221,30 @@ def _is_exact(key: tuple[str, ...], found: Contrast, precise: bool, side: Side) 
     return theirs == ours or (key[-1] == "percent" and precise)
 
 
-def _judge(effect: Difference, adjusted: float, precise: bool, rules: Rules) -> Verdict:
+def judge(kind: str, compared: Compared, rules: Rules) -> Verdict:
+    """Whether what has an effect differs, agrees, or why neither can be said."""
+    found, adjusted = compared.contrast, compared.p_adjusted
+    if found.effect is None or adjusted is None:
+        return Verdict(NOT_COMPARED, found.why)
     if adjusted < rules.alpha:
         return Verdict(DIFFERS)
-    if effect.p_value < rules.alpha:
+    if found.effect.p_value < rules.alpha:
         return Verdict(UNCLEAR, f"P is below {rules.alpha:g} alone, and not when adjusted")
-    return Verdict(AGREES) if precise else Verdict(UNCLEAR, "too few patients to tell")
+    if rules.is_precise(kind, found):
+        return Verdict(AGREES)
+    if compared.attainable is None or isinf(compared.attainable.least_times):
+        return Verdict(CANNOT_TELL, "the printed interval alone reaches beyond the margin")
+    return Verdict(UNCLEAR, _what_it_would_take(compared.attainable, compared.relative_size))
+
+
+def _what_it_would_take(allows: Attainable, relative_size: float) -> str:
+    """How large a site must be to agree, where this one is smaller."""
+    if relative_size >= allows.least_times:
+        return "its interval reaches beyond the margin"
+    if allows.least_size is None:
+        times, here = (f"{number:.2g}" for number in (allows.least_times, relative_size))
+        return f"to agree takes {times} times the paper's information; here {here} times"
+    return f"to agree takes about {ceil(allows.least_size):,} patients"
 
 
 def _sides_of(row: Mapping[str, Any], value: float, alpha: float) -> str:
