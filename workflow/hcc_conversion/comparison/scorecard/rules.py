@@ -121,7 +121,8 @@ def stated(rules: Rules) -> Mapping[str, str]:
             " in less than one of twenty cases. It is no proof of equality."
         ),
         CANNOT_TELL: (
-            "It does not differ, and no site could agree, however large and were its values those"
+            "P is not below the level, alone or adjusted, and no site could agree, however large"
+            " and were its values those"
             " printed: the printed value's own interval reaches beyond the margins. This says"
             " nothing of the site."
         ),
