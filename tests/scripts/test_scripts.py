@@ -109,7 +109,11 @@ def test_from_tables_to_pages(tmp_path, extract, hand_over, monkeypatch):
     studies = {
         "flow": {},
         "baseline": {"baseline": described, **variables},
-        "survival": {"survival": survival, "response": {}},
+        "survival": {
+            "survival": survival,
+            "response": {},
+            "thresholds": {"curve_min_at_risk": 1},
+        },
     }
     titles = {"os": "Overall survival", "survival:sex": "Sex"}
     for name, study in studies.items():

@@ -111,8 +111,8 @@ def compare_other_lines(
 ) -> dict[Name, Compared]:
     """Every other printed line once as each kind, whatever number of values is printed of it.
 
-    Not where a model has other covariates than the printed one. *exclude*: the headline quantities. Of a variable with two levels the second has the P of the
-    first.
+    Not where a model has other covariates than the printed one. *exclude*: the headline
+    quantities. Of a variable with two levels the second has the P of the first.
     """
     sides: dict[Name, tuple[Stats, Stats]] = {}
     for *parts, stat in published.loc[published["stat"] != "", KEY].itertuples(index=False):
