@@ -63,3 +63,35 @@ class Balance(WrittenTable):
     difference_after = number("the same with the weights, by the deviation from before")
 
     unique = ("scope", "population", "outcome", "target", "covariate", "level")
+
+
+class AdjustedSurgery(WrittenTable):
+    """One row per scope and outcome: conversion minus direct surgery, as it is and adjusted."""
+
+    scope = text("a site, or pooled")
+    outcome = text("what is compared")
+    kind = text("share, share by a day, or mean", allowed=KINDS)
+    unit = text("of the values")
+    conversion = count("patients of conversion surgery who are weighed", nullable=True)
+    direct = count("patients of direct surgery who are weighed", nullable=True)
+    left_out = count("resected who are not weighed", nullable=True)
+    covariates = text("adjusted for, with blanks between")
+    not_weighed = text("covariates that are not, each with the reason")
+    crude = number("conversion minus direct surgery, of those weighed")
+    crude_low = number("lower 95 % limit")
+    crude_high = number("upper 95 % limit")
+    adjusted = number("the same where the two resemble each other (overlap weights)")
+    adjusted_low = number("lower 95 % limit")
+    adjusted_high = number("upper 95 % limit")
+    risk_ratio = number("adjusted, of shares")
+    risk_ratio_low = number("lower 95 % limit")
+    risk_ratio_high = number("upper 95 % limit")
+    e_value = number("of the risk ratio")
+    e_value_of_limit = number("of its limit nearer to 1; 1 where the limits hold 1")
+    effective_conversion = number("(Σw)² / Σw² of conversion surgery")
+    effective_direct = number("(Σw)² / Σw² of direct surgery")
+    largest_difference_before = number("standardised, of a level of a covariate")
+    largest_difference_after = number("the same with the weights")
+    note = text("why there is no value, or cautions")
+
+    unique = ("scope", "outcome")

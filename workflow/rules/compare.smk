@@ -131,6 +131,8 @@ rule weigh_case_mix:
         standardised="results/comparison/case_mix/standardised.csv",
         balance="results/comparison/case_mix/balance.csv",
         table="results/comparison/case_mix/table.csv",
+        surgery="results/comparison/case_mix/surgery.csv",
+        adjusted="results/comparison/case_mix/adjusted_surgery.csv",
     log:
         "logs/weigh_case_mix/comparison.log",
     benchmark:
@@ -145,7 +147,7 @@ rule weigh_case_mix:
     params:
         study={key: config[key] for key in ("case_mix", "predictors", "surgery", "conversion")},
         titles=VARIABLE_TITLES,
-        scopes={centre: SCOPE_NAMES[centre] for centre in SITES},
+        scopes={scope: SCOPE_NAMES[scope] for scope in [*SITES, POOLED] if scope in SCOPE_NAMES},
         with_rows=[] if DISCLOSED else POOLED_CENTRES,
         reconstructed={
             paper: [

@@ -10,6 +10,7 @@ from places import ROOT
 from hcc_conversion.cohort.derivation import derive
 from hcc_conversion.comparison.case_mix.sentences import sentence
 from hcc_conversion.comparison.case_mix.standardise import Sites, standardise, tables_of
+from hcc_conversion.comparison.case_mix.surgery import adjusted_surgery
 from hcc_conversion.comparison.case_mix.targets import printed_mix, printed_value
 from hcc_conversion.comparison.published_values import read_published_values
 from schemas.case_mix import PAPER, POOL, RECONSTRUCTED
@@ -182,3 +183,61 @@ def test_nobody_with_the_outcome_says_nothing():
     row = weighed(nobody)[0].loc[("a", POOL)]
     assert row["sentence"] == "" and pd.isna(row["standardised_low"])
     assert row["note"] == "no limits: nobody or everybody has it"
+
+
+def compared(of_kinds):
+    """The row of surgery adjusted for stage and age; *of_kinds*: kind, then as for `operated`.
+
+    Those of stage D are old, all others young.
+    """
+    one = {name: [] for name in ("patients", "surgeries", "complications")}
+    for kind, counts in of_kinds.items():
+        made = operated(kind, counts)
+        for name, rows in made.items():
+            one[name] += [{**row, "centre": "a"} for row in rows]
+        for row in one["patients"]:
+            row["age_years"] = 80.0 if row["bclc"] == "D" else 50.0
+        for row in one["surgeries"][-len(made["surgeries"]) :]:
+            row["kind"] = kind
+    collected = everything("a") | {("a", "complications", "term")}
+    settings = study("direct_surgery", ["bclc"], "complications")
+    settings["case_mix"]["surgery"] = {
+        "covariates": ["bclc", "age"],
+        "outcomes": ["complications"],
+        "least_effective_patients": 10,
+    }
+    read = cohort(collected, **one)
+    (row,) = adjusted_surgery(Sites(read, derive(read), settings, None, ()), {"a": ["a"]})
+    return row
+
+
+#: Stage A: 2 of 10 after conversion, 4 of 40 up front; stage C: 10 of 20 and 8 of 20.
+KINDS = {
+    "conversion": [("A", True, 2), ("A", False, 8), ("C", True, 10), ("C", False, 10)],
+    "direct": [("A", True, 4), ("A", False, 36), ("C", True, 8), ("C", False, 12)],
+}
+
+
+def test_surgery_adjusted_for_one_stage_is_that_by_hand():
+    """Weights of a stage of n patients: n e (1 - e), that is 50 * 0.2 * 0.8 = 8 and 40 / 4 = 10."""
+    row = compared(KINDS)
+    first, second = (8 * 0.2 + 10 * 0.5) / 18, (8 * 0.1 + 10 * 0.4) / 18
+    assert row["crude"] == pytest.approx(100 * (12 / 30 - 12 / 60))
+    assert row["adjusted"] == pytest.approx(100 * (first - second))
+    assert row["risk_ratio"] == pytest.approx(first / second)
+    ratio = first / second
+    assert row["e_value"] == pytest.approx(ratio + np.sqrt(ratio * (ratio - 1)))
+    assert row["e_value_of_limit"] == 1
+    assert row["largest_difference_after"] == pytest.approx(0, abs=1e-6)
+    assert row["note"] == ""
+
+
+def test_patients_of_an_age_that_one_surgery_lacks_are_left_out_and_counted():
+    row = compared({**KINDS, "direct": [*KINDS["direct"], ("D", False, 7)]})
+    assert (row["conversion"], row["direct"], row["left_out"]) == (30, 60, 7)
+    assert row["adjusted"] == pytest.approx(compared(KINDS)["adjusted"])
+
+
+def test_without_anybody_alike_there_is_no_adjusted_value():
+    row = compared({"conversion": [("C", True, 9)], "direct": [("A", False, 9)]})
+    assert row["note"].startswith("no propensity score") and "adjusted" not in row

@@ -74,6 +74,13 @@ class Outcome:
     day: int = 0
     undated: pd.Series | None = None
 
+    def counted(self, index: pd.Index) -> int:
+        """How many patients have a share's outcome, or had it by the day."""
+        values = self.values.loc[index]
+        if self.cause is None:
+            return int(values.sum())
+        return int(((self.cause.loc[index] == 1) & (values <= self.day)).sum())
+
     @property
     def timed(self) -> bool:
         """Whether it takes the day of something."""

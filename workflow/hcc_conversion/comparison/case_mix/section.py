@@ -19,5 +19,11 @@ SECTION = Section(
             by="Outcome",
             site_column="Site",
         ),
+        Table(
+            "comparison/case_mix/surgery",
+            title="Conversion minus direct surgery, where their patients resemble each other",
+            by="Outcome",
+            site_column="Site",
+        ),
     ),
 )

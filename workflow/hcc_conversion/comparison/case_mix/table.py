@@ -1,4 +1,4 @@
-"""The table of standardised values for a reader."""
+"""The tables of standardised and adjusted values for a reader."""
 
 from collections.abc import Mapping
 
@@ -52,9 +52,7 @@ def shown_table(
             "Largest weight, %": _number(row["largest_weight_percent"]),
             "Largest difference, before → after": _balance(row),
             "What it says": row["sentence"],
-            "Weighed by": "; ".join(
-                variable_label(name, titles) for name in row["covariates"].split()
-            ),
+            "Weighed by": _titled(row, titles),
             "Notes": _notes(row, titles),
         }
         for row in standardised.to_dict("records")
@@ -65,6 +63,44 @@ def shown_table(
         for scope, why in absent.items()
     ]
     return pd.DataFrame(rows, columns=list(empty))
+
+
+def surgery_table(
+    adjusted: pd.DataFrame,
+    labels: Mapping[str, str],
+    outcomes: Mapping[str, str],
+    titles: Mapping[str, str],
+) -> pd.DataFrame:
+    """One row per outcome and scope of `schemas.case_mix.AdjustedSurgery`, as `shown_table`."""
+    rows = [
+        {
+            "Outcome": outcomes[row["outcome"]],
+            "Site": labels[row["scope"]],
+            "Conversion / direct surgery": f"{_count(row['conversion'])} / {_count(row['direct'])}",
+            "As it is (95 % CI)": _limited(row, "crude"),
+            "Adjusted (95 % CI)": _limited(row, "adjusted"),
+            "Risk ratio, adjusted (95 % CI)": _limited({**row, "unit": ""}, "risk_ratio"),
+            "E-value (of the limit)": _e_value(row),
+            "Effective patients": (
+                f"{_number(row['effective_conversion'])} / {_number(row['effective_direct'])}"
+            ),
+            "Largest difference, before → after": _balance(row),
+            "Adjusted for": _titled(row, titles),
+            "Notes": _notes(row, titles),
+        }
+        for row in adjusted.to_dict("records")
+    ]
+    return pd.DataFrame(rows, columns=list(rows[0]) if rows else ["Outcome", "Site", "Notes"])
+
+
+def _e_value(row: Mapping) -> str:
+    if pd.isna(row["e_value"]):
+        return ""
+    return f"{row['e_value']:.1f} ({row['e_value_of_limit']:.1f})"
+
+
+def _titled(row: Mapping, titles: Mapping[str, str]) -> str:
+    return "; ".join(variable_label(name, titles) for name in row["covariates"].split())
 
 
 def _notes(row: Mapping, titles: Mapping[str, str]) -> str:
@@ -87,7 +123,7 @@ def _limited(row: Mapping, name: str) -> str:
         return ""
     low, high = row[f"{name}_low"], row[f"{name}_high"]
     limits = "" if pd.isna(low) else f" ({low:.1f} to {high:.1f})"
-    return f"{row[name]:.1f} {row['unit']}{limits}"
+    return f"{row[name]:.1f} {row['unit']}".rstrip() + limits
 
 
 def _number(value: float) -> str:
