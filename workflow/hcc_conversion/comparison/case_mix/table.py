@@ -12,7 +12,9 @@ _TARGET = {
     RECONSTRUCTED: "the paper, as reconstructed",
     POOL: "the pool",
 }
-#: Why a centre is not weighed at all.
+#: Why patients are left out, and why a centre is not weighed at all.
+UNKNOWN = "a covariate or the outcome is not known"
+UNLIKE = f"{UNKNOWN}, or no patient of the other surgery is like them"
 NOT_SHARED = (
     "not shared: weights need patients' rows, which are not here or not in the pool, or of which"
     " small counts are hidden"
@@ -53,7 +55,7 @@ def shown_table(
             "Largest difference, before → after": _balance(row),
             "What it says": row["sentence"],
             "Weighed by": _titled(row, titles),
-            "Notes": _notes(row, titles),
+            "Notes": _notes(row, titles, UNKNOWN),
         }
         for row in standardised.to_dict("records")
     ]
@@ -77,20 +79,25 @@ def surgery_table(
             "Outcome": outcomes[row["outcome"]],
             "Site": labels[row["scope"]],
             "Conversion / direct surgery": f"{_count(row['conversion'])} / {_count(row['direct'])}",
-            "As it is (95 % CI)": _limited(row, "crude"),
-            "Adjusted (95 % CI)": _limited(row, "adjusted"),
-            "Risk ratio, adjusted (95 % CI)": _limited({**row, "unit": ""}, "risk_ratio"),
+            "As it is (95 % CI)": _limited(row | {"unit": _points(row)}, "crude"),
+            "Adjusted (95 % CI)": _limited(row | {"unit": _points(row)}, "adjusted"),
+            "Risk ratio, adjusted (95 % CI)": _limited(row | {"unit": ""}, "risk_ratio", 2),
             "E-value (of the limit)": _e_value(row),
             "Effective patients": (
                 f"{_number(row['effective_conversion'])} / {_number(row['effective_direct'])}"
             ),
             "Largest difference, before → after": _balance(row),
             "Adjusted for": _titled(row, titles),
-            "Notes": _notes(row, titles),
+            "Notes": _notes(row, titles, UNLIKE),
         }
         for row in adjusted.to_dict("records")
     ]
     return pd.DataFrame(rows, columns=list(rows[0]) if rows else ["Outcome", "Site", "Notes"])
+
+
+def _points(row: Mapping) -> str:
+    """The unit of a difference."""
+    return "points" if row["unit"] == "%" else str(row["unit"])
 
 
 def _e_value(row: Mapping) -> str:
@@ -103,10 +110,10 @@ def _titled(row: Mapping, titles: Mapping[str, str]) -> str:
     return "; ".join(variable_label(name, titles) for name in row["covariates"].split())
 
 
-def _notes(row: Mapping, titles: Mapping[str, str]) -> str:
+def _notes(row: Mapping, titles: Mapping[str, str], why_left_out: str) -> str:
     parts = [row["note"]]
     if not pd.isna(row["left_out"]) and row["left_out"]:
-        parts.append(f"{row['left_out']} left out: a covariate or the outcome is not known")
+        parts.append(f"{row['left_out']} left out: {why_left_out}")
     for reason in filter(None, row["not_weighed"].split("; ")):
         name, _, why = reason.partition(": ")
         parts.append(f"not weighed by {variable_label(name, titles)}: {why}")
@@ -118,12 +125,12 @@ def _balance(row: Mapping) -> str:
     return "" if pd.isna(before) else f"{before:.2f} → {after:.2f}"
 
 
-def _limited(row: Mapping, name: str) -> str:
+def _limited(row: Mapping, name: str, digits: int = 1) -> str:
     if pd.isna(row[name]):
         return ""
     low, high = row[f"{name}_low"], row[f"{name}_high"]
-    limits = "" if pd.isna(low) else f" ({low:.1f} to {high:.1f})"
-    return f"{row[name]:.1f} {row['unit']}".rstrip() + limits
+    limits = "" if pd.isna(low) else f" ({low:.{digits}f} to {high:.{digits}f})"
+    return f"{row[name]:.{digits}f} {row['unit']}".rstrip() + limits
 
 
 def _number(value: float) -> str:
