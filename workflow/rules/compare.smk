@@ -112,3 +112,54 @@ rule show_heterogeneity:
         "Showing the heterogeneity between centres"
     script:
         "../scripts/show_heterogeneity.py"
+
+
+rule weigh_case_mix:
+    input:
+        tables=(
+            []
+            if DISCLOSED
+            else expand(
+                "results/{centre}/harmonised/{table}.parquet",
+                centre=POOLED_CENTRES,
+                table=HARMONISED,
+            )
+        ),
+        published=PUBLISHED_VALUES,
+        no_patient_twice=SHARED_PATIENTS,
+    output:
+        standardised="results/comparison/case_mix/standardised.csv",
+        balance="results/comparison/case_mix/balance.csv",
+        table="results/comparison/case_mix/table.csv",
+        surgery="results/comparison/case_mix/surgery.csv",
+        adjusted="results/comparison/case_mix/adjusted_surgery.csv",
+    log:
+        "logs/weigh_case_mix/comparison.log",
+    benchmark:
+        "benchmarks/weigh_case_mix/comparison.tsv"
+    group:
+        submitted_with("comparison")
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("compare"),
+    params:
+        study={key: config[key] for key in ("case_mix", "predictors", "surgery", "conversion")},
+        titles=VARIABLE_TITLES,
+        scopes={scope: SCOPE_NAMES[scope] for scope in [*SITES, POOLED] if scope in SCOPE_NAMES},
+        with_rows=[] if DISCLOSED else POOLED_CENTRES,
+        reconstructed={
+            paper: [
+                centre
+                for centre, made in made_from(SITES, paper, CENTRES_OF_POOL).items()
+                if centre in POOLED_CENTRES and made == "whole"
+            ]
+            for paper in PAPERS
+        },
+        content=contents_of(PUBLISHED_VALUES),
+        code=fingerprint("weigh_case_mix.py"),
+    message:
+        "Giving the centres the case mix of the paper and of the pool"
+    script:
+        "../scripts/weigh_case_mix.py"

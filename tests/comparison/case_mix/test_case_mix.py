@@ -1,0 +1,243 @@
+"""Case mix: values by hand, refusals with their reasons, and what is said."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from builders import cohort, everything
+from places import ROOT
+
+from hcc_conversion.cohort.derivation import derive
+from hcc_conversion.comparison.case_mix.sentences import sentence
+from hcc_conversion.comparison.case_mix.standardise import Sites, standardise, tables_of
+from hcc_conversion.comparison.case_mix.surgery import adjusted_surgery
+from hcc_conversion.comparison.case_mix.targets import printed_mix, printed_value
+from hcc_conversion.comparison.published_values import read_published_values
+from schemas.case_mix import PAPER, POOL, RECONSTRUCTED
+
+CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
+PAPER_VALUES = read_published_values(ROOT / "resources/published/zhang2023.csv")
+LEVELS = {"age": ["<65", "≥65"], "sex": ["male", "female"], "bclc": ["0–B", "C", "D"]}
+
+
+def study(population, covariates, outcome, least=1):
+    settings = {
+        **CONFIG["case_mix"],
+        "least_effective_patients": least,
+        "largest_weight_percent": 100,
+        "populations": {
+            population: {
+                "covariates_of": "surgery",
+                "covariates": covariates,
+                "outcomes": [outcome],
+            }
+        },
+    }
+    return {**CONFIG, "case_mix": settings}
+
+
+def operated(centre, counts):
+    """Patients operated up front: (BCLC, with a complication, how many)."""
+    patients, surgeries, complications = [], [], []
+    for stage, had, n in counts:
+        for _ in range(n):
+            who = {"centre": centre, "patient_id": f"{centre}{len(patients)}"}
+            patients.append({**who, "bclc": stage, "age_years": 50.0, "sex": "male"})
+            surgeries.append({**who, "kind": "direct", "day": 1})
+            if had:
+                complications.append({**who, "term": "Pneumonia"})
+    return {"patients": patients, "surgeries": surgeries, "complications": complications}
+
+
+def weighed(of_centres, covariates=("bclc",), published=None, reconstructed=(), **more):
+    tables = {
+        name: [row for one in of_centres.values() for row in one[name]]
+        for name in ("patients", "surgeries", "complications")
+    }
+    collected = set().union(*(everything(centre) for centre in of_centres))
+    collected |= {(centre, "complications", "term") for centre in of_centres}
+    one = cohort(collected, **tables)
+    settings = study("direct_surgery", list(covariates), "complications", **more)
+    sites = Sites(one, derive(one), settings, published, reconstructed)
+    standardised, balance = tables_of(standardise(sites, list(of_centres)))
+    return standardised.set_index(["scope", "target"]), balance
+
+
+#: At a, 80 of stage A with 8 complications and 20 of stage C with 10; at b 20 and 80 of them.
+TWO = {
+    "a": operated("a", [("A", True, 8), ("A", False, 72), ("C", True, 10), ("C", False, 10)]),
+    "b": operated("b", [("A", True, 2), ("A", False, 18), ("C", True, 40), ("C", False, 40)]),
+}
+
+
+def test_a_share_with_the_pools_case_mix_is_that_by_hand():
+    """10 % of stage A and 50 % of stage C at both; the pool is half and half: 30 %."""
+    rows, balance = weighed(TWO)
+    row = rows.loc[("a", POOL)]
+    assert row["crude"] == pytest.approx(18)
+    assert row["standardised"] == pytest.approx(30)
+    assert row["reference"] == pytest.approx(30)
+    assert row["remaining"] == pytest.approx(0, abs=1e-6)
+    # Weights 0.5 / 0.8 of 80 and 0.5 / 0.2 of 20 patients: 100² / (80 * 0.625² + 20 * 2.5²) = 64.
+    assert row["effective_patients"] == pytest.approx(64)
+    assert row["largest_weight_percent"] == pytest.approx(2.5)
+    # (0.2 - 0.5) / sqrt((0.2 * 0.8 + 0.5 * 0.5) / 2)
+    of_c = balance[(balance["scope"] == "a") & (balance["level"] == "C")].iloc[0]
+    assert of_c["difference_before"] == pytest.approx(-0.6625892)
+    assert of_c["difference_after"] == pytest.approx(0, abs=1e-6)
+    # With two strata the sandwich is the sum of their variances: shares 1/2 of each.
+    error = 100 * np.sqrt(0.25 * 0.1 * 0.9 / 80 + 0.25 * 0.5 * 0.5 / 20)
+    reach = np.log(row["standardised_high"] / (100 - row["standardised_high"])) - np.log(3 / 7)
+    assert reach * 0.3 * 0.7 * 100 / 1.959964 == pytest.approx(error, rel=1e-4)
+
+
+def test_what_case_mix_explains_wholly_is_said():
+    rows, _ = weighed(TWO)
+    assert rows.loc[("a", POOL), "sentence"].startswith(
+        "Of the gap of 12.0 percentage points to the pool, 12.0 is case mix"
+    )
+
+
+def test_a_level_that_the_centre_lacks_is_refused_by_name():
+    rows, _ = weighed({"a": operated("a", [("A", True, 5), ("A", False, 5)]), "b": TWO["b"]})
+    row = rows.loc[("a", POOL)]
+    assert row["note"] == "no patient of: bclc C"
+    assert np.isnan(row["standardised"]) and row["sentence"] == ""
+
+
+def test_too_small_an_effective_size_is_refused():
+    rows, _ = weighed(TWO, least=65)
+    assert rows.loc[("a", POOL), "note"] == "effective size of 64.0 patients: too few"
+    assert np.isnan(rows.loc[("a", POOL), "standardised"])
+
+
+def test_the_papers_own_shares_are_a_target_and_its_value_stands_beside():
+    """21 of 283 operated up front had stage C, and 169 a complication."""
+    rows, _ = weighed(TWO, published=PAPER_VALUES)
+    row = rows.loc[("a", PAPER)]
+    assert row["standardised"] == pytest.approx(10 + 40 * 21 / 283)
+    assert row["reference"] == pytest.approx(100 * 169 / 283)
+
+
+def test_a_covariate_that_a_centre_does_not_collect_is_left_out_and_named():
+    for row in TWO["b"]["patients"]:
+        assert "sex" in row
+    without = {**TWO, "b": {**TWO["b"], "patients": [
+        {key: value for key, value in row.items() if key != "sex"} for row in TWO["b"]["patients"]
+    ]}}  # fmt: skip
+    rows, _ = weighed(without, covariates=("bclc", "sex"))
+    assert rows.loc[("b", POOL), "not_weighed"] == "sex: not collected"
+    assert rows.loc[("b", POOL), "covariates"] == "bclc"
+
+
+def test_rows_made_from_the_paper_are_not_held_against_it():
+    rows, _ = weighed(TWO, published=PAPER_VALUES, reconstructed=("b",))
+    assert ("b", PAPER) not in rows.index and ("b", RECONSTRUCTED) not in rows.index
+
+
+def test_who_was_operated_is_printed_and_who_was_treated_is_not():
+    assert printed_mix(PAPER_VALUES, "direct_surgery", LEVELS)["bclc"] == {
+        "0–B": pytest.approx(262 / 283),
+        "C": pytest.approx(21 / 283),
+        "D": 0.0,
+    }
+    assert printed_mix(PAPER_VALUES, "combination", LEVELS) == {}
+    assert printed_mix(PAPER_VALUES, "direct_surgery", {"bclc": ["C", "D"]}) == {}
+    assert printed_value(PAPER_VALUES, "combination", "converted") == pytest.approx(2500 / 809)
+    assert printed_value(PAPER_VALUES, "conversion_surgery", "operation_min") == 229.2
+    assert printed_value(PAPER_VALUES, "direct_surgery", "death_90_days") is None
+
+
+@pytest.mark.parametrize(
+    ("crude", "standardised", "reference", "words"),
+    [
+        (8.3, 7.3, 3.1, "Of the gap of 5.2 percentage points to the paper, 1.0 is case mix"),
+        (8.3, 8.3, 3.1, "Of the gap of 5.2 percentage points to the paper nothing is case mix."),
+        (8.3, 9.3, 3.1, "Case mix hides a part of the gap to the paper: it is 5.2 percentage"),
+        (4.1, 2.1, 3.1, "The gap to the paper of +1.0 percentage points becomes -1.0 with"),
+        (2.1, 2.6, 3.1, "Of the gap of 1.0 percentage points to the paper, 0.5 is case mix"),
+        (4.1, 2.1, None, "With the case mix of the paper it would be 2.1 % instead of 4.1 %."),
+    ],
+)
+def test_the_sentence_follows_from_the_signs(crude, standardised, reference, words):
+    of_reference = np.nan if reference is None else reference
+    part = crude - standardised
+    values = {
+        "crude": crude, "standardised": standardised, "standardised_low": 1.0,
+        "gap": crude - of_reference, "remaining": standardised - of_reference,
+        "case_mix": part, "case_mix_low": part - 0.2, "case_mix_high": part + 0.2,
+    }  # fmt: skip
+    assert sentence(values, "the paper", "%").startswith(words)
+
+
+def test_limits_that_hold_none_say_so():
+    values = dict.fromkeys(("standardised_low", "remaining"), 1.0)
+    values |= {"gap": 5.2, "case_mix": 1.0, "case_mix_low": -0.5, "case_mix_high": 2.5}
+    values |= {"crude": 8.3, "standardised": 7.3}
+    text = sentence(values, "the pool", "%")
+    assert text.endswith("what case mix makes: -0.5 to 2.5, so it may be none).")
+
+
+def test_nobody_with_the_outcome_says_nothing():
+    nobody = {"a": operated("a", [("A", False, 8), ("C", False, 2)]), "b": TWO["b"]}
+    row = weighed(nobody)[0].loc[("a", POOL)]
+    assert row["sentence"] == "" and pd.isna(row["standardised_low"])
+    assert row["note"] == "no limits: nobody or everybody has it"
+
+
+def compared(of_kinds):
+    """The row of surgery adjusted for stage and age; *of_kinds*: kind, then as for `operated`.
+
+    Those of stage D are old, all others young.
+    """
+    one = {name: [] for name in ("patients", "surgeries", "complications")}
+    for kind, counts in of_kinds.items():
+        made = operated(kind, counts)
+        for name, rows in made.items():
+            one[name] += [{**row, "centre": "a"} for row in rows]
+        for row in one["patients"]:
+            row["age_years"] = 80.0 if row["bclc"] == "D" else 50.0
+        for row in one["surgeries"][-len(made["surgeries"]) :]:
+            row["kind"] = kind
+    collected = everything("a") | {("a", "complications", "term")}
+    settings = study("direct_surgery", ["bclc"], "complications")
+    settings["case_mix"]["surgery"] = {
+        "covariates": ["bclc", "age"],
+        "outcomes": ["complications"],
+        "least_effective_patients": 10,
+    }
+    read = cohort(collected, **one)
+    (row,) = adjusted_surgery(Sites(read, derive(read), settings, None, ()), {"a": ["a"]})
+    return row
+
+
+#: Stage A: 2 of 10 after conversion, 4 of 40 up front; stage C: 10 of 20 and 8 of 20.
+KINDS = {
+    "conversion": [("A", True, 2), ("A", False, 8), ("C", True, 10), ("C", False, 10)],
+    "direct": [("A", True, 4), ("A", False, 36), ("C", True, 8), ("C", False, 12)],
+}
+
+
+def test_surgery_adjusted_for_one_stage_is_that_by_hand():
+    """Weights of a stage of n patients: n e (1 - e), that is 50 * 0.2 * 0.8 = 8 and 40 / 4 = 10."""
+    row = compared(KINDS)
+    first, second = (8 * 0.2 + 10 * 0.5) / 18, (8 * 0.1 + 10 * 0.4) / 18
+    assert row["crude"] == pytest.approx(100 * (12 / 30 - 12 / 60))
+    assert row["adjusted"] == pytest.approx(100 * (first - second))
+    assert row["risk_ratio"] == pytest.approx(first / second)
+    ratio = first / second
+    assert row["e_value"] == pytest.approx(ratio + np.sqrt(ratio * (ratio - 1)))
+    assert row["e_value_of_limit"] == 1
+    assert row["largest_difference_after"] == pytest.approx(0, abs=1e-6)
+    assert row["note"] == ""
+
+
+def test_patients_of_an_age_that_one_surgery_lacks_are_left_out_and_counted():
+    row = compared({**KINDS, "direct": [*KINDS["direct"], ("D", False, 7)]})
+    assert (row["conversion"], row["direct"], row["left_out"]) == (30, 60, 7)
+    assert row["adjusted"] == pytest.approx(compared(KINDS)["adjusted"])
+
+
+def test_without_anybody_alike_there_is_no_adjusted_value():
+    row = compared({"conversion": [("C", True, 9)], "direct": [("A", False, 9)]})
+    assert row["note"].startswith("no propensity score") and "adjusted" not in row

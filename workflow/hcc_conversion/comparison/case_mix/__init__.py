@@ -1,0 +1,1 @@
+"""How much of a difference is case mix: rates and times with the same patients."""

@@ -1,0 +1,167 @@
+"""What happened to patients, one number each, in a form that weights can be put to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hcc_conversion.cohort.cohort import Cohort
+from hcc_conversion.cohort.derivation import events_without_time, time_to_event
+from hcc_conversion.cohort.perioperative import (
+    complications_of,
+    dead_within,
+    major_morbidity,
+    surgery_values,
+)
+from hcc_conversion.cohort.time_to_conversion import can_time_conversion, time_to_conversion
+from hcc_conversion.statistics.weighting import Estimate, weighted_incidence, weighted_mean
+from hcc_conversion.study.time_units import days_of_months
+
+SHARE, BY_DAY, MEAN = "share", "by_day", "mean"
+PER_CENT = "%"
+#: Outcome, then its title; what the configuration names has its own.
+CONVERTED, CONVERTED_BY = "converted", "converted_by_horizon"
+COMPLICATIONS, MAJOR, R0 = "complications", "major_morbidity", "r0_margin"
+DEAD_90, DEAD_BY = "death_90_days", "death_by_horizon"
+DAYS_AFTER_SURGERY = 90
+TITLES = {
+    CONVERTED: "Converted",
+    CONVERTED_BY: "Converted by month {months} (death competing)",
+    COMPLICATIONS: "Any complication",
+    MAJOR: "Major morbidity",
+    R0: "R0 resection",
+    DEAD_90: f"Dead within {DAYS_AFTER_SURGERY} days of surgery",
+    DEAD_BY: "Dead by month {months} after surgery",
+    "operation_min": "Operation time, min",
+    "blood_loss_ml": "Blood loss, ml",
+    "hospital_stay_days": "Hospital stay, days",
+    "drainage_days": "Drainage, days",
+}
+_UNITS = {
+    "operation_min": "min",
+    "blood_loss_ml": "ml",
+    "hospital_stay_days": "days",
+    "drainage_days": "days",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One outcome of every patient of a cohort.
+
+    name, kind, unit
+        as in `schemas.case_mix.Standardised`.
+    values
+        of each patient; of a time its days. Null where it is not known.
+    able
+        centres that collect it.
+    cause
+        of a time, what ended it (1 the event, 0 no event, 2 a competing one).
+    day
+        of a time, by which the event is counted.
+    undated
+        of a time, who had the event and nobody knows when.
+    """
+
+    name: str
+    kind: str
+    unit: str
+    values: pd.Series
+    able: frozenset[str]
+    cause: pd.Series | None = None
+    day: int = 0
+    undated: pd.Series | None = None
+
+    def counted(self, index: pd.Index) -> int:
+        """How many patients have a share's outcome, or had it by the day."""
+        values = self.values.loc[index]
+        if self.cause is None:
+            return int(values.sum())
+        return int(((self.cause.loc[index] == 1) & (values <= self.day)).sum())
+
+    @property
+    def timed(self) -> bool:
+        """Whether it takes the day of something."""
+        return self.kind == BY_DAY or self.name == DEAD_90
+
+    def had_undated(self, index: pd.Index) -> int:
+        """How many patients had the event without its day."""
+        return 0 if self.undated is None else int(self.undated.loc[index].sum())
+
+    def estimate(self, index: pd.Index, weights: np.ndarray) -> Estimate | None:
+        """Of patients by their *index*; shares in per cent. None where it cannot be told."""
+        values = self.values.loc[index].to_numpy(dtype=float)
+        if self.cause is None:
+            return scaled(weighted_mean(values, weights), self.scale)
+        cause = self.cause.loc[index].to_numpy(dtype=int)
+        found = weighted_incidence(values, cause, weights, self.day)
+        return None if found is None else scaled(found, self.scale)
+
+    @property
+    def scale(self) -> float:
+        """What values are multiplied by for a reader."""
+        return 1.0 if self.kind == MEAN else 100.0
+
+
+def scaled(estimate: Estimate, factor: float) -> Estimate:
+    """The same in another unit."""
+    return Estimate(estimate.value * factor, estimate.slope * factor)
+
+
+def read_outcome(
+    cohort: Cohort, patients: pd.DataFrame, name: str, study: Mapping[str, Any]
+) -> Outcome:
+    """An outcome of `TITLES`.
+
+    Parameters
+    ----------
+    cohort, patients
+        the cohort and what `derive` made of it.
+    study
+        the configuration: ``conversion``, and ``case_mix`` with its horizon.
+    """
+    day = days_of_months(study["case_mix"]["horizon_months"])
+    if name == CONVERTED:
+        told = cohort.can_say["converted"]
+        return _share(name, patients["converted"].astype("boolean"), told)
+    if name == CONVERTED_BY:
+        how = {key: study["conversion"][key] for key in ("origin", "event", "competing")}
+        times = time_to_conversion(cohort, patients, **how)
+        told = can_time_conversion(cohort, **how)
+        competing = times["competing"].map({True: 2, False: 0}).astype("Int64")
+        cause = competing.mask(times["event"].fillna(False).astype(bool), 1)
+        undated = times["had_event"].fillna(False).astype(bool)
+        days = times["time_days"].where(cause.notna())
+        return Outcome(name, BY_DAY, PER_CENT, days, told, cause, day, undated)
+    if name == DEAD_BY:
+        times = time_to_event(cohort, patients, origin="surgery", events=["death"])
+        told = cohort.can_time("surgery", ["death"])
+        lacking = events_without_time(cohort, patients, origin="surgery", events=["death"])
+        undated = (
+            lacking["event"].fillna(False).astype(bool).reindex(patients.index, fill_value=False)
+        )
+        cause = times["event"].astype("Int64")
+        return Outcome(name, BY_DAY, PER_CENT, times["time_days"], told, cause, day, undated)
+    if name == DEAD_90:
+        times = time_to_event(cohort, patients, origin="surgery", events=["death"])
+        dead = dead_within(times, DAYS_AFTER_SURGERY)
+        return _share(name, dead, cohort.can_time("surgery", ["death"]))
+    if name == R0:
+        margin = surgery_values(cohort, patients, "margin")
+        hits = margin.eq("R0").astype("boolean").where(margin.notna())
+        return _share(name, hits, cohort.collecting("surgeries", "margin"))
+    if name in _UNITS:
+        values = surgery_values(cohort, patients, name)
+        return Outcome(name, MEAN, _UNITS[name], values, cohort.collecting("surgeries", name))
+    events = complications_of(cohort, patients)
+    if name == MAJOR:
+        hits = major_morbidity(events, patients.index)
+        return _share(name, hits, cohort.collecting("complications", "clavien_dindo"))
+    hits = pd.Series(patients.index.isin(events["patient"]), patients.index, dtype="boolean")
+    return _share(name, hits, cohort.collecting("complications", "term"))
+
+
+def _share(name: str, hits: pd.Series, able: frozenset[str]) -> Outcome:
+    return Outcome(name, SHARE, PER_CENT, hits.astype("Float64"), able)

@@ -1,0 +1,63 @@
+"""What a standardised value says, in one sentence, by rule."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+_PER_CENT = "%"
+#: Less is 0.0 as it is printed.
+_SHOWN = 0.05
+
+
+def sentence(values: Mapping[str, Any], called: str, unit: str) -> str:
+    """The sentence.
+
+    Parameters
+    ----------
+    values
+        ``crude``, ``standardised``, ``gap``, ``case_mix`` with its limits and ``remaining``, as in
+        `schemas.case_mix.Standardised`; without a reference gap and remaining are NaN.
+    called
+        the target.
+    unit
+        of the values.
+
+    Returns
+    -------
+    Empty where nobody or everybody has it, so that weights can change nothing.
+    """
+    points = "percentage points" if unit == _PER_CENT else unit
+    part, gap, rest = (float(values[name]) for name in ("case_mix", "gap", "remaining"))
+    if np.isnan(values["standardised_low"]):
+        return ""
+    if np.isnan(gap):
+        return (
+            f"With the case mix of {called} it would be {values['standardised']:.1f} {unit}"
+            f" instead of {values['crude']:.1f} {unit}."
+        )
+    if abs(part) < _SHOWN:
+        return f"Of the gap of {abs(gap):.1f} {points} to {called} nothing is case mix."
+    if part * gap < 0:
+        return (
+            f"Case mix hides a part of the gap to {called}: it is {abs(gap):.1f} {points} as it is"
+            f" and {abs(rest):.1f} with the same case mix{_limits(values, -1)}."
+        )
+    if abs(part) > abs(gap):
+        return (
+            f"The gap to {called} of {gap:+.1f} {points} becomes {rest:+.1f} with the same case"
+            f" mix{_limits(values, 1)}."
+        )
+    sign = -1 if gap < 0 else 1
+    return (
+        f"Of the gap of {abs(gap):.1f} {points} to {called}, {abs(part):.1f} is case"
+        f" mix{_limits(values, sign)}."
+    )
+
+
+def _limits(values: Mapping[str, Any], sign: int) -> str:
+    """The limits of the part that is case mix, and what they mean where they hold 0."""
+    low, high = (float(values[f"case_mix_{end}"]) for end in ("low", "high"))
+    held = ", so it may be none" if low <= 0 <= high else ""
+    low, high = (low, high) if sign > 0 else (-high, -low)
+    return f" (95 % limits of what case mix makes: {low:.1f} to {high:.1f}{held})"

@@ -1,0 +1,173 @@
+"""Conversion against direct surgery where the patients of both resemble each other."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hcc_conversion.comparison.case_mix.covariates import (
+    differences,
+    read_covariates,
+    weighed_share,
+)
+from hcc_conversion.comparison.case_mix.outcomes import MEAN, Outcome, read_outcome, scaled
+from hcc_conversion.comparison.case_mix.standardise import Sites
+from hcc_conversion.statistics.e_value import e_value, e_value_of_limit
+from hcc_conversion.statistics.overlap_weights import overlap_weights
+from hcc_conversion.statistics.weighting import (
+    Estimate,
+    Weighting,
+    effective_size,
+    equal_weights,
+    standard_error,
+    wald_limits,
+)
+
+POPULATION = "resected"
+NO_MODEL = "no propensity score: the covariates tell the kind of surgery of some for certain"
+_CENTRE = "centre"
+#: With fewer patients who have it the limits of a share or a ratio are rough.
+_FEW = 5
+FEW = f"fewer than {_FEW} of a group have it: limits are rough"
+
+
+def adjusted_surgery(sites: Sites, scopes: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """Rows of `schemas.case_mix.AdjustedSurgery`.
+
+    *scopes*: scope, then its centres; with several, the centre is a covariate. Patients of a level,
+    or a centre, that only one kind of surgery has are left out: nobody is like them.
+    """
+    asked = sites.settings["surgery"]
+    outcomes = [
+        read_outcome(sites.cohort, sites.patients, name, sites.study) for name in asked["outcomes"]
+    ]
+    return [
+        {
+            "scope": scope,
+            "outcome": outcome.name,
+            "kind": outcome.kind,
+            "unit": outcome.unit,
+            **_compared(sites, outcome, centres),
+        }
+        for scope, centres in scopes.items()
+        for outcome in outcomes
+    ]
+
+
+def _compared(sites: Sites, outcome: Outcome, centres: Sequence[str]) -> dict[str, Any]:
+    members = sites.members(POPULATION, outcome)
+    members = members[sites.patients.loc[members, "centre"].isin(centres)]
+    if not len(members):
+        return {"note": "not collected, or no patients"}
+    if undated := outcome.had_undated(members):
+        return {"note": f"withheld: {undated} had the event and nobody knows when"}
+    specs = {
+        name: sites.study["predictors"][name] for name in sites.settings["surgery"]["covariates"]
+    }
+    most_missing = sites.settings["most_missing_percent"]
+    covariates = read_covariates(sites.cohort, sites.patients, specs, members, most_missing)
+    table = covariates.table.reindex(members)
+    if len(centres) > 1:
+        table[_CENTRE] = sites.patients.loc[members, "centre"]
+    known = table.notna().all(axis=1) & outcome.values.loc[members].notna()
+    first = sites.patients.loc[members, "in_conversion_surgery"].astype(bool)
+    table = _with_counterparts(table[known], first[known])
+    first = first.loc[table.index].to_numpy(dtype=bool)
+    said: dict[str, Any] = {
+        "conversion": int(first.sum()),
+        "direct": int((~first).sum()),
+        "left_out": len(members) - len(table),
+        "covariates": " ".join(table),
+        "not_weighed": covariates.reasons,
+    }
+    weighting = overlap_weights(first, _columns(table)) if len(table) else None
+    if weighting is None:
+        return {**said, "note": NO_MODEL}
+    sizes = [effective_size(weighting.weights[group]) for group in (first, ~first)]
+    said |= dict(zip(("effective_conversion", "effective_direct"), sizes, strict=True))
+    balance = list(_balance(table, first, weighting.weights))
+    for place, when in enumerate(("before", "after")):
+        said[f"largest_difference_{when}"] = max((abs(one[place]) for one in balance), default=0.0)
+    if min(sizes) < sites.settings["surgery"]["least_effective_patients"]:
+        return {**said, "note": f"effective size of {min(sizes):.1f} patients in a group: too few"}
+    return said | _values(outcome, table.index, first, weighting)
+
+
+def _with_counterparts(table: pd.DataFrame, first: pd.Series) -> pd.DataFrame:
+    """Those whose every level is seen in both groups, among those who are kept."""
+    while len(table):
+        alike = np.ones(len(table), dtype=bool)
+        for name in table:
+            both = set(table[name][first[table.index]]) & set(table[name][~first[table.index]])
+            alike &= table[name].isin(both).to_numpy(dtype=bool)
+        if alike.all():
+            break
+        table = table[alike]
+    return table
+
+
+def _columns(table: pd.DataFrame) -> np.ndarray:
+    """Columns of 0 and 1 for all levels but one of each covariate."""
+    columns = [
+        (table[name] == level).to_numpy(dtype=float)
+        for name in table
+        for level in sorted(table[name].unique())[1:]
+    ]
+    return np.column_stack(columns) if columns else np.zeros((len(table), 0))
+
+
+def _balance(
+    table: pd.DataFrame, first: np.ndarray, weights: np.ndarray
+) -> Iterator[tuple[float, float]]:
+    for name in table:
+        for level in table[name].unique():
+            before, after = (
+                tuple(weighed_share(table[name], level, one * group) for group in (first, ~first))
+                for one in (np.ones(len(table)), weights)
+            )
+            yield differences((before[0], before[1]), (after[0], after[1]))
+
+
+def _values(
+    outcome: Outcome, index: pd.Index, first: np.ndarray, weighting: Weighting
+) -> dict[str, Any]:
+    few = (
+        outcome.kind != MEAN
+        and min(outcome.counted(index[group]) for group in (first, ~first)) < _FEW
+    )
+    found: dict[str, Any] = {"note": FEW if few else ""}
+    for name, one in (("crude", equal_weights(len(index))), ("adjusted", weighting)):
+        mine = []
+        for group in (first, ~first):
+            estimate = outcome.estimate(index, one.weights * group)
+            if estimate is None:
+                return {"note": "nobody of a group is followed for so long"}
+            # The weight of a patient moves the estimate of the own group alone.
+            mine.append(Estimate(estimate.value, estimate.slope * group))
+        difference = mine[0].value - mine[1].value
+        found[name] = difference
+        shares = outcome.kind != MEAN
+        if shares and not all(0 < each.value < 100 for each in mine):
+            found["note"] = "no limits: nobody or everybody of a group has it"
+            continue
+        error = standard_error(one.influences(mine[0].slope - mine[1].slope))
+        found[f"{name}_low"], found[f"{name}_high"] = wald_limits(difference, error)
+        if shares and name == "adjusted":
+            found |= _risk_ratio(mine[0], mine[1], one)
+    return found
+
+
+def _risk_ratio(first: Estimate, second: Estimate, weighting: Weighting) -> dict[str, float]:
+    logs = [scaled(one, 1 / one.value) for one in (first, second)]
+    error = standard_error(weighting.influences(logs[0].slope - logs[1].slope))
+    centre = float(np.log(first.value / second.value))
+    low, high = (float(np.exp(limit)) for limit in wald_limits(centre, error))
+    ratio = float(np.exp(centre))
+    return {
+        "risk_ratio": ratio,
+        "risk_ratio_low": low,
+        "risk_ratio_high": high,
+        "e_value": e_value(ratio),
+        "e_value_of_limit": e_value_of_limit(low, high),
+    }

@@ -1,0 +1,141 @@
+"""The tables of standardised and adjusted values for a reader."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from hcc_conversion.display.labels import population_label, variable_label
+from schemas.case_mix import PAPER, POOL, RECONSTRUCTED
+
+_TARGET = {
+    PAPER: "the paper, as printed",
+    RECONSTRUCTED: "the paper, as reconstructed",
+    POOL: "the pool",
+}
+#: Why patients are left out, and why a centre is not weighed at all.
+UNKNOWN = "a covariate or the outcome is not known"
+UNLIKE = f"{UNKNOWN}, or no patient of the other surgery is like them"
+NOT_SHARED = (
+    "not shared: weights need patients' rows, which are not here or not in the pool, or of which"
+    " small counts are hidden"
+)
+
+
+def shown_table(
+    standardised: pd.DataFrame,
+    labels: Mapping[str, str],
+    outcomes: Mapping[str, str],
+    titles: Mapping[str, str],
+    absent: Mapping[str, str],
+) -> pd.DataFrame:
+    """One row per outcome, site and target; then a row for each site that is not weighed.
+
+    Parameters
+    ----------
+    standardised
+        `schemas.case_mix.Standardised`.
+    labels
+        site, then its name for a reader.
+    outcomes, titles
+        outcome, and variable of the configuration, then its title.
+    absent
+        site that is not weighed, then why.
+    """
+    rows = [
+        {
+            "Outcome": f"{outcomes[row['outcome']]}: {population_label(row['population'])}",
+            "Site": labels[row["scope"]],
+            "With the patients of": _TARGET[row["target"]],
+            "Weighed": _count(row["patients"]),
+            "As it is (95 % CI)": _limited(row, "crude"),
+            "With the same case mix (95 % CI)": _limited(row, "standardised"),
+            "There": _number(row["reference"]),
+            "Effective patients": _number(row["effective_patients"]),
+            "Largest weight, %": _number(row["largest_weight_percent"]),
+            "Largest difference, before → after": _balance(row),
+            "What it says": row["sentence"],
+            "Weighed by": _titled(row, titles),
+            "Notes": _notes(row, titles, UNKNOWN),
+        }
+        for row in standardised.to_dict("records")
+    ]
+    empty = dict.fromkeys(rows[0] if rows else ("Outcome", "Site", "Notes"), "")
+    rows += [
+        {**empty, "Outcome": "all", "Site": labels[scope], "Notes": why}
+        for scope, why in absent.items()
+    ]
+    return pd.DataFrame(rows, columns=list(empty))
+
+
+def surgery_table(
+    adjusted: pd.DataFrame,
+    labels: Mapping[str, str],
+    outcomes: Mapping[str, str],
+    titles: Mapping[str, str],
+) -> pd.DataFrame:
+    """One row per outcome and scope of `schemas.case_mix.AdjustedSurgery`, as `shown_table`."""
+    rows = [
+        {
+            "Outcome": outcomes[row["outcome"]],
+            "Site": labels[row["scope"]],
+            "Conversion / direct surgery": f"{_count(row['conversion'])} / {_count(row['direct'])}",
+            "As it is (95 % CI)": _limited(row | {"unit": _points(row)}, "crude"),
+            "Adjusted (95 % CI)": _limited(row | {"unit": _points(row)}, "adjusted"),
+            "Risk ratio, adjusted (95 % CI)": _limited(row | {"unit": ""}, "risk_ratio", 2),
+            "E-value (of the limit)": _e_value(row),
+            "Effective patients": (
+                f"{_number(row['effective_conversion'])} / {_number(row['effective_direct'])}"
+            ),
+            "Largest difference, before → after": _balance(row),
+            "Adjusted for": _titled(row, titles),
+            "Notes": _notes(row, titles, UNLIKE),
+        }
+        for row in adjusted.to_dict("records")
+    ]
+    return pd.DataFrame(rows, columns=list(rows[0]) if rows else ["Outcome", "Site", "Notes"])
+
+
+def _points(row: Mapping) -> str:
+    """The unit of a difference."""
+    return "points" if row["unit"] == "%" else str(row["unit"])
+
+
+def _e_value(row: Mapping) -> str:
+    if pd.isna(row["e_value"]):
+        return ""
+    return f"{row['e_value']:.1f} ({row['e_value_of_limit']:.1f})"
+
+
+def _titled(row: Mapping, titles: Mapping[str, str]) -> str:
+    return "; ".join(variable_label(name, titles) for name in row["covariates"].split())
+
+
+def _notes(row: Mapping, titles: Mapping[str, str], why_left_out: str) -> str:
+    parts = [row["note"]]
+    if not pd.isna(row["left_out"]) and row["left_out"]:
+        parts.append(f"{row['left_out']} left out: {why_left_out}")
+    for reason in filter(None, row["not_weighed"].split("; ")):
+        name, _, why = reason.partition(": ")
+        parts.append(f"not weighed by {variable_label(name, titles)}: {why}")
+    return "; ".join(filter(None, parts))
+
+
+def _balance(row: Mapping) -> str:
+    before, after = row["largest_difference_before"], row["largest_difference_after"]
+    return "" if pd.isna(before) else f"{before:.2f} → {after:.2f}"
+
+
+def _limited(row: Mapping, name: str, digits: int = 1) -> str:
+    if pd.isna(row[name]):
+        return ""
+    low, high = row[f"{name}_low"], row[f"{name}_high"]
+    limits = "" if pd.isna(low) else f" ({low:.{digits}f} to {high:.{digits}f})"
+    return f"{row[name]:.{digits}f} {row['unit']}".rstrip() + limits
+
+
+def _number(value: float) -> str:
+    return "" if pd.isna(value) else f"{value:.1f}"
+
+
+def _count(value: object) -> str:
+    return "" if pd.isna(value) else f"{value:,}"
