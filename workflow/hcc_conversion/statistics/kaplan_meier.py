@@ -1,14 +1,19 @@
 """Kaplan-Meier estimates, by lifelines."""
 
+import numpy as np
 import pandas as pd
 from lifelines import KaplanMeierFitter
+
+from hcc_conversion.statistics.delayed_entry import at_risk, is_emptied, moments_of
 
 CONFIDENCE = 0.95
 METHOD = "Kaplan-Meier, log-log 95 % CI; months of 30.4375 days, to the nearest day"
 REVERSE_METHOD = "reverse Kaplan-Meier, log-log 95 % CI; months of 30.4375 days"
 
 
-def survival_curve(time_days: pd.Series, event: pd.Series) -> pd.DataFrame:
+def survival_curve(
+    time_days: pd.Series, event: pd.Series, entry_days: pd.Series | None = None
+) -> pd.DataFrame:
     """The product-limit estimate as a step function.
 
     Parameters
@@ -17,13 +22,18 @@ def survival_curve(time_days: pd.Series, event: pd.Series) -> pd.DataFrame:
         follow-up per patient, days, 0 or more, none missing.
     event
         whether it ended in the event.
+    entry_days
+        under observation after this day, which is before the end; None: everybody from 0 on.
 
     Returns
     -------
-    One row per distinct time, the first at 0: ``time_days``, ``survival``, ``ci_low``,
+    One row per distinct time (of entry too), the first at 0: ``time_days``, ``survival``, ``ci_low``,
     ``ci_high`` (probabilities; log-log, Kalbfleisch & Prentice 1980; empty at 0 and 1),
-    ``at_risk`` (just before the time), ``events``, ``censored`` (at the time).
+    ``at_risk`` (just before the time), ``events``, ``censored`` (at the time). Where everybody at
+    risk has the event before others enter, probabilities are empty.
     """
+    if entry_days is not None:
+        return _truncated(*(_.to_numpy(dtype=float) for _ in (time_days, event, entry_days)))
     fit = _fit(time_days, event)
     curve = fit.event_table[["at_risk", "observed", "censored"]].copy()
     curve["survival"] = fit.survival_function_.iloc[:, 0]
@@ -36,6 +46,27 @@ def survival_curve(time_days: pd.Series, event: pd.Series) -> pd.DataFrame:
     columns = ["time_days", "survival", "ci_low", "ci_high", "at_risk", "events", "censored"]
     counts = {"at_risk": int, "events": int, "censored": int}
     return curve[columns].astype(counts)
+
+
+def _truncated(days: np.ndarray, event: np.ndarray, entry: np.ndarray) -> pd.DataFrame:
+    """The curve where some enter late."""
+    times = moments_of(days, entry)
+    curve = pd.DataFrame({"time_days": times, "at_risk": at_risk(days, entry, times)})
+    for name, rows in (("events", event == 1), ("censored", event == 0)):
+        curve[name] = np.bincount(np.searchsorted(times, days[rows]), minlength=len(times))
+    columns = ["survival", "ci_low", "ci_high"]
+    curve[columns] = np.nan
+    if not is_emptied(curve["at_risk"], curve["events"]):
+        # lifelines has whoever enters on a day at risk on that day; R from the next one on.
+        fit = KaplanMeierFitter(alpha=1 - CONFIDENCE).fit(days, event, entry=entry + 0.5)
+        steps = pd.concat([fit.survival_function_, fit.confidence_interval_], axis=1)
+        place = np.searchsorted(steps.index.to_numpy(), times, side="right") - 1
+        found = steps.to_numpy()[np.maximum(place, 0)]
+        found[place < 0] = 1.0
+        estimated = (found[:, 0] > 0) & (found[:, 0] < 1)
+        found[~estimated, 1:] = np.nan
+        curve[columns] = found
+    return curve[["time_days", *columns, "at_risk", "events", "censored"]]
 
 
 def _fit(time_days: pd.Series, event: pd.Series) -> KaplanMeierFitter:
