@@ -155,6 +155,15 @@ def test_nothing_is_estimated_where_all_early_patients_die_before_others_enter()
     assert incidence_curve(days, died.astype(int), 1, entry)["incidence"].isna().all()
 
 
+def test_nothing_is_estimated_of_a_time_in_which_nobody_was_there():
+    days, died = pd.Series([5.0, 90.0, 120.0]), pd.Series([False, False, True])
+    curve = survival_curve(days, died, pd.Series([FROM_ORIGIN, 30.0, 30.0]))
+    assert curve["survival"].isna().all()
+    # Whoever enters on the day the others leave is there from the next day on: no day is missing.
+    curve = survival_curve(days, died, pd.Series([FROM_ORIGIN, 5.0, 5.0]))
+    assert curve["survival"].tolist() == [1, 1, 1, 0]
+
+
 def test_the_fewest_early_are_those_at_an_event_before_most_are_observed():
     at_risk = pd.Series([1, 3, 20, 50, 40, 2])
     assert fewest_early(at_risk, pd.Series([0, 1, 0, 1, 1, 1])) == 3

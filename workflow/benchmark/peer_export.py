@@ -125,9 +125,8 @@ def _times(cohort: Cohort, patients: pd.DataFrame, config: Config) -> pd.DataFra
     parts = []
     for name, spec in config["survival"]["endpoints"].items():
         times = time_to_event(cohort, patients, origin=spec["origin"], events=spec["events"])
-        parts.append(
-            times.set_axis([f"{name} {_}" for _ in ("time", "event", "follow_up")], axis=1)
-        )
+        names = ("time", "event", "follow_up", "entry")
+        parts.append(times.set_axis([f"{name} {_}" for _ in names], axis=1))
     timed = {name: config["conversion"][name] for name in ("origin", "event", "competing")}
     conversion = time_to_conversion(cohort, patients, **timed)
     began = combination_start(cohort, patients)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from hcc_conversion.cohort.cohort import KEY, Cohort
 from hcc_conversion.cohort.populations import POPULATIONS, Facts
+from hcc_conversion.statistics.delayed_entry import FROM_ORIGIN
 from schemas.vocabulary import LOCOREGIONAL, SYSTEMIC
 
 _Having = Callable[[pd.DataFrame], np.ndarray]
@@ -136,11 +137,24 @@ def time_to_event(
     -------
     One row per patient, on the index of *patients*: ``time_days`` (null where origin, last
     contact or status is unknown, at centres that do not collect it, and where an event is
-    recorded without its day), ``event`` (true, false; null with the time) and
-    ``follow_up_days`` (origin to last contact).
+    recorded without its day), ``event`` (true, false; null with the time), ``follow_up_days``
+    (origin to last contact) and ``entry_days`` (see `entry_after`).
     """
     found = _times(cohort, patients, origin, events)
-    return found[["time_days", "event", "follow_up_days"]]
+    entry = entry_after(cohort, patients, _origin_day(cohort, patients, origin))
+    return found[["time_days", "event", "follow_up_days"]].assign(entry_days=entry)
+
+
+def entry_after(cohort: Cohort, patients: pd.DataFrame, origin_day: pd.Series) -> pd.Series:
+    """The day after which each patient is under observation, since the origin.
+
+    That of the first contact at the centre where it lies after the origin; else, and at centres
+    that do not collect it, `FROM_ORIGIN`. Null where a centre collects it and a patient has none.
+    """
+    admitted = patients["admission_day"].astype("Float64")
+    asked = patients["centre"].isin(cohort.collecting("patients", "admission_day"))
+    days = (admitted - origin_day).where(lambda found: found > 0, FROM_ORIGIN)
+    return days.mask(asked & admitted.isna()).astype("Float64")
 
 
 def events_without_time(

@@ -40,11 +40,11 @@ def incidence_curve(
 
     Returns
     -------
-    One row per distinct time (of entry too), the first at 0: ``time_days``, ``incidence``, ``ci_low``,
-    ``ci_high`` (probabilities; log-log; empty where the incidence is 0 or 1, or everybody left
-    had an event), ``event_free`` (probability of no event of any cause), ``at_risk`` (just
-    before the time), ``events``, ``competing``, ``censored`` (at the time). Where everybody at
-    risk has an event before others enter, probabilities are empty.
+    One row per distinct time, of entry too, the first at 0: ``time_days``, ``incidence``,
+    ``ci_low``, ``ci_high`` (probabilities; log-log; empty where the incidence is 0 or 1, or
+    everybody left had an event), ``event_free`` (probability of no event of any cause),
+    ``at_risk`` (just before the time), ``events``, ``competing``, ``censored`` (at the time).
+    Where everybody at risk has an event before others enter, probabilities are empty.
     """
     days, causes = time_days.to_numpy(dtype=float), cause.to_numpy(dtype=int)
     late = entry_days is not None

@@ -1,7 +1,8 @@
 """Patients who come under observation some time after the origin: left truncation.
 
-Who had the event before nobody knows of, so such a patient is at risk from the day after the entry on
-(Klein & Moeschberger, Survival Analysis, 2nd ed, section 4.6), as R's ``Surv(start, stop, event)``.
+Who had the event before is known to nobody, so such a patient is at risk from the day after the
+entry on (Klein & Moeschberger, Survival Analysis, 2nd ed, section 4.6), as R's
+``Surv(start, stop, event)``.
 """
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 FROM_ORIGIN = -1.0
 #: An early risk set of fewer gets a caution: what a curve loses there it never gets back.
 FEW = 10
-EMPTIED = "not estimated: everybody under observation early on had the event while others had yet to enter"
+EMPTIED = "not estimated: for a time nobody was under observation while others had yet to enter"
 
 
 def delayed(entry_days: pd.Series) -> pd.Series:
@@ -41,6 +42,18 @@ def fewest_early(at_risk: pd.Series, events: pd.Series) -> int | None:
 
 
 def is_emptied(at_risk: pd.Series, events: pd.Series) -> bool:
-    """Whether all at risk had an event (*events*: of any cause) while others had yet to enter."""
-    gone = ((at_risk > 0) & (at_risk == events)).to_numpy()
-    return bool(gone.any()) and bool((at_risk.to_numpy()[int(gone.argmax()) + 1 :] > 0).any())
+    """Whether some enter after all at risk had an event (of any cause), or after all had left.
+
+    Such an estimate would be 0 for good, or say that nothing happened while nobody looked.
+    """
+    n, observed = at_risk.to_numpy(), np.flatnonzero(at_risk.to_numpy() > 0)
+    if not len(observed):
+        return False
+    inside = slice(observed[0], observed[-1])
+    return bool(((n == 0) | (n == events.to_numpy()))[inside].any())
+
+
+def days_before_anybody(at_risk: pd.Series, time_days: pd.Series) -> int:
+    """How many days at the start nobody was under observation."""
+    days = time_days.to_numpy()
+    return int(days[max(int((at_risk.to_numpy() > 0).argmax()) - 1, 0)])

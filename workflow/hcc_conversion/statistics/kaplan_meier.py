@@ -1,8 +1,10 @@
-"""Kaplan-Meier estimates, by lifelines."""
+"""Kaplan-Meier estimates, by lifelines; by statsmodels where some enter late."""
 
 import numpy as np
 import pandas as pd
 from lifelines import KaplanMeierFitter
+from scipy.stats import norm
+from statsmodels.duration.survfunc import SurvfuncRight
 
 from hcc_conversion.statistics.delayed_entry import at_risk, is_emptied, moments_of
 
@@ -27,8 +29,8 @@ def survival_curve(
 
     Returns
     -------
-    One row per distinct time (of entry too), the first at 0: ``time_days``, ``survival``, ``ci_low``,
-    ``ci_high`` (probabilities; log-log, Kalbfleisch & Prentice 1980; empty at 0 and 1),
+    One row per distinct time, of entry too, the first at 0: ``time_days``, ``survival``,
+    ``ci_low``, ``ci_high`` (probabilities; log-log, Kalbfleisch & Prentice 1980; empty at 0 and 1),
     ``at_risk`` (just before the time), ``events``, ``censored`` (at the time). Where everybody at
     risk has the event before others enter, probabilities are empty.
     """
@@ -57,15 +59,17 @@ def _truncated(days: np.ndarray, event: np.ndarray, entry: np.ndarray) -> pd.Dat
     columns = ["survival", "ci_low", "ci_high"]
     curve[columns] = np.nan
     if not is_emptied(curve["at_risk"], curve["events"]):
-        # lifelines has whoever enters on a day at risk on that day; R from the next one on.
-        fit = KaplanMeierFitter(alpha=1 - CONFIDENCE).fit(days, event, entry=entry + 0.5)
-        steps = pd.concat([fit.survival_function_, fit.confidence_interval_], axis=1)
-        place = np.searchsorted(steps.index.to_numpy(), times, side="right") - 1
-        found = steps.to_numpy()[np.maximum(place, 0)]
-        found[place < 0] = 1.0
-        estimated = (found[:, 0] > 0) & (found[:, 0] < 1)
-        found[~estimated, 1:] = np.nan
-        curve[columns] = found
+        # lifelines gives up where those there so far leave on the day on which others enter.
+        fit = SurvfuncRight(days, event.astype(int), entry=entry)
+        steps = np.searchsorted(fit.surv_times, times, side="right")
+        survival = np.append(1.0, fit.surv_prob)[steps]
+        curve["survival"] = survival
+        error = np.append(0.0, fit.surv_prob_se)[steps]
+        between = (survival > 0) & (survival < 1)
+        share = survival[between]
+        half = norm.ppf((1 + CONFIDENCE) / 2) * error[between] / (share * np.log(share))
+        for limit, exponent in (("ci_low", -half), ("ci_high", half)):
+            curve.loc[between, limit] = share ** np.exp(exponent)
     return curve[["time_days", *columns, "at_risk", "events", "censored"]]
 
 

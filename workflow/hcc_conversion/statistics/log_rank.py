@@ -51,12 +51,12 @@ def log_rank_test(
     """
     if entry_days is not None:
         layer = pd.Series("", time_days.index) if strata is None else strata.astype(str)
-        levels = sorted(group.astype(str).unique())
-        columns = (time_days, event, group)
+        rows = pd.DataFrame({"time": time_days, "event": event, "group": group.astype(str)})
+        rows["entry"], levels = entry_days, sorted(rows["group"].unique())
         return log_rank_of_sums(
             [
-                log_rank_sums(*(_[inside] for _ in columns), levels, entry_days[inside])
-                for inside in (layer == one for one in layer.unique())
+                log_rank_sums(of["time"], of["event"], of["group"], levels, of["entry"])
+                for _, of in rows.groupby(layer)
             ]
         )
     days, happened = time_days.to_numpy(dtype=float), event.to_numpy(dtype=bool)

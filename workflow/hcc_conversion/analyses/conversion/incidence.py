@@ -115,7 +115,8 @@ def _draw_key(
         "linewidth": look.line_width,
     }
     figure.add_artist(Line2D(across, [level, level], **line))
-    n, events = int(rows["at_risk"].iloc[0]), int(rows["events"].sum())
+    n = int(rows[["events", "competing", "censored"]].to_numpy().sum())
+    events = int(rows["events"].sum())
     counts = f"n < {min_at_risk}, not drawn" if n < min_at_risk else f"{events:,} of {n:,}"
     left_out = int(rows["left_out_events"].iloc[0])
     # Of either kind: what competes changes the incidence too.

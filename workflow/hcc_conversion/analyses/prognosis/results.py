@@ -10,6 +10,7 @@ from hcc_conversion.analyses.cox_imputed import Imputing
 from hcc_conversion.analyses.cox_models import MODEL, Fit, StudyBase
 from hcc_conversion.analyses.cox_sums import Sums
 from hcc_conversion.analyses.cox_ways import Fitted, add_models
+from hcc_conversion.analyses.entry import entry_notes, under_observation
 from hcc_conversion.analyses.left_out import left_out_text
 from hcc_conversion.analyses.variables import Predictor, read_predictor
 from hcc_conversion.cohort.cohort import Cohort
@@ -118,11 +119,14 @@ def _base(
             of_all = "" if len(cohort.centres) == 1 else f" at {counted(len(alone), 'centre')}"
             cautions.append(f"{POPULATIONS[part].label.lower()} alone{of_all}")
     times = time_to_event(cohort, patients, **timing)
-    everybody = patients.loc[inside, ["centre"]].join(times[["time_days", "event"]])
-    table = everybody.dropna(subset=["time_days", "event"])
+    everybody = patients.loc[inside, ["centre"]].join(times[["time_days", "event", "entry_days"]])
+    timed = everybody.dropna(subset=["time_days", "event"])
+    table = under_observation(timed)
     without = events_without_time(cohort, patients, **timing)
-    left_out = without.reindex(everybody.index.difference(table.index))
-    return StudyBase(rows, population, table, cohort, able, left_out, sums), ", ".join(cautions)
+    left_out = without.reindex(everybody.index.difference(timed.index))
+    late = (tuple(entry_notes(timed)), len(timed) - len(table))
+    base = StudyBase(rows, population, table, cohort, able, left_out, sums, *late)
+    return base, ", ".join(cautions)
 
 
 def _add_population(
@@ -132,11 +136,12 @@ def _add_population(
     absent = base.absence([])
     reach = "" if absent else base.cohort.reach(base.able)
     left_out = left_out_text(base.left_out["event"], "without origin, date or status")
-    note = "; ".join(text for text in (absent, reach, part, left_out) if text)
+    said = (absent, reach, part, left_out, *base.entry_notes)
+    note = "; ".join(text for text in said if text)
     counts: dict[str, Any] = {
         "n": len(base.table),
         "events": int(base.table["event"].sum()),
-        "missing": len(base.left_out),
+        "missing": len(base.left_out) + base.unseen,
     }
     if absent == NOT_COLLECTED:
         counts, note = dict.fromkeys(counts), absent
@@ -159,7 +164,9 @@ def _add_concordance(
 def _add_c(base: StudyBase, group: str, variable: str, fit: Fit) -> None:
     assert isinstance(fit, CoxFit), "the main way is a Cox model"
     found = harrell.concordance_of(fit)
-    note = fit.note or (harrell.NO_PAIRS if found.estimate is None else "")
+    late = fit.sample.entry_days is not None
+    why = harrell.LATE_ENTRY if late else harrell.NO_PAIRS
+    note = fit.note or (why if found.estimate is None else "")
     strata = "; pairs within centres" if fit.sample.stratified else ""
     base.add(
         group,

@@ -55,7 +55,7 @@ class Curve:
 
     @property
     def n(self) -> int:
-        return int(self.table["at_risk"].iloc[0])
+        return int(self.table[["events", "censored"]].to_numpy().sum())
 
     def key(self, min_at_risk: int) -> str:
         """Patients and events, for the legend."""
