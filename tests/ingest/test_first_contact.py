@@ -14,7 +14,9 @@ def found(*patients):
         for place, (last, admitted) in enumerate(patients)
     ]
     tables = {name: canonical(name, rows if name == "patients" else []) for name in TABLE_NAMES}
-    return [one for one in dates_in_order(tables) if len(one.rows) and "admission_day" in one.fields]
+    return [
+        one for one in dates_in_order(tables) if len(one.rows) and "admission_day" in one.fields
+    ]
 
 
 def test_nobody_dies_or_is_last_seen_before_the_first_contact():

@@ -15,6 +15,7 @@ from hcc_conversion.analyses.left_out import left_out_text
 from hcc_conversion.analyses.variables import Predictor, read_predictor
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.derivation import derive, events_without_time, time_to_event
+from hcc_conversion.cohort.imaging import imaging_progressions
 from hcc_conversion.cohort.populations import PARTS_TOLD, POPULATIONS
 from hcc_conversion.run.wording import counted
 from hcc_conversion.statistics import concordance as harrell
@@ -41,6 +42,7 @@ def prognosis_tables(
     predictors: Mapping[str, Mapping[str, Any]],
     least_events_per_variable: float,
     imputation: Mapping[str, Any] | None = None,
+    response: Mapping[str, Any] | None = None,
 ) -> PrognosisTables:
     """Model the time to the event of survival endpoints.
 
@@ -59,6 +61,8 @@ def prognosis_tables(
         a model with fewer events per hazard ratio gets a warning.
     imputation
         as of `conversion_tables`.
+    response
+        ``response`` of the study's configuration, for progression in imaging.
 
     Returns
     -------
@@ -72,9 +76,11 @@ def prognosis_tables(
         what centres are pooled from without rows: of every model with one coefficient.
     """
     rows, sums, patients = ResultRows(ANALYSIS), Sums(), derive(cohort)
+    asked = [event for model in models.values() for event in endpoints[model["endpoint"]]["events"]]
+    imaging = imaging_progressions(cohort, patients, response or {}, asked)
     for name, model in models.items():
         endpoint = endpoints[model["endpoint"]]
-        base, part = _base(cohort, patients, model["population"], endpoint, rows, sums)
+        base, part = _base(cohort, patients, model["population"], endpoint, (rows, sums), imaging)
         _add_population(base, name, model["endpoint"], endpoint, part)
         chosen = [
             read_predictor(cohort, patients, of_model, predictors[of_model])
@@ -98,14 +104,15 @@ def _base(
     patients: pd.DataFrame,
     population: str,
     endpoint: Mapping[str, Any],
-    rows: ResultRows,
-    sums: Sums,
+    into: tuple[ResultRows, Sums],
+    imaging: pd.DataFrame | None,
 ) -> tuple[StudyBase, str]:
     """Those of a population whose time is known, at centres that can tell it; and a caution.
 
     A centre whose extract is of a part of the population alone gives that part, and the caution
-    says so.
+    says so. *into*: where lines, and sums, are written.
     """
+    rows, sums = into
     timing = {"origin": endpoint["origin"], "events": endpoint["events"]}
     timed = cohort.can_time(**timing)
     able = timed & cohort.can_say[population]
@@ -118,11 +125,11 @@ def _base(
         if alone:
             of_all = "" if len(cohort.centres) == 1 else f" at {counted(len(alone), 'centre')}"
             cautions.append(f"{POPULATIONS[part].label.lower()} alone{of_all}")
-    times = time_to_event(cohort, patients, **timing)
+    times = time_to_event(cohort, patients, **timing, imaging=imaging)
     everybody = patients.loc[inside, ["centre"]].join(times[["time_days", "event", "entry_days"]])
     timed = everybody.dropna(subset=["time_days", "event"])
     table = under_observation(timed)
-    without = events_without_time(cohort, patients, **timing)
+    without = events_without_time(cohort, patients, **timing, imaging=imaging)
     left_out = without.reindex(everybody.index.difference(timed.index))
     late = (tuple(entry_notes(timed)), len(timed) - len(table))
     base = StudyBase(rows, population, table, cohort, able, left_out, sums, *late)
@@ -189,6 +196,7 @@ def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]
         endpoints=endpoints,
         predictors=predictors,
         imputation=study["imputation"],
+        response=study["response"],
         **study["prognosis"],
     )
     return dict(vars(tables))

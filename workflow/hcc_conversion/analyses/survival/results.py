@@ -29,6 +29,7 @@ from hcc_conversion.cohort.derivation import (
     events_without_time,
     time_to_event,
 )
+from hcc_conversion.cohort.imaging import imaging_progressions
 from hcc_conversion.study.results import ResultRows
 
 ANALYSIS = "survival"
@@ -95,7 +96,8 @@ def survival_tables(
         name, then ``endpoints``, ``population``, ``by`` (a field of patients or of
         `hcc_conversion.study.study.GROUPING_FIELDS`, cut or grouped) and ``formed_after_origin``.
     response
-        ``response`` of the study's configuration, for groups by best response.
+        ``response`` of the study's configuration, for groups by best response and for progression
+        in imaging.
 
     Returns
     -------
@@ -117,16 +119,18 @@ def survival_tables(
         what centres are pooled from without rows: of every curve, and of every comparison.
     """
     patients = derive(cohort)
+    asked = [event for spec in endpoints.values() for event in spec["events"]]
+    imaging = imaging_progressions(cohort, patients, response or {}, asked)
     rows = ResultRows(ANALYSIS)
     options = Options(horizons_months, restricted_mean_months)
     timed = {
         name: Endpoint(
             name,
             Observed(
-                time_to_event(cohort, patients, origin=spec["origin"], events=spec["events"]),
-                events_without_time(cohort, patients, origin=spec["origin"], events=spec["events"]),
+                time_to_event(cohort, patients, **_timing(spec), imaging=imaging),
+                events_without_time(cohort, patients, **_timing(spec), imaging=imaging),
             ),
-            cohort.can_time(spec["origin"], spec["events"]),
+            cohort.can_time(**_timing(spec)),
         )
         for name, spec in endpoints.items()
     }
@@ -153,6 +157,10 @@ def survival_tables(
     return SurvivalTables(
         rows.table(), stack_curves(curves), sums.life_tables(), sums.log_rank_sums()
     )
+
+
+def _timing(spec: Mapping[str, Any]) -> dict[str, Any]:
+    return {"origin": spec["origin"], "events": spec["events"]}
 
 
 def stack_curves(curves: Sequence[pd.DataFrame]) -> pd.DataFrame:
