@@ -10,9 +10,11 @@ from hcc_conversion.analyses.conversion.pooling import pool as pool_conversion
 from hcc_conversion.analyses.conversion.results import conversion_tables
 from hcc_conversion.analyses.entry import LATE
 from hcc_conversion.analyses.prognosis.results import prognosis_tables
+from hcc_conversion.analyses.survival.figure import draw_survival
 from hcc_conversion.analyses.survival.pooling import pool
 from hcc_conversion.analyses.survival.results import survival_results, survival_tables
 from hcc_conversion.cohort.derivation import derive, time_to_event
+from hcc_conversion.display.time_axis import LATE_NOTE
 from hcc_conversion.statistics.delayed_entry import EMPTIED, FROM_ORIGIN
 from hcc_conversion.study.group_names import INCIDENCE
 from schemas.results import NOT_SHARED
@@ -212,3 +214,16 @@ def test_harrells_c_is_not_estimated_where_some_enter_late():
     assert len(concordance)
     assert concordance["value"].isna().all()
     assert concordance["note"].str.contains("under observation late").all()
+
+
+def test_figures_say_why_numbers_at_risk_rise():
+    late, plain = (
+        survival_results(cohort(patients=many("a", 4, late=late)), OS, [12])[1]
+        for late in (True, False)
+    )
+    said = [
+        " ".join(text.get_text() for text in draw_survival(curves, {"os": "OS"}, 3, "").texts)
+        for curves in (late, plain)
+    ]
+    assert [LATE_NOTE in text.replace("\n", " ") for text in said] == [True, False]
+    assert "n = 60" in said[0]
