@@ -94,6 +94,10 @@ POOL_LINES = {
         *("n", "estimate", "ci_low", "ci_high"),
         *("prediction_low", "prediction_high"),
     ),
+    "bayesian_effects": (
+        *("estimate", "ci_low", "ci_high", "prediction_low", "prediction_high"),
+        *("tau2", "tau2_low", "tau2_high"),
+    ),
     "common_effect": ("estimate", "ci_low", "ci_high"),
     "other_model": ("estimate", "ci_low", "ci_high", "tau2"),
     "subset_of_centres": ("n", "estimate", "ci_low", "ci_high"),
@@ -112,6 +116,8 @@ NOT_COLLECTED = "not collected"
 NO_PATIENTS = "no patients"
 #: Begins the note of an analysis that another site defines otherwise.
 DEFINED_OTHERWISE = "defined otherwise"
+#: Begins the note of a line of a model that has other covariates here than it is named for.
+OTHER_COVARIATES = "other covariates"
 #: Begins the notes of what a centre says nothing of.
 SILENT = (NOT_COLLECTED, DEFINED_OTHERWISE)
 #: Begins the note of a number that a centre does not pass on, of one that the pool of aggregates

@@ -13,10 +13,12 @@ from hcc_conversion.analyses.prognosis.results import prognosis_tables
 from hcc_conversion.analyses.survival.figure import draw_survival
 from hcc_conversion.analyses.survival.pooling import pool
 from hcc_conversion.analyses.survival.results import survival_results, survival_tables
+from hcc_conversion.analyses.validation.results import validation_tables
 from hcc_conversion.cohort.derivation import derive, time_to_event
 from hcc_conversion.display.time_axis import LATE_NOTE
+from hcc_conversion.statistics.concordance import LATE_ENTRY
 from hcc_conversion.statistics.delayed_entry import EMPTIED, FROM_ORIGIN
-from hcc_conversion.study.group_names import INCIDENCE
+from hcc_conversion.study.group_names import CALIBRATION_SLOPE, INCIDENCE
 from schemas.results import NOT_SHARED
 
 OS = {"os": {"origin": "diagnosis", "events": ["death"], "populations": ["admitted"]}}
@@ -140,7 +142,7 @@ def test_of_a_centre_with_late_entries_the_curve_is_not_shared_and_the_test_is()
     }
     assert tables["a"]["life_tables"].empty
     assert not tables["b"]["life_tables"].empty
-    pooled = pool(tables, {"survival": asked})["results"]
+    pooled = pool(tables, {"survival": asked, "thresholds": {"curve_min_at_risk": 0}})["results"]
     everybody = pooled[pooled["group"] == ""]
     whole = survival_results(cohort(patients=[*parts[0], *parts[1]]), OS, [12], comparisons=BY_HBV)[
         0
@@ -227,3 +229,26 @@ def test_figures_say_why_numbers_at_risk_rise():
     ]
     assert [LATE_NOTE in text.replace("\n", " ") for text in said] == [True, False]
     assert "n = 60" in said[0]
+
+
+def test_of_a_printed_score_only_the_slope_knows_entries():
+    rows = study(REFERRED)
+    model = {"hazard_ratios": {"hbv": {"yes": 1.5}}, "doubtful": []}
+    results, _ = validation_tables(
+        rows,
+        HBV,
+        {**DEFINITION, "paper_model": model},
+        {
+            "horizon_months": 2,
+            "risk_groups": {"cut": [1.2], "labels": ["low", "high"], "limit_in": "upper"},
+            "thresholds_percent": [10],
+        },
+    )
+    withheld = results[results["note"] == LATE_ENTRY]
+    assert withheld["value"].isna().all()
+    assert set(withheld["variable"]) == {
+        *("discrimination", "calibration_in_the_large", "expected_events", "observed_expected"),
+        *("incidence_observed", "predicted_percent", "chosen", "net_benefit_per_100"),
+    }
+    told = results[results["variable"].isin(["score", CALIBRATION_SLOPE])]
+    assert told["value"].notna().all()

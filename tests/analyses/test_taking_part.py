@@ -15,6 +15,7 @@ from hcc_conversion.ingest.harmonise import collected_fields, deidentify
 from hcc_conversion.ingest.mapping import expand_blocks
 from hcc_conversion.run.references import load
 from hcc_conversion.run.yaml_file import read_yaml
+from hcc_conversion.study.group_names import AS_PRINTED
 from schemas.results import NOT_COLLECTED
 from schemas.tables import TABLES
 
@@ -97,6 +98,8 @@ def rows_about(name, part, results, study):
     if name == "response":
         label, _, criterion = part.rpartition(", ")
         return (results["group"] == criterion) & (results["population"] == LABELS[label])
+    if name == "validation":
+        return (results["variable"] == "score") & (results["group"] == AS_PRINTED)
     variable = {"swimmer": "element", "conversion": "conversion"}.get(name)
     here = results["variable"] == variable if variable else counted
     return here & (results["population"] == LABELS[part])
@@ -111,6 +114,7 @@ def rows_about(name, part, results, study):
         (("survival", "prognosis"), ("patients.died", "outcomes.kind=death")),
         (("survival", "conversion", "swimmer"), ("patients.last_contact_day",)),
         (("response",), ("assessments.response", "assessments.baseline")),
+        (("validation", "conversion"), ("patients.ascites",)),
         (("response",), ("assessments.criterion=mRECIST",)),
         (("trae",), ("adverse_events",)),
         (("baseline", "flow"), ("patients.age_years", "patients.sex", "treatments")),

@@ -28,10 +28,17 @@ def hand_over(tmp_path):
     return write
 
 
-def run(tmp_path, papers):
+def score_of(paper):
+    """A model of hepatitis B alone, that this paper is said to print."""
+    model = {"paper": paper, "hazard_ratios": {"hbv": {"yes": 2}}, "doubtful": {}}
+    return {"population": "combination", "paper_model": model}
+
+
+def run(tmp_path, papers, paper_of_score="third"):
     paths = tmp_path / "findings.csv", tmp_path / "findings.html"
     values, ties = zip(*papers, strict=True)
-    main(values, ties, *map(str, paths), schema_path=SCHEMA, title="Audit of the printed numbers")
+    more = {"title": "Audit of the printed numbers", "conversion": score_of(paper_of_score)}
+    main(values, ties, *map(str, paths), schema_path=SCHEMA, **more)
     findings = pd.read_csv(paths[0], dtype="string", keep_default_na=False)
     return AuditFindings.validate(findings), paths[1].read_text(encoding="utf-8")
 
@@ -57,3 +64,8 @@ def test_a_tie_of_an_unknown_value_stops(tmp_path, hand_over):
 def test_without_findings_there_is_still_a_table(tmp_path, hand_over):
     findings, _ = run(tmp_path, [hand_over("second", "7")])
     assert findings.empty
+
+
+def test_a_score_that_its_paper_does_not_print_stops(tmp_path, hand_over):
+    with pytest.raises(InvalidInput, match="hbv: the paper prints no adjusted ratio of 'yes'"):
+        run(tmp_path, [hand_over("first", "8")], "first")

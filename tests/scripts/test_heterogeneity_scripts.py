@@ -33,6 +33,7 @@ SETTINGS = {
     "min_centres": 3,
     "max_i2_percent": 75,
     "when_unreliable": "warn",
+    "tau_prior": {"proportion": 0.5, "mean_difference": 0.5, "hazard_ratio": 0.5},
 }
 
 

@@ -13,7 +13,7 @@ from hcc_conversion.statistics.heterogeneity import (
     TAU2,
     tau_squared,
 )
-from hcc_conversion.statistics.influence import influence, is_influential
+from hcc_conversion.statistics.influence import beyond_limits, influence, is_influential
 from hcc_conversion.statistics.meta_analysis import common_effect, random_effects
 from hcc_conversion.statistics.stratified_means import stratified_difference, welch_difference
 
@@ -96,10 +96,22 @@ def test_an_unknown_estimator_is_refused():
         tau_squared(*data("bcg"), "DL")
 
 
-def test_influential_is_what_passes_one_of_metafors_limits():
-    assert is_influential(dffits=-2.2, cooks_distance=0.1, k=3)
-    assert is_influential(dffits=0.1, cooks_distance=0.46, k=3)
-    assert not is_influential(dffits=2.1, cooks_distance=0.45, k=3)
+def moved(residual: float, dffits: float, cooks_distance: float) -> dict[str, float]:
+    return {"residual": residual, "dffits": dffits, "cooks_distance": cooks_distance}
+
+
+def test_the_limits_of_influence_are_those_of_metafor():
+    assert beyond_limits(moved(0, -2.2, 0.1), k=3)
+    assert beyond_limits(moved(0, 0.1, 0.46), k=3)
+    assert not beyond_limits(moved(0, 2.1, 0.45), k=3)
+
+
+def test_influential_is_from_ten_centres_on_what_also_lies_apart_from_the_others():
+    # R: qt(1 - 0.05 / 20, 8) = 3.832519
+    assert is_influential(moved(-3.84, 1.1, 0.5), k=10)
+    assert not is_influential(moved(3.83, 1.1, 0.5), k=10)
+    assert not is_influential(moved(3.84, 0.9, 0.4), k=10)
+    assert not is_influential(moved(9.0, 9.0, 9.0), k=9)
 
 
 def test_welch_difference_from_moments_is_that_of_normands_trials():

@@ -432,7 +432,27 @@ def study_with(study, fields, **variables):
     study["predictors"] = variables
     for model in study["prognosis"]["models"].values():
         del model["predictors"]  # all there are
+    study["conversion"]["paper_model"].update(hazard_ratios={}, doubtful={})
     return study_problems(study, fields)
+
+
+def test_a_printed_ratio_of_no_predictor_or_level_and_a_doubt_of_none_are_reported(study, fields):
+    study["conversion"]["paper_model"] |= {
+        "hazard_ratios": {"cirrhosys": {"yes": 2}, "hbv": {"no": 0.5}, "sex": {"male": 1.5}},
+        "doubtful": {"ast": "misprinted"},
+    }
+    assert study_problems(study, fields) == [
+        "conversion.paper_model.hazard_ratios: 'cirrhosys' is none of predictors; did you mean"
+        " 'cirrhosis'?",
+        "conversion.paper_model.hazard_ratios.hbv: give the ratio of yes, and of no other",
+        "conversion.paper_model.doubtful: 'ast' has no ratio above",
+    ]
+
+
+def test_groups_of_risk_without_a_name_are_reported(study, fields):
+    study["validation"]["risk_groups"]["labels"] = ["low", "high"]
+    (problem,) = study_problems(study, fields)
+    assert problem == "validation.risk_groups.labels: write 4, for 3 limits"
 
 
 def test_the_study_shipped_fits(study, fields):

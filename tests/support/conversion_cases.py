@@ -10,6 +10,7 @@ DEFINITION = {
     "competing": ["death"],
     "ties": ["efron", "breslow"],
     "screen_p": 0.99,
+    "paper_model": {"paper": "invented2020", "hazard_ratios": {}, "doubtful": {}},
     "least_events_per_variable": 10,
     "horizons_months": [1],
     "timing": {"population": "uhcc", "landmarks_months": [1]},

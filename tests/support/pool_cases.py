@@ -25,7 +25,15 @@ DIFFERENCE = Headline("stay", "Hospital stay", MEAN_DIFFERENCE, STAY)
 
 RATIO = Headline("age", "Age", HAZARD_RATIO, AGE)
 
-SETTINGS = Settings("reml", few_centres=5, min_centres=3, max_i2_percent=75, when_unreliable=WARN)
+TAU_PRIOR = {PROPORTION: 0.5, MEAN_DIFFERENCE: 0.5, HAZARD_RATIO: 0.5}
+SETTINGS = Settings(
+    "reml",
+    few_centres=5,
+    min_centres=3,
+    max_i2_percent=75,
+    when_unreliable=WARN,
+    tau_prior=TAU_PRIOR,
+)
 
 NO_EVENTS = "no events among ≥65: no maximum-likelihood estimate"
 

@@ -27,6 +27,7 @@ rule audit_published:
         **asks_for("compare"),
     params:
         title="Audit of the printed numbers",
+        conversion={name: config["conversion"][name] for name in ("population", "paper_model")},
         content=contents_of(PUBLISHED_VALUES, PUBLISHED_TIES),
         code=fingerprint("audit_published.py", files=[IDENTITIES_SCHEMA]),
     message:

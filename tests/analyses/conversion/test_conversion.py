@@ -163,6 +163,43 @@ def test_nothing_passes_the_screen():
     assert not ((results["group"] == "multivariate") & (results["variable"] != "model")).any()
 
 
+def of_paper(*names):
+    """The definition with a printed model of these predictors, where nothing passes the screen."""
+    ratios = {name: {"yes": 2.0} for name in names}
+    model = {"paper": "invented2020", "hazard_ratios": ratios, "doubtful": {}}
+    return {"screen_p": 1e-6, "paper_model": model}
+
+
+@pytest.mark.parametrize("way", ["", ", Breslow ties", ", Firth", ", proportional hazards"])
+def test_the_covariates_of_the_paper_are_fitted_together_whatever_passes_the_screen(way):
+    screened = analysed(study(TWELVE), BOTH)
+    results = analysed(study(TWELVE), BOTH, of_paper("hbv", "sex"))
+    assert not ((results["group"] == "multivariate") & (results["variable"] != "model")).any()
+    for variable, level in (("hbv", "yes"), ("sex", "male")):
+        found, note = line(results, f"paper model{way}", variable, level)
+        expected, _ = line(screened, f"multivariate{way}", variable, level)
+        assert found == pytest.approx(expected) and note == ""
+    if not way:
+        assert line(results, "paper model", "model", "entered, as named") == ({"n": 2}, "hbv, sex")
+
+
+def test_a_covariate_of_the_paper_without_estimate_makes_another_model_and_each_line_says_so():
+    sexes = ["male", "female", "male", "female", "male"]
+    rows = [row | {"sex": sex} for row, sex in zip(NO_EVENT_IN_YES, sexes, strict=True)]
+    results = analysed(study(rows), BOTH, of_paper("hbv", "sex"))
+    found, note = hazard(results, "paper model", "sex", "male")
+    assert note == "other covariates: without hbv"
+    assert found == pytest.approx(hazard(results, "univariate", "sex", "male")[0])
+    assert line(results, "paper model", "model", "without estimate") == ({"n": 1}, "hbv")
+    assert line(results, "paper model, Firth", "sex", "male")[1] == ""
+
+
+def test_a_covariate_of_the_paper_that_is_not_collected_makes_another_model_too():
+    ascites = {"ascites": {"field": "ascites", "reference": "no"}}
+    results = analysed(study(TWELVE), BOTH | ascites, of_paper("hbv", "ascites"))
+    assert hazard(results, "paper model", "hbv", "yes")[1] == "other covariates: without ascites"
+
+
 def test_proportional_hazards_are_tested_alone_and_together():
     results, _, residuals = conversion_results(study(TWELVE), BOTH, DEFINITION)
     cells, _ = line(results, "multivariate, proportional hazards", "model", "global")

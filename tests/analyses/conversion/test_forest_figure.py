@@ -106,3 +106,11 @@ def test_a_centre_that_collects_nothing_says_so():
     figure = draw_forest(made(NOBODY), MODELS, "Nobody", {})
     assert NOT_COLLECTED in texts(figure)
     assert drawn(figure, "o") == [[], []]
+
+
+def test_a_model_that_lacks_a_covariate_says_so_below():
+    other = "other covariates: without ascites"
+    results = made(PREDICTORS, ["cirrhosis"])
+    lacking = (results["group"] == "multivariate") & (results["line"] == "hazard_ratio")
+    figure = draw_forest(results.assign(note=results["note"].mask(lacking, other)), MODELS, "T", {})
+    assert f"Multivariate: {other}." in " ".join(texts(figure)).replace("\n", " ")

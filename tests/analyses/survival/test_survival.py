@@ -1,5 +1,6 @@
 """The survival analysis on cohorts worked by hand."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from builders import cohort, everything, note, value
@@ -127,3 +128,13 @@ def test_the_dead_without_a_day_withhold_the_estimate_and_bound_it():
     assert pd.isna(value(results, "admitted", "os", "median", "median"))
     assert curves["survival"].isna().all()
     assert curves["lowest"].iloc[-1] == pytest.approx(2 / 3)
+
+
+def test_survival_is_not_given_where_too_few_are_at_risk():
+    rows = cohort(patients=[patient("1", 100, True), patient("2", 400, True)])
+    results, _ = survival_results(rows, ENDPOINTS, [2, 12], min_at_risk=2)
+    assert value(results, "admitted", "os", "2 months", "estimate") == 1
+    assert np.isnan(value(results, "admitted", "os", "12 months", "estimate"))
+    assert value(results, "admitted", "os", "12 months", "at_risk") == 1
+    at = results[(results["level"] == "12 months") & (results["variable"] == "os")]
+    assert set(at["note"]) == {"fewer than 2 at risk"}

@@ -1,5 +1,7 @@
 """Headline quantities across centres: what is pooled, what is left out, and what is said of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from pool_cases import (
@@ -7,6 +9,7 @@ from pool_cases import (
     NO_EVENTS,
     RATE,
     RATIO,
+    SETTINGS,
     pooled,
     printed,
     rate,
@@ -30,7 +33,6 @@ from hcc_conversion.comparison.heterogeneity.pool_groups import (
 from hcc_conversion.comparison.heterogeneity.results import (
     NOT_PRINTED,
     WITHHOLD,
-    Settings,
 )
 from schemas.results import NOT_COLLECTED
 from schemas.vocabulary import POOLED
@@ -234,7 +236,7 @@ def test_great_heterogeneity_is_warned_of_or_withholds_the_pooled_values():
     results = {"a": rate(5, 500), "b": rate(100, 500), "c": rate(250, 500)}
     shown = pooled(RATE, results).at("rate", RANDOM)
     assert "WARNING: I²" in shown["note"] and shown["estimate"] > 0
-    withholding = Settings("reml", 5, 3, 75, WITHHOLD)
+    withholding = replace(SETTINGS, when_unreliable=WITHHOLD)
     cells = pooled(RATE, results, settings=withholding)
     for group in (RANDOM, COMMON, TWO_STAGE):
         assert np.isnan(cells.at("rate", group)["estimate"]), group

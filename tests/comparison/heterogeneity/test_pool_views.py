@@ -1,5 +1,7 @@
 """Tables and forest plots of the pools: what they say and draw, and that nothing overlaps."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from figure_checks import LONG, fits_the_page, texts
@@ -21,7 +23,6 @@ from hcc_conversion.comparison.heterogeneity.forest_lines import forest_panel
 from hcc_conversion.comparison.heterogeneity.pool_groups import PUBLISHED, RANDOM
 from hcc_conversion.comparison.heterogeneity.results import (
     WITHHOLD,
-    Settings,
     heterogeneity_results,
 )
 from hcc_conversion.comparison.heterogeneity.tables import influence_table, pool_table
@@ -73,7 +74,7 @@ def test_a_row_of_the_table_has_centres_pool_and_print():
 
 
 def test_a_withheld_pool_is_called_so_in_the_table():
-    settings = Settings("reml", 5, 3, 0, WITHHOLD)
+    settings = replace(SETTINGS, max_i2_percent=0, when_unreliable=WITHHOLD)
     row = pool_table(results_of(RATE, RATES, settings=settings), [RATE], {"b": "B"}).iloc[0]
     assert row["Pooled (95 % CI)"] == "withheld"
     assert row["Prediction interval"] == ""
@@ -151,3 +152,24 @@ def test_the_paper_and_the_pool_stand_under_the_same_quantity():
     cells = pooled(RATE, RATES, PAPERS)
     assert cells.levels("rate", PUBLISHED) == ["paper"]
     assert cells.at("rate", RANDOM)["n"] == 3
+
+
+def test_the_bayesian_pool_of_two_centres_stands_in_table_and_forest_with_its_prior():
+    two = {scope: RATES[scope] for scope in ("b", "c")}
+    row = pool_table(results_of(RATE, two), [RATE], {"b": "B", "c": "C"}).iloc[0]
+    pooled, bayesian = row["Pooled (95 % CI)"], row["Bayesian (95 % credible)"]
+    assert bayesian.startswith(pooled[:2])
+    assert float(bayesian.split()[-1][:-1]) < float(pooled.split()[-1][:-1])
+    assert row["Prediction interval"] == "" != row["Bayesian prediction"]
+    assert row["Bayesian, other scale of the prior"].startswith("half: ")
+    figure = draw_pooled_forest([panel_of(RATE, two)], list(two), "Rates")
+    said = " ".join(" ".join(texts(figure)).split())
+    assert "Bayesian pooled" in said and "Bayesian prediction" in said
+    assert "95 % of centres lie within a factor of 3.0 of the typical odds" in said
+
+
+def test_where_all_centres_have_no_event_there_is_no_bayesian_pool():
+    none = {"b": rate(0, 20), "c": rate(0, 30)}
+    row = pool_table(results_of(RATE, none), [RATE], {"b": "B"}).iloc[0]
+    assert row["Bayesian (95 % credible)"] == row["Bayesian, other scale of the prior"] == ""
+    assert row["Bayesian prediction"] == ""

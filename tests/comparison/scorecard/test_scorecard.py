@@ -145,6 +145,17 @@ def test_limits_have_the_verdict_of_their_hazard_ratio(ours, expected):
     assert card.loc[names, "verdict"].tolist() == [expected] * 3
 
 
+def test_a_ratio_of_other_covariates_is_compared_with_nothing_and_says_which_differ():
+    printed = line("cirrhosis", RATIO, analysis="conversion")
+    why = "other covariates: without hbv"
+    own = ratio_results(2.0, 1.2, 3.3).assign(note=why)
+    card = compare(printed, own)
+    assert set(card["verdict"]) == {"not compared"} and set(card["why"]) == {why}
+    assert card["p_adjusted"].isna().all()
+    repeated = compare(printed, ratio_results(0.5, 0.3, 0.83, 0.008).assign(note=why), whole=True)
+    assert set(repeated["verdict"]) == {"exact"}
+
+
 def test_whether_each_ratio_lies_within_the_limits_of_the_other_is_said():
     printed = line("cirrhosis", RATIO, analysis="conversion")
     row = compare(printed, ratio_results(0.7, 0.55, 0.9)).loc["t.cirrhosis.estimate"]

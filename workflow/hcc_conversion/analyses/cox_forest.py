@@ -28,6 +28,7 @@ from hcc_conversion.display.page import (
 )
 from hcc_conversion.display.palette import GREY, INK, PALE
 from hcc_conversion.run.wording import counted
+from schemas.results import OTHER_COVARIATES
 
 # Columns from left to right, inches: predictor, level, n, events; then of each model its axes,
 # hazard ratio with limits, P.
@@ -176,11 +177,13 @@ def _p_value(p_value: float) -> str:
 
 
 def _methods(results: pd.DataFrame, models: Mapping[str, str]) -> list[str]:
-    """What each model is, and who had to be left out of it."""
+    """What each model is, and which covariates it lacks of those that it is named for."""
     texts = []
     for group, heading in models.items():
         of_model = results[(results["group"] == group) & (results["line"] == "hazard_ratio")]
         texts += [f"{heading}: {method}." for method in of_model["method"].unique()]
+        notes = of_model["note"].unique()
+        texts += [f"{heading}: {note}." for note in notes if note.startswith(OTHER_COVARIATES)]
     return texts
 
 

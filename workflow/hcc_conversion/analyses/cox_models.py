@@ -19,11 +19,13 @@ from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE
 from hcc_conversion.statistics.survival_sample import SurvivalSample, complete_cases
 from hcc_conversion.study.group_names import MULTIVARIATE, UNIVARIATE, model_group
 from hcc_conversion.study.results import ResultRows
-from schemas.results import NO_PATIENTS, NOT_COLLECTED
+from schemas.results import NO_PATIENTS, NOT_COLLECTED, OTHER_COVARIATES
 
 MODEL = "model"
 REFERENCE = "reference"
 COUNTED = "complete cases"
+#: Level of the predictors that have no estimate alone.
+WITHOUT_ESTIMATE = "without estimate"
 STRATIFIED = "stratified by centre"
 JOINT = "Wald, all levels at once"
 HAZARD = ("estimate", "ci_low", "ci_high", "p_value")
@@ -211,21 +213,60 @@ def add_multivariate(
     """One model of the predictors whose P *alone* is below ``screen_p``; None where none is.
 
     In the group *model*.
-    Variable ``model``: which predictors entered and which had no P to be screened by; n, events
-    and missing of the complete cases; events per variable, with a warning below
-    ``least_events_per_variable``. Then the levels of each predictor, as `add_univariate` has them.
+    Variable ``model``: which predictors entered and which had no P to be screened by; then the
+    lines of `_add_together`.
     """
     group, limit = estimator.group(model), definition["screen_p"]
     screened = {predictor.name: screening_p(alone[predictor.name]) for predictor in predictors}
     entered = [_ for _ in predictors if screened[_.name] is not None and screened[_.name] < limit]
     unscreened = [name for name, p_value in screened.items() if p_value is None]
     _add_named(base, group, f"entered, P < {limit:g} alone", [_.name for _ in entered])
-    _add_named(base, group, "without estimate", unscreened)
-    if not entered:
-        return None
+    _add_named(base, group, WITHOUT_ESTIMATE, unscreened)
+    least = definition["least_events_per_variable"]
+    return _add_together(base, entered, estimator, group, least) if entered else None
+
+
+def add_named_model(
+    base: StudyBase,
+    predictors: Sequence[Predictor],
+    alone: Mapping[str, Fit],
+    definition: Mapping[str, Any],
+    estimator: Estimator,
+    model: str,
+) -> Fit | None:
+    """One model of all *predictors*, whatever their P; None where none has an estimate *alone*.
+
+    As `add_multivariate`. A predictor without an estimate alone (not collected, or no events in
+    a level) is left out: with it the model would have none. Then the model is another one, and
+    each of its lines says so, from `OTHER_COVARIATES` on.
+    """
+    group = estimator.group(model)
+    without = [_.name for _ in predictors if screening_p(alone[_.name]) is None]
+    entered = [_ for _ in predictors if _.name not in without]
+    _add_named(base, group, "entered, as named", [_.name for _ in entered])
+    _add_named(base, group, WITHOUT_ESTIMATE, without)
+    caution = f"{OTHER_COVARIATES}: without {', '.join(without)}" if without else ""
+    least = definition["least_events_per_variable"]
+    return _add_together(base, entered, estimator, group, least, caution) if entered else None
+
+
+def _add_together(
+    base: StudyBase,
+    entered: Sequence[Predictor],
+    estimator: Estimator,
+    group: str,
+    least_events_per_variable: float,
+    caution: str = "",
+) -> Fit:
+    """A model of several predictors.
+
+    Variable ``model``: n, events and missing of the complete cases; events per variable, with a
+    warning below *least_events_per_variable*. Then the levels of each predictor, as
+    `add_univariate` has them, with a *caution* where there is one.
+    """
     sample, missing = base.sample(entered)
     fit = estimator.fit(sample)
-    known = (base.reach(entered), base.without(entered))
+    known = (base.reach(entered), base.without(entered), caution)
     counts: dict[str, Any] = {"n": sample.n, "events": sample.events, "missing": missing}
     base.add(
         group,
@@ -235,9 +276,9 @@ def add_multivariate(
         note="; ".join(text for text in known if text),
         **counts,
     )
-    _add_events_per_variable(base, group, sample, definition["least_events_per_variable"])
+    _add_events_per_variable(base, group, sample, least_events_per_variable)
     for predictor in entered:
-        _add_levels(base, group, predictor, fit, estimator)
+        _add_levels(base, group, predictor, fit, estimator, caution=caution)
     return fit
 
 
@@ -272,6 +313,7 @@ def _add_levels(
     fit: Fit,
     estimator: Estimator,
     absent: str = "",
+    caution: str = "",
 ) -> None:
     n, events = _counts(base, predictor, fit.sample)
     for level in predictor.levels:
@@ -288,12 +330,12 @@ def _add_levels(
             place = {
                 "line": "hazard_ratio",
                 "method": estimator.described(fit.sample),
-                "note": untold or _why(predictor, n, events, fit),
+                "note": untold or _why(predictor, n, events, fit) or caution,
             }
             base.add(group, predictor.name, level, **place, **found)
     if len(predictor.compared) > 1 and isinstance(fit, CoxFit):
         together = joint_p_value(fit, [predictor.column(level) for level in predictor.compared])
-        note = absent or _why(predictor, n, events, fit)
+        note = absent or _why(predictor, n, events, fit) or caution
         place = {"line": "p_value", "method": JOINT, "note": note}
         base.add(group, predictor.name, **place, p_value=together)
 

@@ -9,12 +9,17 @@ import pandas as pd
 from hcc_conversion.display.labels import population_label, variable_label
 from hcc_conversion.display.lines import DASH, lines_of, notes_of, p_value_text
 from hcc_conversion.run.wording import counted
+from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE
 from hcc_conversion.study.group_names import IMPUTED, IMPUTED_TO_LEVEL, IMPUTED_TO_REFERENCE
 
 MODEL_HEADER = ["Population", "Analysis", "Predictor", "Level"]
 N, EVENTS, INCIDENCE = "n", "Events", "Cumulative incidence, % (95 % CI), at risk"
 #: Models that stand beside each other; all others are blocks of their own, below.
-MODELS = {"univariate": "Univariate", "multivariate": "Multivariate"}
+MODELS = {
+    "univariate": "Univariate",
+    "multivariate": "Multivariate",
+    "paper model": "Paper's covariates",
+}
 #: What follows the name of a model in its ``group``, and the heading of its column.
 PROPORTIONAL = "proportional hazards"
 MAIN = "HR (95 % CI), P"
@@ -29,6 +34,8 @@ WAYS = {
     PROPORTIONAL: "P of proportional hazards",
 }
 INCIDENCE_BLOCK = "Cumulative incidence"
+#: Beside a penalised ratio of what has no maximum-likelihood estimate.
+ON_PENALTY = "(by the penalty)"
 COMPLETE_CASES = "complete cases"
 #: The note of the level that others are compared with.
 REFERENCE = "reference"
@@ -38,7 +45,8 @@ NOTES = (
     "HR: hazard ratio of the level against the reference of its predictor. n and events: complete "
     "cases of each predictor alone. A predictor that did not enter a model has empty cells there. "
     "Breslow ties are what SPSS has; Firth: penalised likelihood, which exists where no event fell "
-    "on a level.",
+    f"on a level. {ON_PENALTY}: no maximum-likelihood estimate exists, and how large the ratio is "
+    "hangs on the penalty; its direction may too.",
     f"{DASH}: no estimate; the reason stands in the first column of the model.",
 )
 
@@ -172,11 +180,14 @@ def _cells(line: Any, column: str) -> dict[str, str]:
 
 
 def _dash_what_has_no_estimate(cells: dict[str, str]) -> None:
-    """Say once per model why there is no estimate."""
+    """Say once per model why there is no estimate, and that Firth's then hangs on the penalty."""
     for model in MODELS.values():
         first = cells.get(f"{model}: {MAIN}", "")
+        no_maximum = NO_ESTIMATE in first
         for way in WAYS.values():
             column = f"{model}: {way}"
             no_number = column in cells and not cells[column][:1].isdigit()
             if way != MAIN and no_number and cells[column][:1] != "<" and first:
                 cells[column] = cells[column] if way == "Firth" else DASH
+            elif way == "Firth" and no_maximum and column in cells:
+                cells[column] = f"{cells[column]} {ON_PENALTY}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from hcc_conversion.analyses.cox_models import (
     Fit,
     StudyBase,
     add_multivariate,
+    add_named_model,
     add_univariate,
     cox_estimator,
     firth_estimator,
@@ -50,6 +52,7 @@ def add_models(
     *,
     univariate: str = UNIVARIATE,
     multivariate: str = MULTIVARIATE,
+    further: Mapping[str, Sequence[str]] = MappingProxyType({}),
     imputing: Imputing | None = None,
 ) -> Fitted:
     """Univariate and multivariate models, every way, and tests of proportional hazards.
@@ -62,6 +65,8 @@ def add_models(
         ``ties`` (the first is the main way), ``screen_p``, ``least_events_per_variable``.
     univariate, multivariate
         groups of the lines of the main way; those of others follow by `model_group`.
+    further
+        group of a further model, then the predictors that are in it whatever the screen says.
     imputing
         how what is missing is imputed in the multivariate model; None: it is not.
     """
@@ -77,15 +82,35 @@ def add_models(
     if imputing is not None and together is not None:
         entered = [_ for _ in predictors if _.column(_.compared[0]) in together.estimates.index]
         add_imputed(base, entered, predictors, definition["ties"][0], imputing, multivariate)
+    named_fits = _add_named_models(base, predictors, alone, definition, main, further)
     for way in beside:
         fits = add_univariate(base, predictors, way, univariate)
         add_multivariate(base, predictors, fits, definition, way, multivariate)
+        _add_named_models(base, predictors, fits, definition, way, further)
     cox = [fit for fit in alone.values() if isinstance(fit, CoxFit)]
     residuals = [_add_proportional(base, univariate, predictors, fit, of_one=True) for fit in cox]
-    if isinstance(together, CoxFit):
-        residuals.append(_add_proportional(base, multivariate, predictors, together))
+    for model, fit in {multivariate: together, **named_fits}.items():
+        if isinstance(fit, CoxFit):
+            residuals.append(_add_proportional(base, model, predictors, fit))
     drawn = [block for block in residuals if len(block)]
     return Fitted(alone, together, pd.concat(drawn, ignore_index=True) if drawn else none)
+
+
+def _add_named_models(
+    base: StudyBase,
+    predictors: Sequence[Predictor],
+    alone: Mapping[str, Fit],
+    definition: Mapping[str, Any],
+    way: Estimator,
+    named: Mapping[str, Sequence[str]],
+) -> dict[str, Fit | None]:
+    """The group of each model of named predictors, then its fit."""
+    return {
+        model: add_named_model(
+            base, [_ for _ in predictors if _.name in members], alone, definition, way, model
+        )
+        for model, members in named.items()
+    }
 
 
 def _ways(ties: Sequence[str]) -> list[Estimator]:

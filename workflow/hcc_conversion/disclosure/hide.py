@@ -37,7 +37,10 @@ _PRIMARY, _GIVES_AWAY, _TELLS, _OF_CHANGED = (
 #: What leaves of the reasons of counts.
 _OF_COUNT = "fewer than {k} patients, or it would give such a number away"
 #: What a note says of counts: how many were left out, that nobody had an event.
-_COUNTED = re.compile(r"\d+ |no events\b|no patients in |no spread |monotone likelihood ")
+_COUNTED = re.compile(
+    r"\d+ |fewer than \d+ at risk|no events\b|no variance\b|no patients in |no spread "
+    r"|monotone likelihood "
+)
 
 
 @dataclass(frozen=True)

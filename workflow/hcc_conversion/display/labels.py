@@ -70,14 +70,17 @@ def group_label(group: str, titles: Mapping[str, str] | None = None) -> str:
 
 
 #: Beginnings of notes on models, after which the configuration's names of predictors follow.
-_NAMING = ("monotone likelihood in ", "no variation in ", "cannot be told apart: ")
+_NAMING = (
+    *("monotone likelihood in ", "no variation in ", "cannot be told apart: "),
+    "other covariates: without ",
+)
 
 
 def titled_notes(
     results: "pd.DataFrame", titles: Mapping[str, str] | None = None
 ) -> "pd.DataFrame":
     """`Results` whose notes name predictors by their titles, where they name them at all."""
-    names = sorted(set(results["variable"]) - {""}, key=len, reverse=True)
+    names = sorted({*results["variable"], *_variables()} - {""}, key=len, reverse=True)
     notes = {note: _titled(note, names, titles) for note in results["note"].unique()}
     return results.assign(note=results["note"].map(notes).astype("string"))
 

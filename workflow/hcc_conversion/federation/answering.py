@@ -28,7 +28,8 @@ from typing import Any
 import numpy as np
 
 from hcc_conversion.analyses.analysis import Analysis
-from hcc_conversion.analyses.conversion.results import ANALYSIS, modelled
+from hcc_conversion.analyses.conversion.results import ANALYSIS
+from hcc_conversion.analyses.conversion_time import modelled
 from hcc_conversion.analyses.cox_models import StudyBase
 from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.analyses.variables import Predictor, levels_of
@@ -91,7 +92,7 @@ def answer_of(
     """
     _refuse_others(request, centre_id, centre, study)
     specs = {name: study["predictors"][name] for name in request.names}
-    base, predictors = modelled(cohort, specs, study["conversion"])
+    base, predictors = modelled(cohort, specs, study["conversion"], ANALYSIS)
     nothing = Answer(SCHEMA_VERSION, workflow, request.sha256, request.round, centre_id, TOLD)
     if not base.collecting(predictors):
         return replace(nothing, state=NOT_COLLECTED)

@@ -98,16 +98,19 @@ def random_intercept(counts: np.ndarray, denominators: np.ndarray) -> Pooled:
         ci_high=float(mean + half),
         weight_percent=100 * weights / weights.sum(),
         tau2=tau**2,
-        i2=i_squared(tau**2, _logit_variances(counts, denominators)),
+        i2=i_squared(tau**2, logits(counts, denominators)[1]),
         **prediction(mean, se, tau**2, k),
     )
 
 
-def _logit_variances(counts: np.ndarray, denominators: np.ndarray) -> np.ndarray:
-    """Of each centre; 1/2 is added to both counts where one is 0, as metafor does for I² alone."""
+def logits(counts: np.ndarray, denominators: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of each centre, with their variances; 1/2 is added to both counts where one is 0.
+
+    As metafor does for I² alone: these say roughly where a centre lies, and pool nothing.
+    """
     rest = denominators - counts
     added = 0.5 * ((counts == 0) | (rest == 0))
-    return 1 / (counts + added) + 1 / (rest + added)
+    return np.log((counts + added) / (rest + added)), 1 / (counts + added) + 1 / (rest + added)
 
 
 def _likelihood_ratio(counts: np.ndarray, denominators: np.ndarray) -> float:
@@ -163,28 +166,43 @@ def _log_likelihood(
     The intercept of a centre is mean + tau u, u standard normal; derivatives are expectations over
     u given the counts (Louis, J R Stat Soc B 1982;44:226).
     """
-    u, spread = _modes(mean, tau, counts, denominators)
-    points = u[:, None] + np.sqrt(2) * spread[:, None] * _NODES
-    linear = mean + tau * points
-    log_terms = counts[:, None] * linear - denominators[:, None] * np.logaddexp(0, linear)
-    log_terms += -(points**2) / 2 + _NODES**2 + _LOG_WEIGHTS
-    log_marginals = logsumexp(log_terms, axis=1)
-    weights = np.exp(log_terms - log_marginals[:, None])
-    value = float((log_marginals + np.log(spread / np.sqrt(np.pi))).sum())
-    share = expit(linear)
+    points, log_terms = _integrand(mean, tau, counts, denominators)
+    each = logsumexp(log_terms, axis=-1)
+    weights = np.exp(log_terms - each[:, None])
+    share = expit(mean + tau * points)
     residuals = counts[:, None] - denominators[:, None] * share
     curvatures = residuals**2 - denominators[:, None] * share * (1 - share)
     powers = np.stack([np.ones_like(points), points])
     scores = (weights * residuals * powers).sum(axis=2)
     second = np.einsum("cn,acn,bcn->ab", weights * curvatures, powers, powers) - scores @ scores.T
-    return value, scores.sum(axis=1), second
+    return float(each.sum()), scores.sum(axis=1), second
+
+
+def log_marginals(
+    mean: np.ndarray, tau: np.ndarray, counts: np.ndarray, denominators: np.ndarray
+) -> np.ndarray:
+    """Log likelihood (without its constant) of each centre, the last axis, at means and taus whose
+    last axis is of length 1."""
+    return logsumexp(_integrand(mean, tau, counts, denominators)[1], axis=-1)
+
+
+def _integrand(
+    mean: float | np.ndarray, tau: float | np.ndarray, counts: np.ndarray, denominators: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The nodes of u of each centre, and the logarithms of what is summed over them (last axis)."""
+    u, spread = _modes(mean, tau, counts, denominators)
+    points = u[..., None] + np.sqrt(2) * spread[..., None] * _NODES
+    linear = np.asarray(mean)[..., None] + np.asarray(tau)[..., None] * points
+    terms = counts[:, None] * linear - denominators[:, None] * np.logaddexp(0, linear)
+    terms += -(points**2) / 2 + _NODES**2 + _LOG_WEIGHTS
+    return points, terms + np.log(spread / np.sqrt(np.pi))[..., None]
 
 
 def _modes(
-    mean: float, tau: float, counts: np.ndarray, denominators: np.ndarray
+    mean: float | np.ndarray, tau: float | np.ndarray, counts: np.ndarray, denominators: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Of each centre, where u is most likely given the counts, and the spread about it."""
-    u = np.zeros(len(counts))
+    u = np.zeros(np.broadcast_shapes(np.shape(mean), np.shape(tau), counts.shape))
     for _ in range(100):
         share = expit(mean + tau * u)
         slope = tau * (counts - denominators * share) - u

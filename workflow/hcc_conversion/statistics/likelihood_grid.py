@@ -1,4 +1,4 @@
-"""The partial likelihood of one yes-or-no covariate on a grid, which adds up over centres.
+"""The partial likelihood of one covariate on a grid, which adds up over centres.
 
 Strata are compared each within itself, so the log partial likelihood of all is the sum of theirs:
 what each centre says of every hazard ratio on an agreed grid is enough to fit the model of all,
@@ -36,7 +36,7 @@ def likelihood_grid(sample: SurvivalSample, ties: str) -> pd.DataFrame:
     Parameters
     ----------
     sample
-        with a single covariate, 0 or 1. One without events says nothing: all is 0.
+        with a single covariate. One without events says nothing: all is 0.
     ties
         ``efron`` or ``breslow``.
     """
@@ -45,18 +45,8 @@ def likelihood_grid(sample: SurvivalSample, ties: str) -> pd.DataFrame:
     if sample.events:
         values = sample.covariates.to_numpy(dtype=float)
         likelihood = PartialLikelihood(sample, values, ties)
-        at_zero = likelihood.at(np.zeros(1))
-        events = likelihood.terms[2]
-        exposed = at_zero.means[:, 0] * at_zero.sums
-        others = at_zero.sums - exposed
-        # Of a covariate of 0 and 1 the denominators are the same two numbers at every ratio.
-        ratio = np.exp(GRID)[:, None]
-        sums = others + exposed * ratio
-        share = exposed * ratio / sums
-        total = float(likelihood.total[0])
-        height = GRID * total - (np.log(sums / at_zero.sums) @ events)
-        slope = total - share @ events
-        information = (share * (1 - share)) @ events
+        of_kind = _of_two_values if np.isin(values, (0, 1)).all() else _of_numbers
+        height, slope, information = of_kind(likelihood)
     return pd.DataFrame(
         {
             "log_hazard_ratio": GRID,
@@ -65,6 +55,27 @@ def likelihood_grid(sample: SurvivalSample, ties: str) -> pd.DataFrame:
             "information": information,
         }
     )
+
+
+def _of_two_values(likelihood: PartialLikelihood) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Height, slope and information; the denominators are the same two numbers at every ratio."""
+    at_zero, events = likelihood.at(np.zeros(1)), likelihood.terms[2]
+    exposed = at_zero.means[:, 0] * at_zero.sums
+    others = at_zero.sums - exposed
+    ratio = np.exp(GRID)[:, None]
+    sums = others + exposed * ratio
+    share = exposed * ratio / sums
+    total = float(likelihood.total[0])
+    height = GRID * total - (np.log(sums / at_zero.sums) @ events)
+    return height, total - share @ events, (share * (1 - share)) @ events
+
+
+def _of_numbers(likelihood: PartialLikelihood) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Height, slope and information of a covariate of more than two values."""
+    places = [likelihood.at(np.array([place])) for place in GRID]
+    height = np.array([at.height for at in places]) - likelihood.at(np.zeros(1)).height
+    slope = np.array([at.slope[0] for at in places])
+    return height, slope, np.array([at.information[0, 0] for at in places])
 
 
 @dataclass(frozen=True)

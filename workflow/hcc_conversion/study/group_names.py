@@ -26,8 +26,9 @@ ANY_COMPLICATION, NO_COMPLICATION = "any complication", "no complication"
 SURGERY_OUTCOMES = ("complications", "major_morbidity", "r0_margin", "death_after_surgery")
 
 #: Models of the time to conversion: each predictor alone, so that hazard ratios of several centres
-#: are of the same covariate and pool; and those that pass the screen together.
-UNIVARIATE, MULTIVARIATE = "univariate", "multivariate"
+#: are of the same covariate and pool; those that pass the screen together; and those of the
+#: paper's own model together, whatever passes the screen.
+UNIVARIATE, MULTIVARIATE, PAPER_MODEL = "univariate", "multivariate", "paper model"
 #: Ways of a model: with what is missing of the predictors imputed, and with a share of the imputed
 #: values moved to the level that is compared, or to the reference.
 IMPUTED = "imputed"
@@ -49,6 +50,12 @@ MODEL_WAYS = {
         IMPUTED: f"multivariate, {IMPUTED}",
         IMPUTED_TO_LEVEL: f"multivariate, {IMPUTED_TO_LEVEL}",
         IMPUTED_TO_REFERENCE: f"multivariate, {IMPUTED_TO_REFERENCE}",
+    },
+    PAPER_MODEL: {
+        "Efron ties": "paper model, Efron ties",
+        "Breslow ties": "paper model, Breslow ties",
+        "Firth": "paper model, Firth",
+        "proportional hazards": "paper model, proportional hazards",
     },
 }
 
@@ -76,6 +83,12 @@ def model_and_way(group: str) -> tuple[str, str]:
 
 #: The ``level`` of how well a model tells who has the event first.
 CONCORDANCE = "Harrell's C"
+
+#: A printed model as a risk score; and the decision that needs none.
+AS_PRINTED, WITHOUT_DOUBTFUL = "score as printed", "score without doubtful ratios"
+EVERYBODY = "everybody"
+#: The ``variable`` of what a score is to be multiplied by so that it fits.
+CALIBRATION_SLOPE = "calibration_slope"
 
 #: The analysis whose hazard ratios are headline quantities, and the key of its settings.
 RATIOS_OF = "conversion"

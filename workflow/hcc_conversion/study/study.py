@@ -47,6 +47,9 @@ def study_problems(config: Mapping[str, Any], fields: Mapping[str, Mapping]) -> 
         f"survival.comparisons.{problem}"
         for problem in _comparison_problems(config["survival"], fields)
     ]
+    problems += [f"conversion.paper_model.{problem}" for problem in _score_problems(config, fields)]
+    risk_groups = config["validation"]["risk_groups"]
+    problems += [f"validation.risk_groups.{one}" for one in _cut_problems(risk_groups)]
     return problems + [f"prognosis.models.{problem}" for problem in _model_problems(config)]
 
 
@@ -126,6 +129,24 @@ def _model_problems(config: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{name}.predictors: '{predictor}' is none of predictors{hint}"
 
 
+def _score_problems(config: Mapping[str, Any], fields: Mapping[str, Mapping]) -> Iterator[str]:
+    """Printed ratios of predictors or levels there are not, or of not all of their levels."""
+    model, predictors = config["conversion"]["paper_model"], config["predictors"]
+    for name, ratios in model["hazard_ratios"].items():
+        if name not in predictors:
+            yield f"hazard_ratios: '{name}' is none of predictors{did_you_mean(name, predictors)}"
+            continue
+        spec = predictors[name]
+        levels = categories(spec, fields["patients"].get(spec["field"]))
+        compared = [level for level in levels if level != spec.get("reference")]
+        if set(ratios) != set(compared):
+            yield f"hazard_ratios.{name}: give the ratio of {', '.join(compared)}, and of no other"
+    for name in model["doubtful"]:
+        if name not in model["hazard_ratios"]:
+            hint = did_you_mean(name, model["hazard_ratios"])
+            yield f"doubtful: '{name}' has no ratio above{hint}"
+
+
 def _codes(field: str, fields: Mapping[str, Mapping]) -> Sequence[Any]:
     """The codes of a field of patients; none of a number, or of no field."""
     return DERIVED_FIELDS.get(field) or fields["patients"].get(field, {}).get("values", [])
@@ -168,11 +189,7 @@ def _variable_problems(
     if "cut" in spec:
         if field is None or field["kind"] != "measured":
             problems.append("cut: only a number can be cut")
-        if sorted(set(spec["cut"])) != spec["cut"]:
-            problems.append("cut: the limits must rise")
-        if len(spec["labels"]) != len(spec["cut"]) + 1:
-            limits, needed = counted(len(spec["cut"]), "limit"), len(spec["cut"]) + 1
-            problems.append(f"labels: write {needed}, for {limits}")
+        problems += _cut_problems(spec)
     if "groups" in spec:
         permitted = derived.get(name) or (field or {}).get("values", [])
         problems += _group_problems(name, spec["groups"], permitted)
@@ -180,6 +197,15 @@ def _variable_problems(
     if "reference" in spec and spec["reference"] not in listed:
         problems.append(f"reference: '{spec['reference']}' is not one of {', '.join(listed)}")
     return problems
+
+
+def _cut_problems(spec: Mapping[str, Any]) -> Iterator[str]:
+    """Limits that do not rise, and names of more or fewer categories than they make."""
+    if sorted(set(spec["cut"])) != spec["cut"]:
+        yield "cut: the limits must rise"
+    if len(spec["labels"]) != len(spec["cut"]) + 1:
+        limits, needed = counted(len(spec["cut"]), "limit"), len(spec["cut"]) + 1
+        yield f"labels: write {needed}, for {limits}"
 
 
 def _group_problems(

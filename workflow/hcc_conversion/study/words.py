@@ -117,6 +117,21 @@ _CONVERSION = {
     "model": "Model",
 }
 
+_VALIDATION = {
+    "score": "Score, complete cases",
+    "log_score": "Score, log hazard ratio to a patient with all reference levels",
+    "discrimination": "Discrimination",
+    "calibration_slope": "Calibration slope",
+    "calibration_in_the_large": "Calibration in the large",
+    "by_risk": "Patients by score",
+    "expected_events": "Expected conversions by score",
+    "observed_expected": "Observed over expected conversions by score",
+    "incidence_observed": "Converted by score, observed",
+    "predicted_percent": "Converted by score, predicted, %",
+    "chosen": "Chosen by the score, by threshold",
+    "net_benefit_per_100": "Net benefit per 100 patients, by threshold",
+}
+
 #: Variable of the results, then its label.
 VARIABLES = {
     **_PREDICTORS,
@@ -126,4 +141,5 @@ VARIABLES = {
     **_REGIMENS,
     **_SURGERY,
     **_CONVERSION,
+    **_VALIDATION,
 }

@@ -34,7 +34,7 @@ from hcc_conversion.statistics.life_tables import (
     estimate_bounds,
     leaving,
 )
-from hcc_conversion.study.group_names import MULTIVARIATE
+from hcc_conversion.study.group_names import MULTIVARIATE, PAPER_MODEL
 from hcc_conversion.study.results import ResultRows, no_values
 from hcc_conversion.study.time_units import days_of_months
 from schemas.results import APPROXIMATE, NO_PATIENTS, NOT_COLLECTED
@@ -56,8 +56,16 @@ def pool(centres: Centres, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
 
 
 def _of_own_model(key: Key) -> bool:
-    """Lines of a model that each centre has chosen for itself, which no sum is of."""
-    return key[2].startswith(MULTIVARIATE) or key[3] == MODEL
+    """Lines of a model that each centre has chosen for itself, which no sum is of.
+
+    The paper's model is the same at every centre, but for what a centre cannot estimate: of it
+    the complete cases do not add up, and its hazard ratios are not shared.
+    """
+    return (
+        key[2].startswith(MULTIVARIATE)
+        or key[3] == MODEL
+        or (key[2].startswith(PAPER_MODEL) and key[5] == "events")
+    )
 
 
 def _add_incidence(

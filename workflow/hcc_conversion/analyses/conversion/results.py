@@ -14,6 +14,7 @@ from hcc_conversion.analyses.conversion.timing import (
     add_landmarks,
     add_time_varying,
 )
+from hcc_conversion.analyses.conversion_time import ConversionStudy, conversion_study
 from hcc_conversion.analyses.cox_imputed import Imputing
 from hcc_conversion.analyses.cox_models import (
     HAZARD,
@@ -22,17 +23,13 @@ from hcc_conversion.analyses.cox_models import (
     cox_estimator,
     firth_estimator,
 )
-from hcc_conversion.analyses.cox_sums import Sums
 from hcc_conversion.analyses.cox_ways import add_models
-from hcc_conversion.analyses.entry import early_note, entries, entry_notes, under_observation
+from hcc_conversion.analyses.entry import early_note, entries
 from hcc_conversion.analyses.left_out import left_out_text, withheld_text
-from hcc_conversion.analyses.variables import Predictor, read_predictor
+from hcc_conversion.analyses.variables import Predictor
 from hcc_conversion.cohort.cohort import Cohort
-from hcc_conversion.cohort.derivation import derive
 from hcc_conversion.cohort.time_to_conversion import (
-    can_time_conversion,
     combination_start,
-    time_to_conversion,
 )
 from hcc_conversion.statistics import cumulative_incidence as incidence
 from hcc_conversion.statistics.delayed_entry import EMPTIED
@@ -40,8 +37,8 @@ from hcc_conversion.statistics.extreme_cases import EXTREMES, event_extremes
 from hcc_conversion.statistics.extreme_cases import METHOD as EXTREMES_METHOD
 from hcc_conversion.statistics.undated_events import METHOD as BOUNDS_METHOD
 from hcc_conversion.statistics.undated_events import incidence_bounds
-from hcc_conversion.study.group_names import INCIDENCE
-from hcc_conversion.study.results import ResultRows, no_values
+from hcc_conversion.study.group_names import INCIDENCE, PAPER_MODEL
+from hcc_conversion.study.results import no_values
 from hcc_conversion.study.time_units import days_of_months
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
@@ -104,7 +101,8 @@ def conversion_tables(
     definition
         ``population``; ``origin``, ``event``, ``competing`` (see `time_to_conversion`; what
         competes is censored in the models); ``ties`` (the first is the main way);
-        ``screen_p``; ``least_events_per_variable``; ``horizons_months``; and ``timing`` with
+        ``screen_p``; ``paper_model``, whose ``hazard_ratios`` name the predictors of a model that
+        takes no screen; ``least_events_per_variable``; ``horizons_months``; and ``timing`` with
         its own ``population`` and ``landmarks_months``.
     imputation
         of what is missing: ``sets``, ``cycles``, ``donors``, ``moved_percent``, ``seed``; None:
@@ -113,9 +111,9 @@ def conversion_tables(
     Returns
     -------
     results
-        `Results` rows. ``group`` is the model: `UNIVARIATE` and `MULTIVARIATE`, each also followed
-        by ``Breslow ties``, ``Firth`` and ``proportional hazards``, the latter by those of
-        `add_imputed`; `COMPETING`; and those of
+        `Results` rows. ``group`` is the model: `UNIVARIATE`, `MULTIVARIATE` and `PAPER_MODEL`, each
+        also followed by ``Breslow ties``, ``Firth`` and ``proportional hazards``, `MULTIVARIATE` by
+        those of `add_imputed`; `COMPETING`; and those of
         `conversion_timing`. ``variable`` and ``level`` are the predictor's, or ``model``,
         ``conversion`` (n, events, missing), `INCIDENCE`.
     curves
@@ -127,13 +125,16 @@ def conversion_tables(
         what centres are pooled from without rows: of every model with one coefficient, and of the
         cumulative incidence.
     """
-    study = _study(cohort, definition)
+    study = conversion_study(cohort, definition, ANALYSIS)
     known = study.base(definition["population"])
     _add_population(study, known, definition)
     curves = _add_incidence(known, definition["horizons_months"])
     chosen = study.read(predictors)
-    imputing = Imputing.of(imputation)
-    residuals = add_models(known, chosen, definition, imputing=imputing).residuals
+    ways: dict[str, Any] = {
+        "imputing": Imputing.of(imputation),
+        "further": {PAPER_MODEL: list(definition["paper_model"]["hazard_ratios"])},
+    }
+    residuals = add_models(known, chosen, definition, **ways).residuals
     _add_competing(known, chosen, definition["ties"][0])
     after = [_ for _ in chosen if predictors[_.name].get("landmark", False)]
     _add_timing(study, after, definition)
@@ -143,62 +144,7 @@ def conversion_tables(
     )
 
 
-@dataclass(frozen=True)
-class _Study:
-    """The cohort and what is derived of it; *able*: centres that can tell the time."""
-
-    cohort: Cohort
-    patients: pd.DataFrame
-    times: pd.DataFrame
-    able: frozenset[str]
-    rows: ResultRows
-    sums: Sums
-
-    def members(self, population: str, able: frozenset[str]) -> pd.DataFrame:
-        """Centre and times of everybody in a population at some of the centres."""
-        inside = self.patients[f"in_{population}"] & self.patients["centre"].isin(able)
-        return self.patients.loc[inside, ["centre"]].join(self.times)
-
-    def base(self, population: str, also: frozenset[str] | None = None) -> StudyBase:
-        """Those whose time is known, at centres that can tell it; *also*: and only these."""
-        able = self.able & self.cohort.can_say[population]
-        able = able if also is None else able & also
-        everybody = self.members(population, able)
-        timed = everybody.dropna(subset=["time_days", "event"])
-        table = under_observation(timed)
-        left_out = everybody.drop(timed.index)
-        left_out = left_out.rename(columns={"event": "", "had_event": "event"})
-        left_out = left_out.rename(columns={"had_competing": "rival"})
-        left_out = left_out[["event", "rival", "latest_day"]]
-        late = (tuple(entry_notes(timed)), len(timed) - len(table))
-        parts = (self.rows, population, table, self.cohort, able, left_out, self.sums)
-        return StudyBase(*parts, *late)
-
-    def read(self, predictors: Mapping[str, Mapping[str, Any]]) -> list[Predictor]:
-        """The predictors of all patients."""
-        return [
-            read_predictor(self.cohort, self.patients, name, spec)
-            for name, spec in predictors.items()
-        ]
-
-
-def modelled(
-    cohort: Cohort, predictors: Mapping[str, Mapping[str, Any]], definition: Mapping[str, Any]
-) -> tuple[StudyBase, list[Predictor]]:
-    """Who the models are of, and their predictors; the arguments as of `conversion_tables`."""
-    study = _study(cohort, definition)
-    return study.base(definition["population"]), study.read(predictors)
-
-
-def _study(cohort: Cohort, definition: Mapping[str, Any]) -> _Study:
-    timed = {name: definition[name] for name in ("origin", "event", "competing")}
-    patients = derive(cohort)
-    times = time_to_conversion(cohort, patients, **timed)
-    able = can_time_conversion(cohort, **timed)
-    return _Study(cohort, patients, times, able, ResultRows(ANALYSIS), Sums())
-
-
-def _add_population(study: _Study, base: StudyBase, definition: Mapping[str, Any]) -> None:
+def _add_population(study: ConversionStudy, base: StudyBase, definition: Mapping[str, Any]) -> None:
     """Who is analysed, how many are left out, and what is counted."""
     missing = len(base.left_out) + base.unseen
     absent = base.absence([])
@@ -322,7 +268,7 @@ def _add_competing(base: StudyBase, predictors: Sequence[Predictor], ties: str) 
 
 
 def _add_timing(
-    study: _Study, predictors: Sequence[Predictor], definition: Mapping[str, Any]
+    study: ConversionStudy, predictors: Sequence[Predictor], definition: Mapping[str, Any]
 ) -> None:
     """Treatment from the day it began, and with *predictors* after landmarks."""
     timing = definition["timing"]

@@ -51,7 +51,7 @@ def items(config: Config) -> list[Item]:
 
 ANALYSIS = Analysis(
     name="prognosis",
-    order=10,
+    order=11,
     title="Predictors of survival",
     paper="not in the paper",
     lead=(

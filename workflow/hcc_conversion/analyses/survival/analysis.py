@@ -59,14 +59,14 @@ def items(config: Config) -> list[Item]:
 
 ANALYSIS = Analysis(
     name="survival",
-    order=9,
+    order=10,
     title="Survival",
     paper="Figure 4",
     lead=(
         "Kaplan–Meier estimates. Survival of the converted from diagnosis includes the time they"
         " had to live to be converted, so it cannot be compared with that of others."
     ),
-    reads=("survival", "response"),
+    reads=("survival", "response", "thresholds"),
     tables=("results", "curves", "life_tables", "log_rank_sums"),
     pooling="pooling:pool",
     items=items,

@@ -10,6 +10,7 @@ from hcc_conversion.analyses.left_out import withheld_text
 from hcc_conversion.analyses.survival.lines import (
     NO_INTERVAL,
     Lines,
+    Options,
     add_counts,
     add_estimates,
     add_horizon,
@@ -47,14 +48,6 @@ class Endpoint:
     name: str
     observed: Observed
     able: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Options:
-    """Times at which survival is given, and up to when the mean is taken (None: to the last)."""
-
-    horizons_months: Sequence[float]
-    restricted_mean_months: float | None
 
 
 def group_key(comparison: str, level: str) -> str:
@@ -131,7 +124,7 @@ def add_comparison(
         absent = lines.absence(group)
         add_counts(lines, group)
         sums.add_curve(lines, group, followed=False)
-        add_estimates(lines, group, absent, options.horizons_months)
+        add_estimates(lines, group, absent, options)
         add_mean(lines, group, day, absent)
     place = {"endpoint": endpoint.name, "population": population, "comparison": name}
     shown = {level: group.shown for level, group in groups.items()}
@@ -190,8 +183,6 @@ def add_differences(
         else:
             found = in_months(restricted_mean_difference(both[0].curve, both[1].curve, day))
             still = [_ for _ in (reference, level) if not _events(groups[_].curve, day)]
-            if len(still) == 2:
-                found |= {"ci_low": None, "ci_high": None}
             note = NO_INTERVAL if len(still) == 2 else NO_VARIANCE.format(*still) if still else ""
             note = "; ".join(text for text in (note, caution) if text)
         lines.add(

@@ -31,8 +31,26 @@ from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
 MEAN = "restricted mean, months"
 MEAN_HORIZON = "restricted mean, months, up to"
+FEW_AT_RISK = "fewer than {} at risk"
 NOT_REACHED = "not reached"
-NO_INTERVAL = "no events until then: no interval"
+NO_INTERVAL = "no variance (no events until then, or all at once): no interval"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What of the curves is given.
+
+    horizons_months
+        times at which survival is given.
+    restricted_mean_months
+        up to when the mean is taken; None: to the last follow-up.
+    min_at_risk
+        survival is given only while at least so many are at risk.
+    """
+
+    horizons_months: Sequence[float]
+    restricted_mean_months: float | None
+    min_at_risk: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,17 +102,15 @@ def add_counts(lines: Lines, observed: Observed, without_group: pd.Series | None
     lines.add("", line="events_missing", note="; ".join(notes), **counts)
 
 
-def add_estimates(
-    lines: Lines, observed: Observed, absent: str, horizons_months: Sequence[float]
-) -> None:
+def add_estimates(lines: Lines, observed: Observed, absent: str, options: Options) -> None:
     """The median, and survival at each horizon; where they are withheld, their bounds."""
     _add_median(lines, "median", METHOD, observed.curve, absent or observed.withheld)
     if not absent and observed.bounded:
         found = in_months(median_bounds(observed.bounds))
         note = NOT_REACHED if found["lowest"] is None else ""
         lines.add("median", line="bounds", method=BOUNDS_METHOD, note=note, **found)
-    for months in horizons_months:
-        _add_horizon(lines, months, observed, absent)
+    for months in options.horizons_months:
+        _add_horizon(lines, months, observed, absent, options.min_at_risk)
 
 
 def add_follow_up(lines: Lines, observed: Observed, why_not: str = "") -> None:
@@ -155,8 +171,7 @@ def add_mean(lines: Lines, observed: Observed, day: float | None, absent: str) -
         note = "no follow-up"
     elif not note and day is not None:
         found = in_months(restricted_mean(observed.curve, day))
-        if found["ci_low"] == found["ci_high"]:
-            found |= {"ci_low": None, "ci_high": None}
+        if found["ci_low"] is None:
             note = NO_INTERVAL
     lines.add(MEAN, line="estimate_ci", method=method, note=_early(observed, note), **found)
     if not absent and observed.bounded and day is not None:
@@ -168,13 +183,17 @@ def in_months(days: Mapping[str, float | None]) -> dict[str, Any]:
     return {name: None if day is None else day / DAYS_PER_MONTH for name, day in days.items()}
 
 
-def _add_horizon(lines: Lines, months: float, observed: Observed, absent: str) -> None:
+def _add_horizon(
+    lines: Lines, months: float, observed: Observed, absent: str, min_at_risk: int
+) -> None:
     at, note = no_values(("estimate", "ci_low", "ci_high", "at_risk")), absent
     day, level = days_of_months(months), f"{months:g} months"
     if observed.curve is not None and not absent:
         at, note = survival_at(observed.curve, day), ""
         if at["estimate"] is None:
             note = "beyond the last follow-up"
+        elif (at["at_risk"] or 0) < min_at_risk:
+            at, note = no_values(at) | {"at_risk": at["at_risk"]}, FEW_AT_RISK.format(min_at_risk)
         elif observed.withheld:
             at, note = no_values(at) | {"at_risk": at["at_risk"]}, observed.withheld
         elif at["estimate"] in (0, 1):

@@ -1,6 +1,6 @@
 """Survival at all centres without rows: from life tables and sums of log-rank tests."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +23,7 @@ from hcc_conversion.analyses.survival.groups import (
 )
 from hcc_conversion.analyses.survival.lines import (
     Lines,
+    Options,
     add_estimates,
     add_follow_up,
     add_horizon,
@@ -76,7 +77,12 @@ class Told:
 def pool(centres: Centres, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """See `Analysis`; where all life tables are full, what the rows give."""
     asked = study["survival"]
-    pooled = _Pool(centres, asked["horizons_months"], asked.get("restricted_mean_months"))
+    options = Options(
+        asked["horizons_months"],
+        asked.get("restricted_mean_months"),
+        study["thresholds"]["curve_min_at_risk"],
+    )
+    pooled = _Pool(centres, options)
     for endpoint, spec in asked["endpoints"].items():
         for population in spec["populations"]:
             pooled.add_population(population, endpoint, followed=spec["events"] == ["death"])
@@ -94,9 +100,7 @@ def pool(centres: Centres, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
 class _Pool:
     """The lines and curves of all centres."""
 
-    def __init__(
-        self, centres: Centres, horizons_months: Sequence[float], mean_months: float | None
-    ):
+    def __init__(self, centres: Centres, options: Options):
         self.centres = centres
         self.results = {centre: tables["results"] for centre, tables in centres.items()}
         self.rows = ResultRows(ANALYSIS)
@@ -108,16 +112,16 @@ class _Pool:
             centre: dict(list(tables["life_tables"].groupby(list(OF_LINE), sort=False)))
             for centre, tables in centres.items()
         }
-        self._horizons, self._mean_months = horizons_months, mean_months
+        self._options = options
 
     def add_population(self, population: str, endpoint: str, *, followed: bool) -> None:
         told = self._told(population, "", endpoint)
         lines, observed = self._begin(told, population, "", endpoint)
         if lines is None:
             return
-        add_estimates(lines, observed, told.why_not, self._horizons)
+        add_estimates(lines, observed, told.why_not, self._options)
         curves = [] if told.why_not else [observed.curve]
-        day, why = mean_horizon(curves, self._mean_months)
+        day, why = mean_horizon(curves, self._options.restricted_mean_months)
         add_horizon(lines, day, why, told.why_not)
         add_mean(lines, observed, day, told.why_not)
         if followed:
@@ -143,7 +147,7 @@ class _Pool:
         caution = IMMORTAL if spec["formed_after_origin"] else ""
         self._add_test(lines, population, name, endpoint, whole.why_not, caution)
         curves = [group.curve for group in groups.values()]
-        day, why = mean_horizon(curves, self._mean_months)
+        day, why = mean_horizon(curves, self._options.restricted_mean_months)
         absent = whole.why_not or next(iter(hiding), "")
         add_horizon(lines, day, why, absent)
         reference = spec["by"]["reference"]
@@ -151,7 +155,7 @@ class _Pool:
         for level, of in told.items():
             of_level, observed = self._begin(of, population, group_key(name, level), endpoint)
             if of_level is not None:
-                add_estimates(of_level, observed, of.why_not, self._horizons)
+                add_estimates(of_level, observed, of.why_not, self._options)
                 # Up to when, is not known where a group is not.
                 add_mean(of_level, observed, day, of.why_not or absent)
                 self._add_curve(of, observed, endpoint, population, name, level)

@@ -8,12 +8,12 @@ import pandas as pd
 
 from hcc_conversion.analyses.survival.groups import (
     Endpoint,
-    Options,
     add_best_responses,
     add_comparison,
 )
 from hcc_conversion.analyses.survival.lines import (
     Lines,
+    Options,
     add_counts,
     add_estimates,
     add_follow_up,
@@ -78,6 +78,7 @@ def survival_tables(
     restricted_mean_months: float | None = None,
     comparisons: Mapping[str, Mapping[str, Any]] | None = None,
     response: Mapping[str, Any] | None = None,
+    min_at_risk: int = 0,
 ) -> SurvivalTables:
     """Estimate every endpoint in each of its populations, and compare groups.
 
@@ -98,6 +99,8 @@ def survival_tables(
     response
         ``response`` of the study's configuration, for groups by best response and for progression
         in imaging.
+    min_at_risk
+        survival is given only while at least so many are at risk, as its curves are drawn.
 
     Returns
     -------
@@ -122,7 +125,7 @@ def survival_tables(
     asked = [event for spec in endpoints.values() for event in spec["events"]]
     imaging = imaging_progressions(cohort, patients, response or {}, asked)
     rows = ResultRows(ANALYSIS)
-    options = Options(horizons_months, restricted_mean_months)
+    options = Options(horizons_months, restricted_mean_months, min_at_risk)
     timed = {
         name: Endpoint(
             name,
@@ -175,7 +178,7 @@ def _add_population(
     """All lines of one endpoint in one population; returns the curve."""
     absent = lines.absence(observed)
     add_counts(lines, observed)
-    add_estimates(lines, observed, absent, options.horizons_months)
+    add_estimates(lines, observed, absent, options)
     curves = [] if absent or observed.curve is None else [observed.curve]
     day, why = mean_horizon(curves, options.restricted_mean_months)
     add_horizon(lines, day, why, absent)
@@ -187,5 +190,10 @@ def _add_population(
 
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """The tables of the analysis (see `Analysis`)."""
-    tables = survival_tables(cohort, **study["survival"], response=study["response"])
+    tables = survival_tables(
+        cohort,
+        **study["survival"],
+        response=study["response"],
+        min_at_risk=study["thresholds"]["curve_min_at_risk"],
+    )
     return dict(vars(tables))

@@ -10,7 +10,13 @@ from hcc_conversion.comparison.heterogeneity.headlines import (
     MEAN_DIFFERENCE,
     PROPORTION,
 )
-from hcc_conversion.comparison.heterogeneity.pool_groups import HETEROGENEITY, RANDOM, SCALE
+from hcc_conversion.comparison.heterogeneity.pool_groups import (
+    HETEROGENEITY,
+    NARROWER,
+    RANDOM,
+    SCALE,
+    WIDER,
+)
 from hcc_conversion.display.lines import hazard_text, number_text, p_value_text
 
 NOTE = "note"
@@ -77,6 +83,14 @@ def limits_text(kind: str, cells: Cells, name: str) -> str:
     if name == "prediction" and pd.isna(low):
         return ""
     return f"{value_text(kind, low)} to {value_text(kind, high)}"
+
+
+def sensitivity_text(kind: str, variable: str, cells: PoolCells) -> str:
+    """The Bayesian pool with half and with double the scale of its prior; empty where none is."""
+    half, double = (cells.at(variable, group) for group in (NARROWER, WIDER))
+    if not (is_known(half) and is_known(double)):
+        return ""
+    return f"half: {estimate_text(kind, half)}; double: {estimate_text(kind, double)}"
 
 
 def count_text(kind: str, cells: Cells) -> str:

@@ -55,8 +55,9 @@ NO_DIFFERENCE = {HAZARD_RATIO: 1.0, MEAN_DIFFERENCE: 0.0}
 NOTE = (
     "Squares: centres with 95% CI, their area by the weight in the pool (weights of one panel sum "
     "to 100 %). Diamond: pooled value, random effects (of one centre its own). Bar: where the true "
-    "value of another centre would lie, 95%. Small diamonds: the pool without reconstructed "
-    "centres, and models of all patients at once. Open circle and broken line: the published "
+    "value of another centre would lie, 95%. Small diamonds: the Bayesian pool (read it of fewer "
+    "than five centres; limits are 95% credible), the pool without reconstructed centres, and "
+    "models of all patients at once. Open circle and broken line: the published "
     "value. Arrows leave the axis. Counts: {counts}. A centre reconstructed from print is a copy "
     "of the published value, and a simulated one is drawn to resemble it: a pool with either is "
     "not independent of it."

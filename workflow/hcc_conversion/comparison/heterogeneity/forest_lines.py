@@ -14,10 +14,12 @@ from hcc_conversion.comparison.heterogeneity.cells import (
     estimate_text,
     is_known,
     limits_text,
+    sensitivity_text,
     spread_text,
 )
 from hcc_conversion.comparison.heterogeneity.headlines import Headline
 from hcc_conversion.comparison.heterogeneity.pool_groups import (
+    BAYESIAN,
     CENTRE,
     FIRTH,
     INDEPENDENT,
@@ -106,7 +108,9 @@ def forest_panel(
         for centre, found in centres.items()
         if is_known(found)
     ]
+    bayesian = cells.at(name, BAYESIAN)
     lines += _pooled_lines(kind, pooled)
+    lines += _bayesian_lines(kind, bayesian)
     lines += _lines_beside(kind, name, cells)
     for paper, called in papers.items():
         found = cells.at(name, PUBLISHED, paper)
@@ -114,7 +118,9 @@ def forest_panel(
             lines.append(_line(kind, PRINTED, f"Published ({called})", found))
     warnings, notes = _split(str(pooled.get(NOTE, "")))
     absent = _absent({labels[centre]: found for centre, found in centres.items()})
-    texts = (spread_text(kind, name, cells), notes, absent)
+    other_scales = sensitivity_text(kind, name, cells)
+    prior = f"Bayesian {bayesian[NOTE]}; {other_scales}" if other_scales else ""
+    texts = (spread_text(kind, name, cells), notes, prior, absent)
     return ForestPanel(kind, headline.title, lines, warnings, "\n".join(filter(None, texts)))
 
 
@@ -172,11 +178,22 @@ def _pooled_lines(kind: str, pooled: Cells) -> list[ForestLine]:
         return []
     label = f"Pooled (k = {pooled['n']:.0f})"
     lines = [ForestLine(POOLED, label, text=estimate_text(kind, pooled), values=_values(pooled))]
-    if is_known(pooled, "prediction_low"):
-        ends = (np.nan, float(pooled["prediction_low"]), float(pooled["prediction_high"]))
-        text = limits_text(kind, pooled, "prediction")
-        lines.append(ForestLine(PREDICTION, "Prediction interval", text=text, values=ends))
-    return lines
+    return lines + _prediction_lines(kind, pooled, "Prediction interval")
+
+
+def _bayesian_lines(kind: str, found: Cells) -> list[ForestLine]:
+    if not is_known(found):
+        return []
+    line = _line(kind, BESIDE, "Bayesian pooled", found)
+    return [line, *_prediction_lines(kind, found, "Bayesian prediction")]
+
+
+def _prediction_lines(kind: str, found: Cells, label: str) -> list[ForestLine]:
+    if not is_known(found, "prediction_low"):
+        return []
+    ends = (np.nan, float(found["prediction_low"]), float(found["prediction_high"]))
+    text = limits_text(kind, found, "prediction")
+    return [ForestLine(PREDICTION, label, text=text, values=ends)]
 
 
 def _line(kind: str, role: str, label: str, found: Cells) -> ForestLine:

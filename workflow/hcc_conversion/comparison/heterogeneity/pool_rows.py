@@ -6,12 +6,20 @@ from typing import Any
 
 import numpy as np
 
+from hcc_conversion.comparison.heterogeneity.headlines import (
+    HAZARD_RATIO,
+    MEAN_DIFFERENCE,
+    PROPORTION,
+    Kind,
+)
 from hcc_conversion.comparison.heterogeneity.pool_groups import (
+    BAYESIAN_FACTORS,
     COMMON,
     ESTIMATE,
     HETEROGENEITY,
     INFLUENCE,
     LEAVE_ONE_OUT,
+    POSTERIOR,
     PREDICTED,
     RANDOM,
     SCALE,
@@ -19,6 +27,7 @@ from hcc_conversion.comparison.heterogeneity.pool_groups import (
     TWO_STAGE,
 )
 from hcc_conversion.comparison.heterogeneity.pooling import Pool
+from hcc_conversion.display.lines import number_text
 from hcc_conversion.statistics import binomial_normal, heterogeneity, influence
 from hcc_conversion.statistics.meta_analysis import (
     PREDICTION,
@@ -32,6 +41,10 @@ TESTED = "Cochran's Q; τ² and I² with 95% CI by the Q profile"
 ZERO_CELL = "a centre has 0 or 100 %: its logit has no variance"
 FEW_LEFT = "fewer than two centres left"
 NEEDS_THREE = "needs three centres"
+TOO_FEW_TO_JUDGE = f"not judged: fewer than {influence.MIN_CENTRES} centres"
+#: Within how many scales of a half-normal prior of tau 95 % of centres lie about their mean:
+#: printed by Röver, J Stat Softw 2020;93(6), section 3.4, as 1.092287 of the scale 0.5.
+PRIOR_REACH = 2.184573
 
 #: Estimator of tau squared (`statistics.heterogeneity.TAU2`) beside the one that is asked for.
 OTHER_TAU2 = {
@@ -62,7 +75,7 @@ class Place:
     ) -> None:
         """A row of a pooled value, or why it is withheld."""
         if self.withheld:
-            cells |= {name: None for name in (*PREDICTED, "tau2") if name in cells}
+            cells |= {name: None for name in POSTERIOR if name in cells}
             note = "; ".join(filter(None, (self.withheld, note)))
         self.add(group, level, line=line, note=note, **cells)
 
@@ -84,6 +97,36 @@ def add_models(place: Place, pool: Pool, cautions: str) -> None:
         common = pool.read(pool.common, *ESTIMATE)
         method = pool.common_method
         place.add_pooled(COMMON, line="common_effect", method=method, **common)
+
+
+def add_bayesian(place: Place, pool: Pool, scale: float) -> None:
+    """The Bayesian random-effects models: *scale* of the prior of tau, its half and its double.
+
+    *scale*: on the logit, on the log ratio, or in standard deviations of patients (`Pool.unit`).
+    """
+    if pool.k < 2:
+        return
+    scales = [factor * scale * pool.unit for factor in BAYESIAN_FACTORS.values()]
+    labels: dict[str, Any] = {"line": "bayesian_effects", "method": pool.bayesian_method}
+    if pool.degenerate:
+        for group in BAYESIAN_FACTORS:
+            place.add(group, note=degenerate_note(pool), **labels, **no_values(POSTERIOR))
+        return
+    for group, one, found in zip(BAYESIAN_FACTORS, scales, pool.bayesian(scales), strict=True):
+        stats = pool.read(found, *PREDICTED)
+        stats |= {name: getattr(found, name.replace("2", "")) ** 2 for name in POSTERIOR[5:]}
+        place.add_pooled(group, note=prior_note(pool.kind, one), **labels, **stats)
+
+
+def prior_note(kind: Kind, scale: float) -> str:
+    """What the prior of tau says, *scale* in the unit that is pooled, in words."""
+    reach = PRIOR_REACH * scale
+    text = {
+        PROPORTION: f"a factor of {np.exp(reach):.1f} of the typical odds",
+        HAZARD_RATIO: f"a factor of {np.exp(reach):.1f} of the typical hazard ratio",
+        MEAN_DIFFERENCE: f"{number_text(reach)} of the typical difference",
+    }[kind]
+    return f"prior: 95 % of centres lie within {text} (τ half-normal, scale {number_text(scale)})"
 
 
 def add_heterogeneity(place: Place, pool: Pool) -> None:
@@ -153,9 +196,9 @@ def add_influence(place: Place, pool: Pool) -> None:
             place.add(INFLUENCE, centre.centre, line="influence", note=why, **nothing)
         return
     found = influence.influence(*pool.effects, pool.tau2)
+    otherwise = TOO_FEW_TO_JUDGE if pool.k < influence.MIN_CENTRES else ""
     for centre, stats in zip(pool.centres, found.to_dict("records"), strict=True):
-        stands_out = influence.is_influential(stats["dffits"], stats["cooks_distance"], pool.k)
-        note = "influential" if stands_out else ""
+        note = "influential" if influence.is_influential(stats, pool.k) else otherwise
         labels = {"line": "influence", "method": influence.METHOD, "note": note}
         place.add(INFLUENCE, centre.centre, **labels, **stats)
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from hcc_conversion.comparison.heterogeneity.centre_estimates import READING, CentreEstimate
-from hcc_conversion.comparison.heterogeneity.headlines import PROPORTION
-from hcc_conversion.statistics import binomial_normal, meta_analysis
+from hcc_conversion.comparison.heterogeneity.headlines import PROPORTION, Kind
+from hcc_conversion.statistics import bayesian_pool, binomial_normal, meta_analysis
+from hcc_conversion.statistics.bayesian_pool import BayesianPool, pool_counts, pool_estimates
 from hcc_conversion.statistics.binomial_normal import (
     common_proportion,
     is_degenerate,
@@ -35,7 +36,7 @@ class Pool:
         estimator of tau squared, of `TAU2`; proportions have maximum likelihood.
     """
 
-    kind: str
+    kind: Kind
     centres: Sequence[CentreEstimate]
     tau2: str
 
@@ -98,6 +99,28 @@ class Pool:
             return random_intercept(*self.counts)
         return random_effects(*self.effects, self.tau2)
 
+    def bayesian(self, scales: Sequence[float]) -> list[BayesianPool]:
+        """The Bayesian random-effects model of two or more centres that are not `degenerate`, for
+        each scale of the prior of tau, on the scale that is pooled."""
+        if self.counted:
+            return pool_counts(*self.counts, scales)
+        return pool_estimates(*self.effects, scales)
+
+    @property
+    def bayesian_method(self) -> str:
+        return bayesian_pool.BINOMIAL if self.counted else bayesian_pool.NORMAL
+
+    @property
+    def unit(self) -> float:
+        """What a prior of tau is in units of: of mean differences the standard deviation of
+        patients within groups and centres, of logits and log ratios 1."""
+        groups = [group for centre in self.centres for group in centre.moments.values()]
+        if not groups:
+            return 1.0
+        freedom = np.array([group["n"] - 1 for group in groups])
+        variances = np.array([group["sd"] ** 2 for group in groups])
+        return float(np.sqrt(freedom @ variances / freedom.sum()))
+
     @property
     def random_method(self) -> str:
         return binomial_normal.RANDOM if self.counted else meta_analysis.random_method(self.tau2)
@@ -108,7 +131,7 @@ class Pool:
             return binomial_normal.COMMON_EXACT
         return binomial_normal.COMMON if self.counted else meta_analysis.COMMON
 
-    def read(self, pooled: Pooled, *names: str) -> dict[str, Any]:
+    def read(self, pooled: Pooled | BayesianPool, *names: str) -> dict[str, Any]:
         """Statistics of a model, as they are read: %, the variable's unit, or a ratio."""
         found = {name: getattr(pooled, name) for name in names}
         return {

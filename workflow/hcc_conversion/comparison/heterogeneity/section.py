@@ -14,8 +14,8 @@ FORESTS = {
     ),
 }
 SHOWS = (
-    "A forest plot with one line per centre for each {what}, a diamond for the pooled value, its"
-    " prediction interval and the published value."
+    "A forest plot with one line per centre for each {what}, diamonds for the pooled values, their"
+    " prediction intervals and the published value."
 )
 
 SECTION = Section(
@@ -24,8 +24,8 @@ SECTION = Section(
     paper="headline quantities",
     lead=(
         "Every headline quantity of every centre, pooled as estimates. With few centres the spread"
-        " between them is known badly: read the prediction interval and the warnings with the"
-        " pooled value."
+        " between them is known badly: of fewer than five read the Bayesian value, which says"
+        " what it takes for granted, and the warnings with the pooled value."
     ),
     items=(
         Figure(

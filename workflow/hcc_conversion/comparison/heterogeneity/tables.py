@@ -15,10 +15,12 @@ from hcc_conversion.comparison.heterogeneity.cells import (
     is_known,
     limits_text,
     q_text,
+    sensitivity_text,
     tau2_text,
 )
 from hcc_conversion.comparison.heterogeneity.headlines import Headline
 from hcc_conversion.comparison.heterogeneity.pool_groups import (
+    BAYESIAN,
     CENTRE,
     COMMON,
     FIRTH,
@@ -43,6 +45,10 @@ NOTES = [
     "the centre's Cox model, with events/n of the level. All limits are 95 %.",
     "Pooled: the random-effects model (see Method). Its limits have k - 1 degrees of freedom: of "
     "two or three centres they are very wide, as little is known of centres from so few.",
+    "Bayesian: the same centres, with what is known beforehand of how far centres differ (the "
+    "prior; see Notes). Of fewer than five centres read this one. If the prior holds, the value of "
+    "the typical centre lies between its limits with a probability of 95 %; how much hangs on the "
+    "prior shows in the column with half and double its scale. Of two centres much does.",
     "Prediction interval: where the true value of another such centre would lie.",
     "I²: share of the variance that lies between centres. τ²: that variance, on the scale of the "
     "logit, of the variable, or of the log hazard ratio.",
@@ -78,6 +84,7 @@ def pool_table(
 def _pool_row(cells: PoolCells, headline: Headline, headings: Mapping[str, str]) -> dict[str, str]:
     name, kind = headline.name, headline.kind
     pooled, spread = cells.at(name, RANDOM), cells.at(name, HETEROGENEITY)
+    bayesian = cells.at(name, BAYESIAN)
     row = {"Kind": KIND[kind], "Quantity": headline.title}
     for centre, heading in headings.items():
         found = cells.at(name, CENTRE, centre)
@@ -87,6 +94,9 @@ def _pool_row(cells: PoolCells, headline: Headline, headings: Mapping[str, str])
         "Centres pooled": f"{pooled['n']:.0f}",
         "Pooled (95 % CI)": _pooled_text(kind, pooled),
         "Prediction interval": limits_text(kind, pooled, "prediction"),
+        "Bayesian (95 % credible)": estimate_text(kind, bayesian) if is_known(bayesian) else "",
+        "Bayesian prediction": limits_text(kind, bayesian, "prediction"),
+        "Bayesian, other scale of the prior": sensitivity_text(kind, name, cells),
         "I², %": i2_text(spread),
         "τ²": tau2_text(spread),
         "Heterogeneity": q_text(spread),
@@ -99,7 +109,7 @@ def _pool_row(cells: PoolCells, headline: Headline, headings: Mapping[str, str])
     papers = cells.levels(name, PUBLISHED)
     for paper in papers:
         row[f"Published, {paper}"] = estimate_text(kind, cells.at(name, PUBLISHED, paper))
-    notes = [pooled, *(cells.at(name, PUBLISHED, paper) for paper in papers)]
+    notes = [pooled, bayesian, *(cells.at(name, PUBLISHED, paper) for paper in papers)]
     texts = [str(found[NOTE]) for found in notes if is_known(found) or found is pooled]
     # Who is left out stands, with the reason, in the column of the centre.
     parts = [part for text in texts for part in text.split("; ") if not part.startswith(LEFT_OUT)]

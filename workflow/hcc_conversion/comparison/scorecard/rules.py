@@ -89,7 +89,9 @@ def stated(rules: Rules) -> Mapping[str, str]:
         NOT_COMPARED: (
             "By their nature: counts without a denominator, events, spreads, quartiles, ranges and"
             " tests' statistics. Of P values it is only said whether both lie on one side of"
-            f" {rules.alpha:g}, and of hazard ratios' whether these lie on one side of 1."
+            f" {rules.alpha:g}, and of hazard ratios' whether these lie on one side of 1. An"
+            " adjusted hazard ratio is compared only where the model here has the same covariates;"
+            " else the line says which differ."
         ),
         DIFFERS: (
             f"The adjusted P of the difference is below {rules.alpha:g}. Adjusted by"

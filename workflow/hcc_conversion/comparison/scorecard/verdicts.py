@@ -14,7 +14,7 @@ from hcc_conversion.comparison.scorecard.lines import Line, ScopeResults, Stats,
 from hcc_conversion.comparison.scorecard.rules import NEVER_COMPARED, Rules
 from hcc_conversion.statistics.from_summaries import Difference
 from schemas.audit import CONTRADICTION, IMPOSSIBLE
-from schemas.results import KEY, LINE
+from schemas.results import KEY, LINE, OTHER_COVARIATES
 from schemas.results import NOT_COLLECTED as NOTE_NOT_COLLECTED
 from schemas.scorecard import (
     AGREES,
@@ -108,10 +108,15 @@ def compare_scope(
 def _comparisons(
     published: pd.DataFrame, lines: Mapping[Line, Stats], ours: ScopeResults
 ) -> Comparisons:
-    """Each line once as each kind, whatever number of values is printed of it."""
+    """Each line once as each kind, whatever number of values is printed of it.
+
+    Not where a model has other covariates than the printed one.
+    """
     found = {}
     for *line, stat in published.loc[published["stat"] != "", KEY].itertuples(index=False):
         line, kind = tuple(line), COMPARED_AS.get(stat)
+        if ours.note((*line, stat)).startswith(OTHER_COVARIATES):
+            continue
         if kind and (line, kind) not in found and line in lines and line in ours.lines:
             found[line, kind] = contrast(kind, lines[line], ours.lines[line])
     return found
@@ -234,6 +239,8 @@ def _verdict(
         return Verdict(EXACT)
     if row["id"] in side.inconsistent:
         return Verdict(INCONSISTENT, side.inconsistent[row["id"]])
+    if side.ours.note(key).startswith(OTHER_COVARIATES):
+        return Verdict(NOT_COMPARED, side.ours.note(key))
     if same_digits and _is_exact(key, found, precise, side):
         return Verdict(EXACT)
     if key[-1] == "p_value":

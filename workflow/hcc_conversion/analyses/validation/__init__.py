@@ -1,0 +1,1 @@
+"""External validation of the risk score that Table 9 prints."""
