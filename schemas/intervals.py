@@ -47,9 +47,13 @@ FIRST_USUAL_YEAR = 1980
 #: Years that a date may lie away from nearly all others of its column (its 5th and 95th
 #: percentile): extracts are taken of periods of admission and their follow-up.
 YEARS_APART = 5
-#: Days from the date of day 0 to the admission: a year before it, where a tumour was found later in
-#: the stay or workup, to five years after it, for a tumour followed elsewhere.
+#: Days from the date of day 0 to the admission.
 ADMISSION_AFTER_DAY_0 = (-_years(1), _years(5))
+ADMISSION = UsualDays(
+    ADMISSION_AFTER_DAY_0,
+    "a year before day 0, where a tumour was found later in the stay or workup, to 5 years after"
+    " it, for a tumour followed elsewhere",
+)
 #: Nine tenths of the last contacts lie within so many days of day 0 only where they are not days:
 #: nobody can give survival at half a year from four months. Months of ten years are below it.
 LONG_FOLLOW_UP_DAYS = 120

@@ -181,6 +181,12 @@ class Patients(pa.DataFrameModel):
         "Admitted in the study window",
         "whether the admission falls into the study window; a mapped date is compared with it",
     )
+    admission_day: Series[pd.Int64Dtype] = day(
+        "First contact",
+        "first admission or visit at the centre; before it the patient was not under its"
+        " observation, and could not have died unnoticed",
+        usual=intervals.ADMISSION,
+    )
     last_contact_day: Series[pd.Int64Dtype] = day(
         "Last contact", "date of death, or last date known alive", usual=intervals.FOLLOW_UP
     )

@@ -107,6 +107,10 @@ USES: dict[str, dict[str, Use]] = {
             "tells those who can be converted from those operated up front", "Figure 1"
         ),
         "in_study_window": _use("who belongs to the study", "Figure 1"),
+        "admission_day": Use(
+            "since when deaths and conversions could be seen; times before it are not counted",
+            NOT_ITSELF,
+        ),
         "last_contact_day": _use(
             "end of observation: survival, courses, time to conversion",
             *("Table 9", "Figure 3", "Figure 4"),

@@ -7,6 +7,7 @@ from builders import cohort, everything
 from hcc_conversion.cohort.cohort import pool
 from hcc_conversion.cohort.derivation import derive, time_to_event
 from hcc_conversion.cohort.populations import POPULATIONS
+from hcc_conversion.statistics.delayed_entry import FROM_ORIGIN
 
 
 def patient(patient_id, **fields):
@@ -198,9 +199,16 @@ def followed():
     )
 
 
+def timed(cohort_of, patients, **definition):
+    """Times of patients who are all under observation from the origin on."""
+    times = time_to_event(cohort_of, patients, **definition)
+    assert (times.pop("entry_days") == FROM_ORIGIN).all()
+    return times
+
+
 def test_time_runs_from_the_origin_to_the_first_event_or_last_contact(followed):
     patients = derive(followed)
-    times = time_to_event(followed, patients, origin="surgery", events=["recurrence"])
+    times = timed(followed, patients, origin="surgery", events=["recurrence"])
     times.index = patients["patient_id"]
     assert times.loc["recurred"].tolist() == [50, True, 300]
     assert times.loc["died"].tolist() == [200, False, 200]  # death does not count as recurrence
@@ -211,7 +219,7 @@ def test_time_runs_from_the_origin_to_the_first_event_or_last_contact(followed):
 
 def test_several_events_count_from_the_first(followed):
     patients = derive(followed)
-    times = time_to_event(followed, patients, origin="surgery", events=["recurrence", "death"])
+    times = timed(followed, patients, origin="surgery", events=["recurrence", "death"])
     times.index = patients["patient_id"]
     assert times.loc["recurred"].tolist() == [50, True, 300]
     assert times.loc["died"].tolist() == [200, True, 200]
@@ -221,7 +229,7 @@ def test_several_events_count_from_the_first(followed):
 def test_overall_survival_from_diagnosis_needs_a_diagnosis_as_day_zero(followed):
     patients = derive(followed)
     patients.loc[0, "day_zero"] = "surgery"
-    times = time_to_event(followed, patients, origin="diagnosis", events=["death"])
+    times = timed(followed, patients, origin="diagnosis", events=["death"])
     assert times.loc[0].isna().all()
     assert times.loc[1].tolist() == [300, True, 300]
 
@@ -231,7 +239,7 @@ def test_without_recurrences_collected_nobody_counts_as_free_of_them():
         patients=[patient("p", last_contact_day=400, died=False)],
         surgeries=[{"patient_id": "p", "kind": "direct", "day": 10}],
     )
-    times = time_to_event(rows, derive(rows), origin="surgery", events=["recurrence"])
+    times = timed(rows, derive(rows), origin="surgery", events=["recurrence"])
     assert times.isna().all(axis=None)
 
 
@@ -242,7 +250,7 @@ def test_a_recurrence_before_a_death_nobody_recorded_is_the_event():
         surgeries=[{"patient_id": "p", "kind": "direct", "day": 10}],
         outcomes=[outcome("p", "recurrence", 60)],
     )
-    times = time_to_event(rows, derive(rows), origin="surgery", events=["recurrence", "death"])
+    times = timed(rows, derive(rows), origin="surgery", events=["recurrence", "death"])
     assert times.iloc[0].tolist() == [50, True, 390]
 
 
@@ -253,7 +261,7 @@ def test_what_happened_before_the_origin_is_no_event():
         surgeries=[{"patient_id": "p", "kind": "conversion", "day": 200}],
         outcomes=[outcome("p", "progression", 100)],
     )
-    times = time_to_event(rows, derive(rows), origin="surgery", events=["progression"])
+    times = timed(rows, derive(rows), origin="surgery", events=["progression"])
     assert times.iloc[0].tolist() == [200, False, 200]
 
 
@@ -264,5 +272,5 @@ def test_deaths_recorded_as_outcomes_alone_count():
         patients=[patient("dead", last_contact_day=300), patient("alive", last_contact_day=500)],
         outcomes=[outcome("dead", "death", 300)],
     )
-    times = time_to_event(rows, derive(rows), origin="diagnosis", events=["death"])
+    times = timed(rows, derive(rows), origin="diagnosis", events=["death"])
     assert times["event"].tolist() == [True, False]

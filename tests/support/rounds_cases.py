@@ -16,6 +16,7 @@ CONFIG = {
     "window": {"start": "2019-06-01", "end": "2022-06-01"},
     "conversion": DEFINITION,
     "predictors": BOTH,
+    "imputation": None,
 }
 OPEN, CLOSED = {"nature": "simulated"}, {"nature": "real"}
 NAMES = ("a", "b", "c")

@@ -16,6 +16,7 @@ from hcc_conversion.analyses.variables import read_predictor
 from hcc_conversion.cohort.adverse_events import FATES, treatment_events
 from hcc_conversion.cohort.cohort import KEY, Cohort, read_cohort
 from hcc_conversion.cohort.derivation import derive, time_to_event
+from hcc_conversion.cohort.imaging import imaging_progressions
 from hcc_conversion.cohort.perioperative import complications_of
 from hcc_conversion.cohort.regimens import (
     adjuvant_intervals_days,
@@ -122,12 +123,14 @@ def _regimens(cohort: Cohort, patients: pd.DataFrame) -> pd.DataFrame:
 
 
 def _times(cohort: Cohort, patients: pd.DataFrame, config: Config) -> pd.DataFrame:
-    parts = []
-    for name, spec in config["survival"]["endpoints"].items():
-        times = time_to_event(cohort, patients, origin=spec["origin"], events=spec["events"])
-        parts.append(
-            times.set_axis([f"{name} {_}" for _ in ("time", "event", "follow_up")], axis=1)
-        )
+    parts, endpoints = [], config["survival"]["endpoints"]
+    asked = [event for spec in endpoints.values() for event in spec["events"]]
+    imaging = imaging_progressions(cohort, patients, config["response"], asked)
+    for name, spec in endpoints.items():
+        timing = {"origin": spec["origin"], "events": spec["events"]}
+        times = time_to_event(cohort, patients, **timing, imaging=imaging)
+        names = ("time", "event", "follow_up", "entry")
+        parts.append(times.set_axis([f"{name} {_}" for _ in names], axis=1))
     timed = {name: config["conversion"][name] for name in ("origin", "event", "competing")}
     conversion = time_to_conversion(cohort, patients, **timed)
     began = combination_start(cohort, patients)

@@ -362,6 +362,10 @@ def reading_notes(rows, **changes):
     [
         (course(SHRINKING, [LENVATINIB], surgery_day=130), ENDS["surgery"]),
         (
+            course(SHRINKING, [LENVATINIB], outcomes=[("watch_and_wait", 130)]),
+            ENDS["watch_and_wait"],
+        ),
+        (
             course(SHRINKING, [LENVATINIB, ("TKI", "lenvatinib", "adjuvant", 150)]),
             ENDS["adjuvant"],
         ),
@@ -389,6 +393,20 @@ def reading_notes(rows, **changes):
 def test_what_ends_the_readings_that_count(rows, expected):
     assert reading_notes(rows) == ["baseline", "", "", expected]
     assert reading_notes(rows, exclude_after=[]) == ["baseline", "", "", ""]
+
+
+def test_watch_and_wait_without_a_day_leaves_no_reading_that_counts():
+    rows = course(SHRINKING, [LENVATINIB], outcomes=[("watch_and_wait", None)])
+    dated = {("a", "outcomes", "day")}
+    found = reading_notes(dataclasses.replace(rows, collected=with_collected(rows, dated)))
+    assert len(set(found[1:])) == 1
+    assert found[1] not in ("", "baseline")
+
+
+def with_collected(rows, more):
+    """What the centre of a cohort collects, and *more*."""
+    added = pd.DataFrame(sorted(more), columns=list(rows.collected), dtype="string")
+    return pd.concat([rows.collected, added], ignore_index=True).drop_duplicates()
 
 
 def test_an_operation_without_a_day_leaves_no_reading_that_counts():

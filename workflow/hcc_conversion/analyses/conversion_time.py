@@ -8,6 +8,7 @@ import pandas as pd
 
 from hcc_conversion.analyses.cox_models import StudyBase
 from hcc_conversion.analyses.cox_sums import Sums
+from hcc_conversion.analyses.entry import entry_notes, under_observation
 from hcc_conversion.analyses.variables import Predictor, read_predictor
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.derivation import derive
@@ -36,12 +37,15 @@ class ConversionStudy:
         able = self.able & self.cohort.can_say[population]
         able = able if also is None else able & also
         everybody = self.members(population, able)
-        table = everybody.dropna(subset=["time_days", "event"])
-        left_out = everybody.drop(table.index)
+        timed = everybody.dropna(subset=["time_days", "event"])
+        table = under_observation(timed)
+        left_out = everybody.drop(timed.index)
         left_out = left_out.rename(columns={"event": "", "had_event": "event"})
         left_out = left_out.rename(columns={"had_competing": "rival"})
         left_out = left_out[["event", "rival", "latest_day"]]
-        return StudyBase(self.rows, population, table, self.cohort, able, left_out, self.sums)
+        late = (tuple(entry_notes(timed)), len(timed) - len(table))
+        parts = (self.rows, population, table, self.cohort, able, left_out, self.sums)
+        return StudyBase(*parts, *late)
 
     def read(self, predictors: Mapping[str, Mapping[str, Any]]) -> list[Predictor]:
         """The predictors of all patients."""

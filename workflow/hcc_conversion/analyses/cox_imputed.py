@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from hcc_conversion.analyses.cox_models import HAZARD, MODEL, StudyBase
+from hcc_conversion.analyses.entry import entries
 from hcc_conversion.analyses.variables import Predictor
 from hcc_conversion.run.wording import counted
 from hcc_conversion.statistics.cox import fit_cox
@@ -163,7 +164,11 @@ class _Model:
         }
         asked = self.asked
         sample = complete_cases(
-            asked["time_days"], asked["event"], pd.DataFrame(indicators), strata=asked["centre"]
+            asked["time_days"],
+            asked["event"],
+            pd.DataFrame(indicators),
+            strata=asked["centre"],
+            entry_days=entries(asked),
         )
         return fit_cox(sample, self.ties)
 
@@ -223,7 +228,7 @@ def _codes(predictors: Sequence[Predictor], asked: pd.DataFrame) -> pd.DataFrame
 def _hazard(asked: pd.DataFrame) -> pd.Series:
     """The cumulative hazard of the own centre until each patient's time."""
     parts = [
-        cumulative_hazard(of_centre["time_days"], of_centre["event"])
+        cumulative_hazard(of_centre["time_days"], of_centre["event"], entries(of_centre))
         for _, of_centre in asked.groupby(asked["centre"].astype(str))
     ]
     return pd.concat(parts).reindex(asked.index)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from hcc_conversion.analyses.cox_sums import Sums
+from hcc_conversion.analyses.entry import entries
 from hcc_conversion.analyses.left_out import left_out_text, withheld_text
 from hcc_conversion.analyses.variables import Predictor
 from hcc_conversion.cohort.cohort import Cohort
@@ -66,7 +67,8 @@ class StudyBase:
     rows, population
         where results are written.
     table
-        index of the patients; ``centre``, ``time_days``, ``event``.
+        index of the patients; ``centre``, ``time_days``, ``event``, ``entry_days`` (under
+        observation after it; see `hcc_conversion.analyses.entry.under_observation`).
     cohort
         of which centres are counted in notes.
     able
@@ -76,6 +78,10 @@ class StudyBase:
         and ``latest_day``; where something competes ``rival``, likewise.
     sums
         where is written what centres are pooled from without rows.
+    entry_notes
+        what is said of those who came under observation late.
+    unseen
+        how many had the event, or were last seen, no later than their first contact.
     """
 
     rows: ResultRows
@@ -85,6 +91,13 @@ class StudyBase:
     able: frozenset[str]
     left_out: pd.DataFrame
     sums: Sums = field(default_factory=Sums)
+    entry_notes: tuple[str, ...] = ()
+    unseen: int = 0
+
+    @property
+    def entry(self) -> pd.Series | None:
+        """After which day each is under observation; None where all are from the origin on."""
+        return entries(self.table)
 
     @property
     def withheld(self) -> str:
@@ -137,8 +150,13 @@ class StudyBase:
     def _sample(self, predictors: Sequence[Predictor]) -> tuple[SurvivalSample, int]:
         asked = self.table[self.table["centre"].isin(self.collecting(predictors))]
         covariates = pd.concat([_.indicators() for _ in predictors], axis=1).loc[asked.index]
-        times = (asked["time_days"], asked["event"])
-        sample = complete_cases(*times, covariates, strata=asked["centre"])
+        sample = complete_cases(
+            asked["time_days"],
+            asked["event"],
+            covariates,
+            strata=asked["centre"],
+            entry_days=entries(asked),
+        )
         return replace(sample, withheld=self.withheld), len(asked) - sample.n
 
 

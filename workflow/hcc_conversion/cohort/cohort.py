@@ -15,6 +15,9 @@ from schemas.results import NOT_COLLECTED
 from schemas.vocabulary import TABLE_NAMES
 
 KEY = ["centre", "patient_id"]
+#: The event of an endpoint that is a reading with PD, whether or not it is on record as an outcome.
+IMAGING_PROGRESSION = "imaging_progression"
+_ALSO_ON_RECORD = {IMAGING_PROGRESSION: "progression"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ class Cohort(Collected):
             able &= self.collecting("outcomes", "kind=watch_and_wait", "day")
         else:
             able &= self.counting_from(origin)
-        for kind in events:
+        # Readings add to the progression on record, which is asked for with them.
+        for kind in (_ALSO_ON_RECORD.get(event, event) for event in events):
             looked_for = self.collecting("outcomes", f"kind={kind}")
             if kind == "death":
                 looked_for |= self.collecting("patients", "died")

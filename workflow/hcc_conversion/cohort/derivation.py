@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from hcc_conversion.cohort.cohort import KEY, Cohort
+from hcc_conversion.cohort.cohort import IMAGING_PROGRESSION, KEY, Cohort
 from hcc_conversion.cohort.populations import POPULATIONS, Facts
+from hcc_conversion.statistics.delayed_entry import FROM_ORIGIN
 from schemas.vocabulary import LOCOREGIONAL, SYSTEMIC
 
 _Having = Callable[[pd.DataFrame], np.ndarray]
@@ -118,7 +119,12 @@ def _populations(cohort: Cohort, patients: pd.DataFrame, on_record: np.ndarray) 
 
 
 def time_to_event(
-    cohort: Cohort, patients: pd.DataFrame, *, origin: str, events: Sequence[str]
+    cohort: Cohort,
+    patients: pd.DataFrame,
+    *,
+    origin: str,
+    events: Sequence[str],
+    imaging: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Time from an origin to the first of several events, else to the last contact.
 
@@ -129,22 +135,42 @@ def time_to_event(
     origin
         ``diagnosis``, ``surgery`` or ``watch_and_wait``.
     events
-        ``death`` (at last contact) or kinds of outcomes; what happened before the origin is
-        no event.
+        ``death`` (at last contact), kinds of outcomes, or ``imaging_progression``; what happened
+        before the origin is no event, nor is a reading of its day, on which it was decided.
+    imaging
+        `hcc_conversion.cohort.imaging.imaging_progressions`, where that event is asked for.
 
     Returns
     -------
     One row per patient, on the index of *patients*: ``time_days`` (null where origin, last
     contact or status is unknown, at centres that do not collect it, and where an event is
-    recorded without its day), ``event`` (true, false; null with the time) and
-    ``follow_up_days`` (origin to last contact).
+    recorded without its day), ``event`` (true, false; null with the time), ``follow_up_days``
+    (origin to last contact) and ``entry_days`` (see `entry_after`).
     """
-    found = _times(cohort, patients, origin, events)
-    return found[["time_days", "event", "follow_up_days"]]
+    found = _times(cohort, patients, origin, events, imaging)
+    entry = entry_after(cohort, patients, _origin_day(cohort, patients, origin))
+    return found[["time_days", "event", "follow_up_days"]].assign(entry_days=entry)
+
+
+def entry_after(cohort: Cohort, patients: pd.DataFrame, origin_day: pd.Series) -> pd.Series:
+    """The day after which each patient is under observation, since the origin.
+
+    That of the first contact at the centre where it lies after the origin; else, and at centres
+    that do not collect it, `FROM_ORIGIN`. Null where a centre collects it and a patient has none.
+    """
+    admitted = patients["admission_day"].astype("Float64")
+    asked = patients["centre"].isin(cohort.collecting("patients", "admission_day"))
+    days = (admitted - origin_day).where(lambda found: found > 0, FROM_ORIGIN)
+    return days.mask(asked & admitted.isna()).astype("Float64")
 
 
 def events_without_time(
-    cohort: Cohort, patients: pd.DataFrame, *, origin: str, events: Sequence[str]
+    cohort: Cohort,
+    patients: pd.DataFrame,
+    *,
+    origin: str,
+    events: Sequence[str],
+    imaging: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """What is known of the event of those of whom `time_to_event` has no time.
 
@@ -154,13 +180,17 @@ def events_without_time(
     null where it is unknown) and ``latest_day`` (since the origin, the last day on which it can
     have happened; null where there is no such day).
     """
-    found = _times(cohort, patients, origin, events)
+    found = _times(cohort, patients, origin, events, imaging)
     lacking = found[found["time_days"].isna()]
     return lacking[["had_event", "latest_day"]].rename(columns={"had_event": "event"})
 
 
 def _times(
-    cohort: Cohort, patients: pd.DataFrame, origin: str, events: Sequence[str]
+    cohort: Cohort,
+    patients: pd.DataFrame,
+    origin: str,
+    events: Sequence[str],
+    imaging: pd.DataFrame | None,
 ) -> pd.DataFrame:
     last_contact = patients["last_contact_day"].astype("Float64")
     start = _origin_day(cohort, patients, origin)
@@ -172,6 +202,12 @@ def _times(
         if kind == "death":
             happened = patients["died"].fillna(False).to_numpy(dtype=bool)
             day = last_contact.where(happened)
+        elif kind == IMAGING_PROGRESSION:
+            assert imaging is not None, "progression in imaging is asked for and not given"
+            day, without_day = _in_imaging(imaging, start)
+            happened = (day.notna() | without_day).to_numpy(dtype=bool)
+            undated |= without_day.to_numpy(dtype=bool)
+            unbounded |= without_day.to_numpy(dtype=bool)
         else:
             day, happened = outcome_day(cohort, patients, kind)
             without_day = happened & day.isna().to_numpy()
@@ -198,6 +234,14 @@ def _times(
             "latest_day": (first.fillna(last_contact) - start).where(~unbounded & ~unclear),
         }
     )
+
+
+def _in_imaging(imaging: pd.DataFrame, start: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """The first reading with PD after the origin; and of whom one has no day."""
+    later = imaging[(imaging["day"] > start.reindex(imaging["patient"]).array).fillna(False)]
+    first = later.groupby("patient")["day"].min().reindex(start.index).astype("Float64")
+    undated = imaging.loc[imaging["day"].isna(), "patient"]
+    return first, pd.Series(start.index.isin(undated), start.index) & start.notna()
 
 
 def outcome_day(cohort: Cohort, patients: pd.DataFrame, kind: str) -> tuple[pd.Series, np.ndarray]:

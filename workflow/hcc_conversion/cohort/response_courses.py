@@ -18,6 +18,7 @@ NOT_ASSESSED = "not assessed"
 #: What a reading after it no longer tells of the treatment; keys of the configuration.
 ENDS = {
     "surgery": "after surgery",
+    "watch_and_wait": "after the start of watch & wait",
     "adjuvant": "after the start of adjuvant treatment",
     "recurrence": "after the start of treatment for recurrence",
     "second_line": "after the start of another line",
@@ -89,9 +90,11 @@ def follow_responses(
     readings["from_day"] = _of(readings, start)
     readings = use_readings(readings, definitions["source"])
     second_line = _second_line_day(outcomes, readings, first_line)
-    limits = _limits(patients, treatments, second_line, definitions["exclude_after"])
+    ends = {"second_line": second_line, "watch_and_wait": _outcome_day(outcomes, "watch_and_wait")}
+    limits = _limits(patients, treatments, ends, definitions["exclude_after"])
     readings["until_day"] = _of(readings, limits["until_day"])
-    readings["unplaced"] = _unplaced(cohort, readings, patients, definitions["exclude_after"])
+    ended = (patients, outcomes)
+    readings["unplaced"] = _unplaced(cohort, readings, ended, definitions["exclude_after"])
     readings["ended_by"] = _of(readings, limits["ended_by"])
     readings = use_readings(readings, definitions["source"])
     readings["days"] = readings["day"] - readings["from_day"].fillna(readings["baseline_day"])
@@ -194,15 +197,18 @@ def _second_line_day(
 def _limits(
     patients: pd.DataFrame,
     treatments: pd.DataFrame,
-    second_line: pd.Series,
+    ends: Mapping[str, pd.Series],
     exclude_after: Sequence[str],
 ) -> pd.DataFrame:
-    """Per patient the last day that counts, and what ends it; a reading on the day counts."""
+    """Per patient the last day that counts, and what ends it; a reading on the day counts.
+
+    *ends*: the days of what neither patients nor treatments tell, by patient.
+    """
     starts = {
         intent: treatments[treatments["intent"] == intent].groupby("patient")["start_day"].min()
         for intent in ("adjuvant", "recurrence")
     }
-    days = {"surgery": patients["surgery_day"], "second_line": second_line, **starts}
+    days = {"surgery": patients["surgery_day"], **ends, **starts}
     limits = pd.DataFrame(
         {"until_day": pd.NA, "ended_by": pd.NA}, index=patients.index, dtype="object"
     ).astype({"until_day": "Int64", "ended_by": "string"})
@@ -217,20 +223,25 @@ def _limits(
 def _unplaced(
     cohort: Cohort,
     readings: pd.DataFrame,
-    patients: pd.DataFrame,
+    ended: tuple[pd.DataFrame, pd.DataFrame],
     exclude_after: Sequence[str],
 ) -> pd.Series:
     """Readings of which nobody can say whether they are before what ends the treatment.
 
-    They have no day, or the patient's surgery has none. A centre that collects no days at all has
-    its readings taken as they are.
+    They have no day, or the patient's surgery or watch & wait has none. A centre that collects no
+    days at all has its readings taken as they are. *ended*: patients and outcomes.
     """
+    patients, outcomes = ended
     reading_days = readings["centre"].isin(cohort.collecting("assessments", "day"))
     undated = reading_days & readings["day"].isna() & readings["until_day"].notna()
     if "surgery" in exclude_after:
         operated = patients["surgery_kind"].notna() & patients["surgery_day"].isna()
         surgery_days = readings["centre"].isin(cohort.collecting("surgeries", "day"))
         undated |= surgery_days & _is(readings, operated)
+    if "watch_and_wait" in exclude_after:
+        watching = _is(readings, _undated_outcome(outcomes, "watch_and_wait"))
+        outcome_days = readings["centre"].isin(cohort.collecting("outcomes", "day"))
+        undated |= outcome_days & watching
     return undated.astype("boolean")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from hcc_conversion.cohort.cohort import KEY, Cohort
-from hcc_conversion.cohort.derivation import outcome_day
+from hcc_conversion.cohort.derivation import entry_after, outcome_day
 from schemas.vocabulary import LOCOREGIONAL, SYSTEMIC
 
 #: What may be recorded of a conversion, the day of the judgement first.
@@ -57,13 +57,14 @@ def time_to_conversion(
 
     Returns
     -------
-    One row per patient, on the index of *patients*: ``origin_day`` (since day 0),
-    ``time_days``, ``event`` and ``competing`` (true, false). The time is null, and with it the
-    others, where origin or last contact is unknown; where a conversion (or a competing
-    progression) is recorded without its day, or lies before the origin; and at centres that do
-    not collect it. ``competing`` is null besides where it is unknown whether an unconverted
-    patient died. Of those without a time ``had_event`` and ``had_competing`` say whether it is on
-    record (null: unknown), and ``latest_day`` the last day on which a conversion can have been.
+    One row per patient, on the index of *patients*: ``origin_day`` (since day 0), ``entry_days``
+    (see `entry_after`), ``time_days``, ``event`` and ``competing`` (true, false). The time is
+    null, and with it event and competing, where origin or last contact is unknown; where a
+    conversion (or a competing progression) is recorded without its day, or lies before the
+    origin; and at centres that do not collect it. ``competing`` is null besides where it is
+    unknown whether an unconverted patient died. Of those without a time ``had_event`` and
+    ``had_competing`` say whether it is on record (null: unknown), and ``latest_day`` the last day
+    on which a conversion can have been.
     """
     last_contact = patients["last_contact_day"].astype("Float64")
     start = _origin_day(cohort, patients, origin)
@@ -84,6 +85,7 @@ def time_to_conversion(
     return pd.DataFrame(
         {
             "origin_day": start,
+            "entry_days": entry_after(cohort, patients, start),
             "time_days": time,
             "event": happened.astype("boolean").where(known),
             "competing": rivalled.astype("boolean").where(

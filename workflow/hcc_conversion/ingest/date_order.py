@@ -27,6 +27,10 @@ def dates_in_order(tables: Tables) -> Iterator[Violation]:
 
     before_day_0 = tables["patients"]["last_contact_day"] < 0
     yield violation("patients", "last_contact_day", before_day_0, "last contact is before day 0")
+    unseen = tables["patients"]["admission_day"] > tables["patients"]["last_contact_day"]
+    yield violation(
+        "patients", "admission_day", unseen, "first contact is after the death or last contact"
+    )
     for name, field in _DATED:
         last_contact = of_patient(name, by_patient["last_contact_day"])
         yield violation(name, field, tables[name][field] > last_contact, AFTER_LAST_CONTACT)

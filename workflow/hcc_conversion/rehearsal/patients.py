@@ -25,8 +25,8 @@ _DATES = {
 class Patient:
     """One invented patient: records by canonical table, one of ``patients``.
 
-    Day fields hold dates (Timestamp), ``in_study_window`` the date of admission; what is missing
-    is None. ``patients`` has `DAY_ZERO_DATE` and ``day_zero``, the event it is the date of.
+    Day fields hold dates (Timestamp), ``in_study_window`` the date of admission too; what is
+    missing is None. ``patients`` has `DAY_ZERO_DATE` and ``day_zero``, the event it is the date of.
     """
 
     records: Mapping[str, Sequence[Record]]
@@ -136,6 +136,7 @@ def _patient(of_patient: Mapping[str, list[Record]], zero: tuple[str, pd.Timesta
         "day_zero": zero[0],
         DAY_ZERO_DATE: zero[1],
         "in_study_window": about["admission_date"],
+        "admission_day": about["admission_date"],
         # Yes where either is, no where both are known to be no.
         "extrahepatic_spread": True if True in spread else None if None in spread else False,
     }

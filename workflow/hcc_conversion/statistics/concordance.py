@@ -16,6 +16,7 @@ METHOD = (
     "Harrell's C of the patients the model was fitted to, infinitesimal jackknife,"
     " Wald 95% CI cut at 0 and 1"
 )
+LATE_ENTRY = "not estimated where patients come under observation late"
 NO_PAIRS = "no two patients of whom it is known who had the event first"
 #: Decimals of a predicted log hazard; what differs by less is the same prediction, rounded.
 _DECIMALS = 9
@@ -32,8 +33,12 @@ class Concordance:
 
 
 def concordance_of(fit: CoxFit) -> Concordance:
-    """Harrell's C of a model in the patients it was fitted to; None where there is no fit."""
-    if fit.note:
+    """Harrell's C of a model in the patients it was fitted to.
+
+    None where there is no fit, and where some come under observation late: pairs are then not of
+    two patients who could both be seen.
+    """
+    if fit.note or fit.sample.entry_days is not None:
         return Concordance(None, None, None, None)
     slopes = fit.estimates["log_hazard_ratio"].to_numpy()
     return concordance(fit.sample, fit.sample.covariates.to_numpy() @ slopes)

@@ -7,6 +7,8 @@ import pandas as pd
 from scipy.stats import norm
 from statsmodels.duration.survfunc import CumIncidenceRight
 
+from hcc_conversion.statistics import delayed_entry
+
 CONFIDENCE = 0.95
 METHOD = "Aalen-Johansen, log-log 95% CI"
 CENSORED = 0
@@ -14,7 +16,12 @@ CENSORED = 0
 _NOBODY = 1e-12
 
 
-def incidence_curve(time_days: pd.Series, cause: pd.Series, of_interest: int = 1) -> pd.DataFrame:
+def incidence_curve(
+    time_days: pd.Series,
+    cause: pd.Series,
+    of_interest: int = 1,
+    entry_days: pd.Series | None = None,
+) -> pd.DataFrame:
     """The Aalen-Johansen estimate of one of several competing events as a step function.
 
     Events of different causes on one day are taken as they are (lifelines would shift them at
@@ -28,22 +35,34 @@ def incidence_curve(time_days: pd.Series, cause: pd.Series, of_interest: int = 1
         what ended it: `CENSORED`, or the number of the event, from 1 on.
     of_interest
         number of the event.
+    entry_days
+        under observation after this day, which is before the end; None: everybody from 0 on.
 
     Returns
     -------
-    One row per distinct time, the first at 0: ``time_days``, ``incidence``, ``ci_low``,
-    ``ci_high`` (probabilities; log-log; empty where the incidence is 0 or 1, or everybody left
-    had an event), ``event_free`` (probability of no event of any cause), ``at_risk`` (just
-    before the time), ``events``, ``competing``, ``censored`` (at the time).
+    One row per distinct time, of entry too, the first at 0: ``time_days``, ``incidence``,
+    ``ci_low``, ``ci_high`` (probabilities; log-log; empty where the incidence is 0 or 1, or
+    everybody left had an event), ``event_free`` (probability of no event of any cause),
+    ``at_risk`` (just before the time), ``events``, ``competing``, ``censored`` (at the time).
+    Where everybody at risk has an event before others enter, probabilities are empty.
     """
     days, causes = time_days.to_numpy(dtype=float), cause.to_numpy(dtype=int)
-    times, place = np.unique(np.append(days, 0.0), return_inverse=True)
+    late = entry_days is not None
+    entry = np.full(len(days), delayed_entry.FROM_ORIGIN)
+    entry = entry_days.to_numpy(dtype=float) if entry_days is not None else entry
+    times = delayed_entry.moments_of(days, entry)
+    place = np.searchsorted(times, days)
     table = pd.DataFrame({"time_days": times})
-    table["at_risk"] = len(days) - np.searchsorted(np.sort(days), times)
+    table["at_risk"] = delayed_entry.at_risk(days, entry, times)
     kinds = np.select([causes == of_interest, causes != CENSORED], [1, 2], 0)
     for number, name in enumerate(("censored", "events", "competing")):
-        table[name] = np.bincount(place[:-1][kinds == number], minlength=len(times))
-    incidence, error, event_free = _estimate(days, kinds, times)
+        table[name] = np.bincount(place[kinds == number], minlength=len(times))
+    if late and delayed_entry.is_emptied(table["at_risk"], table["events"] + table["competing"]):
+        incidence, error, event_free = np.full((3, len(times)), np.nan)
+    elif late:
+        incidence, error, event_free = _truncated(days, kinds, entry, times)
+    else:
+        incidence, error, event_free = _estimate(days, kinds, times)
     table["incidence"], table["event_free"] = incidence, event_free
     table["ci_low"], table["ci_high"] = _limits(incidence, error)
     columns = ["time_days", "incidence", "ci_low", "ci_high", "event_free", "at_risk"]
@@ -81,6 +100,34 @@ def _estimate(
     incidence = np.append(0.0, fit.cinc[0])[at]
     error = np.append(0.0, fit.cinc_se[0])[at]
     return incidence, error, 1 - np.append(0.0, np.sum(fit.cinc, axis=0))[at]
+
+
+def _truncated(
+    days: np.ndarray, causes: np.ndarray, entry: np.ndarray, times: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """As `_estimate`, where some enter late, which statsmodels does not have.
+
+    The standard error is the infinitesimal jackknife of R's survfit of several states: the root of
+    the squares of how the estimate changes with the weight of each patient.
+    """
+    incidence, error, event_free = np.zeros(len(times)), np.zeros(len(times)), np.ones(len(times))
+    of_incidence, of_hazard = np.zeros(len(days)), np.zeros(len(days))
+    share, free, spread = 0.0, 1.0, 0.0
+    for position, time in enumerate(times):
+        ends = days == time
+        if causes[ends].any():
+            inside = (entry < time) & (days >= time)
+            n = inside.sum()
+            first, any_cause = ends & (causes == 1), ends & (causes > 0)
+            own, both = first.sum() / n, any_cause.sum() / n
+            of_incidence += free * ((first - inside * own) / n + own * of_hazard)
+            share += free * own
+            if both < 1:
+                of_hazard -= (any_cause - inside * both) / (n * (1 - both))
+            free *= 1 - both
+            spread = float(np.sqrt((of_incidence**2).sum()))
+        incidence[position], error[position], event_free[position] = share, spread, free
+    return incidence, error, event_free
 
 
 def _limits(incidence: np.ndarray, error: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -38,9 +38,8 @@ def fit_firth(sample: SurvivalSample) -> FirthFit:
 
     Firth, Biometrika 1993;80:27; Heinze & Schemper, Biometrics 2001;57:114. Limits and P are of
     the penalised profile likelihood, where the other coefficients are estimated anew; ties are
-    Breslow's. Without entry times. The search begins at no effect: with skewed continuous
-    covariates the penalised likelihood can have a higher top elsewhere; with indicators it had
-    none in 2,387 samples.
+    Breslow's. The search begins at no effect: with skewed continuous covariates the penalised
+    likelihood can have a higher top elsewhere; with indicators it had none in 2,387 samples.
     """
     note = identify(sample).unknown
     estimates = None if note else _maximise(sample)

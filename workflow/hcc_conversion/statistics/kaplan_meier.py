@@ -1,14 +1,21 @@
-"""Kaplan-Meier estimates, by lifelines."""
+"""Kaplan-Meier estimates, by lifelines; by statsmodels where some enter late."""
 
+import numpy as np
 import pandas as pd
 from lifelines import KaplanMeierFitter
+from scipy.stats import norm
+from statsmodels.duration.survfunc import SurvfuncRight
+
+from hcc_conversion.statistics.delayed_entry import at_risk, is_emptied, moments_of
 
 CONFIDENCE = 0.95
 METHOD = "Kaplan-Meier, log-log 95 % CI; months of 30.4375 days, to the nearest day"
 REVERSE_METHOD = "reverse Kaplan-Meier, log-log 95 % CI; months of 30.4375 days"
 
 
-def survival_curve(time_days: pd.Series, event: pd.Series) -> pd.DataFrame:
+def survival_curve(
+    time_days: pd.Series, event: pd.Series, entry_days: pd.Series | None = None
+) -> pd.DataFrame:
     """The product-limit estimate as a step function.
 
     Parameters
@@ -17,13 +24,18 @@ def survival_curve(time_days: pd.Series, event: pd.Series) -> pd.DataFrame:
         follow-up per patient, days, 0 or more, none missing.
     event
         whether it ended in the event.
+    entry_days
+        under observation after this day, which is before the end; None: everybody from 0 on.
 
     Returns
     -------
-    One row per distinct time, the first at 0: ``time_days``, ``survival``, ``ci_low``,
-    ``ci_high`` (probabilities; log-log, Kalbfleisch & Prentice 1980; empty at 0 and 1),
-    ``at_risk`` (just before the time), ``events``, ``censored`` (at the time).
+    One row per distinct time, of entry too, the first at 0: ``time_days``, ``survival``,
+    ``ci_low``, ``ci_high`` (probabilities; log-log, Kalbfleisch & Prentice 1980; empty at 0 and 1),
+    ``at_risk`` (just before the time), ``events``, ``censored`` (at the time). Where everybody at
+    risk has the event before others enter, probabilities are empty.
     """
+    if entry_days is not None:
+        return _truncated(*(_.to_numpy(dtype=float) for _ in (time_days, event, entry_days)))
     fit = _fit(time_days, event)
     curve = fit.event_table[["at_risk", "observed", "censored"]].copy()
     curve["survival"] = fit.survival_function_.iloc[:, 0]
@@ -36,6 +48,29 @@ def survival_curve(time_days: pd.Series, event: pd.Series) -> pd.DataFrame:
     columns = ["time_days", "survival", "ci_low", "ci_high", "at_risk", "events", "censored"]
     counts = {"at_risk": int, "events": int, "censored": int}
     return curve[columns].astype(counts)
+
+
+def _truncated(days: np.ndarray, event: np.ndarray, entry: np.ndarray) -> pd.DataFrame:
+    """The curve where some enter late."""
+    times = moments_of(days, entry)
+    curve = pd.DataFrame({"time_days": times, "at_risk": at_risk(days, entry, times)})
+    for name, rows in (("events", event == 1), ("censored", event == 0)):
+        curve[name] = np.bincount(np.searchsorted(times, days[rows]), minlength=len(times))
+    columns = ["survival", "ci_low", "ci_high"]
+    curve[columns] = np.nan
+    if not is_emptied(curve["at_risk"], curve["events"]):
+        # lifelines gives up where those there so far leave on the day on which others enter.
+        fit = SurvfuncRight(days, event.astype(int), entry=entry)
+        steps = np.searchsorted(fit.surv_times, times, side="right")
+        survival = np.append(1.0, fit.surv_prob)[steps]
+        curve["survival"] = survival
+        error = np.append(0.0, fit.surv_prob_se)[steps]
+        between = (survival > 0) & (survival < 1)
+        share = survival[between]
+        half = norm.ppf((1 + CONFIDENCE) / 2) * error[between] / (share * np.log(share))
+        for limit, exponent in (("ci_low", -half), ("ci_high", half)):
+            curve.loc[between, limit] = share ** np.exp(exponent)
+    return curve[["time_days", *columns, "at_risk", "events", "censored"]]
 
 
 def _fit(time_days: pd.Series, event: pd.Series) -> KaplanMeierFitter:

@@ -10,6 +10,8 @@ from scipy.sparse.csgraph import connected_components
 from scipy.stats import chi2
 from statsmodels.duration.survfunc import survdiff
 
+from hcc_conversion.statistics import delayed_entry
+
 METHOD = "log-rank test"
 ONE_GROUP = "fewer than two groups at risk at an event"
 #: Covariances below this are none: groups that are never at risk together at an event.
@@ -18,7 +20,11 @@ APART = "groups that share no stratum are not compared with each other"
 
 
 def log_rank_test(
-    time_days: pd.Series, event: pd.Series, group: pd.Series, strata: pd.Series | None = None
+    time_days: pd.Series,
+    event: pd.Series,
+    group: pd.Series,
+    strata: pd.Series | None = None,
+    entry_days: pd.Series | None = None,
 ) -> dict[str, Any]:
     """Compare the survival of two groups or more.
 
@@ -34,12 +40,25 @@ def log_rank_test(
         label of each patient's group.
     strata
         labels; only patients of one stratum are compared.
+    entry_days
+        under observation after this day; None: everybody from 0 on. (statsmodels cannot have
+        strata then, and so the sums of strata are added.)
 
     Returns
     -------
     ``statistic`` (chi-squared), ``df``, ``p_value`` and ``note``; the numbers are None where fewer
     than two groups are at risk when an event happens to one of them and not to all.
     """
+    if entry_days is not None:
+        layer = pd.Series("", time_days.index) if strata is None else strata.astype(str)
+        rows = pd.DataFrame({"time": time_days, "event": event, "group": group.astype(str)})
+        rows["entry"], levels = entry_days, sorted(rows["group"].unique())
+        return log_rank_of_sums(
+            [
+                log_rank_sums(of["time"], of["event"], of["group"], levels, of["entry"])
+                for _, of in rows.groupby(layer)
+            ]
+        )
     days, happened = time_days.to_numpy(dtype=float), event.to_numpy(dtype=bool)
     groups = pd.factorize(group.astype(str), sort=True)[0]
     layers = np.zeros(len(days)) if strata is None else pd.factorize(strata.astype(str))[0]
@@ -96,7 +115,11 @@ def _ever_compared(
 
 
 def log_rank_sums(
-    time_days: pd.Series, event: pd.Series, group: pd.Series, levels: Sequence[str]
+    time_days: pd.Series,
+    event: pd.Series,
+    group: pd.Series,
+    levels: Sequence[str],
+    entry_days: pd.Series | None = None,
 ) -> pd.DataFrame:
     """What the test adds up of one stratum, so that strata can be added without their rows.
 
@@ -106,7 +129,7 @@ def log_rank_sums(
 
     Parameters
     ----------
-    time_days, event, group
+    time_days, event, group, entry_days
         as for `log_rank_test`.
     levels
         all groups, in their order; one without patients has zeros.
@@ -119,13 +142,16 @@ def log_rank_sums(
     days, happened = time_days.to_numpy(dtype=float), event.to_numpy(dtype=bool)
     place = pd.Categorical(group.astype(str), categories=list(levels)).codes
     moments, events = np.unique(days[happened], return_counts=True)
+    entry = np.full(len(days), delayed_entry.FROM_ORIGIN)
+    if entry_days is not None:
+        entry = entry_days.to_numpy(dtype=float)
     at_risk = np.array(
         [
-            (place == code).sum() - np.searchsorted(np.sort(days[place == code]), moments)
+            delayed_entry.at_risk(days[place == code], entry[place == code], moments)
             for code in range(len(levels))
         ]
     ).reshape(len(levels), len(moments))
-    n = len(days) - np.searchsorted(np.sort(days), moments)
+    n = at_risk.sum(axis=0)
     share = at_risk / n
     expected = (share * events).sum(axis=1)
     observed = np.bincount(place[happened], minlength=len(levels))

@@ -50,7 +50,7 @@ def proportional_hazards_test(fit: CoxFit) -> pd.DataFrame:
     Returns
     -------
     One row per covariate, then `GLOBAL`: ``statistic``, ``df``, ``p_value``; empty where there
-    is no fit or nothing to test. Not for fits with entry times.
+    is no fit or nothing to test.
     """
     names = [*fit.sample.covariates.columns, GLOBAL]
     width = len(names) - 1
@@ -118,7 +118,7 @@ def _drift(fit: CoxFit) -> _Drift:
 
 def _time_scale(sample: SurvivalSample, days: np.ndarray) -> np.ndarray:
     """1 - Kaplan-Meier just before each day, of all strata together."""
-    curve = SurvfuncRight(sample.time_days, sample.event.astype(int))
+    curve = SurvfuncRight(sample.time_days, sample.event.astype(int), entry=sample.entry_days)
     # As many events' times lie before each day as steps have been taken.
     steps = np.searchsorted(curve.surv_times, days, side="left")
     return 1 - np.append(1.0, curve.surv_prob)[steps]

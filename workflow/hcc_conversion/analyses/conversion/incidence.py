@@ -22,7 +22,7 @@ from hcc_conversion.display.page import (
     title_height,
 )
 from hcc_conversion.display.palette import GREY, PALE, Look, cause_look
-from hcc_conversion.display.time_axis import BOUNDS_NOTE, month_ticks
+from hcc_conversion.display.time_axis import BOUNDS_NOTE, LATE_NOTE, entered_late, month_ticks
 from hcc_conversion.display.view import View
 from hcc_conversion.study.time_units import DAYS_PER_MONTH, days_of_months
 from schemas.results import NOT_COLLECTED
@@ -63,6 +63,8 @@ def draw_incidence(
         )
     if any(rows["left_out_events"].any() for rows in tables.values()):
         note += f"\n{BOUNDS_NOTE}"
+    if any(entered_late(rows) for rows in tables.values()):
+        note += f"\n{LATE_NOTE}"
     top = title_height(title, WIDTH) + len(tables) * LINE + 0.1
     bottom = top + AXES_HEIGHT + (TICKS_HEIGHT + LINE if tables else 0.15)
     figure = new_page(WIDTH, bottom + 0.1 + note_height(note, WIDTH))
@@ -115,7 +117,8 @@ def _draw_key(
         "linewidth": look.line_width,
     }
     figure.add_artist(Line2D(across, [level, level], **line))
-    n, events = int(rows["at_risk"].iloc[0]), int(rows["events"].sum())
+    n = int(rows[["events", "competing", "censored"]].to_numpy().sum())
+    events = int(rows["events"].sum())
     counts = f"n < {min_at_risk}, not drawn" if n < min_at_risk else f"{events:,} of {n:,}"
     left_out = int(rows["left_out_events"].iloc[0])
     # Of either kind: what competes changes the incidence too.

@@ -15,6 +15,7 @@ from hcc_conversion.analyses.conversion.results import (
 from hcc_conversion.analyses.conversion.timing import SWITCHED, TIME_VARYING
 from hcc_conversion.analyses.cox_models import MODEL
 from hcc_conversion.analyses.cox_pooling import WITHHELD, Centres, add_ratios
+from hcc_conversion.analyses.entry import told_late
 from hcc_conversion.analyses.pooled import (
     CentreLines,
     Key,
@@ -76,20 +77,20 @@ def _add_incidence(
     """The cumulative incidence of conversion and of what competes; returns the curves."""
     population = definition["population"]
     months = definition["horizons_months"]
+    of_patients = (ANALYSIS, population, "", "conversion", "", "events_missing")
     tables, withholding, hiding = [], [], []
     for centre, of_centre in centres.items():
         table = of_centre["life_tables"]
         key = (ANALYSIS, population, "", INCIDENCE, f"{months[0]:g} months", "probability_at")
-        counts = lines[centre].values(
-            (ANALYSIS, population, "", "conversion", "", "events_missing")
-        )
+        counts = lines[centre].values(of_patients)
         if len(table):
             tables.append(table)
         elif lines[centre].note(key).startswith(WITHHELD):
             withholding.append(centre)
         elif lines[centre].hides(key) or counts.get("n", 0) > 0:
             hiding.append(centre)
-    why = not_shared(hiding) if hiding else "" if tables else NOT_COLLECTED
+    late = told_late(hiding, of_patients, lines)
+    why = not_shared(hiding) + late if hiding else "" if tables else NOT_COLLECTED
     if withholding:
         why = f"{WITHHELD}: events without a day are left out at {', '.join(withholding)}"
     everybody = leaving(tables)

@@ -24,6 +24,7 @@ from hcc_conversion.analyses.cox_models import (
     firth_estimator,
 )
 from hcc_conversion.analyses.cox_ways import add_models
+from hcc_conversion.analyses.entry import early_note, entries
 from hcc_conversion.analyses.left_out import left_out_text, withheld_text
 from hcc_conversion.analyses.variables import Predictor
 from hcc_conversion.cohort.cohort import Cohort
@@ -31,6 +32,7 @@ from hcc_conversion.cohort.time_to_conversion import (
     combination_start,
 )
 from hcc_conversion.statistics import cumulative_incidence as incidence
+from hcc_conversion.statistics.delayed_entry import EMPTIED
 from hcc_conversion.statistics.extreme_cases import EXTREMES, event_extremes
 from hcc_conversion.statistics.extreme_cases import METHOD as EXTREMES_METHOD
 from hcc_conversion.statistics.undated_events import METHOD as BOUNDS_METHOD
@@ -144,14 +146,15 @@ def conversion_tables(
 
 def _add_population(study: ConversionStudy, base: StudyBase, definition: Mapping[str, Any]) -> None:
     """Who is analysed, how many are left out, and what is counted."""
-    missing = len(base.left_out)
+    missing = len(base.left_out) + base.unseen
     absent = base.absence([])
     reach = "" if absent else study.cohort.reach(base.able)
     why = "without origin, last contact or day of conversion"
     left_out = left_out_text(base.left_out["event"], why)
     rivals = int(base.left_out["rival"].fillna(False).sum())
     competed = f"{rivals} of them had {' or '.join(definition['competing'])}" if rivals else ""
-    note = "; ".join(text for text in (absent, reach, left_out, competed) if text)
+    said = (absent, reach, left_out, competed, *base.entry_notes)
+    note = "; ".join(text for text in said if text)
     counts = {"n": len(base.table), "events": base.table["event"].sum(), "missing": missing}
     if absent == NOT_COLLECTED:
         counts = dict.fromkeys(counts)
@@ -166,22 +169,31 @@ def _add_incidence(base: StudyBase, horizons_months: Sequence[float]) -> pd.Data
     causes = table["event"].astype(int) + 2 * table["competing"].astype(int)
     absent = base.absence([]) or ("" if len(table) else NO_PATIENTS)
     withheld = _incidence_withheld(base)
-    if not absent and not withheld:
+    entry = entries(table)
+    if not absent and not withheld and entry is None:
         of_curve = (base.population, "", INCIDENCE, "")
         base.sums.add_curve(of_curve, table["time_days"], causes)
     unclear = len(base.table) - len(table)
     caution = f"{unclear} of whom it is unknown whether they died left out" if unclear else ""
     curves = []
     for group, cause in (("", 1), (COMPETING, 2)):
-        curve = None if absent else incidence.incidence_curve(table["time_days"], causes, cause)
+        curve, times = None, (table["time_days"], causes)
+        if not absent:
+            curve = incidence.incidence_curve(*times, cause, entry)
+        early = early_note(curve) if curve is not None and entry is not None else ""
+        emptied = curve is not None and curve["incidence"].isna().all()
         for months in horizons_months:
             at = no_values(("estimate", "ci_low", "ci_high", "at_risk"))
             note, day = absent or caution, days_of_months(months)
             if curve is not None:
                 at = incidence.incidence_at(curve, day)
-                note = "beyond the last follow-up" if at["estimate"] is None else caution
-            bounded = bool(withheld) and at["estimate"] is not None
-            if bounded:
+                said = "; ".join(text for text in (caution, early) if text)
+                note = "beyond the last follow-up" if at["estimate"] is None else said
+            told = bool(withheld) and at["estimate"] is not None
+            bounded = told and entry is None
+            if emptied and at["estimate"] is not None:
+                at, note = no_values(at) | {"at_risk": at["at_risk"]}, EMPTIED
+            if told:
                 at, note = no_values(at) | {"at_risk": at["at_risk"]}, withheld
             level = f"{months:g} months"
             place: dict[str, Any] = {
@@ -194,7 +206,7 @@ def _add_incidence(base: StudyBase, horizons_months: Sequence[float]) -> pd.Data
                 found = _bounds(base, cause, [day]).iloc[0][["lowest", "highest"]]
                 line, method = "probability_bounds", BOUNDS_METHOD
                 base.add(group, INCIDENCE, level, line=line, method=method, **found)
-            elif curve is not None:
+            elif curve is not None and entry is None:
                 line, method = "probability_bounds", EXTREMES_METHOD
                 extremes = event_extremes(curve, day)
                 at_level = f"{level}, {EXTREMES}"
@@ -235,11 +247,13 @@ def _bounds(base: StudyBase, cause: int, days: Sequence[float]) -> pd.DataFrame:
 
 def _withhold(base: StudyBase, curve: pd.DataFrame, cause: int) -> pd.DataFrame:
     """A curve with its bounds, each from its time to the next, in place of the estimate."""
+    nothing = dict.fromkeys(("incidence", "ci_low", "ci_high"), np.nan)
+    if base.entry is not None:
+        return curve.assign(**nothing, left_out_events=_left_out_events(base))
     days = curve["time_days"].astype(int)
     until = days.shift(-1, fill_value=days.iloc[-1] + 1) - 1
     lowest = _bounds(base, cause, days)["lowest"].to_numpy()
     highest = _bounds(base, cause, until)["highest"].to_numpy()
-    nothing = dict.fromkeys(("incidence", "ci_low", "ci_high"), np.nan)
     bounds = {"lowest": lowest, "highest": highest}
     return curve.assign(**nothing, **bounds, left_out_events=_left_out_events(base))
 

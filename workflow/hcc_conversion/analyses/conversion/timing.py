@@ -17,6 +17,7 @@ from hcc_conversion.analyses.cox_models import (
 )
 from hcc_conversion.analyses.variables import Predictor
 from hcc_conversion.statistics.cox import fit_cox
+from hcc_conversion.statistics.delayed_entry import FROM_ORIGIN
 from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE
 from hcc_conversion.statistics.survival_sample import SurvivalSample, complete_cases
 from hcc_conversion.study.time_units import days_of_months
@@ -55,7 +56,9 @@ def add_landmarks(
     for landmark in months:
         day = days_of_months(landmark)
         later = base.table[base.table["time_days"] > day]
-        after = replace(base, table=later.assign(time_days=later["time_days"] - day))
+        entry = (later["entry_days"] - day).clip(lower=FROM_ORIGIN)
+        later = later.assign(time_days=later["time_days"] - day, entry_days=entry)
+        after = replace(base, table=later)
         treatment = _treatment(base, (began["day"] <= day).fillna(False), began["known"])
         for way in ways:
             add_univariate(after, [treatment, *predictors], way, f"landmark {landmark:g} months")
@@ -112,8 +115,9 @@ def _spells(table: pd.DataFrame, began: pd.DataFrame) -> pd.DataFrame:
     """
     known = table[began["known"].reindex(table.index)]
     end = known["time_days"].astype(float)
-    switch = began["day"].reindex(known.index).astype(float).fillna(np.inf).clip(lower=0)
-    before = pd.DataFrame({"start_day": 0.0, "end_day": np.minimum(end, switch), BEGUN: 0.0})
+    entry = known["entry_days"].astype(float).clip(lower=0)
+    switch = began["day"].reindex(known.index).astype(float).fillna(np.inf).clip(lower=entry)
+    before = pd.DataFrame({"start_day": entry, "end_day": np.minimum(end, switch), BEGUN: 0.0})
     since = pd.DataFrame({"start_day": switch, "end_day": end, BEGUN: 1.0})
     spells = pd.concat([before, since])
     spells["centre"] = known["centre"].reindex(spells.index)

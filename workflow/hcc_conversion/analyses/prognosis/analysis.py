@@ -59,7 +59,7 @@ ANALYSIS = Analysis(
         " patients in which the one with the higher predicted hazard had the event first: 0.5 is"
         " chance. It is of the patients the model was fitted to, and flatters it."
     ),
-    reads=("prognosis", "survival", "predictors", "imputation"),
+    reads=("prognosis", "survival", "predictors", "imputation", "response"),
     tables=("results", "likelihood_grids"),
     pooling="pooling:pool",
     table="columns:table",

@@ -10,10 +10,12 @@ from hcc_conversion.analyses.cox_imputed import Imputing
 from hcc_conversion.analyses.cox_models import MODEL, Fit, StudyBase
 from hcc_conversion.analyses.cox_sums import Sums
 from hcc_conversion.analyses.cox_ways import Fitted, add_models
+from hcc_conversion.analyses.entry import entry_notes, under_observation
 from hcc_conversion.analyses.left_out import left_out_text
 from hcc_conversion.analyses.variables import Predictor, read_predictor
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.derivation import derive, events_without_time, time_to_event
+from hcc_conversion.cohort.imaging import imaging_progressions
 from hcc_conversion.cohort.populations import PARTS_TOLD, POPULATIONS
 from hcc_conversion.run.wording import counted
 from hcc_conversion.statistics import concordance as harrell
@@ -40,6 +42,7 @@ def prognosis_tables(
     predictors: Mapping[str, Mapping[str, Any]],
     least_events_per_variable: float,
     imputation: Mapping[str, Any] | None = None,
+    response: Mapping[str, Any] | None = None,
 ) -> PrognosisTables:
     """Model the time to the event of survival endpoints.
 
@@ -58,6 +61,8 @@ def prognosis_tables(
         a model with fewer events per hazard ratio gets a warning.
     imputation
         as of `conversion_tables`.
+    response
+        ``response`` of the study's configuration, for progression in imaging.
 
     Returns
     -------
@@ -71,9 +76,11 @@ def prognosis_tables(
         what centres are pooled from without rows: of every model with one coefficient.
     """
     rows, sums, patients = ResultRows(ANALYSIS), Sums(), derive(cohort)
+    asked = [event for model in models.values() for event in endpoints[model["endpoint"]]["events"]]
+    imaging = imaging_progressions(cohort, patients, response or {}, asked)
     for name, model in models.items():
         endpoint = endpoints[model["endpoint"]]
-        base, part = _base(cohort, patients, model["population"], endpoint, rows, sums)
+        base, part = _base(cohort, patients, model["population"], endpoint, (rows, sums), imaging)
         _add_population(base, name, model["endpoint"], endpoint, part)
         chosen = [
             read_predictor(cohort, patients, of_model, predictors[of_model])
@@ -97,14 +104,15 @@ def _base(
     patients: pd.DataFrame,
     population: str,
     endpoint: Mapping[str, Any],
-    rows: ResultRows,
-    sums: Sums,
+    into: tuple[ResultRows, Sums],
+    imaging: pd.DataFrame | None,
 ) -> tuple[StudyBase, str]:
     """Those of a population whose time is known, at centres that can tell it; and a caution.
 
     A centre whose extract is of a part of the population alone gives that part, and the caution
-    says so.
+    says so. *into*: where lines, and sums, are written.
     """
+    rows, sums = into
     timing = {"origin": endpoint["origin"], "events": endpoint["events"]}
     timed = cohort.can_time(**timing)
     able = timed & cohort.can_say[population]
@@ -117,12 +125,15 @@ def _base(
         if alone:
             of_all = "" if len(cohort.centres) == 1 else f" at {counted(len(alone), 'centre')}"
             cautions.append(f"{POPULATIONS[part].label.lower()} alone{of_all}")
-    times = time_to_event(cohort, patients, **timing)
-    everybody = patients.loc[inside, ["centre"]].join(times[["time_days", "event"]])
-    table = everybody.dropna(subset=["time_days", "event"])
-    without = events_without_time(cohort, patients, **timing)
-    left_out = without.reindex(everybody.index.difference(table.index))
-    return StudyBase(rows, population, table, cohort, able, left_out, sums), ", ".join(cautions)
+    times = time_to_event(cohort, patients, **timing, imaging=imaging)
+    everybody = patients.loc[inside, ["centre"]].join(times[["time_days", "event", "entry_days"]])
+    timed = everybody.dropna(subset=["time_days", "event"])
+    table = under_observation(timed)
+    without = events_without_time(cohort, patients, **timing, imaging=imaging)
+    left_out = without.reindex(everybody.index.difference(timed.index))
+    late = (tuple(entry_notes(timed)), len(timed) - len(table))
+    base = StudyBase(rows, population, table, cohort, able, left_out, sums, *late)
+    return base, ", ".join(cautions)
 
 
 def _add_population(
@@ -132,11 +143,12 @@ def _add_population(
     absent = base.absence([])
     reach = "" if absent else base.cohort.reach(base.able)
     left_out = left_out_text(base.left_out["event"], "without origin, date or status")
-    note = "; ".join(text for text in (absent, reach, part, left_out) if text)
+    said = (absent, reach, part, left_out, *base.entry_notes)
+    note = "; ".join(text for text in said if text)
     counts: dict[str, Any] = {
         "n": len(base.table),
         "events": int(base.table["event"].sum()),
-        "missing": len(base.left_out),
+        "missing": len(base.left_out) + base.unseen,
     }
     if absent == NOT_COLLECTED:
         counts, note = dict.fromkeys(counts), absent
@@ -159,7 +171,9 @@ def _add_concordance(
 def _add_c(base: StudyBase, group: str, variable: str, fit: Fit) -> None:
     assert isinstance(fit, CoxFit), "the main way is a Cox model"
     found = harrell.concordance_of(fit)
-    note = fit.note or (harrell.NO_PAIRS if found.estimate is None else "")
+    late = fit.sample.entry_days is not None
+    why = harrell.LATE_ENTRY if late else harrell.NO_PAIRS
+    note = fit.note or (why if found.estimate is None else "")
     strata = "; pairs within centres" if fit.sample.stratified else ""
     base.add(
         group,
@@ -182,6 +196,7 @@ def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]
         endpoints=endpoints,
         predictors=predictors,
         imputation=study["imputation"],
+        response=study["response"],
         **study["prognosis"],
     )
     return dict(vars(tables))

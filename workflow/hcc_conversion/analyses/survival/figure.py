@@ -28,7 +28,7 @@ from hcc_conversion.display.page import (
     wrap,
 )
 from hcc_conversion.display.palette import GREY, PALE, Look, population_look
-from hcc_conversion.display.time_axis import BOUNDS_NOTE, month_ticks
+from hcc_conversion.display.time_axis import BOUNDS_NOTE, LATE_NOTE, entered_late, month_ticks
 from hcc_conversion.display.view import View
 from hcc_conversion.run.wording import counted as counted_in_words
 from hcc_conversion.study.time_units import DAYS_PER_MONTH, days_of_months
@@ -55,7 +55,7 @@ class Curve:
 
     @property
     def n(self) -> int:
-        return int(self.table["at_risk"].iloc[0])
+        return int(self.table[["events", "censored"]].to_numpy().sum())
 
     def key(self, min_at_risk: int) -> str:
         """Patients and events, for the legend."""
@@ -127,9 +127,7 @@ def draw_survival(
         of_population = of_endpoint[endpoint].groupby("population", sort=False)
         drawn = [Curve(population_label(_), population_look(_), rows) for _, rows in of_population]
         panels.append(Panel(wrap(endpoint_title, width - 0.4, bold=True), drawn))
-    notes = [curves_note(min_at_risk)] if panels else []
-    if any(curve.left_out_events for panel in panels for curve in panel.curves):
-        notes.append(BOUNDS_NOTE)
+    notes = [curves_note(min_at_risk), *notes_of(panels)] if panels else []
     if missing:
         notes.append(f"No curve ({NOT_COLLECTED}, or no patients): {'; '.join(missing)}.")
     columns = 2 if len(panels) > 1 else 1
@@ -171,9 +169,15 @@ def draw_survival_panel(
         panels.append(Panel(wrap(label, width - 0.95, bold=True), [curve] if len(table) else []))
     title = f"{endpoint_title} — {population_label(population)}"
     columns = 2 if len(panels) in (2, 4) else min(3, len(panels))
-    withheld = any(curve.left_out_events for panel in panels for curve in panel.curves)
-    note = curves_note(min_at_risk) + (f"\n{BOUNDS_NOTE}" if withheld else "")
+    note = "\n".join([curves_note(min_at_risk), *notes_of(panels)])
     return draw_panels(panels, columns, width, min_at_risk, title, note, shared=True)
+
+
+def notes_of(panels: Sequence[Panel]) -> list[str]:
+    """What must be said of some of the curves."""
+    curves = [curve for panel in panels for curve in panel.curves]
+    notes = [BOUNDS_NOTE] if any(curve.left_out_events for curve in curves) else []
+    return [*notes, LATE_NOTE] if any(entered_late(curve.table) for curve in curves) else notes
 
 
 def curves_note(min_at_risk: int) -> str:

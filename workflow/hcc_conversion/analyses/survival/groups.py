@@ -24,6 +24,7 @@ from hcc_conversion.analyses.variables import read_predictor
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.response_courses import follow_responses
 from hcc_conversion.statistics import log_rank, restricted_mean
+from hcc_conversion.statistics.delayed_entry import EMPTIED
 from hcc_conversion.statistics.log_rank import log_rank_test
 from hcc_conversion.statistics.restricted_mean import restricted_mean_difference
 from hcc_conversion.study.results import ResultRows
@@ -142,7 +143,9 @@ def _add_test(
     test = dict.fromkeys(("statistic", "df", "p_value"))
     note = lines.absence(observed) or observed.withheld
     if not note:
-        found = log_rank_test(known["time_days"], known["event"], known["category"], strata)
+        entry = None if observed.entry is None else known["entry_days"]
+        times = (known["time_days"], known["event"], known["category"])
+        found = log_rank_test(*times, strata, entry)
         test = {name: found[name] for name in test}
         note = "; ".join(text for text in (found["note"], caution) if text)
     lines.add(LOG_RANK, line="model_test", method=method, note=note, **test)
@@ -175,6 +178,8 @@ def add_differences(
             note = "no follow-up"
         elif left_out:
             note = withheld_text(left_out)
+        elif any(group.withheld for group in both):
+            note = EMPTIED
         else:
             found = in_months(restricted_mean_difference(both[0].curve, both[1].curve, day))
             still = [_ for _ in (reference, level) if not _events(groups[_].curve, day)]

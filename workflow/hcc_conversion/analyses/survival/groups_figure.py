@@ -5,12 +5,11 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from hcc_conversion.analyses.survival.figure import Curve, Panel, curves_note, draw_panels
+from hcc_conversion.analyses.survival.figure import Curve, Panel, curves_note, draw_panels, notes_of
 from hcc_conversion.display.labels import group_label, population_label
 from hcc_conversion.display.lines import p_value_text
 from hcc_conversion.display.page import house_style, wrap
 from hcc_conversion.display.palette import group_looks
-from hcc_conversion.display.time_axis import BOUNDS_NOTE
 from hcc_conversion.display.view import View
 from schemas.results import NOT_COLLECTED
 
@@ -60,9 +59,7 @@ def draw_survival_groups(
     notes = [curves_note(min_at_risk)] if panels else []
     if any(f"{STRATIFIED}: P" in panel.test.replace("\n", " ") for panel in panels):
         notes.append(UNADJUSTED)
-    if any(curve.left_out_events for panel in panels for curve in panel.curves):
-        notes.append(BOUNDS_NOTE)
-    notes += [*dict.fromkeys(cautions)]
+    notes += [*notes_of(panels), *dict.fromkeys(cautions)]
     if missing:
         notes.append(f"{NO_PANEL}: {'; '.join(missing)}.")
     columns = 2 if len(panels) > 1 else 1

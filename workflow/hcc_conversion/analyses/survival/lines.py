@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hcc_conversion.analyses.entry import FEW_EARLY, NEVER_SEEN, early_note
 from hcc_conversion.analyses.left_out import left_out_text
 from hcc_conversion.analyses.survival.observed import Observed
+from hcc_conversion.statistics.delayed_entry import EMPTIED
 from hcc_conversion.statistics.describe import describe_numbers
 from hcc_conversion.statistics.extreme_cases import EXTREMES, survival_extremes
 from hcc_conversion.statistics.extreme_cases import METHOD as EXTREMES_METHOD
@@ -75,7 +77,8 @@ class Lines:
             return self.reach
         if observed.times.empty:
             return NO_PATIENTS
-        return "" if len(observed.known) else "not recorded in any patient"
+        untold = NEVER_SEEN if observed.unseen else "not recorded in any patient"
+        return "" if len(observed.known) else untold
 
 
 def add_counts(lines: Lines, observed: Observed, without_group: pd.Series | None = None) -> None:
@@ -85,9 +88,10 @@ def add_counts(lines: Lines, observed: Observed, without_group: pd.Series | None
     """
     absent = lines.absence(observed)
     ungrouped = pd.Series(dtype="boolean") if without_group is None else without_group
-    missing = len(observed.left_out) + len(ungrouped)
+    missing = len(observed.left_out) + observed.unseen + len(ungrouped)
     left_out = [observed.left_out_note, left_out_text(ungrouped, "whose group is not known")]
-    notes = [text for text in (absent or lines.reach, *left_out) if text]
+    notes = [absent or lines.reach, *left_out, *observed.entry_notes]
+    notes = [text for text in notes if text]
     counts: dict[str, Any] = {
         "n": len(observed.known),
         "events": int(observed.known["event"].sum()),
@@ -101,7 +105,7 @@ def add_counts(lines: Lines, observed: Observed, without_group: pd.Series | None
 def add_estimates(lines: Lines, observed: Observed, absent: str, options: Options) -> None:
     """The median, and survival at each horizon; where they are withheld, their bounds."""
     _add_median(lines, "median", METHOD, observed.curve, absent or observed.withheld)
-    if not absent and observed.withheld:
+    if not absent and observed.bounded:
         found = in_months(median_bounds(observed.bounds))
         note = NOT_REACHED if found["lowest"] is None else ""
         lines.add("median", line="bounds", method=BOUNDS_METHOD, note=note, **found)
@@ -126,7 +130,8 @@ def add_follow_up(lines: Lines, observed: Observed, why_not: str = "") -> None:
         **(no_values(stats) if why_not else {name: times[name] for name in stats}),
     )
     alive = ~known["event"].astype(bool)
-    reverse = None if absent else survival_curve(known["follow_up_days"], alive)
+    followed = (known["follow_up_days"], alive, observed.entry)
+    reverse = None if absent else survival_curve(*followed)
     why = absent or observed.withheld
     _add_median(lines, "follow-up, reverse Kaplan-Meier", REVERSE_METHOD, reverse, why)
 
@@ -168,8 +173,8 @@ def add_mean(lines: Lines, observed: Observed, day: float | None, absent: str) -
         found = in_months(restricted_mean(observed.curve, day))
         if found["ci_low"] is None:
             note = NO_INTERVAL
-    lines.add(MEAN, line="estimate_ci", method=method, note=note, **found)
-    if not absent and observed.withheld and day is not None:
+    lines.add(MEAN, line="estimate_ci", method=method, note=_early(observed, note), **found)
+    if not absent and observed.bounded and day is not None:
         found = in_months(mean_bounds(observed.bounds, day))
         lines.add(MEAN, line="bounds", method=f"{BOUNDS_METHOD}; months", **found)
 
@@ -193,16 +198,23 @@ def _add_horizon(
             at, note = no_values(at) | {"at_risk": at["at_risk"]}, observed.withheld
         elif at["estimate"] in (0, 1):
             note = "no interval exists at 0 and 100 %"
-    lines.add(level, line="probability_at", method=METHOD, note=note, **at)
-    if note and note == observed.withheld:
+    withheld = bool(note) and note == observed.withheld
+    lines.add(level, line="probability_at", method=METHOD, note=_early(observed, note), **at)
+    if withheld and observed.bounded:
         found = survival_bounds(
             observed.known["time_days"], observed.known["event"], observed.left_out, [day]
         ).iloc[0][["lowest", "highest"]]
         lines.add(level, line="probability_bounds", method=BOUNDS_METHOD, **found)
-    elif observed.curve is not None and not absent:
+    elif observed.curve is not None and not absent and observed.entry is None:
         extremes = survival_extremes(observed.curve, day)
         at_level = f"{level}, {EXTREMES}"
         lines.add(at_level, line="probability_bounds", method=EXTREMES_METHOD, **extremes)
+
+
+def _early(observed: Observed, note: str) -> str:
+    """A note, with a caution where the curve begins with few under observation."""
+    few = observed.entry is not None and observed.curve is not None and early_note(observed.curve)
+    return "; ".join(text for text in (note, FEW_EARLY if few else "") if text)
 
 
 def _add_median(
@@ -212,5 +224,7 @@ def _add_median(
     known = not why and curve is not None
     found = median_time(curve) if known else no_values(("median", "ci_low", "ci_high"))
     median = in_months(found)
-    note = why or (NOT_REACHED if median["median"] is None else "")
+    emptied = known and curve is not None and curve["survival"].isna().all()
+    absent = EMPTIED if emptied else NOT_REACHED if median["median"] is None else ""
+    note = why or absent
     lines.add(level, line="median_ci", method=method, note=note, **median)

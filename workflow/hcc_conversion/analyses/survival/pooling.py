@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.analyses.entry import told_late
 from hcc_conversion.analyses.pooled import (
     CentreLines,
     not_shared,
@@ -35,6 +36,7 @@ from hcc_conversion.analyses.survival.results import ANALYSIS, stack_curves
 from hcc_conversion.analyses.survival.sums import FOLLOW_UP
 from hcc_conversion.cohort.cohort import reach_text
 from hcc_conversion.statistics import log_rank
+from hcc_conversion.statistics.delayed_entry import FROM_ORIGIN
 from hcc_conversion.statistics.life_tables import Leaving, leaving
 from hcc_conversion.statistics.log_rank import log_rank_of_sums
 from hcc_conversion.study.results import ResultRows
@@ -67,6 +69,7 @@ class Told:
         """Everybody in the middle of the interval in which they left."""
         days, cause = self.everybody.middle()
         times = pd.DataFrame({"time_days": days, "event": cause == 1, "follow_up_days": days})
+        times["entry_days"] = FROM_ORIGIN
         nobody = pd.DataFrame({"event": pd.Series(dtype="boolean"), "latest_day": []})
         return Observed(times, nobody)
 
@@ -190,7 +193,7 @@ class _Pool:
         if withholding:
             why = f"{_WITHHELD}: events without a day are left out at {', '.join(withholding)}"
         elif hiding:
-            why = not_shared(hiding)
+            why = not_shared(hiding) + told_late(hiding, key, self._lines)
         elif not tables and (curve or not collecting):
             notes = {lines.note(key) for lines in self._lines.values()} - {""}
             why = reach if not collecting else next(iter(sorted(notes)), "no patients")

@@ -29,6 +29,7 @@ from hcc_conversion.cohort.derivation import (
     events_without_time,
     time_to_event,
 )
+from hcc_conversion.cohort.imaging import imaging_progressions
 from hcc_conversion.study.results import ResultRows
 
 ANALYSIS = "survival"
@@ -96,7 +97,8 @@ def survival_tables(
         name, then ``endpoints``, ``population``, ``by`` (a field of patients or of
         `hcc_conversion.study.study.GROUPING_FIELDS`, cut or grouped) and ``formed_after_origin``.
     response
-        ``response`` of the study's configuration, for groups by best response.
+        ``response`` of the study's configuration, for groups by best response and for progression
+        in imaging.
     min_at_risk
         survival is given only while at least so many are at risk, as its curves are drawn.
 
@@ -120,16 +122,18 @@ def survival_tables(
         what centres are pooled from without rows: of every curve, and of every comparison.
     """
     patients = derive(cohort)
+    asked = [event for spec in endpoints.values() for event in spec["events"]]
+    imaging = imaging_progressions(cohort, patients, response or {}, asked)
     rows = ResultRows(ANALYSIS)
     options = Options(horizons_months, restricted_mean_months, min_at_risk)
     timed = {
         name: Endpoint(
             name,
             Observed(
-                time_to_event(cohort, patients, origin=spec["origin"], events=spec["events"]),
-                events_without_time(cohort, patients, origin=spec["origin"], events=spec["events"]),
+                time_to_event(cohort, patients, **_timing(spec), imaging=imaging),
+                events_without_time(cohort, patients, **_timing(spec), imaging=imaging),
             ),
-            cohort.can_time(spec["origin"], spec["events"]),
+            cohort.can_time(**_timing(spec)),
         )
         for name, spec in endpoints.items()
     }
@@ -156,6 +160,10 @@ def survival_tables(
     return SurvivalTables(
         rows.table(), stack_curves(curves), sums.life_tables(), sums.log_rank_sums()
     )
+
+
+def _timing(spec: Mapping[str, Any]) -> dict[str, Any]:
+    return {"origin": spec["origin"], "events": spec["events"]}
 
 
 def stack_curves(curves: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -25,10 +25,13 @@ class Sums:
     def add_curve(self, lines: Lines, observed: Observed, *, followed: bool) -> None:
         """Of those whose time is known, unless nothing is estimated of them.
 
+        A life table has no entries: where somebody comes under observation late there is none.
+
         *followed*: whether follow-up is told too.
         """
         known = observed.known
-        if known.empty or observed.withheld or lines.absence(observed):
+        untold = observed.withheld or observed.entry is not None
+        if known.empty or untold or lines.absence(observed):
             return
         place = (lines.population, lines.group, lines.endpoint)
         event = known["event"].astype(bool)
@@ -45,7 +48,8 @@ class Sums:
         if known.empty or observed.withheld or lines.absence(observed):
             return
         event = known["event"].astype(bool)
-        sums = log_rank_sums(known["time_days"], event, known["category"], levels)
+        entry = None if observed.entry is None else known["entry_days"]
+        sums = log_rank_sums(known["time_days"], event, known["category"], levels, entry)
         place = (lines.population, lines.group, lines.endpoint)
         self._comparisons.append(sums.assign(**dict(zip(OF_LINE[:3], place, strict=True))))
 

@@ -39,6 +39,8 @@ NO_BASELINE = (
     "the printed model has no baseline hazard: how many conversions it predicts by a time cannot be"
     " said, only who is converted sooner"
 )
+#: What counts patients, or is estimated with their entries; nothing else is, where some are late.
+_WITH_ENTRIES = ("score", "log_score", "by_risk", CALIBRATION_SLOPE)
 NOT_FOLLOWED = "nobody is followed so long"
 
 
@@ -86,10 +88,15 @@ class Score:
         self, variable: str, level: str = "", *, line: str, method: str = "", **cells: Any
     ) -> None:
         """A line; without numbers, and with the reason, where there is no score."""
-        if self.absent:
-            cells |= no_values(ALL_LINES[line]) | {"note": self.absent}
+        if why := self.absent or self._late(variable):
+            cells |= no_values(ALL_LINES[line]) | {"note": why}
         method = "; ".join(text for text in (method, self.caution) if text)
         self.base.add(self.group, variable, level, line=line, method=method, **cells)
+
+    def _late(self, variable: str) -> str:
+        """Why a number is not given where patients come under observation late, or empty."""
+        late = self.sample.entry_days is not None and variable not in _WITH_ENTRIES
+        return concordance.LATE_ENTRY if late else ""
 
     def described(self, method: str) -> str:
         return f"{method}; {STRATIFIED}" if self.sample.stratified else method
@@ -267,6 +274,7 @@ def _future(score: Score, day: int) -> _Future:
         event=sample.event[known],
         covariates=sample.covariates[known],
         stratum=sample.stratum[known],
+        entry_days=None,  # with entries nothing of this is given
     )
     rival = competing[known].astype(bool).to_numpy()
     values = score.values[known]
