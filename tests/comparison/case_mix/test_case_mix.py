@@ -8,6 +8,7 @@ from builders import cohort, everything
 from places import ROOT
 
 from hcc_conversion.cohort.derivation import derive
+from hcc_conversion.comparison.case_mix.outcomes import read_outcome
 from hcc_conversion.comparison.case_mix.sentences import sentence
 from hcc_conversion.comparison.case_mix.standardise import Sites, standardise, tables_of
 from hcc_conversion.comparison.case_mix.surgery import adjusted_surgery
@@ -241,3 +242,21 @@ def test_patients_of_an_age_that_one_surgery_lacks_are_left_out_and_counted():
 def test_without_anybody_alike_there_is_no_adjusted_value():
     row = compared({"conversion": [("C", True, 9)], "direct": [("A", False, 9)]})
     assert row["note"].startswith("no propensity score") and "adjusted" not in row
+
+
+def test_patients_who_came_under_observation_late_are_not_weighed():
+    """Of two, one is first seen 40 days after diagnosis: weights do not know of him before."""
+    seen = [{"patient_id": name, "admission_day": day} for name, day in (("1", 0), ("2", 40))]
+    known = {"day_zero": "diagnosis", "last_contact_day": 400, "died": False}
+    patients = [{**row, **known} for row in seen]
+    treatments = [
+        {"patient_id": row["patient_id"], "modality": modality, "start_day": 50}
+        for row in seen
+        for modality in ("TACE", "TKI")
+    ]
+    read = cohort(everything(), patients=patients, treatments=treatments)
+    settings = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
+    outcome = read_outcome(read, derive(read), "converted_by_horizon", settings)
+    everybody = derive(read).index
+    assert outcome.withheld(everybody[:1]) == ""
+    assert outcome.withheld(everybody).startswith("withheld: 1 patient came under observation")

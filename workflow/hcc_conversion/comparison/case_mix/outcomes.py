@@ -16,9 +16,14 @@ from hcc_conversion.cohort.perioperative import (
     surgery_values,
 )
 from hcc_conversion.cohort.time_to_conversion import can_time_conversion, time_to_conversion
+from hcc_conversion.run.wording import counted
+from hcc_conversion.statistics.delayed_entry import delayed
 from hcc_conversion.statistics.weighting import Estimate, weighted_incidence, weighted_mean
 from hcc_conversion.study.time_units import days_of_months
 
+NO_DAY = "had the event and nobody knows when"
+#: Weights of those under observation from the origin on would be weights of others.
+ENTERED_LATE = "came under observation after the origin, which weights do not allow for"
 SHARE, BY_DAY, MEAN = "share", "by_day", "mean"
 PER_CENT = "%"
 #: Outcome, then its title; what the configuration names has its own.
@@ -63,6 +68,8 @@ class Outcome:
         of a time, by which the event is counted.
     undated
         of a time, who had the event and nobody knows when.
+    late
+        of a time, who came under observation after its origin.
     """
 
     name: str
@@ -73,8 +80,9 @@ class Outcome:
     cause: pd.Series | None = None
     day: int = 0
     undated: pd.Series | None = None
+    late: pd.Series | None = None
 
-    def counted(self, index: pd.Index) -> int:
+    def having(self, index: pd.Index) -> int:
         """How many patients have a share's outcome, or had it by the day."""
         values = self.values.loc[index]
         if self.cause is None:
@@ -86,9 +94,13 @@ class Outcome:
         """Whether it takes the day of something."""
         return self.kind == BY_DAY or self.name == DEAD_90
 
-    def had_undated(self, index: pd.Index) -> int:
-        """How many patients had the event without its day."""
-        return 0 if self.undated is None else int(self.undated.loc[index].sum())
+    def withheld(self, index: pd.Index) -> str:
+        """Why nothing is estimated from these patients; else empty."""
+        if self.undated is not None and (undated := int(self.undated.loc[index].sum())):
+            return f"withheld: {counted(undated, 'patient')} {NO_DAY}"
+        if self.late is not None and (late := int(self.late.loc[index].sum())):
+            return f"withheld: {counted(late, 'patient')} {ENTERED_LATE}"
+        return ""
 
     def estimate(self, index: pd.Index, weights: np.ndarray) -> Estimate | None:
         """Of patients by their *index*; shares in per cent. None where it cannot be told."""
@@ -134,7 +146,8 @@ def read_outcome(
         cause = competing.mask(times["event"].fillna(False).astype(bool), 1)
         undated = times["had_event"].fillna(False).astype(bool)
         days = times["time_days"].where(cause.notna())
-        return Outcome(name, BY_DAY, PER_CENT, days, told, cause, day, undated)
+        late = delayed(times["entry_days"])
+        return Outcome(name, BY_DAY, PER_CENT, days, told, cause, day, undated, late)
     if name == DEAD_BY:
         times = time_to_event(cohort, patients, origin="surgery", events=["death"])
         told = cohort.can_time("surgery", ["death"])
@@ -143,7 +156,9 @@ def read_outcome(
             lacking["event"].fillna(False).astype(bool).reindex(patients.index, fill_value=False)
         )
         cause = times["event"].astype("Int64")
-        return Outcome(name, BY_DAY, PER_CENT, times["time_days"], told, cause, day, undated)
+        late = delayed(times["entry_days"])
+        days = times["time_days"]
+        return Outcome(name, BY_DAY, PER_CENT, days, told, cause, day, undated, late)
     if name == DEAD_90:
         times = time_to_event(cohort, patients, origin="surgery", events=["death"])
         dead = dead_within(times, DAYS_AFTER_SURGERY)

@@ -19,7 +19,6 @@ from hcc_conversion.comparison.case_mix.covariates import (
 from hcc_conversion.comparison.case_mix.outcomes import MEAN, TITLES, Outcome, read_outcome
 from hcc_conversion.comparison.case_mix.sentences import sentence
 from hcc_conversion.comparison.case_mix.targets import Target, printed_mix, printed_value
-from hcc_conversion.run.wording import counted
 from hcc_conversion.statistics.margin_weights import margin_weights
 from hcc_conversion.statistics.weighting import (
     Estimate,
@@ -35,7 +34,6 @@ UNPRINTED = "the paper does not print who these patients are"
 MIX_RECONSTRUCTED = (
     "the paper does not print this case mix: it is that of the centre reconstructed from it"
 )
-NO_DAY = "had the event and nobody knows when"
 
 
 @dataclass(frozen=True)
@@ -232,8 +230,8 @@ def _why_not(outcome: Outcome, members: pd.Index, table: pd.DataFrame, mix: Mapp
     """Why a target cannot be reached, before it is tried; else empty."""
     if not len(members):
         return "not collected, or no patients"
-    if undated := outcome.had_undated(members):
-        return f"withheld: {counted(undated, 'patient')} {NO_DAY}"
+    if withheld := outcome.withheld(members):
+        return withheld
     if not mix or not len(table):
         return "no covariate is known of both"
     lacking = [

@@ -60,8 +60,8 @@ def _compared(sites: Sites, outcome: Outcome, centres: Sequence[str]) -> dict[st
     members = members[sites.patients.loc[members, "centre"].isin(centres)]
     if not len(members):
         return {"note": "not collected, or no patients"}
-    if undated := outcome.had_undated(members):
-        return {"note": f"withheld: {undated} had the event and nobody knows when"}
+    if withheld := outcome.withheld(members):
+        return {"note": withheld}
     specs = {
         name: sites.study["predictors"][name] for name in sites.settings["surgery"]["covariates"]
     }
@@ -134,7 +134,7 @@ def _values(
 ) -> dict[str, Any]:
     few = (
         outcome.kind != MEAN
-        and min(outcome.counted(index[group]) for group in (first, ~first)) < _FEW
+        and min(outcome.having(index[group]) for group in (first, ~first)) < _FEW
     )
     found: dict[str, Any] = {"note": FEW if few else ""}
     for name, one in (("crude", equal_weights(len(index))), ("adjusted", weighting)):
