@@ -10,10 +10,10 @@ from hcc_conversion.analyses.conversion.pooling import pool as pool_conversion
 from hcc_conversion.analyses.conversion.results import conversion_tables
 from hcc_conversion.analyses.entry import LATE
 from hcc_conversion.analyses.prognosis.results import prognosis_tables
+from hcc_conversion.analyses.risk_score.results import risk_score_tables
 from hcc_conversion.analyses.survival.figure import draw_survival
 from hcc_conversion.analyses.survival.pooling import pool
 from hcc_conversion.analyses.survival.results import survival_results, survival_tables
-from hcc_conversion.analyses.validation.results import validation_tables
 from hcc_conversion.cohort.derivation import derive, time_to_event
 from hcc_conversion.display.time_axis import LATE_NOTE
 from hcc_conversion.statistics.concordance import LATE_ENTRY
@@ -234,7 +234,7 @@ def test_figures_say_why_numbers_at_risk_rise():
 def test_of_a_printed_score_only_the_slope_knows_entries():
     rows = study(REFERRED)
     model = {"hazard_ratios": {"hbv": {"yes": 1.5}}, "doubtful": []}
-    results, _ = validation_tables(
+    results, _ = risk_score_tables(
         rows,
         HBV,
         {**DEFINITION, "paper_model": model},

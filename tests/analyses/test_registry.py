@@ -1,11 +1,13 @@
 """What analyses declare is there, is what they compute, and is enough to draw from."""
 
+import re
 from dataclasses import replace
 from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
 from matplotlib.figure import Figure
+from places import ROOT
 from script_cases import named
 from study_folders import CENTRES
 
@@ -31,6 +33,14 @@ def with_declarations(monkeypatch, **changed):
 
     monkeypatch.setattr(registry, "import_module", imported)
     return registry.analyses.__wrapped__()
+
+
+def test_no_analysis_is_called_as_another_folder_of_a_scope():
+    """What the check of an extract and harmonising write stands beside the analyses."""
+    rules = (ROOT / "workflow/rules/ingest.smk").read_text(encoding="utf-8")
+    others = set(re.findall(r"results/\{centre\}/(\w+)/", rules))
+    assert {"validation", "harmonised"} <= others
+    assert not others & set(analyses())
 
 
 def test_every_folder_with_a_declaration_is_an_analysis_of_its_name():

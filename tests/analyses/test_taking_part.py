@@ -98,7 +98,7 @@ def rows_about(name, part, results, study):
     if name == "response":
         label, _, criterion = part.rpartition(", ")
         return (results["group"] == criterion) & (results["population"] == LABELS[label])
-    if name == "validation":
+    if name == "risk_score":
         return (results["variable"] == "score") & (results["group"] == AS_PRINTED)
     variable = {"swimmer": "element", "conversion": "conversion"}.get(name)
     here = results["variable"] == variable if variable else counted
@@ -114,7 +114,7 @@ def rows_about(name, part, results, study):
         (("survival", "prognosis"), ("patients.died", "outcomes.kind=death")),
         (("survival", "conversion", "swimmer"), ("patients.last_contact_day",)),
         (("response",), ("assessments.response", "assessments.baseline")),
-        (("validation", "conversion"), ("patients.ascites",)),
+        (("risk_score", "conversion"), ("patients.ascites",)),
         (("response",), ("assessments.criterion=mRECIST",)),
         (("trae",), ("adverse_events",)),
         (("baseline", "flow"), ("patients.age_years", "patients.sex", "treatments")),

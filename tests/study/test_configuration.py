@@ -450,9 +450,9 @@ def test_a_printed_ratio_of_no_predictor_or_level_and_a_doubt_of_none_are_report
 
 
 def test_groups_of_risk_without_a_name_are_reported(study, fields):
-    study["validation"]["risk_groups"]["labels"] = ["low", "high"]
+    study["risk_score"]["risk_groups"]["labels"] = ["low", "high"]
     (problem,) = study_problems(study, fields)
-    assert problem == "validation.risk_groups.labels: write 4, for 3 limits"
+    assert problem == "risk_score.risk_groups.labels: write 4, for 3 limits"
 
 
 def test_the_study_shipped_fits(study, fields):

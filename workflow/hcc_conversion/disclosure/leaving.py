@@ -23,7 +23,7 @@ _VARIABLES = {
     # treatments, who can be one; and limits of hazard ratios tell how many events are behind them.
     "conversion": (CONVERSION_COUNT,),
     "prognosis": (),
-    "validation": (),
+    "risk_score": (),
     "regimens": ("patients",),
     "response": (
         *("patients", "best_response", "objective_response", "disease_control"),

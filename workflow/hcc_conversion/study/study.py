@@ -48,8 +48,8 @@ def study_problems(config: Mapping[str, Any], fields: Mapping[str, Mapping]) -> 
         for problem in _comparison_problems(config["survival"], fields)
     ]
     problems += [f"conversion.paper_model.{problem}" for problem in _score_problems(config, fields)]
-    risk_groups = config["validation"]["risk_groups"]
-    problems += [f"validation.risk_groups.{one}" for one in _cut_problems(risk_groups)]
+    risk_groups = config["risk_score"]["risk_groups"]
+    problems += [f"risk_score.risk_groups.{one}" for one in _cut_problems(risk_groups)]
     return problems + [f"prognosis.models.{problem}" for problem in _model_problems(config)]
 
 

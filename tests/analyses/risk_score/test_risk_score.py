@@ -6,13 +6,13 @@ import pytest
 from conversion_cases import DEFINITION, study
 from places import R_VALUES
 
-from hcc_conversion.analyses.validation.pooling import pool
-from hcc_conversion.analyses.validation.results import validation_tables
+from hcc_conversion.analyses.risk_score.pooling import pool
+from hcc_conversion.analyses.risk_score.results import risk_score_tables
 from hcc_conversion.study.group_names import AS_PRINTED, EVERYBODY, WITHOUT_DOUBTFUL
 from schemas.results import NO_PATIENTS, NOT_COLLECTED, NOT_SHARED
 
-PATIENTS = pd.read_csv(R_VALUES / "validation_patients.csv")
-REFERENCE = pd.read_csv(R_VALUES / "validation.csv", dtype={"term": str})
+PATIENTS = pd.read_csv(R_VALUES / "risk_score_patients.csv")
+REFERENCE = pd.read_csv(R_VALUES / "risk_score.csv", dtype={"term": str})
 PREDICTORS = {
     "hbv": {"field": "hbv", "reference": "no"},
     "cirrhosis": {"field": "cirrhosis", "reference": "no"},
@@ -51,7 +51,7 @@ def rows_of(scope):
 
 
 def validated(rows, definition=None, validation=VALIDATION):
-    return validation_tables(study(rows), PREDICTORS, definition or conversion(), validation)
+    return risk_score_tables(study(rows), PREDICTORS, definition or conversion(), validation)
 
 
 def line(results, variable, level="", group=AS_PRINTED):

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hcc_conversion.analyses.validation.shown import (
+from hcc_conversion.analyses.risk_score.shown import (
     doubt_note,
     scores_of,
     shown_lines,
@@ -47,13 +47,13 @@ def draw_decisions(
     results
         `Results` of the validation of one scope.
     study
-        ``conversion`` and ``validation`` of the configuration.
+        ``conversion`` and ``risk_score`` of the configuration.
     titles
         names the configuration gives to variables.
     title
         of the figure; wrapped when long.
     """
-    thresholds = study["validation"]["thresholds_percent"]
+    thresholds = study["risk_score"]["thresholds_percent"]
     note = _note(study, titles, thresholds)
     top = title_height(title, WIDTH)
     figure = new_page(WIDTH, top + AXES_HEIGHT + BELOW + note_height(note, WIDTH))
@@ -74,7 +74,7 @@ def draw_decisions(
 
 
 def _note(study: Mapping[str, Any], titles: Mapping[str, str], thresholds: Sequence[float]) -> str:
-    months = study["validation"]["horizon_months"]
+    months = study["risk_score"]["horizon_months"]
     low, high = min(thresholds), max(thresholds)
     worth = [f"{100 / percent - 1:.0f}" for percent in (low, high)]
     texts = [

@@ -29,7 +29,7 @@ from hcc_conversion.study.results import no_values
 from hcc_conversion.study.time_units import days_of_months
 from schemas.results import ALL_LINES, NOT_COLLECTED
 
-ANALYSIS = "validation"
+ANALYSIS = "risk_score"
 C_METHOD = (
     "Harrell's C of a score that was made elsewhere, infinitesimal jackknife,"
     " Wald 95% CI cut at 0 and 1"
@@ -102,7 +102,7 @@ class Score:
         return f"{method}; {STRATIFIED}" if self.sample.stratified else method
 
 
-def validation_tables(
+def risk_score_tables(
     cohort: Cohort,
     predictors: Mapping[str, Mapping[str, Any]],
     conversion: Mapping[str, Any],
@@ -355,7 +355,7 @@ def _add_decisions(
 
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """The tables of the analysis (see `Analysis`)."""
-    results, grids = validation_tables(
-        cohort, study["predictors"], study["conversion"], study["validation"]
+    results, grids = risk_score_tables(
+        cohort, study["predictors"], study["conversion"], study["risk_score"]
     )
     return {"results": results, "likelihood_grids": grids}

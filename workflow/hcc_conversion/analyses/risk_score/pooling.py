@@ -14,7 +14,7 @@ from hcc_conversion.analyses.cox_models import MODEL, STRATIFIED
 from hcc_conversion.analyses.cox_pooling import Centres
 from hcc_conversion.analyses.pooled import CentreLines, Key, not_shared, pool_results, reach_of
 from hcc_conversion.analyses.pooled import with_lines_of_nobody as completed
-from hcc_conversion.analyses.validation.results import ANALYSIS, SLOPE_METHOD, score_caution
+from hcc_conversion.analyses.risk_score.results import ANALYSIS, SLOPE_METHOD, score_caution
 from hcc_conversion.statistics.cox import TIES
 from hcc_conversion.statistics.likelihood_grid import BEYOND, added, fit_grid
 from hcc_conversion.study.group_names import AS_PRINTED, CALIBRATION_SLOPE

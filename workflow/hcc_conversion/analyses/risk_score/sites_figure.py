@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hcc_conversion.analyses.validation.shown import Shown, doubt_note, scores_of, shown_lines
+from hcc_conversion.analyses.risk_score.shown import Shown, doubt_note, scores_of, shown_lines
 from hcc_conversion.display.page import (
     MARGIN,
     SMALL_SIZE,

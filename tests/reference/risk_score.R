@@ -1,6 +1,6 @@
-# Reference values for test_calibration.py, test_decision_curve.py and test_validation.py, by
-# survival 3.5-3 of R 4.2.2. Run in tests/reference: Rscript validation.R
-# Writes validation_patients.csv (invented; tied times, two competing events) and validation.csv.
+# Reference values for test_calibration.py, test_decision_curve.py and test_risk_score.py, by
+# survival 3.5-3 of R 4.2.2. Run in tests/reference: Rscript risk_score.R
+# Writes risk_score_patients.csv (invented; tied times, two competing events) and risk_score.csv.
 suppressMessages(library(survival))
 patients <- data.frame(
   centre = rep(c("a", "b"), times = c(20, 14)),
@@ -12,7 +12,7 @@ patients <- data.frame(
           0, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 0, 1),
   cirrhosis = c(1, 1, 0, 1, 0, 0, 1, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 1,
                 1, 0, 1, 0, 0, 1, 1, 0, 1, 0, 1, 0, 0, 1))
-write.csv(patients, "validation_patients.csv", row.names = FALSE, quote = FALSE)
+write.csv(patients, "risk_score_patients.csv", row.names = FALSE, quote = FALSE)
 patients$score <- log(0.5) * patients$hbv + log(2.5) * patients$cirrhosis
 patients$id <- seq_len(nrow(patients))
 patients$state <- factor(patients$cause, 0:2, c("none", "event", "competing"))
@@ -78,4 +78,4 @@ add_scope <- function(scope, d) {
 }
 add_scope("a", subset(patients, centre == "a"))
 add_scope("pooled", patients)
-write.csv(do.call(rbind, rows), "validation.csv", row.names = FALSE, quote = FALSE, na = "")
+write.csv(do.call(rbind, rows), "risk_score.csv", row.names = FALSE, quote = FALSE, na = "")

@@ -5,10 +5,10 @@ from hcc_conversion.display.catalogue import Figure, Table
 
 
 def items(config: Config) -> list[Item]:
-    months = config["validation"]["horizon_months"]
+    months = config["risk_score"]["horizon_months"]
     return [
         Figure(
-            "comparison/validation/sites",
+            "comparison/risk_score/sites",
             title="Discrimination and calibration slope, all sites",
             shows=(
                 "Per site Harrell's C and the calibration slope of the printed score, with 95 %"
@@ -18,7 +18,7 @@ def items(config: Config) -> list[Item]:
             about="A C of 0.5 is chance; a slope of 1 says that the printed hazard ratios hold.",
         ),
         Figure(
-            "{scope}/validation/calibration",
+            "{scope}/risk_score/calibration",
             title="Calibration of the printed score",
             shows=(
                 f"Per group of risk the share converted by {months:g} months against the mean"
@@ -31,7 +31,7 @@ def items(config: Config) -> list[Item]:
             ),
         ),
         Figure(
-            "{scope}/validation/decisions",
+            "{scope}/risk_score/decisions",
             title="Decision curve of the printed score",
             shows=(
                 "Net benefit of deciding by the score, for everybody and for nobody, over the"
@@ -40,9 +40,9 @@ def items(config: Config) -> list[Item]:
             draw="decision_figure:draw",
             about="It is flattered: the baseline hazard is of the same patients.",
         ),
-        Table("{scope}/validation/table", title="Validation of the printed score", by="Group"),
+        Table("{scope}/risk_score/table", title="Validation of the printed score", by="Group"),
         Table(
-            "comparison/validation/table",
+            "comparison/risk_score/table",
             title="Validation of the printed score, all sites",
             by="Group",
         ),
@@ -50,7 +50,7 @@ def items(config: Config) -> list[Item]:
 
 
 ANALYSIS = Analysis(
-    name="validation",
+    name="risk_score",
     order=9,
     title="Validation of the printed risk score",
     paper="Table 9",
@@ -61,7 +61,7 @@ ANALYSIS = Analysis(
         " they say nothing. The paper prints no baseline hazard, so how many are converted in all"
         " is not put to the test."
     ),
-    reads=("validation", "conversion", "predictors"),
+    reads=("risk_score", "conversion", "predictors"),
     tables=("results", "likelihood_grids"),
     pooling="pooling:pool",
     items=items,

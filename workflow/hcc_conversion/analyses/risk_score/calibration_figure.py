@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hcc_conversion.analyses.validation.shown import (
+from hcc_conversion.analyses.risk_score.shown import (
     NOTHING,
     Shown,
     doubt_note,
@@ -61,14 +61,14 @@ def draw_calibration(
     results
         `Results` of the validation of one scope.
     study
-        ``conversion``, ``validation`` and ``thresholds`` of the configuration.
+        ``conversion``, ``risk_score`` and ``thresholds`` of the configuration.
     titles
         names the configuration gives to variables.
     title
         of the figure; wrapped when long.
     """
     scores = scores_of(results)
-    levels = study["validation"]["risk_groups"]["labels"]
+    levels = study["risk_score"]["risk_groups"]["labels"]
     fewest = study["thresholds"]["curve_min_at_risk"]
     width = 2 * MARGIN + max(len(scores), 1) * PANEL_WIDTH + 0.2
     note = _note(results, study, titles)
@@ -83,14 +83,14 @@ def draw_calibration(
         left = MARGIN + number * PANEL_WIDTH
         place_text(figure, left, top, score.capitalize(), weight="bold")
         axes = place_axes(figure, left + AXES_LEFT, top + HEAD, AXES_SIZE, AXES_SIZE)
-        _draw_points(axes, results, score, study["validation"], fewest)
+        _draw_points(axes, results, score, study["risk_score"], fewest)
         below = top + HEAD + AXES_SIZE + AXIS_BELOW
         _draw_table(figure, results, score, levels, (left, below), fewest)
     return figure
 
 
 def _note(results: pd.DataFrame, study: Mapping[str, Any], titles: Mapping[str, str]) -> str:
-    months = study["validation"]["horizon_months"]
+    months = study["risk_score"]["horizon_months"]
     fewest = study["thresholds"]["curve_min_at_risk"]
     lacking = [
         f"{score}, {level}: {why}"

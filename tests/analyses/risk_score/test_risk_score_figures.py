@@ -6,7 +6,7 @@ from figure_checks import LONG, fits_the_page, texts
 from script_cases import named
 from study_folders import CENTRES
 
-from hcc_conversion.analyses.validation import calibration_figure, decision_figure, sites_figure
+from hcc_conversion.analyses.risk_score import calibration_figure, decision_figure, sites_figure
 from hcc_conversion.display.view import View
 from hcc_conversion.study.group_names import AS_PRINTED, EVERYBODY
 from hcc_conversion.study.results import ResultRows
@@ -18,7 +18,7 @@ SCORE = "0.2–0.5"
 
 @pytest.fixture(scope="module")
 def results(small_study):
-    return {scope: tables["validation"]["results"] for scope, tables in small_study.tables.items()}
+    return {scope: tables["risk_score"]["results"] for scope, tables in small_study.tables.items()}
 
 
 def view_of(scopes, config, name=None):
@@ -28,7 +28,7 @@ def view_of(scopes, config, name=None):
 
 def typed():
     """One group of risk and one threshold of a score, typed here."""
-    rows = ResultRows("validation")
+    rows = ResultRows("risk_score")
 
     def add(variable, level="", group=AS_PRINTED, **cells):
         rows.add("combination", variable, level, group=group, **cells)
