@@ -107,7 +107,7 @@ def _of_same_curve(wide: pd.DataFrame, level: str, stat: str) -> pd.Series:
     """The statistic at a level of each line's endpoint in its group, or in its comparison."""
     curve = ["analysis", "population", "group", "variable"]
     known = wide.loc[wide["level"] == level].set_index(curve)[stat].to_dict()
-    whole = wide["group"].str.partition(": ")[0]
+    whole = wide["group"].str.split(": ").str[0]
     keys = zip(wide[curve].itertuples(index=False, name=None), whole, strict=True)
     return pd.Series(
         [

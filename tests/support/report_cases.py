@@ -111,8 +111,16 @@ def influence_table():
     return pd.DataFrame(rows, columns=["Quantity", "Centre"]).assign(Influence="influential")
 
 
+def case_mix_table():
+    """One row per outcome and site, named by its label."""
+    rows = [(f"Outcome {number}", label) for number in range(3) for label in LABELS]
+    return pd.DataFrame(rows, columns=["Outcome", "Site"]).assign(Notes="")
+
+
 #: Tables that are not one column per site.
 OTHER_TABLES = {
+    "case_mix/table.csv": case_mix_table,
+    "case_mix/surgery.csv": case_mix_table,
     "audit/findings.csv": audit_table,
     "published/summary.csv": verdict_table,
     "heterogeneity/influence.csv": influence_table,

@@ -17,6 +17,7 @@ CONFIG = {
     "conversion": DEFINITION,
     "predictors": BOTH,
     "imputation": None,
+    "thresholds": {"curve_min_at_risk": 1},
 }
 OPEN, CLOSED = {"nature": "simulated"}, {"nature": "real"}
 NAMES = ("a", "b", "c")

@@ -88,7 +88,9 @@ def test_the_pool_of_aggregates_is_the_pool_of_rows(house, together, analysis):
     assert both.loc[known, "value"].to_numpy() == pytest.approx(
         both.loc[known, "value_of_rows"].to_numpy(), rel=near, abs=1e-6
     )
-    assert known.sum() > 0.5 * of_rows["value"].notna().sum()
+    # What a printed score predicts takes rows; its slope and its counts do not.
+    least = 0.4 if analysis == "risk_score" else 0.5
+    assert known.sum() > least * of_rows["value"].notna().sum()
 
 
 @pytest.mark.parametrize("analysis", SHARED)

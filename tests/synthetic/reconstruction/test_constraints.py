@@ -274,7 +274,7 @@ def test_printed_and_reconstructed_stand_side_by_side(side_by_side):
 
 def test_without_an_estimate_table_9_says_why(side_by_side):
     assert side_by_side.loc[("ecog", "univariate"), "reconstructed"] == "why"
-    assert side_by_side.loc[("hbv", "multivariate"), "reconstructed"] == "not entered"
+    assert side_by_side.loc[("hbv", "paper model"), "reconstructed"] == "not entered"
 
 
 # Verdicts

@@ -157,7 +157,8 @@ def _permitted(field: dict[str, Any]) -> str:
 
 
 def _range(limits: list[float]) -> str:
-    return f"{limits[0]:g} to {limits[1]:g}"
+    low, high = (f"{limit:g}".replace("-", "−") for limit in limits)
+    return f"{low} to {high}"
 
 
 def results_tree() -> str:

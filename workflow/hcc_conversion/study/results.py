@@ -116,6 +116,15 @@ class ResultRows:
         return Results.of(self._rows)
 
 
+def few_at_risk(at: Mapping[str, Any], min_at_risk: int) -> str:
+    """Why a probability is not given, ``at_risk`` being below *min_at_risk*; else empty.
+
+    *at*: ``estimate`` and ``at_risk``; where there is no estimate it says nothing.
+    """
+    few = at["estimate"] is not None and (at["at_risk"] or 0) < min_at_risk
+    return f"fewer than {min_at_risk} at risk" if few else ""
+
+
 def no_values(stats: Iterable[str]) -> dict[str, Any]:
     """The statistics of a line, none of which has a value."""
     return dict.fromkeys(stats)

@@ -74,7 +74,7 @@ ANALYSIS = Analysis(
         "Hazard ratios above 1 speak for earlier conversion. Conversions are few and predictors"
         " many: limits are wide, and a single small P value says little."
     ),
-    reads=("conversion", "predictors", "imputation"),
+    reads=("conversion", "predictors", "imputation", "thresholds"),
     tables=("results", "curves", "residuals", "likelihood_grids", "life_tables"),
     pooling="pooling:pool",
     patient_rows=("residuals",),

@@ -35,7 +35,7 @@ from hcc_conversion.statistics.life_tables import (
     leaving,
 )
 from hcc_conversion.study.group_names import MULTIVARIATE, PAPER_MODEL
-from hcc_conversion.study.results import ResultRows, no_values
+from hcc_conversion.study.results import ResultRows, few_at_risk, no_values
 from hcc_conversion.study.time_units import days_of_months
 from schemas.results import APPROXIMATE, NO_PATIENTS, NOT_COLLECTED
 
@@ -49,7 +49,8 @@ def pool(centres: Centres, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     results = {centre: tables["results"] for centre, tables in centres.items()}
     lines = {centre: CentreLines(table) for centre, table in results.items()}
     rows = ResultRows(ANALYSIS)
-    curves = _add_incidence(rows, centres, lines, definition)
+    fewest = study["thresholds"]["curve_min_at_risk"]
+    curves = _add_incidence(rows, centres, lines, definition, fewest)
     add_ratios(rows, ANALYSIS, centres, lines, lambda _: definition["ties"], _METHODS)
     made = pool_results(with_lines_of_nobody(results), [rows.table()], leave_out=_of_own_model)
     return {"results": made, "curves": curves}
@@ -73,6 +74,7 @@ def _add_incidence(
     centres: Centres,
     lines: Mapping[str, CentreLines],
     definition: Mapping[str, Any],
+    min_at_risk: int,
 ) -> pd.DataFrame:
     """The cumulative incidence of conversion and of what competes; returns the curves."""
     population = definition["population"]
@@ -102,7 +104,8 @@ def _add_incidence(
             empty = {"lowest": np.nan, "highest": np.nan, "left_out_events": 0}
             curves.append(curve.assign(**empty, population=population, group=group))
         for month in months:
-            _add_horizon(rows, (population, group), month, (everybody, curve, cause), why)
+            told = (everybody, curve, cause)
+            _add_horizon(rows, (population, group), month, told, why, min_at_risk)
     stacked = pd.concat(curves) if curves else pd.DataFrame(columns=CURVE_COLUMNS)
     return stacked[CURVE_COLUMNS].reset_index(drop=True)
 
@@ -113,6 +116,7 @@ def _add_horizon(
     months: float,
     told: tuple[Leaving, pd.DataFrame | None, int],
     why: str,
+    min_at_risk: int,
 ) -> None:
     everybody, curve, cause = told
     population, group = place
@@ -121,6 +125,8 @@ def _add_horizon(
     if curve is not None:
         at = incidence.incidence_at(curve, day)
         note = "beyond the last follow-up" if at["estimate"] is None else ""
+        if few := few_at_risk(at, min_at_risk):
+            at, note = no_values(at) | {"at_risk": at["at_risk"]}, few
         if not everybody.exact and not note:
             share, at_risk = estimate_bounds(everybody, day, cause), at_risk_bounds(everybody, day)
             note = (

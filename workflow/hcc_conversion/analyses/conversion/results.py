@@ -38,7 +38,7 @@ from hcc_conversion.statistics.extreme_cases import METHOD as EXTREMES_METHOD
 from hcc_conversion.statistics.undated_events import METHOD as BOUNDS_METHOD
 from hcc_conversion.statistics.undated_events import incidence_bounds
 from hcc_conversion.study.group_names import INCIDENCE, PAPER_MODEL
-from hcc_conversion.study.results import no_values
+from hcc_conversion.study.results import few_at_risk, no_values
 from hcc_conversion.study.time_units import days_of_months
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
@@ -88,6 +88,7 @@ def conversion_tables(
     predictors: Mapping[str, Mapping[str, Any]],
     definition: Mapping[str, Any],
     imputation: Mapping[str, Any] | None = None,
+    min_at_risk: int = 0,
 ) -> ConversionTables:
     """Model the time to conversion.
 
@@ -107,6 +108,8 @@ def conversion_tables(
     imputation
         of what is missing: ``sets``, ``cycles``, ``donors``, ``moved_percent``, ``seed``; None:
         none.
+    min_at_risk
+        with fewer at risk there is no cumulative incidence.
 
     Returns
     -------
@@ -128,7 +131,7 @@ def conversion_tables(
     study = conversion_study(cohort, definition, ANALYSIS)
     known = study.base(definition["population"])
     _add_population(study, known, definition)
-    curves = _add_incidence(known, definition["horizons_months"])
+    curves = _add_incidence(known, definition["horizons_months"], min_at_risk)
     chosen = study.read(predictors)
     ways: dict[str, Any] = {
         "imputing": Imputing.of(imputation),
@@ -163,7 +166,9 @@ def _add_population(study: ConversionStudy, base: StudyBase, definition: Mapping
     base.add("", "conversion", line="events_missing", method=method, note=note, **counts)
 
 
-def _add_incidence(base: StudyBase, horizons_months: Sequence[float]) -> pd.DataFrame:
+def _add_incidence(
+    base: StudyBase, horizons_months: Sequence[float], min_at_risk: int
+) -> pd.DataFrame:
     """Cumulative incidence of conversion and of what competes with it; returns the curves."""
     table = base.table.dropna(subset=["competing"])
     causes = table["event"].astype(int) + 2 * table["competing"].astype(int)
@@ -189,12 +194,15 @@ def _add_incidence(base: StudyBase, horizons_months: Sequence[float]) -> pd.Data
                 at = incidence.incidence_at(curve, day)
                 said = "; ".join(text for text in (caution, early) if text)
                 note = "beyond the last follow-up" if at["estimate"] is None else said
+            few = few_at_risk(at, min_at_risk)
             told = bool(withheld) and at["estimate"] is not None
             bounded = told and entry is None
             if emptied and at["estimate"] is not None:
                 at, note = no_values(at) | {"at_risk": at["at_risk"]}, EMPTIED
             if told:
                 at, note = no_values(at) | {"at_risk": at["at_risk"]}, withheld
+            elif few:
+                at, note = no_values(at) | {"at_risk": at["at_risk"]}, few
             level = f"{months:g} months"
             place: dict[str, Any] = {
                 "line": "probability_at",
@@ -290,4 +298,5 @@ def _add_timing(
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """The tables of the analysis (see `Analysis`)."""
     parts = (study["predictors"], study["conversion"], study["imputation"])
-    return dict(vars(conversion_tables(cohort, *parts)))
+    fewest = study["thresholds"]["curve_min_at_risk"]
+    return dict(vars(conversion_tables(cohort, *parts, min_at_risk=fewest)))

@@ -61,7 +61,7 @@ ANALYSIS = Analysis(
         " they say nothing. The paper prints no baseline hazard, so how many are converted in all"
         " is not put to the test."
     ),
-    reads=("risk_score", "conversion", "predictors"),
+    reads=("risk_score", "conversion", "predictors", "thresholds"),
     tables=("results", "likelihood_grids"),
     pooling="pooling:pool",
     items=items,

@@ -25,7 +25,7 @@ from hcc_conversion.study.group_names import (
     EVERYBODY,
     WITHOUT_DOUBTFUL,
 )
-from hcc_conversion.study.results import no_values
+from hcc_conversion.study.results import few_at_risk, no_values
 from hcc_conversion.study.time_units import days_of_months
 from schemas.results import ALL_LINES, NOT_COLLECTED
 
@@ -107,6 +107,7 @@ def risk_score_tables(
     predictors: Mapping[str, Mapping[str, Any]],
     conversion: Mapping[str, Any],
     validation: Mapping[str, Any],
+    min_at_risk: int = 0,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Validate the score of a printed model.
 
@@ -121,6 +122,9 @@ def risk_score_tables(
     validation
         ``horizon_months``; ``risk_groups``, how the score is cut, as a hazard ratio to a patient
         with all reference levels; ``thresholds_percent`` of the decision curve.
+
+    min_at_risk
+        with fewer at risk there is no observed incidence.
 
     Returns
     -------
@@ -142,7 +146,7 @@ def risk_score_tables(
         _add_slope(score, conversion["ties"][0])
         _add_groups(score, validation["risk_groups"])
         future = _future(score, day)
-        _add_incidence(score, future, validation["risk_groups"], months)
+        _add_incidence(score, future, validation["risk_groups"], months, min_at_risk)
         thresholds = [percent / 100 for percent in validation["thresholds_percent"]]
         _add_decisions(score, future, thresholds, months, with_everybody=number == 0)
     return base.rows.table(), base.sums.likelihood_grids()
@@ -297,7 +301,9 @@ def _future(score: Score, day: int) -> _Future:
     return _Future(followed, day, note if len(followed) else NOT_FOLLOWED)
 
 
-def _add_incidence(score: Score, future: _Future, cut: Mapping[str, Any], months: float) -> None:
+def _add_incidence(
+    score: Score, future: _Future, cut: Mapping[str, Any], months: float, min_at_risk: int
+) -> None:
     """Observed and predicted incidence by groups of the score."""
     groups = categorise(future.table["ratio"], cut)
     by = f"by {months:g} months"
@@ -310,6 +316,8 @@ def _add_incidence(score: Score, future: _Future, cut: Mapping[str, Any], months
             at = incidence.incidence_at(curve, future.day)
             predicted = 100 * float(inside["predicted"].mean())
             note = NOT_FOLLOWED if at["estimate"] is None else note
+            if few := few_at_risk(at, min_at_risk):
+                at, note = no_values(at) | {"at_risk": at["at_risk"]}, few
         else:
             note = note or "nobody"
         method = f"{by}; {incidence.METHOD}"
@@ -356,6 +364,10 @@ def _add_decisions(
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """The tables of the analysis (see `Analysis`)."""
     results, grids = risk_score_tables(
-        cohort, study["predictors"], study["conversion"], study["risk_score"]
+        cohort,
+        study["predictors"],
+        study["conversion"],
+        study["risk_score"],
+        study["thresholds"]["curve_min_at_risk"],
     )
     return {"results": results, "likelihood_grids": grids}

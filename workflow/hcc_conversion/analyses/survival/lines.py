@@ -25,13 +25,12 @@ from hcc_conversion.statistics.restricted_mean import METHOD as MEAN_METHOD
 from hcc_conversion.statistics.restricted_mean import last_day, restricted_mean
 from hcc_conversion.statistics.undated_events import METHOD as BOUNDS_METHOD
 from hcc_conversion.statistics.undated_events import mean_bounds, median_bounds, survival_bounds
-from hcc_conversion.study.results import ResultRows, no_values
+from hcc_conversion.study.results import ResultRows, few_at_risk, no_values
 from hcc_conversion.study.time_units import DAYS_PER_MONTH, days_of_months
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
 MEAN = "restricted mean, months"
 MEAN_HORIZON = "restricted mean, months, up to"
-FEW_AT_RISK = "fewer than {} at risk"
 NOT_REACHED = "not reached"
 NO_INTERVAL = "no variance (no events until then, or all at once): no interval"
 
@@ -192,8 +191,8 @@ def _add_horizon(
         at, note = survival_at(observed.curve, day), ""
         if at["estimate"] is None:
             note = "beyond the last follow-up"
-        elif (at["at_risk"] or 0) < min_at_risk:
-            at, note = no_values(at) | {"at_risk": at["at_risk"]}, FEW_AT_RISK.format(min_at_risk)
+        elif few := few_at_risk(at, min_at_risk):
+            at, note = no_values(at) | {"at_risk": at["at_risk"]}, few
         elif observed.withheld:
             at, note = no_values(at) | {"at_risk": at["at_risk"]}, observed.withheld
         elif at["estimate"] in (0, 1):
