@@ -184,7 +184,11 @@ def test_incidence_and_models_of_conversion_begin_at_the_first_contact():
     assert told("hbv", "", "n", "univariate") == 6
     assert made.life_tables.empty
     pooled = pool_conversion(
-        {"a": vars(made)}, {"conversion": {**DEFINITION, "horizons_months": [2, 3]}}
+        {"a": vars(made)},
+        {
+            "conversion": {**DEFINITION, "horizons_months": [2, 3]},
+            "thresholds": {"curve_min_at_risk": 1},
+        },
     )
     assert note(pooled["results"], "combination", INCIDENCE, "2 months").startswith(
         f"{NOT_SHARED}: a; {LATE}"

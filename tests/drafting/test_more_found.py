@@ -221,3 +221,47 @@ def test_a_draft_is_written_in_the_folder_of_the_site(tmp_path, monkeypatch, cap
     centre = yaml.safe_load((tmp_path / "config/centres/example.yaml").read_text(encoding="utf-8"))
     assert centre["sources"]["registry"]["file"] == "resources/registry.csv"
     assert "Written: config/centres/example.yaml" in capsys.readouterr().out
+
+
+def test_a_workbook_may_write_some_numbers_as_texts_with_a_comma(tmp_path):
+    """Albumin is typed with a comma, INR are numbers; ? is missing, and so in AFP."""
+    table = patients(
+        **{
+            "Albumin (g/dL)": [
+                *(f"{2.5 + place / 20:.2f}".replace(".", ",") for place in range(N - 1)),
+                "?",
+            ],
+            "INR": [0.9 + place / 100 for place in range(N)],
+            "AFP >400": cycle(["yes", "no", "?"], N),
+        }
+    )
+    table.to_excel(tmp_path / "registry.xlsx", index=False)
+    draft = draft_files([tmp_path / "registry.xlsx"])
+    (source,) = draft.sources
+    assert source.settings["decimal"] == ","
+    assert source.settings["missing"] == ["?"]
+    albumin, _ = found(draft, "patients", "albumin_g_l")
+    assert albumin == {"column": "Albumin (g/dL)", "unit": "g/dL"}
+    assert found(draft, "patients", "inr")[0]["column"] == "INR"
+    bounds, doubts = found(draft, "patients", "afp_ng_ml")
+    assert bounds["bounds"] == {"yes": ">400", "no": "<=400"}
+    assert doubts
+
+
+def test_drugs_are_known_by_their_names(tmp_path):
+    given = cycle(["TACE", "lenvatinib", "sintilimab", "bevacizumab"], N)
+    table = pd.DataFrame(
+        {
+            "MRN": [f"Q77{number:03}" for number in range(N)],
+            "Treatment": given,
+            "Intent": cycle(["conversion", "adjuvant"], N),
+            "Start date": days("2019-01-03", N),
+        }
+    )
+    mapping, _ = found(drafted(tmp_path, table), "treatments", "modality")
+    assert mapping["codes"] == {
+        "TACE": "TACE",
+        "lenvatinib": "TKI",
+        "sintilimab": "anti-PD-1/PD-L1",
+        "bevacizumab": "anti-VEGF",
+    }

@@ -57,6 +57,10 @@ class Source:
         column, then code, then what the code means.
     words
         of the file's and the sheet's name.
+    dates
+        columns of dates that the file knows as such.
+    numbers
+        columns without a text, to which the source's decimal sign does not apply.
     """
 
     name: str
@@ -67,6 +71,7 @@ class Source:
     labels: Mapping[str, str] = field(default_factory=dict)
     value_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     dates: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
 
 
 def read_sources(path: Path, shown: str, taken: Sequence[str] = ()) -> list[Source]:
@@ -94,12 +99,10 @@ def read_sources(path: Path, shown: str, taken: Sequence[str] = ()) -> list[Sour
         if rows.shape[1] < 2 or rows.empty:
             continue
         cells = pd.DataFrame({name: as_text(rows[name]) for name in rows}, index=rows.index)
-        if own["format"] in ("csv", "tsv"):
-            sample = [cell for name in cells for cell in cells[name].unique()[:200]]
-            decimal, doubt = guess_decimal(sample)
-            if decimal != "." or doubt:
-                own["decimal"] = decimal
-                own_guesses["decimal"] = doubt
+        decimal, doubt = guess_decimal(_written(rows))
+        if decimal != "." or doubt:
+            own["decimal"] = decimal
+            own_guesses["decimal"] = doubt
         own["missing"] = _missing(cells)
         known = [*taken, *(source.name for source in sources)]
         sources.append(
@@ -112,6 +115,7 @@ def read_sources(path: Path, shown: str, taken: Sequence[str] = ()) -> list[Sour
                 labels=labels,
                 value_labels=value_labels,
                 dates=frozenset(_typed_dates(rows)),
+                numbers=frozenset(name for name in cells if not _written(rows[[name]])),
             )
         )
     if not sources:
@@ -119,6 +123,17 @@ def read_sources(path: Path, shown: str, taken: Sequence[str] = ()) -> list[Sour
             "the file holds no table of two columns and a row", "Name another file."
         )
     return sources
+
+
+def _written(rows: pd.DataFrame) -> list[str]:
+    """Cells that are texts, of each column some: numbers of a workbook have no decimal sign."""
+    return [
+        cell
+        for name in rows
+        if not pd.api.types.is_numeric_dtype(rows[name])
+        for cell in rows[name].dropna().unique()[:200]
+        if isinstance(cell, str)
+    ]
 
 
 def _typed_dates(rows: pd.DataFrame) -> Iterator[str]:

@@ -45,7 +45,7 @@ class View:
             dict(meanings_in_name(name))
             or self.source.value_labels.get(name)
             or dict(meanings_in(f"{name}; {label}")),
-            self.source.settings.get("decimal", "."),
+            "." if name in self.source.numbers else self.source.settings.get("decimal", "."),
             name in self.source.dates,
         )
 
