@@ -6,7 +6,12 @@ from script_cases import analyse, is_drawn, named, show, write_cohort
 
 from schemas.results import Results
 
-STUDY = {"predictors": BOTH, "conversion": DEFINITION, "imputation": None}
+STUDY = {
+    "predictors": BOTH,
+    "conversion": DEFINITION,
+    "imputation": None,
+    "thresholds": {"curve_min_at_risk": 1},
+}
 
 
 def test_from_tables_to_pictures(tmp_path, monkeypatch):

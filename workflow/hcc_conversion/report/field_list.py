@@ -99,7 +99,7 @@ def _permitted(table: str, name: str, field: Mapping[str, Any]) -> str:
 
 
 def _range(limits: list[float]) -> str:
-    return " to ".join(f"{limit:,.10g}" for limit in limits)
+    return " to ".join(f"{limit:,.10g}".replace("-", "−") for limit in limits)
 
 
 def _needed(table: str, field: Mapping[str, Any]) -> str:
