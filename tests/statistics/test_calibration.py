@@ -1,4 +1,4 @@
-"""A score with a refitted baseline, against R's survival (reference/validation.R) and by hand."""
+"""A score with a refitted baseline, against R's survival (reference/risk_score.R) and by hand."""
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,8 @@ from hcc_conversion.statistics.calibration import (
 )
 from hcc_conversion.statistics.survival_sample import complete_cases
 
-PATIENTS = pd.read_csv(R_VALUES / "validation_patients.csv")
-REFERENCE = pd.read_csv(R_VALUES / "validation.csv", dtype={"term": str})
+PATIENTS = pd.read_csv(R_VALUES / "risk_score_patients.csv")
+REFERENCE = pd.read_csv(R_VALUES / "risk_score.csv", dtype={"term": str})
 DAY = 180
 
 

@@ -9,8 +9,8 @@ from hcc_conversion.statistics.calibration import predicted_incidence
 from hcc_conversion.statistics.decision_curve import net_benefit
 from hcc_conversion.statistics.survival_sample import complete_cases
 
-PATIENTS = pd.read_csv(R_VALUES / "validation_patients.csv")
-REFERENCE = pd.read_csv(R_VALUES / "validation.csv", dtype={"term": str})
+PATIENTS = pd.read_csv(R_VALUES / "risk_score_patients.csv")
+REFERENCE = pd.read_csv(R_VALUES / "risk_score.csv", dtype={"term": str})
 #: Ten patients followed to day 10, three of whom have the event before.
 DAYS = pd.Series([1, 2, 3, *[10] * 7])
 CAUSE = pd.Series([1, 1, 1, *[0] * 7])

@@ -23,7 +23,8 @@ from hcc_conversion.comparison.heterogeneity.headlines import headlines_of
 from hcc_conversion.comparison.printed_exceptions import read_exceptions
 from hcc_conversion.comparison.published_values import as_published, read_published_values
 from hcc_conversion.comparison.scorecard.control import audit_own_results
-from hcc_conversion.comparison.scorecard.headline_table import compare_headlines, headline_metrics
+from hcc_conversion.comparison.scorecard.headline_metrics import headline_metrics
+from hcc_conversion.comparison.scorecard.headline_table import compare_headlines
 from hcc_conversion.comparison.scorecard.rules import rules_of
 from hcc_conversion.comparison.scorecard.table import scorecard, summarise
 from hcc_conversion.comparison.scorecard.verdicts import GRAVE
@@ -132,6 +133,7 @@ def test_headline_quantities_are_the_printed_ones_where_those_can_be_right(
         headlines_of(config, {}),
         findings,
         {CENTRE: "whole"},
+        rules_of(config["scorecard"]),
     )
     metrics = headline_metrics(table).set_index("kind")
     assert (metrics["small_difference"] == metrics["compared"]).all()
