@@ -2,6 +2,28 @@
 
 from hcc_conversion.display.catalogue import Section, Table
 
+#: What the page shows of the tables; their CSV have all.
+_SHOWN = (
+    "Outcome",
+    "Site",
+    "With the patients of",
+    "As it is (95 % CI)",
+    "With the same case mix (95 % CI)",
+    "There",
+    "What it says",
+    "Notes",
+)
+_SHOWN_OF_SURGERY = (
+    "Outcome",
+    "Site",
+    "Conversion / direct surgery",
+    "As it is (95 % CI)",
+    "Adjusted (95 % CI)",
+    "Risk ratio, adjusted (95 % CI)",
+    "E-value (of the limit)",
+    "Notes",
+)
+
 SECTION = Section(
     name="case_mix",
     title="How much is case mix?",
@@ -17,12 +39,14 @@ SECTION = Section(
             "comparison/case_mix/table",
             title="As it is, and with the same patients",
             by="Outcome",
+            columns={name: name for name in _SHOWN},
             site_column="Site",
         ),
         Table(
             "comparison/case_mix/surgery",
             title="Conversion minus direct surgery, where their patients resemble each other",
             by="Outcome",
+            columns={name: name for name in _SHOWN_OF_SURGERY},
             site_column="Site",
         ),
     ),
