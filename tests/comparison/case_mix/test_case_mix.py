@@ -1,5 +1,7 @@
 """Case mix: values by hand, refusals with their reasons, and what is said."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -90,6 +92,23 @@ def test_a_share_with_the_pools_case_mix_is_that_by_hand():
     error = 100 * np.sqrt(0.25 * 0.1 * 0.9 / 80 + 0.25 * 0.5 * 0.5 / 20)
     reach = np.log(row["standardised_high"] / (100 - row["standardised_high"])) - np.log(3 / 7)
     assert reach * 0.3 * 0.7 * 100 / 1.959964 == pytest.approx(error, rel=1e-4)
+
+
+def test_the_pool_has_no_value_where_somebody_in_it_came_under_observation_late(monkeypatch):
+    """All 100 of b did: a is weighed to the mix of both, and held against nothing."""
+
+    def late_at_b(one, patients, name, settings):
+        found = read_outcome(one, patients, name, settings)
+        return replace(found, late=patients["centre"] == "b")
+
+    place = "hcc_conversion.comparison.case_mix.standardise.read_outcome"
+    monkeypatch.setattr(place, late_at_b)
+    rows, _ = weighed(TWO)
+    row = rows.loc[("a", POOL)]
+    assert row["standardised"] == pytest.approx(30)
+    assert np.isnan(row["reference"]) and np.isnan(row["gap"])
+    assert row["note"].startswith("the pool's own value is withheld: 100 patients came under")
+    assert rows.loc[("b", POOL), "note"].startswith("withheld: 100 patients came under")
 
 
 def test_what_case_mix_explains_wholly_is_said():

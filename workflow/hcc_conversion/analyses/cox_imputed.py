@@ -82,8 +82,9 @@ def add_imputed(
     reference (`IMPUTED_TO_REFERENCE`).
     """
     group = model_group(model, IMPUTED)
-    asked = base.table[base.table["centre"].isin(base.collecting(entered))]
-    codes = _codes([*entered, *_helping(base, entered, predictors)], asked)
+    collecting = base.collecting(entered)
+    asked = base.table[base.table["centre"].isin(collecting)]
+    codes = _codes([*entered, *_helping(collecting, asked, entered, predictors)], asked)
     lacking = codes[[_.name for _ in entered]].isna()
     note = base.withheld or ("" if lacking.any(axis=None) else NOBODY_LACKS)
     base.add(
@@ -205,13 +206,15 @@ class _Model:
 
 
 def _helping(
-    base: StudyBase, entered: Sequence[Predictor], predictors: Sequence[Predictor]
+    centres: frozenset[str],
+    asked: pd.DataFrame,
+    entered: Sequence[Predictor],
+    predictors: Sequence[Predictor],
 ) -> Iterator[Predictor]:
-    """Other predictors that all centres collect, in which somebody's value is known."""
-    centres = base.collecting(entered)
+    """Other predictors that all *centres* collect, and of which somebody *asked* has a value."""
     names = {predictor.name for predictor in entered}
     for predictor in predictors:
-        known = predictor.category.loc[base.table.index].notna().any()
+        known = predictor.category.loc[asked.index].notna().any()
         if predictor.name not in names and centres <= predictor.centres and known:
             yield predictor
 

@@ -150,7 +150,7 @@ def _has_any(cells: Mapping[tuple[str, str], Mapping[str, Any]]) -> bool:
 
 def _why(cells: Mapping[tuple[str, str], Mapping[str, Any]]) -> str:
     notes = [str(cell["note"]) for cell in cells.values() if cell["note"]]
-    if not notes or NOT_COLLECTED in notes:
+    if not notes or any(note.startswith(NOT_COLLECTED) for note in notes):
         return NOT_COLLECTED
     return WITHHELD if all(note.startswith(WITHHELD) for note in notes) else NO_ESTIMATE
 

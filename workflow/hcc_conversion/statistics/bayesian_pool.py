@@ -127,7 +127,6 @@ def _summary(
     kept = density.max(axis=1) > 1e-13
     density, means, errors, taus = density[kept], means[kept], errors[kept], taus[kept]
     below = cumulative_simpson(density, x=_STEPS, axis=1, initial=0)
-    whole = below[:, -1]
     whole = below[:, -1].sum()
 
     def mean_below(value: float) -> float:

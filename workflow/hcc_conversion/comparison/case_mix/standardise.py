@@ -149,9 +149,14 @@ def _targets(
     table, known = _complete(sites, population, outcome, covariates, everybody)
     levels = {name: one.levels for name, one in covariates.used.items()}
     mix = mix_of(table, levels) if len(table) else {}
-    estimate = outcome.estimate(known, np.ones(len(known))) if len(known) else None
-    note = "" if mix else "nobody in the pool has all covariates known"
-    yield Target(POOL, "the pool", mix), None if estimate is None else estimate.value, note
+    withheld = outcome.withheld(sites.members(population, outcome))
+    told = len(known) and not withheld
+    estimate = outcome.estimate(known, np.ones(len(known))) if told else None
+    why = "" if mix else "nobody in the pool has all covariates known"
+    target = Target(
+        POOL, "the pool", mix, f"the pool's own value is {withheld}" if withheld else ""
+    )
+    yield target, None if estimate is None else estimate.value, why
 
 
 def _complete(

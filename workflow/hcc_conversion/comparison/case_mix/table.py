@@ -78,13 +78,13 @@ def surgery_table(
         {
             "Outcome": outcomes[row["outcome"]],
             "Site": labels[row["scope"]],
-            "Conversion / direct surgery": f"{_count(row['conversion'])} / {_count(row['direct'])}",
+            "Conversion / direct surgery": _both(_count(row["conversion"]), _count(row["direct"])),
             "As it is (95 % CI)": _limited(row | {"unit": _points(row)}, "crude"),
             "Adjusted (95 % CI)": _limited(row | {"unit": _points(row)}, "adjusted"),
             "Risk ratio, adjusted (95 % CI)": _limited(row | {"unit": ""}, "risk_ratio", 2),
             "E-value (of the limit)": _e_value(row),
-            "Effective patients": (
-                f"{_number(row['effective_conversion'])} / {_number(row['effective_direct'])}"
+            "Effective patients": _both(
+                _number(row["effective_conversion"]), _number(row["effective_direct"])
             ),
             "Largest difference, before → after": _balance(row),
             "Adjusted for": _titled(row, titles),
@@ -93,6 +93,10 @@ def surgery_table(
         for row in adjusted.to_dict("records")
     ]
     return pd.DataFrame(rows, columns=list(rows[0]) if rows else ["Outcome", "Site", "Notes"])
+
+
+def _both(first: str, second: str) -> str:
+    return f"{first} / {second}" if first or second else ""
 
 
 def _points(row: Mapping) -> str:

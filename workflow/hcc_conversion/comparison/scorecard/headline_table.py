@@ -28,6 +28,7 @@ from hcc_conversion.comparison.scorecard.verdicts import (
     Verdict,
     inconsistent_values,
     judge,
+    no_value,
     wrong_lines,
 )
 from hcc_conversion.statistics.from_summaries import (
@@ -38,13 +39,10 @@ from hcc_conversion.statistics.from_summaries import (
     welch_standard_error,
 )
 from hcc_conversion.statistics.proportions import WILSON, wilson_interval
-from schemas.results import NOT_COLLECTED as NOTE_NOT_COLLECTED
 from schemas.scorecard import (
     EXACT,
     INCONSISTENT,
-    NOT_COLLECTED,
     NOT_COMPARED,
-    NOT_ESTIMABLE,
     PRINTED,
     HeadlineComparison,
 )
@@ -140,8 +138,7 @@ def _verdict(
     row: Mapping[str, Any], printed: Mapping[str, Any], compared: Compared, rules: Rules
 ) -> Verdict:
     if row["estimate"] is None:
-        absent = row["note"] == NOTE_NOT_COLLECTED
-        return Verdict(NOT_COLLECTED) if absent else Verdict(NOT_ESTIMABLE, row["note"])
+        return no_value(row["note"])
     if row["finding"]:
         return Verdict(INCONSISTENT, row["finding"])
     if printed["estimate"] is None:

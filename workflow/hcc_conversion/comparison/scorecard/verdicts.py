@@ -187,10 +187,7 @@ def _verdict(
     if not key[0]:
         return Verdict(NOT_REPLICATED, row["not_replicated"])
     if value is None:
-        why = side.ours.why_none(key)
-        if why.startswith(NOTE_NOT_COLLECTED):
-            return Verdict(NOT_COLLECTED, why.removeprefix(NOTE_NOT_COLLECTED).removeprefix(": "))
-        return Verdict(NOT_ESTIMABLE, why)
+        return no_value(side.ours.why_none(key))
     found = compared.contrast
     precise = found.effect is not None and rules.is_precise(COMPARED_AS[key[-1]], found)
     same_digits = printed_like(row, value)
@@ -219,6 +216,13 @@ def _is_exact(key: tuple[str, ...], found: Contrast, precise: bool, side: Side) 
         return precise
     theirs, ours = (of[key[:-1]]["denominator"] for of in (side.lines, side.ours.lines))
     return theirs == ours or (key[-1] == "percent" and precise)
+
+
+def no_value(note: str) -> Verdict:
+    """The verdict on a value that a scope lacks, by the *note* of its line."""
+    if note.startswith(NOTE_NOT_COLLECTED):
+        return Verdict(NOT_COLLECTED, note.removeprefix(NOTE_NOT_COLLECTED).removeprefix(": "))
+    return Verdict(NOT_ESTIMABLE, note)
 
 
 def judge(kind: str, compared: Compared, rules: Rules) -> Verdict:
