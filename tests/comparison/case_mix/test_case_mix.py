@@ -11,12 +11,21 @@ from places import ROOT
 
 from hcc_conversion.cohort.derivation import derive
 from hcc_conversion.comparison.case_mix.outcomes import read_outcome
+from hcc_conversion.comparison.case_mix.section import SECTION
 from hcc_conversion.comparison.case_mix.sentences import sentence
-from hcc_conversion.comparison.case_mix.standardise import Sites, standardise, tables_of
+from hcc_conversion.comparison.case_mix.standardise import (
+    Sites,
+    Tables,
+    filled,
+    standardise,
+    tables_of,
+    titles,
+)
 from hcc_conversion.comparison.case_mix.surgery import adjusted_surgery
+from hcc_conversion.comparison.case_mix.table import shown_table, surgery_table
 from hcc_conversion.comparison.case_mix.targets import printed_mix, printed_value
 from hcc_conversion.comparison.published_values import read_published_values
-from schemas.case_mix import PAPER, POOL, RECONSTRUCTED
+from schemas.case_mix import PAPER, POOL, RECONSTRUCTED, AdjustedSurgery
 
 CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
 PAPER_VALUES = read_published_values(ROOT / "resources/published/zhang2023.csv")
@@ -109,6 +118,23 @@ def test_the_pool_has_no_value_where_somebody_in_it_came_under_observation_late(
     assert np.isnan(row["reference"]) and np.isnan(row["gap"])
     assert row["note"].startswith("the pool's own value is withheld: 100 patients came under")
     assert rows.loc[("b", POOL), "note"].startswith("withheld: 100 patients came under")
+
+
+@pytest.mark.parametrize("absent", [{}, {"a": "not shared"}])
+def test_where_nobody_is_weighed_the_tables_have_what_the_report_shows(absent):
+    """As with small counts hidden: no row of a patient, so no row but those that say it."""
+    nothing, _ = tables_of(Tables())
+    tables = [
+        shown_table(nothing, {"a": "A"}, {}, {}, absent),
+        surgery_table(filled(AdjustedSurgery, []), {"a": "A"}, {}, {}),
+    ]
+    for table, item in zip(tables, SECTION.items, strict=True):
+        assert set(item.columns) <= set(table.columns)
+    assert tables[0]["Notes"].tolist() == list(absent.values())
+    rows, _ = weighed(TWO)
+    full = shown_table(rows.reset_index(), {"a": "A", "b": "B"}, titles(12), {}, {})
+    assert list(full.columns) == list(tables[0].columns)
+    assert full.notna().all(axis=None)
 
 
 def test_what_case_mix_explains_wholly_is_said():

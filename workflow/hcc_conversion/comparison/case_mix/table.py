@@ -12,6 +12,35 @@ _TARGET = {
     RECONSTRUCTED: "the paper, as reconstructed",
     POOL: "the pool",
 }
+#: The columns, which are there without a row, too: where small counts are hidden nobody is weighed.
+HEADER = (
+    "Outcome",
+    "Site",
+    "With the patients of",
+    "Weighed",
+    "As it is (95 % CI)",
+    "With the same case mix (95 % CI)",
+    "There",
+    "Effective patients",
+    "Largest weight, %",
+    "Largest difference, before → after",
+    "What it says",
+    "Weighed by",
+    "Notes",
+)
+SURGERY_HEADER = (
+    "Outcome",
+    "Site",
+    "Conversion / direct surgery",
+    "As it is (95 % CI)",
+    "Adjusted (95 % CI)",
+    "Risk ratio, adjusted (95 % CI)",
+    "E-value (of the limit)",
+    "Effective patients",
+    "Largest difference, before → after",
+    "Adjusted for",
+    "Notes",
+)
 #: Why patients are left out, and why a centre is not weighed at all.
 UNKNOWN = "a covariate or the outcome is not known"
 UNLIKE = f"{UNKNOWN}, or no patient of the other surgery is like them"
@@ -59,12 +88,12 @@ def shown_table(
         }
         for row in standardised.to_dict("records")
     ]
-    empty = dict.fromkeys(rows[0] if rows else ("Outcome", "Site", "Notes"), "")
+    empty = dict.fromkeys(HEADER, "")
     rows += [
         {**empty, "Outcome": "all", "Site": labels[scope], "Notes": why}
         for scope, why in absent.items()
     ]
-    return pd.DataFrame(rows, columns=list(empty))
+    return pd.DataFrame(rows, columns=list(HEADER))
 
 
 def surgery_table(
@@ -92,7 +121,7 @@ def surgery_table(
         }
         for row in adjusted.to_dict("records")
     ]
-    return pd.DataFrame(rows, columns=list(rows[0]) if rows else ["Outcome", "Site", "Notes"])
+    return pd.DataFrame(rows, columns=list(SURGERY_HEADER))
 
 
 def _both(first: str, second: str) -> str:
