@@ -20,7 +20,11 @@ STAY = Headline(
 RATIO = Headline(
     "hr", "Cirrhosis", "hazard_ratio", ("conversion", "all", "univariate", "cirr", "yes")
 )
-HEADLINES = [RATE, STAY, RATIO]
+YEAR = Headline(
+    "year", "By a year", "probability",
+    ("conversion", "all", "", "cumulative_incidence", "12 months"),
+)  # fmt: skip
+HEADLINES = [RATE, STAY, RATIO, YEAR]
 PARTS = ("analysis", "population", "group", "variable", "level")
 
 
@@ -37,13 +41,14 @@ def printed_values():
     return pd.DataFrame(rows, columns=COLUMNS).astype(PRINTED_TYPES)
 
 
-def scope(rate=None, stay=None, ratio=None):
+def scope(rate=None, stay=None, ratio=None, year=None):
     limits = ("estimate", "ci_low", "ci_high")
     rows = [(*RATE.line, "count", "n", float("nan"), "", "not collected")] if rate is None else []
     for line, names, numbers in (
         (RATE.line, ("n", "denominator"), rate),
         (STAY.line, limits, stay),
         (RATIO.line, limits, ratio),
+        (YEAR.line, limits, year),
     ):
         cells = zip(names, numbers or (), strict=False)
         rows += [(*line, A_LINE[stat], stat, number, "", "") for stat, number in cells]
@@ -88,6 +93,14 @@ def test_a_scope_is_held_against_the_printed_quantity():
     # Differences of 1.42 (3.3 among 23 and 283) and 1 (2 among 50 and 50).
     errors = 3.3**2 * (1 / 23 + 1 / 283) + 2.0**2 * (2 / 50)
     assert stay["standardised_difference"] == pytest.approx(0.42 / errors**0.5)
+
+
+def test_an_incidence_is_in_per_cent_and_that_none_is_printed_is_said():
+    table = table_of(scope(**FULL, year=(0.1, 0.05, 0.17)))
+    ours, printed = table.loc[("year", "pooled")], table.loc[("year", "printed")]
+    assert ours[["estimate", "ci_low", "ci_high"]].tolist() == pytest.approx([10, 5, 17])
+    assert printed["note"] == "the paper prints no incidence"
+    assert pd.isna(ours["standardised_difference"])
 
 
 def test_what_is_not_collected_is_said():

@@ -3,6 +3,7 @@
 from hcc_conversion.comparison.heterogeneity.headlines import (
     HAZARD_RATIO,
     MEAN_DIFFERENCE,
+    PROBABILITY,
     PROPORTION,
 )
 
@@ -23,4 +24,9 @@ SPREAD = ("tau2", "tau2_low", "tau2_high", "i2", "i2_low", "i2_high", "statistic
 WARNING, WITHHELD, LEFT_OUT = "WARNING", "withheld", "left out"
 
 #: The scale that is pooled, and that tau squared is on, in words.
-SCALE = {PROPORTION: "logit", MEAN_DIFFERENCE: "squared unit", HAZARD_RATIO: "log ratio"}
+SCALE = {
+    PROPORTION: "logit",
+    PROBABILITY: "complementary log-log",
+    MEAN_DIFFERENCE: "squared unit",
+    HAZARD_RATIO: "log ratio",
+}
