@@ -36,7 +36,7 @@ FAMILIES = (HEADLINES, OTHERS)
 #: Whether a scope's rows are made from the paper that it is compared with.
 WHOLE, PART = "whole", "part"
 MADE_FROM = ("", PART, WHOLE)
-HEADLINE_KINDS = ("proportion", "mean_difference", "hazard_ratio")
+HEADLINE_KINDS = ("proportion", "probability", "mean_difference", "hazard_ratio")
 #: Of `HeadlineComparison`: the paper itself; any other source is a scope.
 PRINTED = "printed"
 

@@ -38,6 +38,14 @@ def test_a_proportion_is_read_with_its_denominator_and_a_difference_with_its_lim
     assert text == "40.2 (-13.7 to 66.7)"
 
 
+def test_an_incidence_is_read_in_per_cent():
+    line = ("conversion", "combination", "", "cumulative_incidence", "12 months")
+    rows, at = ResultRows("conversion"), {"estimate": 0.118, "ci_low": 0.08, "ci_high": 0.164}
+    rows.add(line[1], line[3], line[4], line="probability_at", at_risk=103, **at)
+    text = headline_text(Headline("year", "By a year", "probability", line), rows.table())
+    assert text == "11.8\u00a0% (8.0 to 16.4)"
+
+
 def test_a_quantity_that_is_not_there_says_why():
     minutes = Headline("min", "Minutes", "mean_difference", LINE)
     missing = difference(estimate=None, ci_low=None, ci_high=None)

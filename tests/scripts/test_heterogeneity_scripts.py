@@ -7,6 +7,7 @@ from script_cases import is_drawn, named, store
 from hcc_conversion.comparison.heterogeneity.section import FORESTS
 from pool_headlines import main as pool_headlines
 from schemas.results import Results
+from schemas.scorecard import HEADLINE_KINDS
 from show_heterogeneity import main as show_heterogeneity
 
 STUDY = {
@@ -33,7 +34,7 @@ SETTINGS = {
     "min_centres": 3,
     "max_i2_percent": 75,
     "when_unreliable": "warn",
-    "tau_prior": {"proportion": 0.5, "mean_difference": 0.5, "hazard_ratio": 0.5},
+    "tau_prior": dict.fromkeys(HEADLINE_KINDS, 0.5),
 }
 
 

@@ -7,6 +7,7 @@ from hcc_conversion.comparison.heterogeneity.cells import PoolCells
 from hcc_conversion.comparison.heterogeneity.headlines import (
     HAZARD_RATIO,
     MEAN_DIFFERENCE,
+    PROBABILITY,
     PROPORTION,
     Headline,
 )
@@ -19,13 +20,17 @@ STAY = ("surgery", "resected", "mean difference", "hospital_stay_days", "")
 
 AGE = ("conversion", "combination", "univariate", "age", "≥65")
 
+BY_A_YEAR = ("conversion", "combination", "", "cumulative_incidence", "12 months")
+
 RATE = Headline("rate", "Converted", PROPORTION, CONVERTED)
 
 DIFFERENCE = Headline("stay", "Hospital stay", MEAN_DIFFERENCE, STAY)
 
+INCIDENCE = Headline("year", "Converted by a year", PROBABILITY, BY_A_YEAR)
+
 RATIO = Headline("age", "Age", HAZARD_RATIO, AGE)
 
-TAU_PRIOR = {PROPORTION: 0.5, MEAN_DIFFERENCE: 0.5, HAZARD_RATIO: 0.5}
+TAU_PRIOR = dict.fromkeys((PROPORTION, PROBABILITY, MEAN_DIFFERENCE, HAZARD_RATIO), 0.5)
 SETTINGS = Settings(
     "reml",
     few_centres=5,
@@ -49,6 +54,11 @@ def table(*lines: tuple[tuple[str, ...], str, dict[str, float | None], str]) -> 
 
 def rate(n: float | None, denominator: float | None, note: str = "") -> pd.DataFrame:
     return table((CONVERTED, "proportion", {"n": n, "denominator": denominator}, note))
+
+
+def incidence(estimate, low, high, at_risk=40, note="") -> pd.DataFrame:
+    found = {"estimate": estimate, "ci_low": low, "ci_high": high, "at_risk": at_risk}
+    return table((BY_A_YEAR, "probability_at", found, note))
 
 
 def ratio(estimate, low, high, note="", firth=None) -> pd.DataFrame:

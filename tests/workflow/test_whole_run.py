@@ -103,8 +103,9 @@ def test_harmonised_rows_are_closed_to_others_and_no_draft_of_them_is_left(finis
 def test_the_headline_quantities_are_pooled_and_drawn(finished_run):
     folder = finished_run / "results/comparison/heterogeneity"
     pooled = pd.read_csv(folder / "table.csv", dtype=str)
-    assert set(pooled["Kind"]) == {"Proportion, %", "Mean difference", "Hazard ratio"}
-    for kind in ("proportion", "mean_difference", "hazard_ratio"):
+    kinds = {"Proportion, %", "Cumulative incidence, %", "Mean difference", "Hazard ratio"}
+    assert set(pooled["Kind"]) == kinds
+    for kind in ("proportion", "probability", "mean_difference", "hazard_ratio"):
         assert (folder / f"{kind}.svg").stat().st_size > 0
 
 

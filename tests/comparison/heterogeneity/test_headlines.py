@@ -21,9 +21,18 @@ def test_names_are_unique_and_every_predictor_has_its_hazard_ratio():
     assert [headline.line[3] for headline in ratios] == list(CONFIG["predictors"])
 
 
-@pytest.mark.parametrize("headline", [_ for _ in HEADLINES if _.kind != "mean_difference"])
+@pytest.mark.parametrize(
+    "headline", [_ for _ in HEADLINES if _.kind in ("proportion", "hazard_ratio")]
+)
 def test_the_paper_prints_every_proportion_and_hazard_ratio_under_the_same_line(headline):
     assert (PRINTED[LINE] == list(headline.line)).all(axis=1).any(), headline.line
+
+
+def test_incidences_are_those_of_every_horizon_in_the_population_of_conversion():
+    of = CONFIG["conversion"]
+    levels = [f"{months:g} months" for months in of["horizons_months"]]
+    expected = [("conversion", of["population"], "", "cumulative_incidence", _) for _ in levels]
+    assert [_.line for _ in HEADLINES if _.kind == "probability"] == expected
 
 
 def test_statistics_and_notes_are_those_of_the_line_alone():

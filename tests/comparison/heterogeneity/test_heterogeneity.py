@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from pool_cases import (
     DIFFERENCE,
+    INCIDENCE,
     NO_EVENTS,
     RATE,
     RATIO,
     SETTINGS,
+    incidence,
     pooled,
     printed,
     rate,
@@ -244,3 +246,38 @@ def test_great_heterogeneity_is_warned_of_or_withholds_the_pooled_values():
     assert np.isnan(cells.at("rate", LEAVE_ONE_OUT, "a")["estimate"])
     assert cells.at("rate", HETEROGENEITY)["i2"] > 75
     assert cells.at("rate", CENTRE, "a")["estimate"] == pytest.approx(1)
+
+
+def test_incidences_are_pooled_in_per_cent_and_one_centre_is_passed_through():
+    alone = pooled(INCIDENCE, {"a": incidence(0.1, 0.05, 0.17)})
+    assert alone.at("year", RANDOM)["estimate"] == 10
+    assert alone.at("year", CENTRE, "a")["at_risk"] == 40
+    equal = {centre: incidence(0.1, 0.05, 0.17) for centre in "abc"} | {
+        POOLED: incidence(0.2, 0.1, 0.3)
+    }
+    cells = pooled(INCIDENCE, equal)
+    assert cells.at("year", RANDOM)["estimate"] == pytest.approx(10)
+    assert cells.at("year", ONE_STAGE)["estimate"] == 20
+
+
+def test_a_centre_without_any_event_by_then_is_left_out_with_a_warning():
+    beyond = incidence(None, None, None, 0, "beyond the last follow-up")
+    nobody = incidence(0.0, None, None)
+    results = {
+        "a": nobody,
+        "b": incidence(0.1, 0.05, 0.17),
+        "c": incidence(0.2, 0.1, 0.3),
+        "d": beyond,
+    }
+    note = pooled(INCIDENCE, results).at("year", RANDOM)["note"]
+    assert "A left out as it has no limits: the pooled value is too high" in note
+    assert "D (beyond the last follow-up)" in note and "D left out as" not in note
+
+
+def test_the_times_of_a_reconstructed_centre_are_said_to_be_invented():
+    results = {"a": incidence(0.1, 0.05, 0.17), "b": incidence(0.2, 0.1, 0.3)}
+    paper = printed(26, 1344)
+    cells = pooled(INCIDENCE, results, {"zhang": paper}, {"b": "reconstructed"})
+    assert "B reconstructed: the paper prints no times" in cells.at("year", RANDOM)["note"]
+    assert cells.at("year", INDEPENDENT)["estimate"] == pytest.approx(10)
+    assert cells.at("year", PUBLISHED, "zhang")["note"] == "the paper prints no incidence"

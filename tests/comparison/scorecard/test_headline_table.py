@@ -1,5 +1,7 @@
 """Headline quantities of a paper and a scope, by examples with known answers."""
 
+from math import exp, log
+
 import pandas as pd
 import pytest
 from audit_cases import value
@@ -28,11 +30,15 @@ STAY = Headline(
 RATIO = Headline(
     "hr", "Cirrhosis", "hazard_ratio", ("conversion", "all", "univariate", "cirr", "yes")
 )
-HEADLINES = [RATE, STAY, RATIO]
+YEAR = Headline(
+    "year", "By a year", "probability",
+    ("conversion", "all", "", "cumulative_incidence", "12 months"),
+)  # fmt: skip
+HEADLINES = [RATE, STAY, RATIO, YEAR]
 PARTS = ("analysis", "population", "group", "variable", "level")
 
 
-def printed_values():
+def printed_values(year=()):
     rate = dict(zip(PARTS, RATE.line, strict=True))
     ratio = dict(zip(PARTS, RATIO.line, strict=True))
     rows = [value("t.rate", "26", of=1344, stat="n", **rate)]
@@ -42,16 +48,20 @@ def printed_values():
             rows.append(value(f"t.stay.{name[:3]}.{stat}", text, stat, of=of, stat=stat, **key))
     for stat, text in (("estimate", "0.50"), ("ci_low", "0.30"), ("ci_high", "0.83")):
         rows.append(value(f"t.hr.{stat}", text, "hr", stat=stat, **ratio))
+    for stat, text in zip(("estimate", "ci_low", "ci_high"), year, strict=False):
+        key = dict(zip(PARTS, YEAR.line, strict=True))
+        rows.append(value(f"t.year.{stat}", text, "probability", stat=stat, **key))
     return pd.DataFrame(rows, columns=COLUMNS).astype(PRINTED_TYPES)
 
 
-def scope(rate=None, stay=None, ratio=None):
+def scope(rate=None, stay=None, ratio=None, year=None):
     limits = ("estimate", "ci_low", "ci_high")
     rows = [(*RATE.line, "count", "n", float("nan"), "", "not collected")] if rate is None else []
     for line, names, numbers in (
         (RATE.line, ("n", "denominator"), rate),
         (STAY.line, limits, stay),
         (RATIO.line, limits, ratio),
+        (YEAR.line, limits, year),
     ):
         cells = zip(names, numbers or (), strict=False)
         rows += [(*line, A_LINE[stat], stat, number, "", "") for stat, number in cells]
@@ -64,11 +74,12 @@ def scope(rate=None, stay=None, ratio=None):
     return pd.DataFrame(rows, columns=RESULT_COLUMNS).astype({**text, "value": float})
 
 
-def table_of(own, findings=NO_FINDINGS, made="part", **arguments):
+def table_of(own, findings=NO_FINDINGS, made="part", printed_year=(), **arguments):
     scopes, origin = {"pooled": own}, {"pooled": made}
     table = compare_headlines(
-        "invented", printed_values(), scopes, HEADLINES, findings, origin, RULES, **arguments
-    )
+        "invented", printed_values(printed_year), scopes, HEADLINES, findings, origin, RULES,
+        **arguments,
+    )  # fmt: skip
     return table.set_index(["headline", "source"])
 
 
@@ -96,6 +107,41 @@ def test_a_scope_is_held_against_the_printed_quantity():
     # Differences of 1.42 (3.3 among 23 and 283) and 1 (2 among 50 and 50).
     errors = 3.3**2 * (1 / 23 + 1 / 283) + 2.0**2 * (2 / 50)
     assert stay["standardised_difference"] == pytest.approx(0.42 / errors**0.5)
+
+
+def test_an_incidence_is_in_per_cent_and_that_none_is_printed_is_said():
+    table = table_of(scope(**FULL, year=(0.1, 0.05, 0.17)))
+    ours, printed = table.loc[("year", "pooled")], table.loc[("year", "printed")]
+    assert ours[["estimate", "ci_low", "ci_high"]].tolist() == pytest.approx([10, 5, 17])
+    assert printed["note"] == "the paper prints no incidence"
+    assert pd.isna(ours["standardised_difference"])
+
+
+def test_a_printed_incidence_is_compared_by_the_ratio_of_subdistribution_hazards():
+    """-log(1 - 0.2) is 2.118 times -log(1 - 0.1).
+
+    Log-log limits of 0.10 (SE 0.02) are 0.1 ** exp(±1.96 · 0.02 / (0.1 · -log 0.1)); on the
+    complementary log-log scale its SE is 0.02 / (0.9 · -log 0.9) = 0.211, that of 0.20 (SE 0.04)
+    is 0.04 / (0.8 · -log 0.8) = 0.224.
+    """
+    printed = [f"{_:.6f}" for _ in log_log(0.1, 0.02)]
+    table = table_of(scope(**FULL, year=log_log(0.2, 0.04)), printed_year=printed)
+    ours, error = table.loc[("year", "pooled")], (0.21092**2 + 0.22407**2) ** 0.5
+    assert ours["effect"] == pytest.approx(2.1179, abs=1e-4)
+    assert ours["effect_high"] == pytest.approx(2.1179 * exp(1.959964 * error), rel=1e-4)
+    assert ours["standardised_difference"] == pytest.approx(log(2.1179) / error, rel=1e-4)
+    assert not ours["inside_printed"]
+    # log(-log 0.9) = -2.25037; where a second study with SE 0.224 is expected.
+    low, high = (-2.25037 + sign * 1.959964 * error for sign in (-1, 1))
+    expected = [100 * (1 - exp(-exp(end))) for end in (low, high)]
+    assert ours[["predicted_low", "predicted_high"]].tolist() == pytest.approx(expected, rel=1e-3)
+    assert ours["inside_predicted"] == (log(2.1179) < 1.959964 * error)
+    assert ours["verdict"] == "unclear"
+
+
+def log_log(share, error):
+    reach = 1.959964 * error / (share * -log(share))
+    return share, share ** exp(reach), share ** exp(-reach)
 
 
 def test_what_is_not_collected_is_said():

@@ -5,7 +5,12 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from hcc_conversion.analyses.registry import analyses
-from hcc_conversion.comparison.heterogeneity.headlines import HAZARD_RATIO, PROPORTION, Headline
+from hcc_conversion.comparison.heterogeneity.headlines import (
+    HAZARD_RATIO,
+    PROBABILITY,
+    PROPORTION,
+    Headline,
+)
 from hcc_conversion.display.labels import box_label, population_label, variable_label
 from hcc_conversion.display.lines import ROW, lines_of, notes_of, number_text
 from hcc_conversion.ingest.findings import summarise
@@ -42,7 +47,7 @@ def headline_table(
 
 
 def headline_text(headline: Headline, results: pd.DataFrame) -> str:
-    """A proportion as ``6 of 26 (23.1 %)``, a difference with its limits."""
+    """A proportion as ``6 of 26 (23.1 %)``, an incidence and a difference with limits."""
     stats = headline.stats(results)
     needed = (
         ("n", "denominator", "percent")
@@ -53,6 +58,9 @@ def headline_text(headline: Headline, results: pd.DataFrame) -> str:
         return headline.note(results) or (NOT_COLLECTED if not stats else "not estimable")
     if headline.kind == PROPORTION:
         return f"{stats['n']:.0f} of {stats['denominator']:.0f} ({stats['percent']:.1f}\u00a0%)"
+    if headline.kind == PROBABILITY:
+        share, *limits = (f"{100 * stats[name]:.1f}" for name in needed)
+        return f"{share}\u00a0% ({' to '.join(limits)})"
     low, high = number_text(stats["ci_low"]), number_text(stats["ci_high"])
     return f"{number_text(stats['estimate'])} ({low} to {high})"
 

@@ -8,6 +8,7 @@ import pandas as pd
 from hcc_conversion.comparison.heterogeneity.headlines import (
     HAZARD_RATIO,
     MEAN_DIFFERENCE,
+    PROBABILITY,
     PROPORTION,
 )
 from hcc_conversion.comparison.heterogeneity.pool_groups import (
@@ -25,6 +26,7 @@ Cells = Mapping[str, Any]
 #: What the values of a kind are.
 KIND = {
     PROPORTION: "Proportion, %",
+    PROBABILITY: "Cumulative incidence, %",
     MEAN_DIFFERENCE: "Mean difference",
     HAZARD_RATIO: "Hazard ratio",
 }
@@ -37,6 +39,7 @@ def _ratio_text(ratio: float) -> str:
 
 _WRITE = {
     PROPORTION: lambda percent: f"{percent:.1f}",
+    PROBABILITY: lambda percent: f"{percent:.1f}",
     MEAN_DIFFERENCE: number_text,
     HAZARD_RATIO: _ratio_text,
 }
@@ -94,9 +97,11 @@ def sensitivity_text(kind: str, variable: str, cells: PoolCells) -> str:
 
 
 def count_text(kind: str, cells: Cells) -> str:
-    """n of denominator; events of the level's patients; patients."""
+    """n of denominator; patients at risk at the time; events of the level's patients; patients."""
     if kind == PROPORTION:
         pair: tuple[Any, ...] = (cells.get("n"), cells.get("denominator"))
+    elif kind == PROBABILITY:
+        pair = (cells.get("at_risk"),)
     elif kind == HAZARD_RATIO:
         pair = (cells.get("events"), cells.get("n"))
     else:

@@ -10,9 +10,11 @@ from scipy.special import expit
 from hcc_conversion.comparison.heterogeneity.headlines import (
     HAZARD_RATIO,
     MEAN_DIFFERENCE,
+    PROBABILITY,
     PROPORTION,
     Headline,
 )
+from hcc_conversion.statistics.complementary_log_log import off_scale, on_scale
 from hcc_conversion.statistics.distributions import normal_quantile
 from hcc_conversion.statistics.proportions import WILSON, wilson_limits
 from hcc_conversion.statistics.stratified_means import WELCH, welch_difference
@@ -24,11 +26,16 @@ GROUPS = (CONVERSION_SURGERY, DIRECT_SURGERY)
 #: From the scale that is pooled to the one that is read: %, unit of the variable, ratio.
 READING: dict[str, Callable[[float], float]] = {
     PROPORTION: lambda effect: 100 * float(expit(effect)),
+    PROBABILITY: lambda effect: 100 * off_scale(effect),
     MEAN_DIFFERENCE: float,
     HAZARD_RATIO: lambda effect: float(np.exp(effect)),
 }
 COX = "Cox model of the centre; standard error of the log from the 95% CI"
+AALEN_JOHANSEN = "Aalen–Johansen estimate of the centre; standard error from the log-log 95% CI"
 AS_IT_STANDS = "as printed"
+#: Begins the note of a centre where nobody had the event by then.
+NOBODY = "0 %: nobody by then, which has no limits"
+EVERYBODY = "100 %: everybody by then, which has no limits"
 #: Line of the results, then its statistics by name, its note under `NOTE`.
 Lines = Mapping[tuple[str, ...], Mapping[str, float | str]]
 NOTE = "note"
@@ -41,8 +48,8 @@ class CentreEstimate:
     centre
         scope of the results.
     counts
-        ``n`` and ``denominator`` (proportion), ``n`` (mean difference), ``n`` and ``events`` of
-        the level (hazard ratio).
+        ``n`` and ``denominator`` (proportion), ``at_risk`` at the time (probability), ``n`` (mean
+        difference), ``n`` and ``events`` of the level (hazard ratio).
     estimate, ci_low, ci_high
         as they are read; NaN where there is none, and *note* says why.
     effect, variance
@@ -96,7 +103,12 @@ def lines_in_print(published: pd.DataFrame) -> Lines:
 
 def centre_estimate(headline: Headline, centre: str, lines: Lines) -> CentreEstimate:
     """What the lines of a centre, or of a paper, say of a headline quantity."""
-    read = {PROPORTION: _proportion, MEAN_DIFFERENCE: _difference, HAZARD_RATIO: _hazard_ratio}
+    read = {
+        PROPORTION: _proportion,
+        PROBABILITY: _probability,
+        MEAN_DIFFERENCE: _difference,
+        HAZARD_RATIO: _hazard_ratio,
+    }
     return read[headline.kind](headline.line, centre, lines)
 
 
@@ -149,6 +161,28 @@ def _proportion(line: tuple[str, ...], centre: str, lines: Lines) -> CentreEstim
         effect=float(np.log(n / (denominator - n))) if inside else np.nan,
         variance=1 / n + 1 / (denominator - n) if inside else np.nan,
         method=WILSON,
+    )
+
+
+def _probability(line: tuple[str, ...], centre: str, lines: Lines) -> CentreEstimate:
+    cells = lines.get(line, {})
+    counts = _counts(cells, "at_risk")
+    share, low, high = _counts(cells, "estimate", "ci_low", "ci_high").values()
+    found = on_scale(share, low, high)
+    if found is None:
+        bare = "" if np.isnan(share) else "no limits"
+        why = {0.0: NOBODY, 1.0: EVERYBODY}.get(share, bare)
+        return _absent(centre, {NOTE: why or cells.get(NOTE, "")}, counts)
+    return CentreEstimate(
+        centre,
+        counts,
+        100 * share,
+        100 * low,
+        100 * high,
+        found.effect,
+        found.variance,
+        method=AALEN_JOHANSEN,
+        note=str(cells[NOTE]),
     )
 
 

@@ -20,6 +20,7 @@ from hcc_conversion.comparison.heterogeneity.forest_lines import (
 from hcc_conversion.comparison.heterogeneity.headlines import (
     HAZARD_RATIO,
     MEAN_DIFFERENCE,
+    PROBABILITY,
     PROPORTION,
 )
 from hcc_conversion.display.page import (
@@ -64,6 +65,7 @@ NOTE = (
 )
 COUNTS = {
     PROPORTION: "n/N",
+    PROBABILITY: "patients still under observation and without the event at that time",
     MEAN_DIFFERENCE: "patients of both groups",
     HAZARD_RATIO: "events/patients of the level that is named first",
 }
@@ -169,7 +171,7 @@ def _limits(panel: ForestPanel) -> tuple[float, float]:
         return HAZARD_LIMITS
     held = [line.values for line in panel.lines if line.role in (OF_CENTRE, PRINTED)]
     known = np.array([value for values in held for value in values if np.isfinite(value)])
-    if panel.kind == PROPORTION:
+    if panel.kind in (PROPORTION, PROBABILITY):
         highest = known.max() if len(known) else 100.0
         return 0.0, next(limit for limit in (5.0, 10.0, 20.0, 50.0, 100.0) if highest <= limit)
     low, high = (min(0.0, known.min()), max(0.0, known.max())) if len(known) else (-1.0, 1.0)

@@ -112,15 +112,18 @@ def forest_panel(
     lines += _pooled_lines(kind, pooled)
     lines += _bayesian_lines(kind, bayesian)
     lines += _lines_beside(kind, name, cells)
+    unprinted = []
     for paper, called in papers.items():
-        found = cells.at(name, PUBLISHED, paper)
+        found, label = cells.at(name, PUBLISHED, paper), f"Published ({called})"
         if is_known(found):
-            lines.append(_line(kind, PRINTED, f"Published ({called})", found))
+            lines.append(_line(kind, PRINTED, label, found))
+        elif found:
+            unprinted.append(f"{label}: {found[NOTE]}")
     warnings, notes = _split(str(pooled.get(NOTE, "")))
     absent = _absent({labels[centre]: found for centre, found in centres.items()})
     other_scales = sensitivity_text(kind, name, cells)
     prior = f"Bayesian {bayesian[NOTE]}; {other_scales}" if other_scales else ""
-    texts = (spread_text(kind, name, cells), notes, prior, absent)
+    texts = (spread_text(kind, name, cells), notes, prior, absent, *unprinted)
     return ForestPanel(kind, headline.title, lines, warnings, "\n".join(filter(None, texts)))
 
 

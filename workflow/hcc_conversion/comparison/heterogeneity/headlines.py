@@ -12,8 +12,9 @@ from hcc_conversion.study.group_names import RATIOS_OF, UNIVARIATE
 from hcc_conversion.study.study import categories
 from schemas.results import LINE
 
-Kind = Literal["proportion", "mean_difference", "hazard_ratio"]
+Kind = Literal["proportion", "probability", "mean_difference", "hazard_ratio"]
 PROPORTION: Final = "proportion"
+PROBABILITY: Final = "probability"
 MEAN_DIFFERENCE: Final = "mean_difference"
 HAZARD_RATIO: Final = "hazard_ratio"
 
@@ -25,8 +26,8 @@ class Headline:
     name, title
         identifier, and what a person reads.
     kind
-        ``proportion`` (n of denominator), ``mean_difference`` (first group minus second, in the
-        variable's unit) or ``hazard_ratio``.
+        ``proportion`` (n of denominator), ``probability`` (by a time, with log-log limits),
+        ``mean_difference`` (first group minus second, in the variable's unit) or ``hazard_ratio``.
     line
         key of its line of the results: `LINE`.
     """

@@ -3,6 +3,7 @@
 from hcc_conversion.comparison.heterogeneity.headlines import (
     HAZARD_RATIO,
     MEAN_DIFFERENCE,
+    PROBABILITY,
     PROPORTION,
 )
 
@@ -29,4 +30,9 @@ POSTERIOR = (*PREDICTED, "tau2", "tau2_low", "tau2_high")
 WARNING, WITHHELD, LEFT_OUT = "WARNING", "withheld", "left out"
 
 #: The scale that is pooled, and that tau squared is on, in words.
-SCALE = {PROPORTION: "logit", MEAN_DIFFERENCE: "squared unit", HAZARD_RATIO: "log ratio"}
+SCALE = {
+    PROPORTION: "logit",
+    PROBABILITY: "complementary log-log",
+    MEAN_DIFFERENCE: "squared unit",
+    HAZARD_RATIO: "log ratio",
+}

@@ -9,6 +9,7 @@ import numpy as np
 from hcc_conversion.comparison.heterogeneity.headlines import (
     HAZARD_RATIO,
     MEAN_DIFFERENCE,
+    PROBABILITY,
     PROPORTION,
     Kind,
 )
@@ -123,6 +124,7 @@ def prior_note(kind: Kind, scale: float) -> str:
     reach = PRIOR_REACH * scale
     text = {
         PROPORTION: f"a factor of {np.exp(reach):.1f} of the typical odds",
+        PROBABILITY: f"a factor of {np.exp(reach):.1f} of the typical subdistribution hazard",
         HAZARD_RATIO: f"a factor of {np.exp(reach):.1f} of the typical hazard ratio",
         MEAN_DIFFERENCE: f"{number_text(reach)} of the typical difference",
     }[kind]

@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 
 from hcc_conversion.comparison.heterogeneity.centre_estimates import (
+    EVERYBODY,
+    NOBODY,
     CentreEstimate,
     Lines,
     centre_estimate,
@@ -18,6 +20,7 @@ from hcc_conversion.comparison.heterogeneity.centre_estimates import (
 from hcc_conversion.comparison.heterogeneity.headlines import (
     HAZARD_RATIO,
     MEAN_DIFFERENCE,
+    PROBABILITY,
     PROPORTION,
     Headline,
 )
@@ -55,25 +58,38 @@ ANALYSIS = "heterogeneity"
 #: Kind of a headline quantity, then the line of a centre's estimate, and of one without a weight.
 WEIGHED = {
     PROPORTION: "weighed_proportion",
+    PROBABILITY: "weighed_probability",
     MEAN_DIFFERENCE: "weighed_difference",
     HAZARD_RATIO: "weighed_hazard_ratio",
 }
 COUNTED = {
     PROPORTION: "counted_proportion",
+    PROBABILITY: "counted_probability",
     MEAN_DIFFERENCE: "counted_difference",
     HAZARD_RATIO: "counted_hazard_ratio",
 }
 RECONSTRUCTED, SIMULATED = "reconstructed", "simulated"
 NOT_PRINTED = "not printed"
+#: Kind, then what stands where a paper prints none of it.
+WHY_NOT_PRINTED = {PROBABILITY: "the paper prints no incidence"}
 WARN, WITHHOLD = "warn", "withhold"
 #: Of how many centres simulated prediction intervals held another centre in down to 83 %
 #: (workflow/benchmark/few_centres.py); of three t has one degree of freedom, and they are wide.
 TOO_SHORT_OF = range(4, 21)
 PREDICTION_TOO_SHORT = "the prediction interval holds another centre less often than in 95 %"
+#: Where everybody, or nobody, of a centre had the event, its note, then to which side the pool is.
+TO_ONE_SIDE = {NOBODY: "too high", EVERYBODY: "too low"}
+INVENTED = "reconstructed: the paper prints no times, and those of it are invented"
 BIASED = "left out for lack of events: biased, read the one-stage value"
 #: How the pooled scope has a quantity: patients of all centres in one table.
 ROWS_TOGETHER = "the patients of all centres as one, the centre ignored; Wilson 95% CI"
+ROWS_ON_A_CURVE = "the patients of all centres as one, the centre ignored; Aalen–Johansen"
 ROWS_STRATIFIED = "Cox model of the patients of all centres, stratified by centre"
+ROWS_OF_KIND = {
+    PROPORTION: ROWS_TOGETHER,
+    PROBABILITY: ROWS_ON_A_CURVE,
+    HAZARD_RATIO: ROWS_STRATIFIED,
+}
 ROWS_FIRTH = f"{ROWS_STRATIFIED}, Firth's penalty, profile-likelihood 95% CI"
 
 
@@ -190,14 +206,38 @@ def _warnings(pool: Pool, settings: Settings) -> list[str]:
 def _bias(
     headline: Headline, found: Sequence[CentreEstimate], scopes: Mapping[str, Mapping[str, str]]
 ) -> list[str]:
-    """That centres without events at one level are missing from a pooled hazard ratio.
+    """That centres are missing because of the outcome, or that their times are invented.
 
-    Whoever is left out because of the outcome would have pulled the pool to the side of that level.
+    Whoever is left out for lack of events at one level would have pulled a hazard ratio to the
+    side of that level, and whoever had no event at all by a time would have lowered the incidence.
     """
+    if headline.kind == PROBABILITY:
+        return [*_one_sided(found, scopes), *_invented(found, scopes)]
     gone = [scopes[_.centre]["name"] for _ in found if not _.pools and NO_ESTIMATE in _.note]
     if headline.kind != HAZARD_RATIO or not gone or len(gone) == len(found):
         return []
     return [f"{WARNING}: {', '.join(gone)} {BIASED}"]
+
+
+def _one_sided(
+    found: Sequence[CentreEstimate], scopes: Mapping[str, Mapping[str, str]]
+) -> list[str]:
+    """Centres where nobody, or everybody, had the event by then."""
+    gone = [(scopes[_.centre]["name"], side) for _ in found if (side := TO_ONE_SIDE.get(_.note))]
+    return [
+        f"{WARNING}: {name} left out as it has no limits: the pooled value is {side}, read the "
+        "one-stage value"
+        for name, side in gone
+    ]
+
+
+def _invented(
+    found: Sequence[CentreEstimate], scopes: Mapping[str, Mapping[str, str]]
+) -> list[str]:
+    """Centres whose times a paper does not print."""
+    sites = [scopes[_.centre] for _ in found if _.pools]
+    names = [site["name"] for site in sites if site["nature"] == RECONSTRUCTED]
+    return [f"{WARNING}: {', '.join(names)} {INVENTED}"] if names else []
 
 
 def _cautions(pool: Pool, settings: Settings) -> list[str]:
@@ -249,7 +289,7 @@ def _add_one_stage(place: Place, headline: Headline, pool: Pool, pooled: Lines) 
         place.add_pooled(ONE_STAGE, **labels, **found)
         return
     one = centre_estimate(headline, "", pooled)
-    method = ROWS_STRATIFIED if headline.kind == HAZARD_RATIO else ROWS_TOGETHER
+    method = ROWS_OF_KIND[headline.kind]
     stats = dict(one.counts) | {name: getattr(one, name) for name in ESTIMATE}
     labels = {"line": COUNTED[headline.kind], "method": method, "note": one.note}
     place.add_pooled(ONE_STAGE, **labels, **stats)
@@ -281,7 +321,7 @@ def _add_published(
         if copies
         else ""
     )
-    note = circular if one.pools else NOT_PRINTED
+    note = circular if one.pools else WHY_NOT_PRINTED.get(headline.kind, NOT_PRINTED)
     stats = dict(one.counts) | {name: getattr(one, name) for name in ESTIMATE}
     labels = {"line": COUNTED[headline.kind], "method": one.method, "note": note}
     place.add(PUBLISHED, paper, **labels, **stats)

@@ -7,6 +7,7 @@ INFLUENCE = "Headline quantities without each centre in turn, and its influence"
 #: A page of forest plots for each kind of quantity: its file, then its title.
 FORESTS = {
     "proportion": "Proportions across centres, per cent",
+    "probability": "Cumulative incidence across centres, per cent",
     "mean_difference": "Conversion minus direct surgery across centres",
     "hazard_ratio": (
         "Hazard ratios across centres, each predictor alone; of conversion unless said otherwise"
@@ -32,6 +33,15 @@ SECTION = Section(
             "comparison/heterogeneity/proportion",
             title="Shares of patients, all sites",
             shows=SHOWS.format(what="share"),
+        ),
+        Figure(
+            "comparison/heterogeneity/probability",
+            title="Cumulative incidence, all sites",
+            shows=SHOWS.format(what="time"),
+            about=(
+                "Follow-up of a different length does not change these, as it changes a share of"
+                " all patients. Whatever competes (see the title) is no censoring."
+            ),
         ),
         Figure(
             "comparison/heterogeneity/mean_difference",

@@ -41,8 +41,9 @@ from hcc_conversion.display.lines import number_text
 POOL_HEADER = ["Kind", "Quantity"]
 INFLUENCE_HEADER = [*POOL_HEADER, "Centre"]
 NOTES = [
-    "Centres: n/N and % with Wilson's limits; difference of means with Welch's; hazard ratio of "
-    "the centre's Cox model, with events/n of the level. All limits are 95 %.",
+    "Centres: n/N and % with Wilson's limits; incidence with log-log limits, after the number "
+    "still at risk; difference of means with Welch's; hazard ratio of the centre's Cox model, with "
+    "events/n of the level. All limits are 95 %.",
     "Pooled: the random-effects model (see Method). Its limits have k - 1 degrees of freedom: of "
     "two or three centres they are very wide, as little is known of centres from so few.",
     "Bayesian: the same centres, with what is known beforehand of how far centres differ (the "
@@ -51,14 +52,15 @@ NOTES = [
     "prior shows in the column with half and double its scale. Of two centres much does.",
     "Prediction interval: where the true value of another such centre would lie.",
     "I²: share of the variance that lies between centres. τ²: that variance, on the scale of the "
-    "logit, of the variable, or of the log hazard ratio.",
+    "logit (proportions), complementary log-log (incidences), variable, or log hazard ratio.",
     "Other model: of proportions, the two-stage model of the logits.",
     "Without reconstructed: the centres that are not copies of the published values. Simulated "
     "ones are drawn to resemble the paper, and a pool with them is not independent of it either.",
     "One-stage: of the patients of all centres at once. Mean differences and hazard ratios are "
     "within centres; Firth's penalised model has a hazard ratio where one level has no events too. "
-    "A pool that leaves out centres without events is biased. Proportions are without regard to "
-    "the centre; their random-effects model has the centre, and is of the patients too.",
+    "A pool that leaves out centres without events is biased. Proportions and incidences are "
+    "without regard to the centre; the random-effects model of proportions has the centre, and is "
+    "of the patients too.",
     "Published: limits of proportions and means are worked out from the printed numbers.",
 ]
 

@@ -7,7 +7,12 @@ from collections.abc import Mapping, Sequence
 from math import exp, log
 from typing import Any
 
-from hcc_conversion.comparison.heterogeneity.headlines import HAZARD_RATIO, PROPORTION
+from hcc_conversion.comparison.heterogeneity.headlines import (
+    HAZARD_RATIO,
+    PROBABILITY,
+    PROPORTION,
+)
+from hcc_conversion.statistics.complementary_log_log import off_scale, on_scale, to_scale
 from hcc_conversion.statistics.from_summaries import ratio_estimate
 from hcc_conversion.statistics.replication import (
     chance_inside,
@@ -38,6 +43,8 @@ def expectation(
     """
     if kind == PROPORTION:
         return _of_share(ours, printed)
+    if kind == PROBABILITY:
+        return _of_incidence(ours, printed)
     scale, back = (log, exp) if kind == HAZARD_RATIO else (_same, _same)
     if kind == HAZARD_RATIO:
         sides = [ratio_estimate(*(side[name] for name in _LIMITS)) for side in (ours, printed)]
@@ -70,6 +77,22 @@ def _of_share(ours: Mapping[str, Any], printed: Mapping[str, Any]) -> dict[str, 
         "predicted_high": high,
         "inside_predicted": low <= ours["estimate"] <= high,
         "chance_inside_printed": chance_share_inside(limits, *original, of),
+    }
+
+
+def _of_incidence(ours: Mapping[str, Any], printed: Mapping[str, Any]) -> dict[str, Any]:
+    """Of per cent, on the complementary log-log scale; an incidence has no value of no effect."""
+    own, original = (on_scale(*(side[_] / 100 for _ in _LIMITS)) for side in (ours, printed))
+    if own is None or original is None:
+        return {}
+    errors = original.variance**0.5, own.variance**0.5
+    low, high = predicted_interval(original.effect, *errors)
+    limits = to_scale(printed["ci_low"] / 100), to_scale(printed["ci_high"] / 100)
+    return {
+        "predicted_low": 100 * off_scale(low),
+        "predicted_high": 100 * off_scale(high),
+        "inside_predicted": low <= own.effect <= high,
+        "chance_inside_printed": chance_inside(limits, original.effect, *errors),
     }
 
 

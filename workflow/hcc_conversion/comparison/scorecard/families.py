@@ -5,7 +5,7 @@ the two hundred lines that stand behind it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from math import isclose
+from math import exp, isclose
 from typing import NamedTuple
 
 import pandas as pd
@@ -14,6 +14,7 @@ from statsmodels.stats.multitest import multipletests
 from hcc_conversion.comparison.heterogeneity.headlines import (
     HAZARD_RATIO,
     MEAN_DIFFERENCE,
+    PROBABILITY,
     PROPORTION,
     Headline,
 )
@@ -30,6 +31,8 @@ from hcc_conversion.comparison.scorecard.contrasts import (
 )
 from hcc_conversion.comparison.scorecard.lines import Line, ScopeResults, Stats
 from hcc_conversion.comparison.scorecard.rules import Rules
+from hcc_conversion.statistics.complementary_log_log import on_scale
+from hcc_conversion.statistics.distributions import normal_quantile
 from hcc_conversion.statistics.from_summaries import welch_standard_error
 from hcc_conversion.study.group_names import SURGERY_GROUPS
 from schemas.results import KEY, OTHER_COVARIATES
@@ -38,7 +41,7 @@ from schemas.scorecard import HEADLINES, OTHERS
 #: A line and the kind that it is compared as.
 Name = tuple[Line, str]
 #: As what a headline quantity is compared.
-KINDS = {PROPORTION: SHARE, HAZARD_RATIO: RATIO, MEAN_DIFFERENCE: GAP}
+KINDS = {PROPORTION: SHARE, PROBABILITY: RATIO, HAZARD_RATIO: RATIO, MEAN_DIFFERENCE: GAP}
 #: Limits of two levels that mirror each other are the other's reciprocals, to this.
 _SAME = 1e-4
 
@@ -91,8 +94,10 @@ def compare_headline_lines(
             )
             sides[headline.line, GAP] = _gap(groups[0]), _gap(groups[1])
         else:
-            pair = lines.get(headline.line, {}), ours.lines.get(headline.line, {})
-            sides[headline.line, KINDS[headline.kind]] = pair
+            printed, own = (of.get(headline.line, {}) for of in (lines, ours.lines))
+            if headline.kind == PROBABILITY:
+                printed, own = _cumulative_hazard(printed), _cumulative_hazard(own)
+            sides[headline.line, KINDS[headline.kind]] = printed, own
     wrong = {
         headline.line
         for headline in headlines
@@ -154,6 +159,17 @@ def _gap(groups: Sequence[tuple[float, float, float]]) -> Stats:
     spread = ((sd**2 + other_sd**2) / 2) ** 0.5
     known = {"estimate": mean - other_mean, "standard_error": error, "sd": spread}
     return known if error else {}
+
+
+def _cumulative_hazard(incidence: Stats) -> Stats:
+    """-log(1 - p) with its limits: the ratio of two is that of subdistribution hazards."""
+    numbers = numbers_of(RATIO, incidence)
+    found = on_scale(*numbers) if numbers else None
+    if found is None:
+        return {}
+    reach = normal_quantile(0.975) * found.variance**0.5
+    ends = {"estimate": 0.0, "ci_low": -reach, "ci_high": reach}
+    return {name: exp(found.effect + end) for name, end in ends.items()}
 
 
 def _family(

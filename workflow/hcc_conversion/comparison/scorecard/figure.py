@@ -44,6 +44,7 @@ SMALL_SHARE = 20
 HEADINGS = {
     "small_proportion": "Small proportions, %",
     "proportion": "Proportions, %",
+    "probability": "Cumulative incidences, %",
     "mean_difference": "Mean differences, each in its own unit",
     "hazard_ratio": "Hazard ratios, of conversion unless said otherwise (log scale)",
 }

@@ -2,13 +2,15 @@
 
 import pandas as pd
 
-from hcc_conversion.comparison.heterogeneity.headlines import PROPORTION
+from hcc_conversion.comparison.heterogeneity.headlines import HAZARD_RATIO, MEAN_DIFFERENCE
 from hcc_conversion.comparison.heterogeneity.pool_groups import INDEPENDENT, RANDOM
 from hcc_conversion.statistics.replication import range_of_count
 from schemas.scorecard import HEADLINE_KINDS, PRINTED, HeadlineMetrics
 
 #: A standardised difference below it is small: Wang et al. (RCT-DUPLICATE), JAMA 2023;329:1376.
 SMALL = 1.96
+#: Kinds with a value that means no effect; a share and an incidence have none.
+HAS_NO_EFFECT = (MEAN_DIFFERENCE, HAZARD_RATIO)
 
 
 def prediction_intervals(pools: pd.DataFrame, least_centres: int) -> dict[str, tuple[float, float]]:
@@ -54,7 +56,7 @@ def headline_metrics(table: pd.DataFrame) -> pd.DataFrame:
                     "inconsistent": len(of_kind) - len(sound),
                     "compared": len(compared),
                     "same_direction_and_significance": (
-                        pd.NA if kind == PROPORTION else int(both.sum())
+                        int(both.sum()) if kind in HAS_NO_EFFECT else pd.NA
                     ),
                     "inside_printed": int(compared["inside_printed"].sum()),
                     **_expected(compared, made_from),

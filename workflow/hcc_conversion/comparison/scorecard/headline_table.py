@@ -9,6 +9,7 @@ import pandera.pandas as pa
 from hcc_conversion.comparison.heterogeneity.headlines import (
     HAZARD_RATIO,
     MEAN_DIFFERENCE,
+    PROBABILITY,
     PROPORTION,
     Headline,
 )
@@ -31,6 +32,7 @@ from hcc_conversion.comparison.scorecard.verdicts import (
     no_value,
     wrong_lines,
 )
+from hcc_conversion.statistics.complementary_log_log import on_scale
 from hcc_conversion.statistics.from_summaries import (
     ratio_estimate,
     standardised_ratio_difference,
@@ -49,11 +51,14 @@ from schemas.scorecard import (
 from schemas.vocabulary import pool_of
 
 NOT_PRINTED = "not printed"
+#: Kind, then what stands where a paper prints none of it.
+_WHY_NOT_PRINTED = {PROBABILITY: "the paper prints no incidence"}
 #: No effect, by kind; proportions have none.
 _NULL = {MEAN_DIFFERENCE: 0.0, HAZARD_RATIO: 1.0}
 _METHODS = {
     PROPORTION: WILSON,
     MEAN_DIFFERENCE: "Welch 95 % CI from the printed means, SDs and n",
+    PROBABILITY: "as printed",
     HAZARD_RATIO: "as printed",
 }
 _NUMBERS = ("estimate", "ci_low", "ci_high", "n", "denominator")
@@ -157,14 +162,15 @@ def _printed(headline: Headline, lines: Mapping[Line, Stats]) -> dict[str, Any]:
         found = {} if effect is None else effect._asdict()
     else:
         line = lines.get(headline.line, {})
-        found = _share(line) if headline.kind == PROPORTION else dict(line)
-    return _line(headline.kind, found, NOT_PRINTED, _METHODS[headline.kind])
+        found = _read(headline.kind, line)
+    why_none = _WHY_NOT_PRINTED.get(headline.kind, NOT_PRINTED)
+    return _line(headline.kind, found, why_none, _METHODS[headline.kind])
 
 
 def _replicated(headline: Headline, ours: ScopeResults) -> dict[str, Any]:
     stats = ours.lines.get(headline.line, {})
     stat = "n" if headline.kind == PROPORTION else "estimate"
-    found = _share(stats) if headline.kind == PROPORTION else stats
+    found = _read(headline.kind, stats)
     known = ours.value((*headline.line, stat)) is not None
     note = ours.note((*headline.line, stat)) if known else ours.why_none((*headline.line, stat))
     method = WILSON if headline.kind == PROPORTION else ours.method((*headline.line, stat))
@@ -184,6 +190,14 @@ def _held_against(
     ]
     errors = [welch_standard_error(*pair) if pair else None for pair in groups]
     return replicated | _agreement(headline.kind, replicated, printed, errors)
+
+
+def _read(kind: str, stats: Stats) -> dict[str, Any]:
+    """Estimate and limits of a line, as they are read: shares and incidences in per cent."""
+    if kind == PROPORTION:
+        return _share(stats)
+    unit = 100 if kind == PROBABILITY else 1
+    return {name: unit * value for name, value in stats.items() if name in _NUMBERS[:3]}
 
 
 def _share(stats: Stats) -> dict[str, Any]:
@@ -245,6 +259,8 @@ def _standardised(
     if kind == PROPORTION:
         counts = (side[name] for side in (ours, printed) for name in ("n", "denominator"))
         return standardised_share_difference(*counts)
+    if kind == PROBABILITY:
+        return _standardised_incidence(ours, printed)
     if kind == HAZARD_RATIO:
         first, second = (
             ratio_estimate(*(side[_] for _ in _NUMBERS[:3])) for side in (ours, printed)
@@ -257,3 +273,11 @@ def _standardised(
         return None
     common = sum(error**2 for error in known) ** 0.5
     return abs(ours["estimate"] - printed["estimate"]) / common if common else None
+
+
+def _standardised_incidence(ours: Mapping[str, Any], printed: Mapping[str, Any]) -> float | None:
+    """Difference of two incidences on the complementary log-log scale, in standard errors."""
+    first, second = (on_scale(*(side[_] / 100 for _ in _NUMBERS[:3])) for side in (ours, printed))
+    if first is None or second is None:
+        return None
+    return abs(first.effect - second.effect) / (first.variance + second.variance) ** 0.5

@@ -36,6 +36,7 @@ FILTERS = {
 }
 KINDS = {
     "proportion": "Proportions",
+    "probability": "Cumulative incidences",
     "mean_difference": "Mean differences",
     "hazard_ratio": "Hazard ratios",
 }
