@@ -13,6 +13,7 @@ rule write_report:
         shown=files_of(SECTIONS, SCOPES, list(CENTRES)),
     output:
         page="results/report/index.html",
+        archive="results/report/report.zip",
     log:
         "logs/write_report/report.log",
     benchmark:

@@ -1,9 +1,11 @@
-"""Write the report: one page with the tables and figures of every analysis and site."""
+"""Write the report: one page with the tables and figures of every analysis and site, and an
+archive with it and all that it links to."""
 
 from pathlib import Path
 from typing import Any
 
 from hcc_conversion.analyses.registry import analyses
+from hcc_conversion.report.archive import write_archive
 from hcc_conversion.report.assemble import report_page
 from hcc_conversion.report.collect import read_material
 from hcc_conversion.report.methods import methods_html
@@ -15,6 +17,7 @@ from hcc_conversion.run.places import PROJECT
 def main(
     methods_path: str,
     page_path: str,
+    archive_path: str,
     *,
     config: dict[str, Any],
     papers: list[str],
@@ -52,6 +55,7 @@ def main(
     )
     page.write_text(html, encoding="utf-8")
     logger.info("%s: %d bytes", page, page.stat().st_size)
+    write_archive(page, Path(archive_path), material.passed_on)
 
 
 if __name__ == "__main__":
@@ -59,6 +63,7 @@ if __name__ == "__main__":
     main(
         PROJECT / "docs/methods.md",
         snakemake.output.page,
+        snakemake.output.archive,
         config=snakemake.params.config,
         papers=snakemake.params.papers,
         scopes=snakemake.params.scopes,

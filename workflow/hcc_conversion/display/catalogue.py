@@ -9,7 +9,8 @@ from schemas.vocabulary import POOLED
 RESULTS = "results"
 #: In a path: every centre and the pool; every centre.
 SCOPE, CENTRE = "{scope}", "{centre}"
-TABLE, FIGURE = ".csv", (".svg", ".png")
+#: Endings of the files of a table and of a figure; the last is what stands in the report.
+TABLE, FIGURE, EMBEDDED = ".csv", (".svg", ".png", ".webp"), ".webp"
 
 
 @dataclass(frozen=True)

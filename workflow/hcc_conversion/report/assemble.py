@@ -8,7 +8,8 @@ import pandas as pd
 from hcc_conversion.comparison.heterogeneity.headlines import headlines_of
 from hcc_conversion.display.catalogue import Section
 from hcc_conversion.report.collect import Material
-from hcc_conversion.report.figures import encode_figure
+from hcc_conversion.report.figures import picture_of
+from hcc_conversion.report.files import carried_files
 from hcc_conversion.report.grid import Grid, grid_of
 from hcc_conversion.report.overview import (
     contribution_table,
@@ -17,7 +18,7 @@ from hcc_conversion.report.overview import (
     problem_table,
     rows_kept,
 )
-from hcc_conversion.report.page import render_report, section_blocks
+from hcc_conversion.report.page import probes, render_report, section_blocks
 from hcc_conversion.report.site import MIXED, Site, sites_of
 from schemas.vocabulary import POOLS
 
@@ -61,11 +62,12 @@ def report_page(
         "methods": methods,
         "software": software,
         "hashes": hashes,
+        "carried": carried_files(material.csvs, list(scopes)),
     }
 
-    pictures = {path: encode_figure(png) for path, png in material.pngs.items()}
+    pictures = {path: picture_of(webp) for path, webp in material.figures.items()}
     blocks = section_blocks(sections, material, sites, pictures)
-    return render_report(sections=blocks, **content)
+    return render_report(sections=blocks, probes=probes(blocks), **content)
 
 
 def _verdicts(material: Material, sites: Sequence[Site]) -> dict[str, str]:

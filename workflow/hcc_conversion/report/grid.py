@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hcc_conversion.report.files import Link
 from hcc_conversion.report.site import Site
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
@@ -55,7 +56,7 @@ class Grid:
     opens_on
         the part shown first; empty for all.
     links
-        (label, address) of the files behind it.
+        to the files behind it.
     """
 
     id: str
@@ -64,7 +65,7 @@ class Grid:
     rows: Sequence[Row]
     parts: Mapping[str, int]
     opens_on: str
-    links: Sequence[tuple[str, str]]
+    links: Sequence[Link]
 
 
 def grid_of(
@@ -76,7 +77,7 @@ def grid_of(
     by: str = POPULATION,
     opens_on: str = "",
     row_sites: Sequence[str] = (),
-    links: Sequence[tuple[str, str]] = (),
+    links: Sequence[Link] = (),
 ) -> Grid:
     """A table of texts as the page shows it.
 
