@@ -15,6 +15,8 @@ ROW_NAME = "Variable"
 _ABSENT = {"", NOT_COLLECTED, NO_PATIENTS}
 #: A table of no more rows is shown whole.
 SHORT = 60
+#: A table of more columns does not fit on paper: there each row becomes a block of named values.
+WIDEST = 10
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ class Grid:
     parts: Mapping[str, int]
     opens_on: str
     links: Sequence[Link]
+
+    @property
+    def wide(self) -> bool:
+        """Whether it has too many columns for a sheet of paper."""
+        return len(self.columns) > WIDEST
 
 
 def grid_of(

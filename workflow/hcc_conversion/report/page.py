@@ -14,6 +14,9 @@ from hcc_conversion.report.grid import Grid, grid_of
 from hcc_conversion.report.site import Site
 
 HERE = Path(__file__).parent
+SCRIPTS = ("report.js", "search.js")
+#: Of the pixels of a figure, the share on a screen at which its smallest text can still be read.
+READABLE = 0.56
 #: What a link to a figure that can be enlarged without loss is called.
 VECTOR = "SVG"
 
@@ -39,6 +42,12 @@ class Block:
     grids: Sequence[tuple[Site | None, Grid]]
 
     @property
+    def least_width(self) -> int:
+        """Pixels of the screen that a figure takes at least where there is room, to be read."""
+        widest = max((tile.picture.width for tile in self.tiles if tile.picture), default=0)
+        return round(widest * READABLE)
+
+    @property
     def left_out(self) -> bool:
         """Whether there are figures, but not in this report."""
         return bool(self.tiles) and not any(tile.picture for tile in self.tiles)
@@ -48,7 +57,7 @@ def render_report(**content: Any) -> str:
     """The page; *content* is what report.html.j2 names."""
     own = {
         "css": (HERE / "report.css").read_text(encoding="utf-8"),
-        "js": (HERE / "report.js").read_text(encoding="utf-8"),
+        "js": [(HERE / name).read_text(encoding="utf-8") for name in SCRIPTS],
     }
     return render(HERE / "report.html.j2", **own, **content)
 

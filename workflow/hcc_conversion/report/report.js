@@ -21,6 +21,7 @@
         }
       });
     }
+    if (hidden.length) rules.push(".every { display: inline; }");
     document.getElementById("picked").textContent = rules.join("\n");
     const list = shown.map((site) => names.get(site)).join(", ");
     const count = `${shown.length} of ${counted(sites.length, "site")}`;
@@ -175,6 +176,11 @@
     large.removeAttribute("src");
     opener?.focus();
   });
+
+  // ---- Printing: notes belong to what is printed, folded or not.
+  const notes = [...document.querySelectorAll("details.notes:not([open])")];
+  window.addEventListener("beforeprint", () => { notes.forEach((one) => { one.dataset.folded = String(!one.open); one.open = true; }); });
+  window.addEventListener("afterprint", () => { notes.forEach((one) => { one.open = one.dataset.folded !== "true"; }); });
 
   // ---- Files: those that the page carries are saved; of others it says where they are not there.
   function save(blob, name) {
