@@ -1,6 +1,5 @@
 """Read what a paper prints, and print results the same way."""
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,14 +14,6 @@ from schemas.results import KEY
 #: Values on the edge of a rounding interval are not told apart from it by floating point.
 _EDGE = 1e-9
 _NUMBERS = {"value": "float64", "decimals": "Int64", "denominator": "Int64"}
-
-
-def paper_heading(path: str | Path) -> str:
-    """The heading of a paper's column, by its file: ``Published (Zhang 2023)``."""
-    stem = Path(path).stem
-    name = re.sub(r"\d+$", "", stem)
-    year = stem.removeprefix(name)
-    return f"Published ({' '.join(part for part in (name.capitalize(), year) if part)})"
 
 
 def read_published_values(path: str | Path) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """What a reader is shown: sections of figures and tables, each named by its path in results/."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,6 +66,8 @@ class Table:
         the part that is shown first, as it stands in that column.
     columns
         the columns shown and their headings; all without it.
+    words
+        a column that holds ids, then what gives the words for one.
     site_column
         the column that holds a site's id or label, where each row is of one site.
     page
@@ -77,6 +79,7 @@ class Table:
     by: str = "Population"
     opens_on: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     site_column: str = ""
     page: str = ""
 

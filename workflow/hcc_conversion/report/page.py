@@ -124,6 +124,8 @@ def _grid(
         ids = {label: name for name, label in labels.items()} | {name: name for name in labels}
         row_sites = [ids.get(text, "") for text in table[item.site_column]]
         shown = table.replace({item.site_column: labels})
+    for column, words in item.words.items():
+        shown = shown.assign(**{column: shown[column].map(words)})
     if item.columns:
         shown = shown[list(item.columns)].rename(columns=dict(item.columns))
     own = next((f", {site.name}" for site in sites if site.id == place.scope), "")
