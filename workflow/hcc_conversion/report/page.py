@@ -10,6 +10,7 @@ import pandas as pd
 from hcc_conversion.display.catalogue import TABLE, Figure, Place, Section, Table, places
 from hcc_conversion.display.pages import render
 from hcc_conversion.display.silence import silence, why_silent
+from hcc_conversion.report.abbreviations import ABBREVIATIONS, explained
 from hcc_conversion.report.collect import Material
 from hcc_conversion.report.figures import Picture
 from hcc_conversion.report.files import AT_CENTRE, BESIDE, Link, link_to
@@ -62,6 +63,8 @@ def render_report(**content: Any) -> str:
     own = {
         "css": (HERE / "report.css").read_text(encoding="utf-8"),
         "js": [(HERE / name).read_text(encoding="utf-8") for name in SCRIPTS],
+        "abbreviations": ABBREVIATIONS,
+        "explained": explained,
     }
     return render(HERE / "report.html.j2", **own, **content)
 
