@@ -119,22 +119,40 @@ def test_where_a_covariate_tells_the_group_there_are_no_overlap_weights():
     assert overlap_weights(first, nobody[:, None]) is None
 
 
-@pytest.mark.parametrize(
-    ("ratio", "low", "high", "of_ratio", "of_limit"),
-    [
-        # VanderWeele and Ding 2017: smoking and lung cancer; breast feeding (7.26, cut to 7.2).
-        (10.73, 8.02, 14.36, 20.9, 15.5),
-        (3.9, 1.8, 8.7, 7.2, 3.0),
-    ],
-)
-def test_e_values_are_the_printed_ones(ratio, low, high, of_ratio, of_limit):
-    assert e_value(ratio) == pytest.approx(of_ratio, abs=0.07)
-    assert e_value_of_limit(low, high) == pytest.approx(of_limit, abs=0.05)
-    assert e_value(1 / ratio) == pytest.approx(e_value(ratio))
+def test_e_values_are_those_that_their_authors_print():
+    """Smoking and lung cancer, 10.73 (8.02 to 14.36): vignette of the R package EValue.
+
+    By Mathur, Ding, Riddell and VanderWeele, unmeasured-confounding.html: 20.94777 and 15.52336.
+    """
+    assert e_value(10.73) == pytest.approx(20.94777, abs=5e-6)
+    assert e_value_of_limit(8.02, 14.36) == pytest.approx(15.52336, abs=5e-6)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 3.9])
+def test_a_confounder_as_strong_as_the_e_value_just_explains_the_ratio(ratio):
+    """One of strength E on both sides moves a ratio by E² / (2E − 1) at most.
+
+    Ding and VanderWeele, Epidemiology 2016;27:368.
+    """
+    strength = e_value(ratio)
+    assert strength**2 / (2 * strength - 1) == pytest.approx(ratio)
+    assert e_value(1 / ratio) == pytest.approx(strength)
+
+
+def test_the_limit_nearer_to_one_counts():
+    """By hand, of 2: 2 + √2; below 1 it is the upper limit, and of 1 / 2 the same."""
+    assert e_value_of_limit(2, 9) == pytest.approx(2 + np.sqrt(2))
+    assert e_value_of_limit(0.1, 0.5) == pytest.approx(2 + np.sqrt(2))
 
 
 def test_limits_that_hold_one_need_no_confounder():
     assert e_value_of_limit(0.8, 1.2) == 1
+
+
+def test_the_share_of_patients_who_all_have_it_is_one_whatever_their_weights():
+    """The sum of such products over the sum of weights ends in 0.99…9 or 1.00…1 else."""
+    weights = np.random.default_rng(1).exponential(size=(50, 23))
+    assert {weighted_mean(np.ones(23), one).value for one in weights} == {1.0}
 
 
 def test_a_share_of_nobody_or_all_has_no_logit_limits():

@@ -200,7 +200,7 @@ def test_who_was_operated_is_printed_and_who_was_treated_is_not():
         (8.3, 7.3, 3.1, "Of the gap of 5.2 percentage points to the paper, 1.0 is case mix"),
         (8.3, 8.3, 3.1, "Of the gap of 5.2 percentage points to the paper nothing is case mix."),
         (8.3, 9.3, 3.1, "Case mix hides a part of the gap to the paper: it is 5.2 percentage"),
-        (4.1, 2.1, 3.1, "The gap to the paper of +1.0 percentage points becomes -1.0 with"),
+        (4.1, 2.1, 3.1, "The gap to the paper of +1.0 percentage points becomes −1.0 with"),
         (2.1, 2.6, 3.1, "Of the gap of 1.0 percentage points to the paper, 0.5 is case mix"),
         (4.1, 2.1, None, "With the case mix of the paper it would be 2.1 % instead of 4.1 %."),
     ],
@@ -221,7 +221,7 @@ def test_limits_that_hold_none_say_so():
     values |= {"gap": 5.2, "case_mix": 1.0, "case_mix_low": -0.5, "case_mix_high": 2.5}
     values |= {"crude": 8.3, "standardised": 7.3}
     text = sentence(values, "the pool", "%")
-    assert text.endswith("what case mix makes: -0.5 to 2.5, so it may be none).")
+    assert text.endswith("what case mix makes: −0.5 to 2.5, so it may be none).")
 
 
 def test_nobody_with_the_outcome_says_nothing():

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from hcc_conversion.display.labels import population_label, variable_label
+from hcc_conversion.run.wording import with_minus
 from schemas.case_mix import PAPER, POOL, RECONSTRUCTED
 
 _TARGET = {
@@ -161,13 +162,15 @@ def _balance(row: Mapping) -> str:
 def _limited(row: Mapping, name: str, digits: int = 1) -> str:
     if pd.isna(row[name]):
         return ""
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    limits = "" if pd.isna(low) else f" ({low:.{digits}f} to {high:.{digits}f})"
-    return f"{row[name]:.{digits}f} {row['unit']}".rstrip() + limits
+    value, low, high = (
+        with_minus(f"{row[name + end]:z.{digits}f}") for end in ("", "_low", "_high")
+    )
+    limits = "" if pd.isna(row[f"{name}_low"]) else f" ({low} to {high})"
+    return f"{value} {row['unit']}".rstrip() + limits
 
 
 def _number(value: float) -> str:
-    return "" if pd.isna(value) else f"{value:.1f}"
+    return "" if pd.isna(value) else with_minus(f"{value:z.1f}")
 
 
 def _count(value: object) -> str:
