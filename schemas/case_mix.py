@@ -5,6 +5,8 @@ from schemas.written import WrittenTable, count, number, text
 PAPER, RECONSTRUCTED, POOL = "paper", "paper, reconstructed", "pool"
 #: Whose case mix a site's patients are given.
 TARGETS = (PAPER, RECONSTRUCTED, POOL)
+#: In the pool a covariate of its own.
+CENTRE = "centre"
 #: Shares and shares by a day are in per cent, means in the unit of the outcome.
 KINDS = ("share", "by_day", "mean")
 
@@ -95,3 +97,20 @@ class AdjustedSurgery(WrittenTable):
     note = text("why there is no value, or cautions")
 
     unique = ("scope", "outcome")
+
+
+class SurgeryBalance(WrittenTable):
+    """One row per comparison of conversion and direct surgery, and level of a covariate."""
+
+    scope = text("a site, or pooled")
+    outcome = text("whose weights: those of whom it is known are weighed")
+    covariate = text("key of the configuration, or centre")
+    level = text("category of it")
+    conversion_percent = number("of conversion surgery")
+    direct_percent = number("of direct surgery")
+    conversion_weighed_percent = number("of conversion surgery with the weights")
+    direct_weighed_percent = number("of direct surgery with the weights")
+    difference_before = number("standardised difference")
+    difference_after = number("the same with the weights, by the deviation from before")
+
+    unique = ("scope", "outcome", "covariate", "level")

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import yaml
 from builders import cohort, everything
+from case_mix_cases import operated
 from places import ROOT
 
 from hcc_conversion.cohort.derivation import derive
@@ -25,7 +26,8 @@ from hcc_conversion.comparison.case_mix.surgery import adjusted_surgery
 from hcc_conversion.comparison.case_mix.table import shown_table, surgery_table
 from hcc_conversion.comparison.case_mix.targets import printed_mix, printed_value
 from hcc_conversion.comparison.published_values import read_published_values
-from schemas.case_mix import PAPER, POOL, RECONSTRUCTED, AdjustedSurgery
+from hcc_conversion.display.catalogue import Table
+from schemas.case_mix import PAPER, POOL, RECONSTRUCTED, AdjustedSurgery, SurgeryBalance
 
 CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
 PAPER_VALUES = read_published_values(ROOT / "resources/published/zhang2023.csv")
@@ -46,19 +48,6 @@ def study(population, covariates, outcome, least=1):
         },
     }
     return {**CONFIG, "case_mix": settings}
-
-
-def operated(centre, counts):
-    """Patients operated up front: (BCLC, with a complication, how many)."""
-    patients, surgeries, complications = [], [], []
-    for stage, had, n in counts:
-        for _ in range(n):
-            who = {"centre": centre, "patient_id": f"{centre}{len(patients)}"}
-            patients.append({**who, "bclc": stage, "age_years": 50.0, "sex": "male"})
-            surgeries.append({**who, "kind": "direct", "day": 1})
-            if had:
-                complications.append({**who, "term": "Pneumonia"})
-    return {"patients": patients, "surgeries": surgeries, "complications": complications}
 
 
 def weighed(of_centres, covariates=("bclc",), published=None, reconstructed=(), **more):
@@ -128,7 +117,8 @@ def test_where_nobody_is_weighed_the_tables_have_what_the_report_shows(absent):
         shown_table(nothing, {"a": "A"}, {}, {}, absent),
         surgery_table(filled(AdjustedSurgery, []), {"a": "A"}, {}, {}),
     ]
-    for table, item in zip(tables, SECTION.items, strict=True):
+    items = [item for item in SECTION.items if isinstance(item, Table)]
+    for table, item in zip(tables, items, strict=True):
         assert set(item.columns) <= set(table.columns)
     assert tables[0]["Notes"].tolist() == list(absent.values())
     rows, _ = weighed(TWO)
@@ -253,8 +243,9 @@ def compared(of_kinds):
         "least_effective_patients": 10,
     }
     read = cohort(collected, **one)
-    (row,) = adjusted_surgery(Sites(read, derive(read), settings, None, ()), {"a": ["a"]})
-    return row
+    found = adjusted_surgery(Sites(read, derive(read), settings, None, ()), {"a": ["a"]})
+    (row,) = found.adjusted
+    return row | {"balance": filled(SurgeryBalance, found.balance)}
 
 
 #: Stage A: 2 of 10 after conversion, 4 of 40 up front; stage C: 10 of 20 and 8 of 20.
@@ -276,6 +267,14 @@ def test_surgery_adjusted_for_one_stage_is_that_by_hand():
     assert row["e_value_of_limit"] == 1
     assert row["largest_difference_after"] == pytest.approx(0, abs=1e-6)
     assert row["note"] == ""
+    of_c = row["balance"].set_index(["covariate", "level"]).loc[("bclc", "C–D")]
+    assert of_c["conversion_percent"] == pytest.approx(100 * 20 / 30)
+    assert of_c["direct_percent"] == pytest.approx(100 * 20 / 60)
+    # 10 of 18 parts of weight, in either group
+    assert of_c["conversion_weighed_percent"] == pytest.approx(100 * 10 / 18)
+    assert of_c["direct_weighed_percent"] == pytest.approx(100 * 10 / 18)
+    # (2/3 - 1/3) / sqrt((2/9 + 2/9) / 2)
+    assert of_c["difference_before"] == pytest.approx(np.sqrt(0.5))
 
 
 def test_patients_of_an_age_that_one_surgery_lacks_are_left_out_and_counted():

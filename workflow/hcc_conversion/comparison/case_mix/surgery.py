@@ -1,6 +1,7 @@
 """Conversion against direct surgery where the patients of both resemble each other."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,17 +24,25 @@ from hcc_conversion.statistics.weighting import (
     standard_error,
     wald_limits,
 )
+from schemas.case_mix import CENTRE
 
 POPULATION = "resected"
 NO_MODEL = "no propensity score: the covariates tell the kind of surgery of some for certain"
-_CENTRE = "centre"
 #: With fewer patients who have it the limits of a share or a ratio are rough.
 _FEW = 5
 FEW = f"fewer than {_FEW} of a group have it: limits are rough"
 
 
-def adjusted_surgery(sites: Sites, scopes: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
-    """Rows of `schemas.case_mix.AdjustedSurgery`.
+@dataclass
+class Compared:
+    """The rows of `AdjustedSurgery` and of `SurgeryBalance` as they are found."""
+
+    adjusted: list[dict[str, Any]] = field(default_factory=list)
+    balance: list[dict[str, Any]] = field(default_factory=list)
+
+
+def adjusted_surgery(sites: Sites, scopes: Mapping[str, Sequence[str]]) -> Compared:
+    """Every outcome of the configuration in every scope.
 
     *scopes*: scope, then its centres; with several, the centre is a covariate. Patients of a level,
     or a centre, that only one kind of surgery has are left out: nobody is like them.
@@ -42,26 +51,27 @@ def adjusted_surgery(sites: Sites, scopes: Mapping[str, Sequence[str]]) -> list[
     outcomes = [
         read_outcome(sites.cohort, sites.patients, name, sites.study) for name in asked["outcomes"]
     ]
-    return [
-        {
-            "scope": scope,
-            "outcome": outcome.name,
-            "kind": outcome.kind,
-            "unit": outcome.unit,
-            **_compared(sites, outcome, centres),
-        }
-        for scope, centres in scopes.items()
-        for outcome in outcomes
-    ]
+    compared = Compared()
+    for scope, centres in scopes.items():
+        for outcome in outcomes:
+            place = {"scope": scope, "outcome": outcome.name}
+            said, balance = _compared(sites, outcome, centres)
+            kind = {"kind": outcome.kind, "unit": outcome.unit}
+            compared.adjusted.append({**place, **kind, **said})
+            compared.balance += [{**place, **line} for line in balance]
+    return compared
 
 
-def _compared(sites: Sites, outcome: Outcome, centres: Sequence[str]) -> dict[str, Any]:
+def _compared(
+    sites: Sites, outcome: Outcome, centres: Sequence[str]
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """What a row of `AdjustedSurgery` says besides its key, and its lines of `SurgeryBalance`."""
     members = sites.members(POPULATION, outcome)
     members = members[sites.patients.loc[members, "centre"].isin(centres)]
     if not len(members):
-        return {"note": "not collected, or no patients"}
+        return {"note": "not collected, or no patients"}, []
     if withheld := outcome.withheld(members):
-        return {"note": withheld}
+        return {"note": withheld}, []
     specs = {
         name: sites.study["predictors"][name] for name in sites.settings["surgery"]["covariates"]
     }
@@ -69,7 +79,7 @@ def _compared(sites: Sites, outcome: Outcome, centres: Sequence[str]) -> dict[st
     covariates = read_covariates(sites.cohort, sites.patients, specs, members, most_missing)
     table = covariates.table.reindex(members)
     if len(centres) > 1:
-        table[_CENTRE] = sites.patients.loc[members, "centre"]
+        table[CENTRE] = sites.patients.loc[members, "centre"]
     known = table.notna().all(axis=1) & outcome.values.loc[members].notna()
     first = sites.patients.loc[members, "in_conversion_surgery"].astype(bool)
     table = _with_counterparts(table[known], first[known])
@@ -83,15 +93,17 @@ def _compared(sites: Sites, outcome: Outcome, centres: Sequence[str]) -> dict[st
     }
     weighting = overlap_weights(first, _columns(table)) if len(table) else None
     if weighting is None:
-        return {**said, "note": NO_MODEL}
+        return {**said, "note": NO_MODEL}, []
     sizes = [effective_size(weighting.weights[group]) for group in (first, ~first)]
     said |= dict(zip(("effective_conversion", "effective_direct"), sizes, strict=True))
     balance = list(_balance(table, first, weighting.weights))
-    for place, when in enumerate(("before", "after")):
-        said[f"largest_difference_{when}"] = max((abs(one[place]) for one in balance), default=0.0)
+    for when in ("before", "after"):
+        apart = (abs(line[f"difference_{when}"]) for line in balance)
+        said[f"largest_difference_{when}"] = max(apart, default=0.0)
     if min(sizes) < sites.settings["surgery"]["least_effective_patients"]:
-        return {**said, "note": f"effective size of {min(sizes):.1f} patients in a group: too few"}
-    return said | _values(outcome, table.index, first, weighting)
+        few = f"effective size of {min(sizes):.1f} patients in a group: too few"
+        return {**said, "note": few}, balance
+    return said | _values(outcome, table.index, first, weighting), balance
 
 
 def _with_counterparts(table: pd.DataFrame, first: pd.Series) -> pd.DataFrame:
@@ -119,14 +131,24 @@ def _columns(table: pd.DataFrame) -> np.ndarray:
 
 def _balance(
     table: pd.DataFrame, first: np.ndarray, weights: np.ndarray
-) -> Iterator[tuple[float, float]]:
+) -> Iterator[dict[str, Any]]:
     for name in table:
-        for level in table[name].unique():
+        for level in sorted(table[name].unique()):
             before, after = (
                 tuple(weighed_share(table[name], level, one * group) for group in (first, ~first))
                 for one in (np.ones(len(table)), weights)
             )
-            yield differences((before[0], before[1]), (after[0], after[1]))
+            apart = differences((before[0], before[1]), (after[0], after[1]))
+            yield {
+                "covariate": name,
+                "level": level,
+                "conversion_percent": 100 * before[0],
+                "direct_percent": 100 * before[1],
+                "conversion_weighed_percent": 100 * after[0],
+                "direct_weighed_percent": 100 * after[1],
+                "difference_before": apart[0],
+                "difference_after": apart[1],
+            }
 
 
 def _values(
