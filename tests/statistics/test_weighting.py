@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 from places import ROOT
 
-from hcc_conversion.statistics.e_value import e_value, e_value_of_limit
+from hcc_conversion.statistics.e_value import e_value, e_value_of_limit, risk_ratio_of_hazards
 from hcc_conversion.statistics.kaplan_meier import survival_at, survival_curve
 from hcc_conversion.statistics.margin_weights import margin_weights
 from hcc_conversion.statistics.overlap_weights import overlap_weights
+from hcc_conversion.statistics.weighted_hazards import weighted_log_hazard_ratio
 from hcc_conversion.statistics.weighting import (
     equal_weights,
     logit_limits,
@@ -69,6 +70,30 @@ def test_overlap_weights_and_what_follows_are_those_of_r():
             of_log = slopes[0] / one.value - slopes[1] / none.value
             found = standard_error(weighting.influences(of_log))
             assert found == of_r("overlap lived log ratio error")
+
+
+def test_the_hazard_ratio_with_overlap_weights_is_that_of_coxph():
+    first = numbers("second") == 1
+    weighting = overlap_weights(first, COVARIATES)
+    found = weighted_log_hazard_ratio(
+        numbers("time"), PATIENTS["status"].to_numpy() == 1, first, weighting.weights
+    )
+    assert found.value == of_r("overlap log hazard ratio")
+    known = standard_error(weighting.weights * found.slope)
+    assert known == of_r("overlap log hazard ratio known error")
+    assert standard_error(weighting.influences(found.slope)) == of_r(
+        "overlap log hazard ratio error"
+    )
+
+
+def test_a_group_without_an_event_while_others_are_at_risk_has_no_hazard_ratio():
+    days, first = np.array([1.0, 2.0, 3.0, 4.0]), np.array([True, True, False, False])
+    event = np.array([True, False, True, False])
+    assert weighted_log_hazard_ratio(days, event, first, np.ones(4)) is None
+    # An event of the first group with 2 and 2 at risk, then one of the other with 1 and 2:
+    # 1 = 2r / (2r + 2) + r / (r + 2), so that r² = 2.
+    among = weighted_log_hazard_ratio(days[[0, 2, 1, 3]], event, first, np.ones(4))
+    assert among.value == pytest.approx(np.log(2) / 2)
 
 
 def test_weighted_curves_and_their_standard_errors_are_those_of_survfit():
@@ -137,6 +162,13 @@ def test_a_confounder_as_strong_as_the_e_value_just_explains_the_ratio(ratio):
     strength = e_value(ratio)
     assert strength**2 / (2 * strength - 1) == pytest.approx(ratio)
     assert e_value(1 / ratio) == pytest.approx(strength)
+
+
+def test_a_hazard_ratio_as_a_risk_ratio_by_hand():
+    """Of 4: (1 − 1/4) / (1 − 1/√2); of its inverse the inverse, and of 1 it is 1."""
+    assert risk_ratio_of_hazards(4) == pytest.approx(0.75 / (1 - np.sqrt(0.5)))
+    assert risk_ratio_of_hazards(0.25) == pytest.approx((1 - np.sqrt(0.5)) / 0.75)
+    assert risk_ratio_of_hazards(1) == 1
 
 
 def test_the_limit_nearer_to_one_counts():

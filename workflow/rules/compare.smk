@@ -146,7 +146,17 @@ rule weigh_case_mix:
     resources:
         **asks_for("compare"),
     params:
-        study={key: config[key] for key in ("case_mix", "predictors", "surgery", "conversion")},
+        study={
+            key: config[key]
+            for key in (
+                "case_mix",
+                "predictors",
+                "characteristics",
+                "surgery",
+                "conversion",
+                "response",
+            )
+        },
         titles=VARIABLE_TITLES,
         scopes={scope: SCOPE_NAMES[scope] for scope in [*SITES, POOLED] if scope in SCOPE_NAMES},
         with_rows=[] if DISCLOSED else POOLED_CENTRES,

@@ -133,8 +133,9 @@ def _model_problems(config: Mapping[str, Any]) -> Iterator[str]:
 def _case_mix_problems(config: Mapping[str, Any]) -> Iterator[str]:
     """Covariates that are not defined where they are said to be."""
     asked = config["case_mix"]
-    places = {"predictors": "predictors", "surgery": "surgery.characteristics"}
-    known = {"predictors": config["predictors"], "surgery": config["surgery"]["characteristics"]}
+    known = {name: config[name] for name in ("predictors", "characteristics")}
+    known["surgery"] = config["surgery"]["characteristics"]
+    places = {name: name for name in known} | {"surgery": "surgery.characteristics"}
     weighed = {
         f"populations.{population}": (one["covariates_of"], one["covariates"])
         for population, one in asked["populations"].items()

@@ -27,7 +27,8 @@ _SHOWN_OF_SURGERY = (
 BALANCE = "Who is alike: covariates before and after weighing"
 #: Population, then the title of its figure, a panel per outcome.
 FORESTS = {
-    "combination": "Conversion with the same patients: combined therapy of uHCC",
+    "combination": "Conversion and response with the same patients: combined therapy of uHCC",
+    "converted": "Response and adverse events of the converted with the same patients",
     "direct_surgery": "Direct surgery with the same patients",
     "conversion_surgery": "Conversion surgery with the same patients",
 }
@@ -73,7 +74,10 @@ SECTION = Section(
         ),
         Table(
             "comparison/case_mix/surgery",
-            title="Conversion minus direct surgery, where their patients resemble each other",
+            title=(
+                "Conversion minus direct surgery, and hazard ratios, where their patients resemble"
+                " each other"
+            ),
             by="Outcome",
             columns={name: name for name in _SHOWN_OF_SURGERY},
             site_column="Site",

@@ -157,8 +157,11 @@ def _axes(figure: Figure, panel: OutcomePanel, place: tuple[float, float, float]
     axes = place_axes(figure, x, y, AXES_WIDTH, depth)
     drawn = [*(number for line in panel.lines for number in (*line.numbers, line.reference))]
     known = np.array([number for number in (*drawn, panel.published) if np.isfinite(number)])
-    space = 0.06 * float(known.max() - known.min()) or 1.0
-    axes.set(xlim=(known.min() - space, known.max() + space), ylim=(depth, 0), yticks=[])
+    low, high = float(known.min()), float(known.max())
+    if low == high:  # nobody, or everybody, at every site
+        low, high = (low - 1, high) if low else (0.0, 1.0)
+    space = 0.06 * (high - low)
+    axes.set(xlim=(low - space, high + space), ylim=(depth, 0), yticks=[])
     axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
     axes.tick_params(labelsize=SMALL_SIZE, length=3, color=GREY, pad=1)
     axes.grid(axis="x", color=PALE, linewidth=0.6)

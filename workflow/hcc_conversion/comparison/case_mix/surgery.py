@@ -7,15 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hcc_conversion.analyses.variables import Predictor
 from hcc_conversion.comparison.case_mix.covariates import (
     differences,
-    read_covariates,
+    usable_covariates,
     weighed_share,
 )
 from hcc_conversion.comparison.case_mix.outcomes import MEAN, Outcome, read_outcome, scaled
 from hcc_conversion.comparison.case_mix.standardise import Sites
-from hcc_conversion.statistics.e_value import e_value, e_value_of_limit
+from hcc_conversion.statistics.e_value import e_value, e_value_of_limit, risk_ratio_of_hazards
 from hcc_conversion.statistics.overlap_weights import overlap_weights
+from hcc_conversion.statistics.weighted_hazards import weighted_log_hazard_ratio
 from hcc_conversion.statistics.weighting import (
     Estimate,
     Weighting,
@@ -24,12 +26,15 @@ from hcc_conversion.statistics.weighting import (
     standard_error,
     wald_limits,
 )
-from schemas.case_mix import CENTRE
+from schemas.case_mix import CENTRE, HAZARD_RATIO
 
 POPULATION = "resected"
 NO_MODEL = "no propensity score: the covariates tell the kind of surgery of some for certain"
 #: With fewer patients who have it the limits of a share or a ratio are rough.
 _FEW = 5
+NO_HAZARDS = "no hazard ratio: in a group nobody has the event while others are at risk"
+#: Where a larger share has the event, a hazard ratio is no risk ratio (VanderWeele and Ding 2017).
+_RARE = 0.15
 FEW = f"fewer than {_FEW} of a group have it: limits are rough"
 
 
@@ -51,11 +56,12 @@ def adjusted_surgery(sites: Sites, scopes: Mapping[str, Sequence[str]]) -> Compa
     outcomes = [
         read_outcome(sites.cohort, sites.patients, name, sites.study) for name in asked["outcomes"]
     ]
+    read = sites.read({name: sites.study["predictors"][name] for name in asked["covariates"]})
     compared = Compared()
     for scope, centres in scopes.items():
         for outcome in outcomes:
             place = {"scope": scope, "outcome": outcome.name}
-            said, balance = _compared(sites, outcome, centres)
+            said, balance = _compared(sites, outcome, centres, read)
             kind = {"kind": outcome.kind, "unit": outcome.unit}
             compared.adjusted.append({**place, **kind, **said})
             compared.balance += [{**place, **line} for line in balance]
@@ -63,20 +69,17 @@ def adjusted_surgery(sites: Sites, scopes: Mapping[str, Sequence[str]]) -> Compa
 
 
 def _compared(
-    sites: Sites, outcome: Outcome, centres: Sequence[str]
+    sites: Sites, outcome: Outcome, centres: Sequence[str], read: Mapping[str, Predictor]
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """What a row of `AdjustedSurgery` says besides its key, and its lines of `SurgeryBalance`."""
     members = sites.members(POPULATION, outcome)
     members = members[sites.patients.loc[members, "centre"].isin(centres)]
     if not len(members):
-        return {"note": "not collected, or no patients"}, []
+        return {"note": sites.absent(POPULATION, outcome, centres)}, []
     if withheld := outcome.withheld(members):
         return {"note": withheld}, []
-    specs = {
-        name: sites.study["predictors"][name] for name in sites.settings["surgery"]["covariates"]
-    }
-    most_missing = sites.settings["most_missing_percent"]
-    covariates = read_covariates(sites.cohort, sites.patients, specs, members, most_missing)
+    at = sites.patients.loc[members, "centre"]
+    covariates = usable_covariates(read, at, sites.settings["most_missing_percent"])
     table = covariates.table.reindex(members)
     if len(centres) > 1:
         table[CENTRE] = sites.patients.loc[members, "centre"]
@@ -103,7 +106,8 @@ def _compared(
     if min(sizes) < sites.settings["surgery"]["least_effective_patients"]:
         few = f"effective size of {min(sizes):.1f} patients in a group: too few"
         return {**said, "note": few}, balance
-    return said | _values(outcome, table.index, first, weighting), balance
+    compare = _hazards if outcome.kind == HAZARD_RATIO else _values
+    return said | compare(outcome, table.index, first, weighting), balance
 
 
 def _with_counterparts(table: pd.DataFrame, first: pd.Series) -> pd.DataFrame:
@@ -151,14 +155,38 @@ def _balance(
             }
 
 
+def _few(outcome: Outcome, index: pd.Index, first: np.ndarray) -> str:
+    """A caution where few of a group have it."""
+    return FEW if min(outcome.having(index[group]) for group in (first, ~first)) < _FEW else ""
+
+
+def _hazards(
+    outcome: Outcome, index: pd.Index, first: np.ndarray, weighting: Weighting
+) -> dict[str, Any]:
+    """The hazard ratio of conversion against direct surgery, with its E-value."""
+    found: dict[str, Any] = {"note": _few(outcome, index, first)}
+    event = outcome.ended(index)
+    days = outcome.values.loc[index].to_numpy(dtype=float)
+    for name, one in (("crude", equal_weights(len(index))), ("adjusted", weighting)):
+        log = weighted_log_hazard_ratio(days, event, first, one.weights)
+        if log is None:
+            return {"note": NO_HAZARDS}
+        limits = wald_limits(log.value, standard_error(one.influences(log.slope)))
+        numbers = (float(np.exp(number)) for number in (log.value, *limits))
+        keys = (name, f"{name}_low", f"{name}_high")
+        found |= dict(zip(keys, numbers, strict=True))
+    rare = event.mean() < _RARE
+    ratio, low, high = (
+        found[key] if rare else risk_ratio_of_hazards(found[key])
+        for key in ("adjusted", "adjusted_low", "adjusted_high")
+    )
+    return found | {"e_value": e_value(ratio), "e_value_of_limit": e_value_of_limit(low, high)}
+
+
 def _values(
     outcome: Outcome, index: pd.Index, first: np.ndarray, weighting: Weighting
 ) -> dict[str, Any]:
-    few = (
-        outcome.kind != MEAN
-        and min(outcome.having(index[group]) for group in (first, ~first)) < _FEW
-    )
-    found: dict[str, Any] = {"note": FEW if few else ""}
+    found: dict[str, Any] = {"note": "" if outcome.kind == MEAN else _few(outcome, index, first)}
     for name, one in (("crude", equal_weights(len(index))), ("adjusted", weighting)):
         mine = []
         for group in (first, ~first):

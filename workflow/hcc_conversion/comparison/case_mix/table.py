@@ -6,7 +6,7 @@ import pandas as pd
 
 from hcc_conversion.display.labels import population_label, variable_label
 from hcc_conversion.run.wording import with_minus
-from schemas.case_mix import PAPER, POOL, RECONSTRUCTED
+from schemas.case_mix import HAZARD_RATIO, PAPER, POOL, RECONSTRUCTED
 
 _TARGET = {
     PAPER: "the paper, as printed",
@@ -109,8 +109,8 @@ def surgery_table(
             "Outcome": outcomes[row["outcome"]],
             "Site": labels[row["scope"]],
             "Conversion / direct surgery": _both(_count(row["conversion"]), _count(row["direct"])),
-            "As it is (95 % CI)": _limited(row | {"unit": _points(row)}, "crude"),
-            "Adjusted (95 % CI)": _limited(row | {"unit": _points(row)}, "adjusted"),
+            "As it is (95 % CI)": _compared(row, "crude"),
+            "Adjusted (95 % CI)": _compared(row, "adjusted"),
             "Risk ratio, adjusted (95 % CI)": _limited(row | {"unit": ""}, "risk_ratio", 2),
             "E-value (of the limit)": _e_value(row),
             "Effective patients": _both(
@@ -129,9 +129,10 @@ def _both(first: str, second: str) -> str:
     return f"{first} / {second}" if first or second else ""
 
 
-def _points(row: Mapping) -> str:
-    """The unit of a difference."""
-    return "points" if row["unit"] == "%" else str(row["unit"])
+def _compared(row: Mapping, name: str) -> str:
+    """A difference in its unit, or a hazard ratio."""
+    unit = "points" if row["unit"] == "%" else row["unit"]
+    return _limited({**row, "unit": unit}, name, 2 if row["kind"] == HAZARD_RATIO else 1)
 
 
 def _e_value(row: Mapping) -> str:
