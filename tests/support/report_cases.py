@@ -11,7 +11,7 @@ from places import ROOT
 import write_report
 from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.comparison.case_mix.section import SECTION as CASE_MIX
-from hcc_conversion.display.catalogue import files_of
+from hcc_conversion.display.catalogue import Table, files_of
 from hcc_conversion.report.answer import TABLES as ANSWER
 from hcc_conversion.report.sections import report_sections
 from hcc_conversion.study.results import ResultRows
@@ -116,7 +116,9 @@ def influence_table():
 def case_mix_table():
     """One row per outcome and site, named by its label."""
     rows = [(f"Outcome {number}", label) for number in range(3) for label in LABELS]
-    shown = dict.fromkeys(name for item in CASE_MIX.items for name in item.columns)
+    shown = dict.fromkeys(
+        name for item in CASE_MIX.items if isinstance(item, Table) for name in item.columns
+    )
     table = pd.DataFrame(rows, columns=["Outcome", "Site"])
     return table.reindex(columns=list(shown), fill_value="")
 
