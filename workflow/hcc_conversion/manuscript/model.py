@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 #: Letters that a label, and a cell, take at most, and a cell at least; with the space between two.
-_WIDEST_LABEL, _WIDEST_CELL, _NARROWEST, _GAP = 42, 27, 9, 3
+_WIDEST_LABEL, _WIDEST_CELL, _NARROWEST, _GAP = 38, 26, 9, 2
+_FOOT_ELSEWHERE = "The notes stand below the last part of the table."
 
 
 def _longest(texts: Iterable[str]) -> int:
@@ -107,15 +108,16 @@ class JournalTable:
     def widths(self) -> list[int]:
         """How many letters the labels, then each column need; long ones are broken in lines."""
         labels = [row.label for row in self.rows if not row.is_heading]
-        columns = [
-            [row.cells[place].text + row.cells[place].mark for row in self.rows if row.cells]
-            + [*column.head.split(), *column.span.split()]
-            for place, column in enumerate(self.columns)
-        ]
-        return [
-            min(_longest(labels), _WIDEST_LABEL),
-            *(max(_NARROWEST, min(_longest(texts), _WIDEST_CELL)) for texts in columns),
-        ]
+        alone = {start for start, end, _ in self.spans() if start == end}
+        widths = [min(_longest(labels), _WIDEST_LABEL)]
+        for place, column in enumerate(self.columns):
+            cells = [row.cells[place] for row in self.rows if row.cells]
+            texts = _longest(cell.text + cell.mark for cell in cells)
+            # Heads are bold.
+            over = column.span.split() if place in alone else []
+            heads = round(1.15 * _longest([*column.head.split(), *over]))
+            widths.append(max(_NARROWEST, heads, min(texts, _WIDEST_CELL)))
+        return widths
 
     def panels(self, room: int) -> list["JournalTable"]:
         """The table in parts at most so many letters wide, each with the labels of the rows.
@@ -157,7 +159,7 @@ class JournalTable:
                 for row in self.rows
             ],
             lettered=self.lettered if last else [],
-            notes=self.notes if last else [],
+            notes=self.notes if last else [_FOOT_ELSEWHERE],
         )
 
 

@@ -55,9 +55,7 @@ REASONS = (
 )
 _KNOWN = "Percentages are of the patients whose value is known."
 _NOBODY = "Categories that count nobody in any column are left out."
-_ALONE = (
-    "Side by side stand treatments and combinations of the paper, and those of two sites or more."
-)
+_ALONE = "Treatments and combinations are those of the paper, and of two sites or more."
 _VEINS = (
     "Vp1 to Vp4, invasion of the portal vein: distal to second-order, second-order, first-order"
     " branches, main trunk or contralateral branch; Vv1 to Vv3, invasion of hepatic veins:"
@@ -65,7 +63,8 @@ _VEINS = (
 )
 _DRUGS = (
     "HAIC, hepatic arterial infusion chemotherapy; TACE, transarterial chemoembolisation; TKI,"
-    " tyrosine kinase inhibitor; anti-PD-1/PD-L1, antibody against programmed death 1 or its ligand."
+    " tyrosine kinase inhibitor; anti-PD-1/PD-L1, antibody against programmed death 1 or its"
+    " ligand."
 )
 
 

@@ -6,7 +6,7 @@ from hcc_conversion.display.pages import render
 from hcc_conversion.manuscript.model import TableSet
 
 #: Letters beside each other; what is wider stands in another part of the table.
-_ROOM = 170
+_ROOM = 178
 _HERE = Path(__file__).parent
 
 

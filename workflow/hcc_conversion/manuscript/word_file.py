@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 #: Of the page and its margins, and of a letter in a table, in millimetres.
-_SHORT, _LONG, _MARGIN, _LETTER = 210, 297, 18, 1.55
+_SHORT, _LONG, _MARGIN, _LETTER = 210, 297, 15, 1.5
 _FONT = "Arial"
 #: Of what stands in a table and in its foot.
 _STYLE = "Table text"
@@ -39,7 +39,8 @@ def word_file(tables: TableSet) -> bytes:
     document.core_properties.created = document.core_properties.modified = FIXED_MOMENT
     _turn(document.sections[0], landscape=False)
     document.add_heading(tables.title, level=1)
-    for line in [*tables.legend, *tables.left_out]:
+    contents = [table.title for table in tables.tables]
+    for line in [*tables.legend, *contents, *tables.left_out]:
         document.add_paragraph(line)
     for table in tables.tables:
         _add_table(document, table)
@@ -114,6 +115,7 @@ def _fill(document: "WordDocument", table: JournalTable) -> None:
     n_columns = len(table.columns) + 1
     grid = document.add_table(heads + len(table.rows), n_columns)
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    _narrow(grid)
     _describe(grid, table.title)
     widths = [Mm(letters * _LETTER) for letters in table.widths]
     for column, wide in zip(grid.columns, widths, strict=True):
@@ -124,12 +126,13 @@ def _fill(document: "WordDocument", table: JournalTable) -> None:
         for cell, wide in zip(row, widths, strict=True):
             cell.width, cell.paragraphs[0].style = wide, document.styles[_STYLE]
     _head(cells[:heads], table)
-    for row, written in zip(table.rows, cells[heads:], strict=True):
+    for place, (row, written) in enumerate(zip(table.rows, cells[heads:], strict=True), start=1):
         label = written[0].paragraphs[0]
+        # A table that fits a page is not broken.
+        label.paragraph_format.keep_with_next = place < len(table.rows)
         label.paragraph_format.left_indent = Mm(3) if row.indent else None
         if row.is_heading:
             written[0].merge(written[-1])
-            label.paragraph_format.keep_with_next = True
         _write(label, row.label)
         for cell, place in zip(row.cells, written[1:], strict=False):
             _write(place.paragraphs[0], cell.text, mark=cell.mark)
@@ -167,6 +170,17 @@ def _describe(grid: "Table", title: str) -> None:
     described = OxmlElement("w:tblCaption")
     described.set(qn("w:val"), title)
     grid._tbl.tblPr.append(described)
+
+
+def _narrow(grid: "Table") -> None:
+    """A millimetre beside what stands in the cells."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(Mm(1).twips))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    grid._tbl.tblPr.append(margins)
 
 
 def _flag(properties: Any, name: str) -> None:
