@@ -51,11 +51,7 @@ rule all:
             for centre in CENTRES
             if analysis.listing
         ],
-        expand(
-            "results/{scope}/tables/tables.{ending}",
-            scope=[*SCOPES, COMPARISON],
-            ending=FORMATS.values(),
-        ),
+        TABLES_TO_PASS_ON,
         files_shown(shown_side_by_side(config)),
         expand("results/comparison/heterogeneity/{table}.html", table=["table", "influence"]),
         files_shown(shown_of_section(HETEROGENEITY)),

@@ -5,6 +5,12 @@ from hcc_conversion.manuscript.tables import READS as READ_BY_MANUSCRIPT
 
 #: Name of a format, then the ending of its file.
 FORMATS = {"word": "docx", "workbook": "xlsx", "page": "html"}
+#: The files of all scopes, and those side by side.
+TABLES_TO_PASS_ON = expand(
+    "results/{scope}/tables/tables.{ending}",
+    scope=[*SCOPES, COMPARISON],
+    ending=FORMATS.values(),
+)
 #: All sites and the pool of them all: beside it the pool of a part would be read as one more site.
 BESIDE = [scope for scope in SCOPES if scope == POOL or scope not in POOLS]
 

@@ -11,6 +11,7 @@ rule write_report:
         ),
         quality=[] if DISCLOSED else quality_files(WITH_ROWS, list(CENTRES)),
         shown=files_of(SECTIONS, SCOPES, list(CENTRES)),
+        linked=TABLES_TO_PASS_ON,
     output:
         page="results/report/index.html",
     log:
