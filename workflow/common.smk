@@ -53,7 +53,9 @@ from hcc_conversion.study.study import study_problems
 from hcc_conversion.study.titles import variable_titles
 from schemas.vocabulary import (
     ALL_CENTRES,
+    COMPARISON,
     POOLED,
+    POOLS,
     PROTECTED,
     SUFFICIENT_TABLES,
     TABLE_NAMES,

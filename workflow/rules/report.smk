@@ -12,6 +12,7 @@ rule write_report:
         quality=[] if DISCLOSED else quality_files(WITH_ROWS, list(CENTRES)),
         shown=files_of(SECTIONS, SCOPES, list(CENTRES)),
         answer=rules.conclude.output if PAPERS else [],
+        linked=TABLES_TO_PASS_ON,
     output:
         page="results/report/index.html",
     log:

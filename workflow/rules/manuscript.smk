@@ -1,0 +1,83 @@
+"""The paper's tables as journals print them: of every scope, and all side by side."""
+
+from hcc_conversion.manuscript.tables import ANALYSES as OF_MANUSCRIPT
+from hcc_conversion.manuscript.tables import READS as READ_BY_MANUSCRIPT
+
+#: Name of a format, then the ending of its file.
+FORMATS = {"word": "docx", "workbook": "xlsx", "page": "html"}
+#: The files of all scopes, and those side by side.
+TABLES_TO_PASS_ON = expand(
+    "results/{scope}/tables/tables.{ending}",
+    scope=[*SCOPES, COMPARISON],
+    ending=FORMATS.values(),
+)
+#: All sites and the pool of them all: beside it the pool of a part would be read as one more site.
+BESIDE = [scope for scope in SCOPES if scope == POOL or scope not in POOLS]
+
+
+rule write_tables_of_scope:
+    input:
+        tables=expand(
+            f"{SHOWN_FROM}/{{{{scope}}}}/{{analysis}}/results.parquet", analysis=OF_MANUSCRIPT
+        ),
+    output:
+        **{name: f"results/{{scope}}/tables/tables.{ending}" for name, ending in FORMATS.items()},
+    log:
+        "logs/write_tables_of_scope/{scope}.log",
+    benchmark:
+        "benchmarks/write_tables_of_scope/{scope}.tsv"
+    group:
+        submitted_with("{scope}")
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("show"),
+    params:
+        shown_from=shown_folder,
+        scopes=lambda wildcards: {wildcards.scope: SCOPE_NAMES[wildcards.scope]},
+        side_by_side=False,
+        study={key: config[key] for key in READ_BY_MANUSCRIPT},
+        titles=VARIABLE_TITLES,
+        content={},
+        code=fingerprint("write_tables.py"),
+    message:
+        "Writing the tables of {wildcards.scope} for a manuscript"
+    script:
+        "../scripts/write_tables.py"
+
+
+rule write_tables_side_by_side:
+    input:
+        tables=expand(
+            f"{SHOWN_FROM}/{{scope}}/{{analysis}}/results.parquet",
+            scope=BESIDE,
+            analysis=OF_MANUSCRIPT,
+        ),
+        published=PUBLISHED_VALUES,
+        no_patient_twice=SHARED_PATIENTS,
+    output:
+        **{name: f"results/comparison/tables/tables.{ending}" for name, ending in FORMATS.items()},
+    log:
+        "logs/write_tables_side_by_side/comparison.log",
+    benchmark:
+        "benchmarks/write_tables_side_by_side/comparison.tsv"
+    group:
+        submitted_with("comparison")
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("compare"),
+    params:
+        shown_from=shown_folder,
+        scopes={scope: SCOPE_NAMES[scope] for scope in BESIDE},
+        side_by_side=True,
+        study={key: config[key] for key in READ_BY_MANUSCRIPT},
+        titles=VARIABLE_TITLES,
+        content=contents_of(PUBLISHED_VALUES),
+        code=fingerprint("write_tables.py"),
+    message:
+        "Writing the tables of all sites for a manuscript"
+    script:
+        "../scripts/write_tables.py"
