@@ -15,6 +15,7 @@ rule write_report:
         linked=TABLES_TO_PASS_ON,
     output:
         page="results/report/index.html",
+        archive="results/report/report.zip",
     log:
         "logs/write_report/report.log",
     benchmark:
@@ -33,6 +34,7 @@ rule write_report:
         centres=list(CENTRES),
         quality_of=[] if DISCLOSED else WITH_ROWS,
         hidden_below=HIDDEN_BELOW,
+        linked=[path.removeprefix("results/") for path in TABLES_TO_PASS_ON],
         shown_from=lambda wildcards, input: str(Path(input.results[0]).parents[2]),
         titles=VARIABLE_TITLES,
         software=software_versions(),

@@ -6,7 +6,8 @@ from typing import Any
 
 from hcc_conversion.analyses.analysis import Analysis
 from hcc_conversion.analyses.registry import analyses
-from hcc_conversion.comparison.published_values import paper_heading, read_published_values
+from hcc_conversion.comparison.printed_names import paper_heading
+from hcc_conversion.comparison.published_values import read_published_values
 from hcc_conversion.display.comparison_table import (
     EMPTY_CELL,
     HEADER,

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.comparison.published_values import paper_heading, read_published_values
+from hcc_conversion.comparison.printed_names import paper_heading
+from hcc_conversion.comparison.published_values import read_published_values
 from hcc_conversion.display.view import View
 from hcc_conversion.manuscript.model import TableSet
 from hcc_conversion.manuscript.table_set import tables_of_scope, tables_side_by_side

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hcc_conversion.report.files import Link
 from hcc_conversion.report.site import Site
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
@@ -14,6 +15,8 @@ ROW_NAME = "Variable"
 _ABSENT = {"", NOT_COLLECTED, NO_PATIENTS}
 #: A table of no more rows is shown whole.
 SHORT = 60
+#: A table of more columns does not fit on paper: there each row becomes a block of named values.
+WIDEST = 10
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Grid:
     opens_on
         the part shown first; empty for all.
     links
-        (label, address) of the files behind it.
+        to the files behind it.
     """
 
     id: str
@@ -64,7 +67,12 @@ class Grid:
     rows: Sequence[Row]
     parts: Mapping[str, int]
     opens_on: str
-    links: Sequence[tuple[str, str]]
+    links: Sequence[Link]
+
+    @property
+    def wide(self) -> bool:
+        """Whether it has too many columns for a sheet of paper."""
+        return len(self.columns) > WIDEST
 
 
 def grid_of(
@@ -76,7 +84,7 @@ def grid_of(
     by: str = POPULATION,
     opens_on: str = "",
     row_sites: Sequence[str] = (),
-    links: Sequence[tuple[str, str]] = (),
+    links: Sequence[Link] = (),
 ) -> Grid:
     """A table of texts as the page shows it.
 

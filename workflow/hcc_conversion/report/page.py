@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from hcc_conversion.display.catalogue import Figure, Place, Section, Table, places
+from hcc_conversion.display.catalogue import TABLE, Figure, Place, Section, Table, places
 from hcc_conversion.display.pages import render
 from hcc_conversion.report.collect import Material
 from hcc_conversion.report.figures import Picture
+from hcc_conversion.report.files import AT_CENTRE, BESIDE, Link, link_to
 from hcc_conversion.report.grid import Grid, grid_of
 from hcc_conversion.report.site import Site
 
 HERE = Path(__file__).parent
+SCRIPTS = ("report.js", "search.js")
+#: Of the pixels of a figure, the share on a screen at which its smallest text can still be read.
+READABLE = 0.56
+#: What a link to a figure that can be enlarged without loss is called.
+VECTOR = "SVG"
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Tile:
     site: Site | None
     picture: Picture | None
     alt: str
-    links: Sequence[tuple[str, str]]
+    links: Sequence[Link]
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,12 @@ class Block:
     grids: Sequence[tuple[Site | None, Grid]]
 
     @property
+    def least_width(self) -> int:
+        """Pixels of the screen that a figure takes at least where there is room, to be read."""
+        widest = max((tile.picture.width for tile in self.tiles if tile.picture), default=0)
+        return round(widest * READABLE)
+
+    @property
     def left_out(self) -> bool:
         """Whether there are figures, but not in this report."""
         return bool(self.tiles) and not any(tile.picture for tile in self.tiles)
@@ -47,7 +57,7 @@ def render_report(**content: Any) -> str:
     """The page; *content* is what report.html.j2 names."""
     own = {
         "css": (HERE / "report.css").read_text(encoding="utf-8"),
-        "js": (HERE / "report.js").read_text(encoding="utf-8"),
+        "js": [(HERE / name).read_text(encoding="utf-8") for name in SCRIPTS],
     }
     return render(HERE / "report.html.j2", **own, **content)
 
@@ -80,30 +90,42 @@ def _block(
     ]
     name = _element_id(item.path)
     if isinstance(item, Figure):
-        tiles = [_tile(item, place, site, pictures) for site, place in here]
+        tiles = [_tile(item, place, site, pictures, material.passed_on) for site, place in here]
         return Block(name, item.title, item.patient_level, tiles, [])
-    grids = [
-        (site, _grid(section, item, place, material.tables[place.path], sites))
-        for site, place in here
-    ]
+    grids = [(site, _grid(section, item, place, material, sites)) for site, place in here]
     return Block(name, item.title, False, [], grids)
 
 
-def _tile(item: Figure, place: Place, site: Site | None, pictures: Mapping[str, Picture]) -> Tile:
+def _tile(
+    item: Figure,
+    place: Place,
+    site: Site | None,
+    pictures: Mapping[str, Picture],
+    passed_on: frozenset[str],
+) -> Tile:
     of = f", {site.label}" if site else ""
-    links = [("SVG", address(f"{place.path}.svg")), (_format(place.behind), address(place.behind))]
+    links = [
+        link_to(label, path, passed_on)
+        for label, path in (
+            (VECTOR, f"{place.path}.svg"),
+            (_format(place.behind), place.behind),
+        )
+    ]
     return Tile(site, pictures.get(place.path), f"{item.title}{of}. {item.shows}", links)
 
 
 def _grid(
-    section: Section, item: Table, place: Place, table: pd.DataFrame, sites: Sequence[Site]
+    section: Section, item: Table, place: Place, material: Material, sites: Sequence[Site]
 ) -> Grid:
+    table = material.tables[place.path]
     row_sites, shown = [], table
     if item.site_column:
         labels = {site.id: site.label for site in sites}
         ids = {label: name for name, label in labels.items()} | {name: name for name in labels}
         row_sites = [ids.get(text, "") for text in table[item.site_column]]
         shown = table.replace({item.site_column: labels})
+    for column, words in item.words.items():
+        shown = shown.assign(**{column: shown[column].map(words)})
     if item.columns:
         shown = shown[list(item.columns)].rename(columns=dict(item.columns))
     own = next((f", {site.name}" for site in sites if site.id == place.scope), "")
@@ -116,15 +138,11 @@ def _grid(
         opens_on=item.opens_on,
         row_sites=row_sites,
         links=[
-            ("CSV", address(f"{place.path}.csv")),
-            *([("More of it", address(item.page))] if item.page else []),
+            link_to(label, path, material.passed_on)
+            for label, path in (("CSV", f"{place.path}{TABLE}"), ("More of it", item.page))
+            if path
         ],
     )
-
-
-def address(path: str) -> str:
-    """The address of a file of results/ as seen from the page in results/report/."""
-    return f"../{path}"
 
 
 def _format(path: str) -> str:
@@ -134,3 +152,23 @@ def _format(path: str) -> str:
 
 def _element_id(path: str) -> str:
     return "-".join(part.strip("{}") for part in path.split("/"))
+
+
+def probes(sections: Sequence[tuple[Section, Sequence[Block]]]) -> dict[str, str]:
+    """Where files stand that the page does not carry, then the address of one picture of those.
+
+    The page looks for it when it is opened: where it is missing, the page was passed on without.
+    """
+    every = [
+        link
+        for _, blocks in sections
+        for block in blocks
+        for tile in block.tiles
+        for link in tile.links
+        if link.label == VECTOR
+    ]
+    first = {
+        where: next((link.address for link in every if link.where == where), "")
+        for where in (BESIDE, AT_CENTRE)
+    }
+    return {where: found for where, found in first.items() if found}

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from hcc_conversion.comparison.printed_names import paper_name
 from hcc_conversion.display.lines import hazard_text, number_text
 from hcc_conversion.display.page import (
     MARGIN,
@@ -119,7 +120,7 @@ def draw_published(table: pd.DataFrame, labels: Mapping[str, str], title: str) -
     place_note(figure, NOTE)
     y = top
     for name, columns in papers.items():
-        place_text(figure, MARGIN, y, f"Paper: {name}", weight="bold", color=GREY)
+        place_text(figure, MARGIN, y, f"Paper: {paper_name(name)}", weight="bold", color=GREY)
         for position, column in enumerate(columns):
             left, panel_top = MARGIN + position * (COLUMN_WIDTH + BETWEEN), y + HEADING
             for panel in column:
