@@ -19,6 +19,7 @@ from hcc_conversion.display.labels import titled_notes
 from hcc_conversion.display.lines import notes_of
 from hcc_conversion.display.page import save_figure
 from hcc_conversion.display.pages import table_page
+from hcc_conversion.display.silence import draw_sentence, silence, why_silent
 from hcc_conversion.display.view import View
 from hcc_conversion.run.attempts import Attempts
 from hcc_conversion.run.contents import refuse_changed
@@ -97,11 +98,17 @@ def compare(
         write_table(analysis, tables, view, folder)
     for figure in figures:
         with attempts.step(figure.path):
-            of = view.of_scopes(with_rows) if analysis.needs_rows(figure) else view
-            of_figure = {**tables, **in_full} if analysis.needs_rows(figure) else tables
-            drawn = load(analysis.full_name(figure.draw))(
-                {name: _of(of_figure[name], of) for name in figure.reads}, of.of_part(figure.part)
-            )
+            reasons = [why_silent(of, figure.part) for of in tables["results"].values()]
+            if all(reasons):
+                sentence = silence("All sites", reasons[-1])
+                drawn = draw_sentence(view.beside(figure.title), sentence)
+            else:
+                of = view.of_scopes(with_rows) if analysis.needs_rows(figure) else view
+                of_figure = {**tables, **in_full} if analysis.needs_rows(figure) else tables
+                drawn = load(analysis.full_name(figure.draw))(
+                    {name: _of(of_figure[name], of) for name in figure.reads},
+                    of.of_part(figure.part),
+                )
             save_figure(drawn, results / figure.path, private=figure.patient_level)
 
 

@@ -6,6 +6,9 @@ from io import BytesIO
 
 from PIL import Image
 
+#: Of the pixels of a figure, the share on a screen at which its smallest text can still be read.
+READABLE = 0.56
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -14,6 +17,11 @@ class Picture:
     uri: str
     width: int
     height: int
+
+    @property
+    def least_width(self) -> int:
+        """Pixels of the screen that it takes to be read."""
+        return round(self.width * READABLE)
 
 
 def picture_of(webp: bytes) -> Picture:

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from hcc_conversion.display.catalogue import TABLE, Figure, Place, Section, Table, places
 from hcc_conversion.display.pages import render
+from hcc_conversion.display.silence import silence, why_silent
+from hcc_conversion.report.abbreviations import ABBREVIATIONS, explained
 from hcc_conversion.report.collect import Material
 from hcc_conversion.report.figures import Picture
 from hcc_conversion.report.files import AT_CENTRE, BESIDE, Link, link_to
@@ -15,8 +19,6 @@ from hcc_conversion.report.site import Site
 
 HERE = Path(__file__).parent
 SCRIPTS = ("report.js", "search.js")
-#: Of the pixels of a figure, the share on a screen at which its smallest text can still be read.
-READABLE = 0.56
 #: What a link to a figure that can be enlarged without loss is called.
 VECTOR = "SVG"
 
@@ -33,19 +35,22 @@ class Tile:
 
 @dataclass(frozen=True)
 class Block:
-    """A figure or table of a section; a figure has tiles, a table grids with the site of each."""
+    """A figure or table of a section; a figure has tiles, a table grids with the site of each.
+
+    `silences` are sentences why there is nothing to show, of a site or, under None, of all.
+    """
 
     id: str
     title: str
     patient_level: bool
     tiles: Sequence[Tile]
     grids: Sequence[tuple[Site | None, Grid]]
+    silences: Sequence[tuple[Site | None, str]]
 
     @property
     def least_width(self) -> int:
         """Pixels of the screen that a figure takes at least where there is room, to be read."""
-        widest = max((tile.picture.width for tile in self.tiles if tile.picture), default=0)
-        return round(widest * READABLE)
+        return max((tile.picture.least_width for tile in self.tiles if tile.picture), default=0)
 
     @property
     def left_out(self) -> bool:
@@ -58,6 +63,8 @@ def render_report(**content: Any) -> str:
     own = {
         "css": (HERE / "report.css").read_text(encoding="utf-8"),
         "js": [(HERE / name).read_text(encoding="utf-8") for name in SCRIPTS],
+        "abbreviations": ABBREVIATIONS,
+        "explained": explained,
     }
     return render(HERE / "report.html.j2", **own, **content)
 
@@ -84,16 +91,36 @@ def _block(
 ) -> Block:
     by_id = {site.id: site for site in sites}
     centres = [site.id for site in sites if site.id in material.verdicts]
-    here = [
-        (by_id[place.scope] if place.scope else None, place)
-        for place in places(item, list(by_id), centres)
-    ]
+    here, silences = [], []
+    for place in places(item, list(by_id), centres):
+        site = by_id[place.scope] if place.scope else None
+        sentence = _silence(section, item, site, material.results)
+        if sentence:
+            silences.append((site, sentence))
+        else:
+            here.append((site, place))
     name = _element_id(item.path)
     if isinstance(item, Figure):
         tiles = [_tile(item, place, site, pictures, material.passed_on) for site, place in here]
-        return Block(name, item.title, item.patient_level, tiles, [])
+        return Block(name, item.title, item.patient_level, tiles, [], silences)
     grids = [(site, _grid(section, item, place, material, sites)) for site, place in here]
-    return Block(name, item.title, False, [], grids)
+    return Block(name, item.title, False, [], grids, silences)
+
+
+def _silence(
+    section: Section,
+    item: Figure | Table,
+    site: Site | None,
+    results: Mapping[str, Mapping[str, pd.DataFrame]],
+) -> str:
+    """The sentence in place of a figure or table with nothing in it; empty where there is some."""
+    part = item.part if isinstance(item, Figure) else {}
+    of_scopes = results.get(section.name, {})
+    own = of_scopes if site is None else {site.id: of_scopes.get(site.id)}
+    reasons = [why_silent(table, part) for table in own.values() if table is not None]
+    if not (reasons and all(reasons)):
+        return ""
+    return silence("All sites" if site is None else site.name, reasons[-1])
 
 
 def _tile(
@@ -128,6 +155,10 @@ def _grid(
         shown = shown.assign(**{column: shown[column].map(words)})
     if item.columns:
         shown = shown[list(item.columns)].rename(columns=dict(item.columns))
+    of_section = material.results.get(section.name, {})
+    for site in (site for site in sites if site.label in shown and site.id in of_section):
+        why = why_silent(of_section[site.id])
+        shown = shown.assign(**{site.label: why}) if why else shown
     own = next((f", {site.name}" for site in sites if site.id == place.scope), "")
     return grid_of(
         shown,
