@@ -12,6 +12,7 @@ import write_report
 from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.comparison.case_mix.section import SECTION as CASE_MIX
 from hcc_conversion.display.catalogue import Table, files_of
+from hcc_conversion.report.answer import TABLES as ANSWER
 from hcc_conversion.report.sections import report_sections
 from hcc_conversion.study.results import ResultRows
 
@@ -154,6 +155,27 @@ def write_results(folder, config):
         FINDING.to_csv(validation / "findings.csv", index=False)
     for name in files_of(report_sections(config, PAPERS), list(SCOPES), CENTRES):
         _write_shown(folder / name)
+    for path, table in answer_tables().items():
+        (results / path).parent.mkdir(parents=True, exist_ok=True)
+        table.to_csv(results / f"{path}.csv", index=False)
+
+
+def answer_tables():
+    """Path below results/ of a table of the answer, then the table: the second centre differs."""
+    said = [
+        ("a2020", "all", "pooled", "conversion", "Of all."),
+        ("a2020", "north", "absent", "", f"{LABELS[0]} has none."),
+        ("a2020", "south", "differs", "conversion", f"{LABELS[1]} differs."),
+    ]
+    columns = ["paper", "scope", "tells", "topic", "sentence"]
+    moved = [("south", "South", "Converted", "1", "2")]
+    tables = (
+        pd.DataFrame(said, columns=columns),
+        pd.DataFrame({"Quantity": ["Converted"], LABELS[1]: ["2"]}),
+        pd.DataFrame({"sentence": ["Numbers of today."]}),
+        pd.DataFrame(moved, columns=["scope", "name", "title", "before", "now"]),
+    )
+    return dict(zip(ANSWER, tables, strict=True))
 
 
 def _write_shown(path):

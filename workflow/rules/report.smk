@@ -11,6 +11,7 @@ rule write_report:
         ),
         quality=[] if DISCLOSED else quality_files(WITH_ROWS, list(CENTRES)),
         shown=files_of(SECTIONS, SCOPES, list(CENTRES)),
+        answer=rules.conclude.output if PAPERS else [],
     output:
         page="results/report/index.html",
     log:

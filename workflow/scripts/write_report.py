@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from hcc_conversion.analyses.registry import analyses
+from hcc_conversion.report.answer import TABLES
 from hcc_conversion.report.assemble import report_page
 from hcc_conversion.report.collect import read_material
 from hcc_conversion.report.methods import methods_html
@@ -38,6 +39,7 @@ def main(
         quality_of=quality_of,
         shown_from=Path(shown_from),
         patient_level=config["report"]["patient_level_figures"],
+        also=TABLES if papers else (),
     )
     html = report_page(
         sections,

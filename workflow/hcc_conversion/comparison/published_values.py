@@ -1,6 +1,5 @@
 """Read what a paper prints, and print results the same way."""
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pandas as pd
 from pandera.errors import SchemaErrors
 
+from hcc_conversion.display.labels import paper_name
 from hcc_conversion.run.problems import InvalidInput
 from schemas.published import PublishedValues
 from schemas.results import KEY
@@ -19,10 +19,7 @@ _NUMBERS = {"value": "float64", "decimals": "Int64", "denominator": "Int64"}
 
 def paper_heading(path: str | Path) -> str:
     """The heading of a paper's column, by its file: ``Published (Zhang 2023)``."""
-    stem = Path(path).stem
-    name = re.sub(r"\d+$", "", stem)
-    year = stem.removeprefix(name)
-    return f"Published ({' '.join(part for part in (name.capitalize(), year) if part)})"
+    return f"Published ({paper_name(Path(path).stem)})"
 
 
 def read_published_values(path: str | Path) -> pd.DataFrame:

@@ -47,13 +47,15 @@ def read_material(
     quality_of: Sequence[str],
     shown_from: Path,
     patient_level: bool,
+    also: Sequence[str] = (),
 ) -> Material:
     """Read below *folder*; figures of single patients only where *patient_level* lets them in.
 
     *centres*: those whose rows are here; *quality_of*: the scopes of whose extracts it is said what
-    became of them. *shown_from*: the folder of the results that may be shown.
+    became of them. *shown_from*: the folder of the results that may be shown. *also*: tables of no
+    section, below results/.
     """
-    figures, tables = [], []
+    figures, tables = [], list(also)
     for section in sections:
         for item in section.items:
             here = [place.path for place in places(item, scopes, centres)]
