@@ -33,7 +33,7 @@ from schemas.scorecard import PART, PRINTED, VERDICTS, WHOLE
 
 # Inches. Two columns of panels; in each from left to right: quantity, axes, a verdict per scope,
 # printed value and the scopes without an estimate.
-LABEL_WIDTH, AXES_WIDTH, VERDICT_WIDTH, TEXT_WIDTH = 1.75, 2.6, 0.2, 2.05
+LABEL_WIDTH, AXES_WIDTH, VERDICT_WIDTH, TEXT_WIDTH = 1.75, 2.6, 0.26, 2.05
 GUTTER, BETWEEN = 0.12, 0.35
 COLUMN_WIDTH = LABEL_WIDTH + AXES_WIDTH + VERDICT_WIDTH + TEXT_WIDTH + 2 * GUTTER
 PAGE_WIDTH = 2 * (MARGIN + COLUMN_WIDTH) + BETWEEN
