@@ -40,9 +40,9 @@ def fit_fine_gray(sample: SurvivalSample, competing: np.ndarray) -> CoxFit:
     # The estimate exists where Cox's does with those kept in for good: their weights are above 0.
     ends = np.where(competing, np.inf, sample.time_days)
     found = identify(replace(sample, time_days=ends, entry_days=None))
-    note = (LATE if sample.entry_days is not None else "") or found.unknown or found.monotone
-    if note:
-        return no_fit(sample, "breslow", sample.withheld or note)
+    late = LATE if sample.entry_days is not None else ""
+    if note := found.unknown or late or found.monotone:
+        return no_fit(sample, "breslow", note)
     values, spread = sample.scaled
     likelihood = _Likelihood.of(sample, competing, values)
     top = maximise(likelihood.at, values.shape[1])
