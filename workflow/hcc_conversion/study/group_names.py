@@ -44,15 +44,15 @@ MODEL_WAYS = {
         "Breslow ties": "univariate, Breslow ties",
         "Firth": "univariate, Firth",
         "proportional hazards": "univariate, proportional hazards",
-        KEPT_IN: f"univariate, {KEPT_IN}",
-        GRAY: f"univariate, {GRAY}",
+        KEPT_IN: "univariate, competing event kept in",
+        GRAY: "univariate, Gray's test",
     },
     MULTIVARIATE: {
         "Efron ties": "multivariate, Efron ties",
         "Breslow ties": "multivariate, Breslow ties",
         "Firth": "multivariate, Firth",
         "proportional hazards": "multivariate, proportional hazards",
-        KEPT_IN: f"multivariate, {KEPT_IN}",
+        KEPT_IN: "multivariate, competing event kept in",
         IMPUTED: f"multivariate, {IMPUTED}",
         IMPUTED_TO_LEVEL: f"multivariate, {IMPUTED_TO_LEVEL}",
         IMPUTED_TO_REFERENCE: f"multivariate, {IMPUTED_TO_REFERENCE}",
@@ -62,7 +62,7 @@ MODEL_WAYS = {
         "Breslow ties": "paper model, Breslow ties",
         "Firth": "paper model, Firth",
         "proportional hazards": "paper model, proportional hazards",
-        KEPT_IN: f"paper model, {KEPT_IN}",
+        KEPT_IN: "paper model, competing event kept in",
     },
 }
 
