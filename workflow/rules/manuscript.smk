@@ -1,10 +1,9 @@
 """The paper's tables as journals print them: of every scope, and all side by side."""
 
-from hcc_conversion.manuscript.tables import ANALYSES as OF_MANUSCRIPT
-from hcc_conversion.manuscript.tables import READS as READ_BY_MANUSCRIPT
+from hcc_conversion.manuscript.made_from import ANALYSES as OF_MANUSCRIPT
+from hcc_conversion.manuscript.made_from import FORMATS
+from hcc_conversion.manuscript.made_from import READS as READ_BY_MANUSCRIPT
 
-#: Name of a format, then the ending of its file.
-FORMATS = {"word": "docx", "workbook": "xlsx", "page": "html"}
 #: The files of all scopes, and those side by side.
 TABLES_TO_PASS_ON = expand(
     "results/{scope}/tables/tables.{ending}",

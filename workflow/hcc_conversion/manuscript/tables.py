@@ -37,11 +37,6 @@ from hcc_conversion.manuscript.sources import (
 from hcc_conversion.study.extra_fields import field_of
 from hcc_conversion.study.study import categories
 
-#: The analyses that the tables are made of.
-ANALYSES = ("baseline", "regimens", "response", "trae", "surgery", "conversion")
-#: What of the study's configuration says which rows there are.
-READS = ("characteristics", "predictors", "surgery", "conversion")
-
 CONVERTED = "converted"
 RECIST, MRECIST = "RECIST 1.1", "mRECIST"
 CONVERSION, DIRECT, TEST = "conversion surgery", "direct surgery", "test as the paper"
@@ -74,7 +69,7 @@ def layouts(study: Mapping[str, Any], titles: Mapping[str, str]) -> list[Layout]
     Parameters
     ----------
     study
-        the parts of the study's configuration of `READS`.
+        the parts of the study's configuration of `made_from.READS`.
     titles
         names that the configuration gives to variables (`hcc_conversion.study.titles`).
     """
