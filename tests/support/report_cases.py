@@ -174,6 +174,7 @@ def make_report(folder):
         (folder / "results" / scope / "tables").mkdir(parents=True)
         for ending in FORMATS.values():
             (folder / "results" / scope / f"tables/tables.{ending}").touch()
+    (folder / "results" / COMPARISON / "tables/reporting.html").touch()
     (folder / "methods.md").write_text(
         "# Methods\n\nIntro with <b>tags</b>.\n\n## Survival\n\nBy `lifelines`.\n"
     )

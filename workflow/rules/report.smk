@@ -1,7 +1,7 @@
 """The report: one page for everyone."""
 
 from hcc_conversion.report.inputs import quality_files, result_files
-from hcc_conversion.report.methods import configuration_hash, software_versions
+from hcc_conversion.report.methods import configuration_hash
 
 
 rule write_report:
@@ -11,7 +11,7 @@ rule write_report:
         ),
         quality=[] if DISCLOSED else quality_files(WITH_ROWS, list(CENTRES)),
         shown=files_of(SECTIONS, SCOPES, list(CENTRES)),
-        linked=TABLES_TO_PASS_ON,
+        linked=FOR_A_MANUSCRIPT,
     output:
         page="results/report/index.html",
     log:

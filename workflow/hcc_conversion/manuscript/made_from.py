@@ -6,3 +6,8 @@ ANALYSES = ("baseline", "regimens", "response", "trae", "surgery", "conversion")
 READS = ("characteristics", "predictors", "surgery", "conversion")
 #: Name of a format, then the ending of its file.
 FORMATS = {"word": "docx", "workbook": "xlsx", "page": "html"}
+#: What of the configuration the methods text says.
+DESCRIBES = (
+    *("study", "window", "response", "surgery", "conversion"),
+    *("imputation", "survival", "heterogeneity"),
+)
