@@ -12,9 +12,11 @@ import write_report
 from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.comparison.case_mix.section import SECTION as CASE_MIX
 from hcc_conversion.display.catalogue import FIGURE, Table, files_of
+from hcc_conversion.manuscript.made_from import FORMATS
 from hcc_conversion.report.answer import TABLES as ANSWER
 from hcc_conversion.report.sections import report_sections
 from hcc_conversion.study.results import ResultRows
+from schemas.vocabulary import COMPARISON
 
 ANALYSES = [name for name, analysis in analyses().items() if analysis.pooled]
 CENTRES = ["north", "south"]
@@ -197,6 +199,11 @@ def _write_shown(path):
 def make_report(folder):
     """Invented results, and their report; the path of its page."""
     write_results(folder, study_config())
+    for scope in [*SCOPES, COMPARISON]:
+        (folder / "results" / scope / "tables").mkdir(parents=True)
+        for ending in FORMATS.values():
+            (folder / "results" / scope / f"tables/tables.{ending}").touch()
+    (folder / "results" / COMPARISON / "tables/reporting.html").touch()
     (folder / "methods.md").write_text(
         "# Methods\n\nIntro with <b>tags</b>.\n\n## Survival\n\nBy `lifelines`.\n"
     )
