@@ -22,6 +22,7 @@ include: "workflow/rules/analyse.smk"
 include: "workflow/rules/share.smk"
 include: "workflow/rules/compare.smk"
 include: "workflow/rules/published.smk"
+include: "workflow/rules/manuscript.smk"
 include: "workflow/rules/report.smk"
 
 
@@ -50,6 +51,7 @@ rule all:
             for centre in CENTRES
             if analysis.listing
         ],
+        FOR_A_MANUSCRIPT,
         files_shown(shown_side_by_side(config)),
         expand("results/comparison/heterogeneity/{table}.html", table=["table", "influence"]),
         files_shown(shown_of_section(HETEROGENEITY)),

@@ -5,8 +5,12 @@ from schemas.written import WrittenTable, count, number, text
 PAPER, RECONSTRUCTED, POOL = "paper", "paper, reconstructed", "pool"
 #: Whose case mix a site's patients are given.
 TARGETS = (PAPER, RECONSTRUCTED, POOL)
+#: In the pool a covariate of its own.
+CENTRE = "centre"
 #: Shares and shares by a day are in per cent, means in the unit of the outcome.
 KINDS = ("share", "by_day", "mean")
+#: Of conversion against direct surgery.
+HAZARD_RATIO = "hazard_ratio"
 
 
 class Standardised(WrittenTable):
@@ -66,11 +70,14 @@ class Balance(WrittenTable):
 
 
 class AdjustedSurgery(WrittenTable):
-    """One row per scope and outcome: conversion minus direct surgery, as it is and adjusted."""
+    """One row per scope and outcome: conversion minus direct surgery, as it is and adjusted.
+
+    Of a ``hazard_ratio`` the values are hazard ratios of conversion against direct surgery.
+    """
 
     scope = text("a site, or pooled")
     outcome = text("what is compared")
-    kind = text("share, share by a day, or mean", allowed=KINDS)
+    kind = text("share, share by a day, mean, or ratio", allowed=(*KINDS, HAZARD_RATIO))
     unit = text("of the values")
     conversion = count("patients of conversion surgery who are weighed", nullable=True)
     direct = count("patients of direct surgery who are weighed", nullable=True)
@@ -86,7 +93,7 @@ class AdjustedSurgery(WrittenTable):
     risk_ratio = number("adjusted, of shares")
     risk_ratio_low = number("lower 95 % limit")
     risk_ratio_high = number("upper 95 % limit")
-    e_value = number("of the risk ratio")
+    e_value = number("of the risk ratio; of a hazard ratio, of the risk ratio that it stands for")
     e_value_of_limit = number("of its limit nearer to 1; 1 where the limits hold 1")
     effective_conversion = number("(Σw)² / Σw² of conversion surgery")
     effective_direct = number("(Σw)² / Σw² of direct surgery")
@@ -95,3 +102,20 @@ class AdjustedSurgery(WrittenTable):
     note = text("why there is no value, or cautions")
 
     unique = ("scope", "outcome")
+
+
+class SurgeryBalance(WrittenTable):
+    """One row per comparison of conversion and direct surgery, and level of a covariate."""
+
+    scope = text("a site, or pooled")
+    outcome = text("whose weights: those of whom it is known are weighed")
+    covariate = text("key of the configuration, or centre")
+    level = text("category of it")
+    conversion_percent = number("of conversion surgery")
+    direct_percent = number("of direct surgery")
+    conversion_weighed_percent = number("of conversion surgery with the weights")
+    direct_weighed_percent = number("of direct surgery with the weights")
+    difference_before = number("standardised difference")
+    difference_after = number("the same with the weights, by the deviation from before")
+
+    unique = ("scope", "outcome", "covariate", "level")

@@ -13,6 +13,7 @@ from hcc_conversion.analyses.analysis import LISTING
 from hcc_conversion.analyses.checks import declaration_problems, headline_problems
 from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.analyses.shown import shown_of_scope, shown_of_section, shown_side_by_side
+from hcc_conversion.comparison.case_mix.section import SECTION as CASE_MIX
 from hcc_conversion.comparison.heterogeneity.section import SECTION as HETEROGENEITY
 from hcc_conversion.comparison.scorecard.section import SECTION as PUBLISHED
 from hcc_conversion.display.catalogue import files_of
@@ -52,7 +53,9 @@ from hcc_conversion.study.study import study_problems
 from hcc_conversion.study.titles import variable_titles
 from schemas.vocabulary import (
     ALL_CENTRES,
+    COMPARISON,
     POOLED,
+    POOLS,
     PROTECTED,
     SUFFICIENT_TABLES,
     TABLE_NAMES,

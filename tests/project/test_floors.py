@@ -14,7 +14,7 @@ LIBRARY = WORKFLOW / "hcc_conversion"
 FLOORS = (
     *("schemas", "run", "statistics", "cohort", "study"),
     *("display", "ingest", "drafting", "analyses", "comparison"),
-    *("disclosure", "federation", "report", "rehearsal"),
+    *("manuscript", "disclosure", "federation", "report", "rehearsal"),
 )
 #: Folders that would serve the study of any disease.
 NEUTRAL = ("run", "statistics", "display", "comparison/heterogeneity")

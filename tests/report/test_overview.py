@@ -35,7 +35,7 @@ def test_a_proportion_is_read_with_its_denominator_and_a_difference_with_its_lim
     assert headline_text(rate, results_of("flow", 5)) == "3 of 12 (25.0\u00a0%)"
     minutes = Headline("min", "Minutes", "mean_difference", LINE)
     text = headline_text(minutes, difference(estimate=40.24, ci_low=-13.7, ci_high=66.7))
-    assert text == "40.2 (-13.7 to 66.7)"
+    assert text == "40.2 (−13.7 to 66.7)"
 
 
 def test_an_incidence_is_read_in_per_cent():

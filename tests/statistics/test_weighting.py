@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 from places import ROOT
 
-from hcc_conversion.statistics.e_value import e_value, e_value_of_limit
+from hcc_conversion.statistics.e_value import e_value, e_value_of_limit, risk_ratio_of_hazards
 from hcc_conversion.statistics.kaplan_meier import survival_at, survival_curve
 from hcc_conversion.statistics.margin_weights import margin_weights
 from hcc_conversion.statistics.overlap_weights import overlap_weights
+from hcc_conversion.statistics.weighted_hazards import weighted_log_hazard_ratio
 from hcc_conversion.statistics.weighting import (
     equal_weights,
     logit_limits,
@@ -71,6 +72,30 @@ def test_overlap_weights_and_what_follows_are_those_of_r():
             assert found == of_r("overlap lived log ratio error")
 
 
+def test_the_hazard_ratio_with_overlap_weights_is_that_of_coxph():
+    first = numbers("second") == 1
+    weighting = overlap_weights(first, COVARIATES)
+    found = weighted_log_hazard_ratio(
+        numbers("time"), PATIENTS["status"].to_numpy() == 1, first, weighting.weights
+    )
+    assert found.value == of_r("overlap log hazard ratio")
+    known = standard_error(weighting.weights * found.slope)
+    assert known == of_r("overlap log hazard ratio known error")
+    assert standard_error(weighting.influences(found.slope)) == of_r(
+        "overlap log hazard ratio error"
+    )
+
+
+def test_a_group_without_an_event_while_others_are_at_risk_has_no_hazard_ratio():
+    days, first = np.array([1.0, 2.0, 3.0, 4.0]), np.array([True, True, False, False])
+    event = np.array([True, False, True, False])
+    assert weighted_log_hazard_ratio(days, event, first, np.ones(4)) is None
+    # An event of the first group with 2 and 2 at risk, then one of the other with 1 and 2:
+    # 1 = 2r / (2r + 2) + r / (r + 2), so that r² = 2.
+    among = weighted_log_hazard_ratio(days[[0, 2, 1, 3]], event, first, np.ones(4))
+    assert among.value == pytest.approx(np.log(2) / 2)
+
+
 def test_weighted_curves_and_their_standard_errors_are_those_of_survfit():
     weights = margin_weights(COVARIATES, MEANS).weights
     time = numbers("time")
@@ -119,22 +144,47 @@ def test_where_a_covariate_tells_the_group_there_are_no_overlap_weights():
     assert overlap_weights(first, nobody[:, None]) is None
 
 
-@pytest.mark.parametrize(
-    ("ratio", "low", "high", "of_ratio", "of_limit"),
-    [
-        # VanderWeele and Ding 2017: smoking and lung cancer; breast feeding (7.26, cut to 7.2).
-        (10.73, 8.02, 14.36, 20.9, 15.5),
-        (3.9, 1.8, 8.7, 7.2, 3.0),
-    ],
-)
-def test_e_values_are_the_printed_ones(ratio, low, high, of_ratio, of_limit):
-    assert e_value(ratio) == pytest.approx(of_ratio, abs=0.07)
-    assert e_value_of_limit(low, high) == pytest.approx(of_limit, abs=0.05)
-    assert e_value(1 / ratio) == pytest.approx(e_value(ratio))
+def test_e_values_are_those_that_their_authors_print():
+    """Smoking and lung cancer, 10.73 (8.02 to 14.36): vignette of the R package EValue.
+
+    By Mathur, Ding, Riddell and VanderWeele, unmeasured-confounding.html: 20.94777 and 15.52336.
+    """
+    assert e_value(10.73) == pytest.approx(20.94777, abs=5e-6)
+    assert e_value_of_limit(8.02, 14.36) == pytest.approx(15.52336, abs=5e-6)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 3.9])
+def test_a_confounder_as_strong_as_the_e_value_just_explains_the_ratio(ratio):
+    """One of strength E on both sides moves a ratio by E² / (2E − 1) at most.
+
+    Ding and VanderWeele, Epidemiology 2016;27:368.
+    """
+    strength = e_value(ratio)
+    assert strength**2 / (2 * strength - 1) == pytest.approx(ratio)
+    assert e_value(1 / ratio) == pytest.approx(strength)
+
+
+def test_a_hazard_ratio_as_a_risk_ratio_by_hand():
+    """Of 4: (1 − 1/4) / (1 − 1/√2); of its inverse the inverse, and of 1 it is 1."""
+    assert risk_ratio_of_hazards(4) == pytest.approx(0.75 / (1 - np.sqrt(0.5)))
+    assert risk_ratio_of_hazards(0.25) == pytest.approx((1 - np.sqrt(0.5)) / 0.75)
+    assert risk_ratio_of_hazards(1) == 1
+
+
+def test_the_limit_nearer_to_one_counts():
+    """By hand, of 2: 2 + √2; below 1 it is the upper limit, and of 1 / 2 the same."""
+    assert e_value_of_limit(2, 9) == pytest.approx(2 + np.sqrt(2))
+    assert e_value_of_limit(0.1, 0.5) == pytest.approx(2 + np.sqrt(2))
 
 
 def test_limits_that_hold_one_need_no_confounder():
     assert e_value_of_limit(0.8, 1.2) == 1
+
+
+def test_the_share_of_patients_who_all_have_it_is_one_whatever_their_weights():
+    """The sum of such products over the sum of weights ends in 0.99…9 or 1.00…1 else."""
+    weights = np.random.default_rng(1).exponential(size=(50, 23))
+    assert {weighted_mean(np.ones(23), one).value for one in weights} == {1.0}
 
 
 def test_a_share_of_nobody_or_all_has_no_logit_limits():

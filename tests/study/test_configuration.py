@@ -433,6 +433,8 @@ def study_with(study, fields, **variables):
     for model in study["prognosis"]["models"].values():
         del model["predictors"]  # all there are
     study["conversion"]["paper_model"].update(hazard_ratios={}, doubtful={})
+    study["case_mix"]["populations"] = {}
+    study["case_mix"]["surgery"]["covariates"] = []
     return study_problems(study, fields)
 
 
@@ -446,6 +448,21 @@ def test_a_printed_ratio_of_no_predictor_or_level_and_a_doubt_of_none_are_report
         " 'cirrhosis'?",
         "conversion.paper_model.hazard_ratios.hbv: give the ratio of yes, and of no other",
         "conversion.paper_model.doubtful: 'ast' has no ratio above",
+    ]
+
+
+def test_covariates_of_case_mix_that_do_not_exist_are_reported_all_at_once(study, fields):
+    """A predictor is no characteristic of surgery, and the other way round."""
+    mix = study["case_mix"]
+    mix["populations"]["combination"]["covariates"] += ["cirrhosys", "ishak"]
+    mix["populations"]["direct_surgery"]["covariates"] = ["age", "pvtt"]
+    mix["surgery"]["covariates"] = ["bcl"]
+    assert study_problems(study, fields) == [
+        "case_mix.populations.combination.covariates: 'cirrhosys' is none of predictors; did you"
+        " mean 'cirrhosis'?",
+        "case_mix.populations.combination.covariates: 'ishak' is none of predictors",
+        "case_mix.populations.direct_surgery.covariates: 'pvtt' is none of surgery.characteristics",
+        "case_mix.surgery.covariates: 'bcl' is none of predictors; did you mean 'bclc'?",
     ]
 
 

@@ -11,9 +11,12 @@ from places import ROOT
 import write_report
 from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.comparison.case_mix.section import SECTION as CASE_MIX
-from hcc_conversion.display.catalogue import FIGURE, files_of
+from hcc_conversion.display.catalogue import FIGURE, Table, files_of
+from hcc_conversion.manuscript.made_from import FORMATS
+from hcc_conversion.report.answer import TABLES as ANSWER
 from hcc_conversion.report.sections import report_sections
 from hcc_conversion.study.results import ResultRows
+from schemas.vocabulary import COMPARISON
 
 ANALYSES = [name for name, analysis in analyses().items() if analysis.pooled]
 CENTRES = ["north", "south"]
@@ -118,7 +121,9 @@ def influence_table():
 def case_mix_table():
     """One row per outcome and site, named by its label."""
     rows = [(f"Outcome {number}", label) for number in range(3) for label in LABELS]
-    shown = dict.fromkeys(name for item in CASE_MIX.items for name in item.columns)
+    shown = dict.fromkeys(
+        name for item in CASE_MIX.items if isinstance(item, Table) for name in item.columns
+    )
     table = pd.DataFrame(rows, columns=["Outcome", "Site"])
     return table.reindex(columns=list(shown), fill_value="")
 
@@ -155,6 +160,27 @@ def write_results(folder, config):
         FINDING.to_csv(validation / "findings.csv", index=False)
     for name in files_of(report_sections(config, PAPERS), list(SCOPES), CENTRES):
         _write_shown(folder / name)
+    for path, table in answer_tables().items():
+        (results / path).parent.mkdir(parents=True, exist_ok=True)
+        table.to_csv(results / f"{path}.csv", index=False)
+
+
+def answer_tables():
+    """Path below results/ of a table of the answer, then the table: the second centre differs."""
+    said = [
+        ("a2020", "all", "pooled", "conversion", "Of all."),
+        ("a2020", "north", "absent", "", f"{LABELS[0]} has none."),
+        ("a2020", "south", "differs", "conversion", f"{LABELS[1]} differs."),
+    ]
+    columns = ["paper", "scope", "tells", "topic", "sentence"]
+    moved = [("south", "South", "Converted", "1", "2")]
+    tables = (
+        pd.DataFrame(said, columns=columns),
+        pd.DataFrame({"Quantity": ["Converted"], LABELS[1]: ["2"]}),
+        pd.DataFrame({"sentence": ["Numbers of today."]}),
+        pd.DataFrame(moved, columns=["scope", "name", "title", "before", "now"]),
+    )
+    return dict(zip(ANSWER, tables, strict=True))
 
 
 def _write_shown(path):
@@ -170,9 +196,21 @@ def _write_shown(path):
         path.write_text("")
 
 
+def for_a_manuscript():
+    """Paths below results/ of the tables of every scope and side by side, and of the rest."""
+    folders = [*SCOPES, COMPARISON]
+    tables = [f"{at}/tables/tables.{ending}" for at in folders for ending in FORMATS.values()]
+    return [*tables, f"{COMPARISON}/tables/reporting.html"]
+
+
 def make_report(folder):
     """Invented results, and their report; the path of its page."""
     write_results(folder, study_config())
+    for scope in [*SCOPES, COMPARISON]:
+        (folder / "results" / scope / "tables").mkdir(parents=True)
+        for ending in FORMATS.values():
+            (folder / "results" / scope / f"tables/tables.{ending}").touch()
+    (folder / "results" / COMPARISON / "tables/reporting.html").touch()
     (folder / "methods.md").write_text(
         "# Methods\n\nIntro with <b>tags</b>.\n\n## Survival\n\nBy `lifelines`.\n"
     )
@@ -187,6 +225,7 @@ def render_again(folder, name, *, patient_level=False, again=False):
         folder / "methods.md",
         page,
         page.with_name("report.zip"),
+        linked=for_a_manuscript(),
         config=study_config(patient_level=patient_level),
         papers=PAPERS,
         scopes=SCOPES,

@@ -133,6 +133,7 @@ rule weigh_case_mix:
         table="results/comparison/case_mix/table.csv",
         surgery="results/comparison/case_mix/surgery.csv",
         adjusted="results/comparison/case_mix/adjusted_surgery.csv",
+        surgery_balance="results/comparison/case_mix/surgery_balance.csv",
     log:
         "logs/weigh_case_mix/comparison.log",
     benchmark:
@@ -145,7 +146,17 @@ rule weigh_case_mix:
     resources:
         **asks_for("compare"),
     params:
-        study={key: config[key] for key in ("case_mix", "predictors", "surgery", "conversion")},
+        study={
+            key: config[key]
+            for key in (
+                "case_mix",
+                "predictors",
+                "characteristics",
+                "surgery",
+                "conversion",
+                "response",
+            )
+        },
         titles=VARIABLE_TITLES,
         scopes={scope: SCOPE_NAMES[scope] for scope in [*SITES, POOLED] if scope in SCOPE_NAMES},
         with_rows=[] if DISCLOSED else POOLED_CENTRES,
@@ -163,3 +174,32 @@ rule weigh_case_mix:
         "Giving the centres the case mix of the paper and of the pool"
     script:
         "../scripts/weigh_case_mix.py"
+
+
+rule show_case_mix:
+    input:
+        standardised="results/comparison/case_mix/standardised.csv",
+        balance="results/comparison/case_mix/balance.csv",
+        surgery_balance="results/comparison/case_mix/surgery_balance.csv",
+    output:
+        marked(shown_of_section(CASE_MIX)),
+    log:
+        "logs/show_case_mix/comparison.log",
+    benchmark:
+        "benchmarks/show_case_mix/comparison.tsv"
+    group:
+        submitted_with("comparison")
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("compare"),
+    params:
+        horizon_months=config["case_mix"]["horizon_months"],
+        titles=VARIABLE_TITLES,
+        scopes={scope: SCOPE_NAMES[scope] for scope in [*SITES, POOLED] if scope in SCOPE_NAMES},
+        code=fingerprint("show_case_mix.py"),
+    message:
+        "Drawing the case mix of the centres"
+    script:
+        "../scripts/show_case_mix.py"

@@ -110,3 +110,39 @@ rule compare_published:
         "Holding every printed value against every centre and the pool"
     script:
         "../scripts/compare_published.py"
+
+
+rule conclude:
+    input:
+        headlines="results/comparison/published/headlines.csv",
+        metrics="results/comparison/published/metrics.csv",
+        pools="results/comparison/heterogeneity/results.parquet",
+        case_mix="results/comparison/case_mix/standardised.csv",
+    output:
+        sentences="results/comparison/conclusions/sentences.csv",
+        table="results/comparison/conclusions/table.csv",
+        changes="results/comparison/conclusions/changes.csv",
+        runs="results/comparison/conclusions/runs.csv",
+        # What the last run said is read before it is written anew.
+        history=update("results/comparison/conclusions/history.csv"),
+    log:
+        "logs/conclude/comparison.log",
+    benchmark:
+        "benchmarks/conclude/comparison.tsv"
+    group:
+        submitted_with("comparison")
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("compare"),
+    params:
+        study=HEADLINE_STUDY | {"heterogeneity": config["heterogeneity"]},
+        titles=VARIABLE_TITLES,
+        scopes=SCOPE_NAMES,
+        papers=PAPERS,
+        code=fingerprint("conclude.py"),
+    message:
+        "Saying what the comparison comes to"
+    script:
+        "../scripts/conclude.py"

@@ -14,14 +14,14 @@ from hcc_conversion.comparison.case_mix.standardise import (
     tables_of,
     titles,
 )
-from hcc_conversion.comparison.case_mix.surgery import adjusted_surgery
+from hcc_conversion.comparison.case_mix.surgery import Compared, adjusted_surgery
 from hcc_conversion.comparison.case_mix.table import NOT_SHARED, shown_table, surgery_table
 from hcc_conversion.comparison.published_values import published_of_papers
 from hcc_conversion.display.labels import scope_label
 from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to
-from schemas.case_mix import AdjustedSurgery
+from schemas.case_mix import AdjustedSurgery, SurgeryBalance
 from schemas.vocabulary import POOLED
 
 
@@ -36,7 +36,7 @@ def main(
     reconstructed: Mapping[str, Sequence[str]],
 ) -> None:
     """*folders*: centre, then that of its harmonised tables; *names*: titles of the variables."""
-    found, compared = Tables(), []
+    found, compared = Tables(), Compared()
     if folders:
         cohort = pool([read_cohort(path) for path in folders.values()])
         papers = published_of_papers(published_paths)
@@ -52,7 +52,7 @@ def main(
     standardised, balance = tables_of(found)
     labels = {scope: scope_label(one["name"], one["nature"]) for scope, one in scopes.items()}
     absent = {scope: NOT_SHARED for scope in scopes if scope not in [*folders, POOLED]}
-    adjusted = filled(AdjustedSurgery, compared)
+    adjusted = filled(AdjustedSurgery, compared.adjusted)
     months = study["case_mix"]["horizon_months"]
     table = shown_table(standardised, labels, titles(months), names, absent)
     written = {
@@ -60,6 +60,7 @@ def main(
         "balance": balance,
         "table": table,
         "adjusted_surgery": adjusted,
+        "surgery_balance": filled(SurgeryBalance, compared.balance),
         "surgery": surgery_table(adjusted, labels, titles(months), names),
     }
     for name, one in written.items():

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from hcc_conversion.analyses.registry import analyses
+from hcc_conversion.report.answer import TABLES, linked_files
 from hcc_conversion.report.archive import write_archive
 from hcc_conversion.report.assemble import report_page
 from hcc_conversion.report.collect import read_material
@@ -19,6 +20,7 @@ def main(
     page_path: str,
     archive_path: str,
     *,
+    linked: list[str],
     config: dict[str, Any],
     papers: list[str],
     scopes: dict[str, dict[str, str]],
@@ -41,6 +43,8 @@ def main(
         quality_of=quality_of,
         shown_from=Path(shown_from),
         patient_level=config["report"]["patient_level_figures"],
+        also=TABLES if papers else (),
+        linked=[*linked, *(linked_files(hidden=bool(hidden_below)) if papers else ())],
     )
     html = report_page(
         sections,
@@ -64,6 +68,7 @@ if __name__ == "__main__":
         PROJECT / "docs/methods.md",
         snakemake.output.page,
         snakemake.output.archive,
+        linked=snakemake.params.linked,
         config=snakemake.params.config,
         papers=snakemake.params.papers,
         scopes=snakemake.params.scopes,

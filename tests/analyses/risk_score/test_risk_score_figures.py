@@ -81,7 +81,7 @@ def test_the_decision_curve_is_per_100_patients_beside_everybody_and_nobody(conf
 def test_limits_beyond_the_axis_are_arrows_and_written(config):
     view = view_of("a", config)
     figure = sites_figure.draw({"results": {"a": typed()}}, view)
-    assert {"0.61 (0.50 to 0.72)", "0.40 (-1.40 to 2.20)"} <= set(texts(figure))
+    assert {"0.61 (0.50 to 0.72)", "0.40 (−1.40 to 2.20)"} <= set(texts(figure))
     slope = figure.axes[1]
     ends = [line.get_marker() for line in slope.lines if line.get_marker() in ("<", ">")]
     assert ends == ["<", ">"]

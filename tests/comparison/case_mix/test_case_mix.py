@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import yaml
 from builders import cohort, everything
+from case_mix_cases import operated
 from places import ROOT
 
 from hcc_conversion.cohort.derivation import derive
@@ -25,7 +26,8 @@ from hcc_conversion.comparison.case_mix.surgery import adjusted_surgery
 from hcc_conversion.comparison.case_mix.table import shown_table, surgery_table
 from hcc_conversion.comparison.case_mix.targets import printed_mix, printed_value
 from hcc_conversion.comparison.published_values import read_published_values
-from schemas.case_mix import PAPER, POOL, RECONSTRUCTED, AdjustedSurgery
+from hcc_conversion.display.catalogue import Table
+from schemas.case_mix import PAPER, POOL, RECONSTRUCTED, AdjustedSurgery, SurgeryBalance
 
 CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
 PAPER_VALUES = read_published_values(ROOT / "resources/published/zhang2023.csv")
@@ -48,28 +50,23 @@ def study(population, covariates, outcome, least=1):
     return {**CONFIG, "case_mix": settings}
 
 
-def operated(centre, counts):
-    """Patients operated up front: (BCLC, with a complication, how many)."""
-    patients, surgeries, complications = [], [], []
-    for stage, had, n in counts:
-        for _ in range(n):
-            who = {"centre": centre, "patient_id": f"{centre}{len(patients)}"}
-            patients.append({**who, "bclc": stage, "age_years": 50.0, "sex": "male"})
-            surgeries.append({**who, "kind": "direct", "day": 1})
-            if had:
-                complications.append({**who, "term": "Pneumonia"})
-    return {"patients": patients, "surgeries": surgeries, "complications": complications}
-
-
-def weighed(of_centres, covariates=("bclc",), published=None, reconstructed=(), **more):
+def weighed(
+    of_centres,
+    covariates=("bclc",),
+    published=None,
+    reconstructed=(),
+    outcome="complications",
+    **more,
+):
     tables = {
         name: [row for one in of_centres.values() for row in one[name]]
         for name in ("patients", "surgeries", "complications")
     }
     collected = set().union(*(everything(centre) for centre in of_centres))
-    collected |= {(centre, "complications", "term") for centre in of_centres}
+    for field in ("term", "clavien_dindo"):
+        collected |= {(centre, "complications", field) for centre in of_centres}
     one = cohort(collected, **tables)
-    settings = study("direct_surgery", list(covariates), "complications", **more)
+    settings = study("direct_surgery", list(covariates), outcome, **more)
     sites = Sites(one, derive(one), settings, published, reconstructed)
     standardised, balance = tables_of(standardise(sites, list(of_centres)))
     return standardised.set_index(["scope", "target"]), balance
@@ -128,7 +125,8 @@ def test_where_nobody_is_weighed_the_tables_have_what_the_report_shows(absent):
         shown_table(nothing, {"a": "A"}, {}, {}, absent),
         surgery_table(filled(AdjustedSurgery, []), {"a": "A"}, {}, {}),
     ]
-    for table, item in zip(tables, SECTION.items, strict=True):
+    items = [item for item in SECTION.items if isinstance(item, Table)]
+    for table, item in zip(tables, items, strict=True):
         assert set(item.columns) <= set(table.columns)
     assert tables[0]["Notes"].tolist() == list(absent.values())
     rows, _ = weighed(TWO)
@@ -194,13 +192,83 @@ def test_who_was_operated_is_printed_and_who_was_treated_is_not():
     assert printed_value(PAPER_VALUES, "direct_surgery", "death_90_days") is None
 
 
+def test_what_the_paper_prints_of_the_converted():
+    """Tables 1, 3 and 5: 6, 1 and 19 of stages A, B and C; 11 and 20 of 26 responded."""
+    assert printed_mix(PAPER_VALUES, "converted", {"bclc": ["0", "A", "B", "C", "D"]}) == {
+        "bclc": {"0": 0.0, "A": 6 / 26, "B": 1 / 26, "C": 19 / 26, "D": 0.0}
+    }
+    printed = {
+        "objective_response_recist": 11,
+        "objective_response_mrecist": 20,
+        "disease_control_recist": 26,
+        "disease_control_mrecist": 26,
+        "adverse_event": 25,
+        "severe_adverse_event": 13,
+    }
+    for outcome, n in printed.items():
+        found = printed_value(PAPER_VALUES, "converted", outcome)
+        assert found == pytest.approx(100 * n / 26)
+        assert printed_value(PAPER_VALUES, "combination", outcome) is None
+
+
+def treated(centre, treatments):
+    """Patients of combined therapy: *treatments*: a reading's responses, and grades of events."""
+    rows = {name: [] for name in ("patients", "treatments", "assessments", "adverse_events")}
+    for number, (responses, grades) in enumerate(treatments):
+        who = {"centre": centre, "patient_id": f"{centre}{number}"}
+        rows["patients"].append(who)
+        rows["treatments"] += [
+            {**who, "modality": modality, "start_day": 1} for modality in ("TACE", "TKI")
+        ]
+        rows["assessments"] += [
+            {**who, "criterion": "RECIST 1.1", "day": day, "response": response}
+            for day, response in enumerate(responses, start=50)
+        ]
+        rows["adverse_events"] += [
+            {**who, "term": f"Event {place}", "grade": grade, "day": 20}
+            for place, grade in enumerate(grades)
+        ]
+    return rows
+
+
+def test_responses_and_adverse_events_are_of_everybody_at_the_centre():
+    """Who was not assessed has no response; who has events without a grade has no severe one."""
+    rows = treated("a", [(["SD", "PR"], [2, 3]), (["SD"], [1]), (["PD"], [pd.NA]), ([], [])])
+    read = cohort(everything("a"), **rows)
+    patients = derive(read)
+    found = {
+        name: read_outcome(read, patients, name, CONFIG).values.tolist()
+        for name in (
+            "objective_response_recist",
+            "disease_control_recist",
+            "adverse_event",
+            "severe_adverse_event",
+        )
+    }
+    assert found == {
+        "objective_response_recist": [1, 0, 0, 0],
+        "disease_control_recist": [1, 1, 0, 0],
+        "adverse_event": [1, 1, 1, 0],
+        "severe_adverse_event": [1, 0, 0, 0],
+    }
+
+
+def test_what_the_paper_does_not_print_a_reconstruction_cannot_tell():
+    """Its major morbidity is invented, its complications are not: b counts in the pool of these."""
+    rows, _ = weighed(TWO, published=PAPER_VALUES, reconstructed=("b",))
+    assert rows.loc[("a", POOL), "reference"] == pytest.approx(30)
+    rows, _ = weighed(TWO, published=PAPER_VALUES, reconstructed=("b",), outcome="major_morbidity")
+    assert rows.loc[("a", POOL), "note"] == "no other centre tells it"
+    assert rows.loc[("b", POOL), "note"].startswith("the paper does not print it")
+
+
 @pytest.mark.parametrize(
     ("crude", "standardised", "reference", "words"),
     [
         (8.3, 7.3, 3.1, "Of the gap of 5.2 percentage points to the paper, 1.0 is case mix"),
         (8.3, 8.3, 3.1, "Of the gap of 5.2 percentage points to the paper nothing is case mix."),
         (8.3, 9.3, 3.1, "Case mix hides a part of the gap to the paper: it is 5.2 percentage"),
-        (4.1, 2.1, 3.1, "The gap to the paper of +1.0 percentage points becomes -1.0 with"),
+        (4.1, 2.1, 3.1, "The gap to the paper of +1.0 percentage points becomes −1.0 with"),
         (2.1, 2.6, 3.1, "Of the gap of 1.0 percentage points to the paper, 0.5 is case mix"),
         (4.1, 2.1, None, "With the case mix of the paper it would be 2.1 % instead of 4.1 %."),
     ],
@@ -221,7 +289,7 @@ def test_limits_that_hold_none_say_so():
     values |= {"gap": 5.2, "case_mix": 1.0, "case_mix_low": -0.5, "case_mix_high": 2.5}
     values |= {"crude": 8.3, "standardised": 7.3}
     text = sentence(values, "the pool", "%")
-    assert text.endswith("what case mix makes: -0.5 to 2.5, so it may be none).")
+    assert text.endswith("what case mix makes: −0.5 to 2.5, so it may be none).")
 
 
 def test_nobody_with_the_outcome_says_nothing():
@@ -231,30 +299,35 @@ def test_nobody_with_the_outcome_says_nothing():
     assert row["note"] == "no limits: nobody or everybody has it"
 
 
-def compared(of_kinds):
+def compared(of_kinds, outcome="complications"):
     """The row of surgery adjusted for stage and age; *of_kinds*: kind, then as for `operated`.
 
-    Those of stage D are old, all others young.
+    Those of stage D are old, all others young. Whoever has a complication dies 100 days after
+    surgery; the others are followed for 200.
     """
     one = {name: [] for name in ("patients", "surgeries", "complications")}
     for kind, counts in of_kinds.items():
         made = operated(kind, counts)
         for name, rows in made.items():
             one[name] += [{**row, "centre": "a"} for row in rows]
+        had = {row["patient_id"] for row in one["complications"]}
         for row in one["patients"]:
+            died = row["patient_id"] in had
             row["age_years"] = 80.0 if row["bclc"] == "D" else 50.0
+            row |= {"day_zero": "diagnosis", "died": died, "last_contact_day": 101 if died else 201}
         for row in one["surgeries"][-len(made["surgeries"]) :]:
             row["kind"] = kind
     collected = everything("a") | {("a", "complications", "term")}
     settings = study("direct_surgery", ["bclc"], "complications")
     settings["case_mix"]["surgery"] = {
         "covariates": ["bclc", "age"],
-        "outcomes": ["complications"],
+        "outcomes": [outcome],
         "least_effective_patients": 10,
     }
     read = cohort(collected, **one)
-    (row,) = adjusted_surgery(Sites(read, derive(read), settings, None, ()), {"a": ["a"]})
-    return row
+    found = adjusted_surgery(Sites(read, derive(read), settings, None, ()), {"a": ["a"]})
+    (row,) = found.adjusted
+    return row | {"balance": filled(SurgeryBalance, found.balance)}
 
 
 #: Stage A: 2 of 10 after conversion, 4 of 40 up front; stage C: 10 of 20 and 8 of 20.
@@ -276,6 +349,40 @@ def test_surgery_adjusted_for_one_stage_is_that_by_hand():
     assert row["e_value_of_limit"] == 1
     assert row["largest_difference_after"] == pytest.approx(0, abs=1e-6)
     assert row["note"] == ""
+    of_c = row["balance"].set_index(["covariate", "level"]).loc[("bclc", "C–D")]
+    assert of_c["conversion_percent"] == pytest.approx(100 * 20 / 30)
+    assert of_c["direct_percent"] == pytest.approx(100 * 20 / 60)
+    # 10 of 18 parts of weight, in either group
+    assert of_c["conversion_weighed_percent"] == pytest.approx(100 * 10 / 18)
+    assert of_c["direct_weighed_percent"] == pytest.approx(100 * 10 / 18)
+    # (2/3 - 1/3) / sqrt((2/9 + 2/9) / 2)
+    assert of_c["difference_before"] == pytest.approx(np.sqrt(0.5))
+
+
+def test_hazards_of_surgery_adjusted_for_one_stage_are_those_by_hand():
+    """All die on one day, with everybody at risk: the hazard ratio is the ratio of the shares."""
+    row = compared(KINDS, "hazard_of_death")
+    first, second = 8 * 0.2 + 10 * 0.5, 8 * 0.1 + 10 * 0.4
+    assert row["crude"] == pytest.approx((12 / 30) / (12 / 60))
+    assert row["adjusted"] == pytest.approx(first / second)
+    assert row["adjusted_low"] < 1 < row["adjusted"] < row["adjusted_high"]
+    assert row["e_value_of_limit"] == 1
+    # 24 of 90 die, so that the outcome is common: E-value of (1 - 0.5^√h) / (1 - 0.5^√(1/h)).
+    root = np.sqrt(first / second)
+    ratio = (1 - 0.5**root) / (1 - 0.5 ** (1 / root))
+    assert row["e_value"] == pytest.approx(ratio + np.sqrt(ratio * (ratio - 1)))
+    shown = surgery_table(filled(AdjustedSurgery, [row_of(row)]), {"a": "A"}, titles(12), {})
+    assert shown["As it is (95 % CI)"].iloc[0].startswith("2.00 (")
+
+
+def row_of(row):
+    """The row alone."""
+    return {name: value for name, value in row.items() if name != "balance"}
+
+
+def test_without_deaths_after_one_surgery_there_is_no_hazard_ratio():
+    row = compared({**KINDS, "conversion": [("A", False, 10), ("C", False, 20)]}, "hazard_of_death")
+    assert row["note"].startswith("no hazard ratio") and "adjusted" not in row
 
 
 def test_patients_of_an_age_that_one_surgery_lacks_are_left_out_and_counted():

@@ -60,6 +60,18 @@ def worst_grades(events: pd.DataFrame) -> pd.Series:
     return events.groupby("patient")["grade"].max()
 
 
+def having(patients: pd.DataFrame, events: pd.DataFrame, level: str) -> pd.Series:
+    """Whether each of *patients* has one of the events, its worst grade being of the level."""
+    worst = worst_grades(events[events["patient"].isin(patients.index)])
+    chosen = {
+        ANY_GRADE: pd.Series(True, index=worst.index),
+        MILD: worst < LOWEST_SEVERE_GRADE,
+        SEVERE: worst >= LOWEST_SEVERE_GRADE,
+        UNGRADED: worst.isna(),
+    }[level].fillna(False)
+    return pd.Series(patients.index.isin(worst.index[chosen.astype(bool)]), patients.index)
+
+
 def _period(cohort: Cohort, patients: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """First day of the treatment before surgery, and first day after it; null where unknown."""
     key = pd.MultiIndex.from_frame(patients[KEY])

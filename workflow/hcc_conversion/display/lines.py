@@ -12,6 +12,7 @@ from hcc_conversion.display.labels import (
     population_label,
     variable_label,
 )
+from hcc_conversion.run.wording import with_minus
 
 ROW = ["population", "group", "variable", "level"]
 #: In a cell: nothing to print, for a reason that stands beside it.
@@ -58,12 +59,17 @@ def _with_limits(value: float, low: float, high: float, write: Callable[[float],
 def number_text(value: float) -> str:
     """Three significant digits, but every digit before the decimal sign and at most two after."""
     size = abs(value)
-    return f"{value:.{2 if size < 10 else 1 if size < 1000 else 0}f}"
+    return with_minus(f"{value:.{2 if size < 10 else 1 if size < 1000 else 0}f}")
+
+
+def hundredths(value: float) -> str:
+    """Two digits after the decimal sign."""
+    return with_minus(f"{value:.2f}")
 
 
 def _plain(value: float) -> str:
     """A measured value: whole numbers without a decimal sign."""
-    return f"{value:.0f}" if float(value).is_integer() else number_text(value)
+    return with_minus(f"{value:.0f}") if float(value).is_integer() else number_text(value)
 
 
 def hazard_text(ratio: float) -> str:
@@ -162,9 +168,9 @@ WRITING: Mapping[str, Writing] = {
     ),
     "bounds": Writing("lowest to highest", partial(_bounds, write=number_text)),
     "number": Writing("estimate", lambda s: number_text(s["estimate"])),
-    "estimate_ci": Writing("estimate (95 % CI)", partial(_estimate, write="{:.2f}".format)),
+    "estimate_ci": Writing("estimate (95 % CI)", partial(_estimate, write=hundredths)),
     "difference_ci": Writing("estimate (95 % CI)", partial(_estimate, write=number_text)),
-    "standardised_difference": Writing("estimate", lambda s: f"{s['estimate']:.2f}"),
+    "standardised_difference": Writing("estimate", lambda s: hundredths(s["estimate"])),
     "hazard_ratio": Writing("hazard ratio (95 % CI), P", _hazard_and_p),
     "test": Writing("statistic, P", _statistic_and_p),
     "rank_test": Writing("statistic, P", _statistic_and_p),

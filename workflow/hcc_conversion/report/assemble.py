@@ -7,6 +7,7 @@ import pandas as pd
 
 from hcc_conversion.comparison.heterogeneity.headlines import headlines_of
 from hcc_conversion.display.catalogue import Section
+from hcc_conversion.report.answer import TABLES, answer_of
 from hcc_conversion.report.collect import Material
 from hcc_conversion.report.figures import picture_of
 from hcc_conversion.report.files import carried_files
@@ -57,6 +58,7 @@ def report_page(
         "cautions": cautions(
             sites, hidden_below, patient_level=config["report"]["patient_level_figures"]
         ),
+        "answer": answer_of(material.tables, sites, material.passed_on, hidden=bool(hidden_below)),
         "overview": _overview(material, sites, config, titles),
         "notes": _notes(material, sites, titles),
         "methods": methods,
@@ -175,7 +177,9 @@ def _overview(
             problems,
         ),
     ]
-    shown = parts if quality else parts[:2]
+    told = parts if quality else parts[:2]
+    # With a paper they stand in the answer, beside what it prints.
+    shown = told[1:] if TABLES[0] in material.tables else told
     return [(title, lead, _grid(title, table, sites)) for title, lead, table in shown]
 
 

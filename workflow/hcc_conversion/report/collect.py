@@ -54,13 +54,16 @@ def read_material(
     quality_of: Sequence[str],
     shown_from: Path,
     patient_level: bool,
+    also: Sequence[str] = (),
+    linked: Sequence[str] = (),
 ) -> Material:
     """Read below *folder*; figures of single patients only where *patient_level* lets them in.
 
     *centres*: those whose rows are here; *quality_of*: the scopes of whose extracts it is said what
-    became of them. *shown_from*: the folder of the results that may be shown.
+    became of them. *shown_from*: the folder of the results that may be shown. *also*: tables of no
+    section, below results/. *linked*: files that it links to besides, below results/.
     """
-    figures, tables = [], []
+    figures, tables = [], list(also)
     for section in sections:
         for item in section.items:
             here = [place.path for place in places(item, scopes, centres)]
@@ -69,6 +72,7 @@ def read_material(
             elif patient_level or not item.patient_level:
                 figures += here
     passed_on = passed_on_files(sections, scopes, centres, patient_level=patient_level)
+    passed_on |= set(linked)
     at = {scope: folder / scope for scope in scopes}
     told = [centre for centre in centres if centre in quality_of]
     return Material(

@@ -19,6 +19,7 @@ from hcc_conversion.ingest.model_fields import fields_of_models
 from hcc_conversion.report.field_list import field_list, workbook_of
 from hcc_conversion.report.key_reference import configuration_reference
 from hcc_conversion.run.csv_for_people import write_csv
+from hcc_conversion.run.wording import with_minus
 from hcc_conversion.run.yaml_file import read_yaml
 from schemas.generated import FIELDS
 from schemas.intervals import (
@@ -157,7 +158,7 @@ def _permitted(field: dict[str, Any]) -> str:
 
 
 def _range(limits: list[float]) -> str:
-    low, high = (f"{limit:g}".replace("-", "−") for limit in limits)
+    low, high = (with_minus(f"{limit:g}") for limit in limits)
     return f"{low} to {high}"
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hcc_conversion.run.fixed_workbook import FIXED_MOMENT, without_clock
+from hcc_conversion.run.wording import with_minus
 from schemas.uses import Use
 from schemas.vocabulary import FREE_TEXT
 
@@ -99,7 +100,7 @@ def _permitted(table: str, name: str, field: Mapping[str, Any]) -> str:
 
 
 def _range(limits: list[float]) -> str:
-    return " to ".join(f"{limit:,.10g}".replace("-", "−") for limit in limits)
+    return " to ".join(with_minus(f"{limit:,.10g}") for limit in limits)
 
 
 def _needed(table: str, field: Mapping[str, Any]) -> str:

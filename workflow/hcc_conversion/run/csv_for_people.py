@@ -1,7 +1,9 @@
 """CSV files that people open: read right by a spreadsheet, which runs nothing in them."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -40,3 +42,18 @@ def runs_in_a_spreadsheet(cell: str) -> bool:
 
 def _harmless(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and runs_in_a_spreadsheet(cell) else cell
+
+
+def read_csv(path: str | Path, types: Mapping[str, Any]) -> pd.DataFrame:
+    """A table that `write_csv` wrote, as it was: texts empty, numbers missing where nothing stands.
+
+    *types*: column, then its type; every column of the file has one.
+    """
+    texts = {name for name, kind in types.items() if pd.api.types.is_string_dtype(kind)}
+    blank = {name: [""] for name in types if name not in texts}
+    table = pd.read_csv(
+        path, encoding=ENCODING, dtype=dict(types), keep_default_na=False, na_values=blank
+    )
+    for name in texts:
+        table[name] = as_written(table[name])
+    return table

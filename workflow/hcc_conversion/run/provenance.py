@@ -22,7 +22,12 @@ _IMPORT = re.compile(
 _NAMED_FILE = re.compile(r"""["']([\w.]+\.(?:j2|css|js|yaml))["']""")
 _REFERENCE = re.compile(r"{%-?\s*(?:extends|include|import|from)\s+[\"']([^\"']+)[\"']")
 #: Packages whose import has another name.
-_DISTRIBUTION = {"PIL": "pillow", "yaml": "pyyaml", "markdown_it": "markdown-it-py"}
+_DISTRIBUTION = {
+    "PIL": "pillow",
+    "docx": "python-docx",
+    "markdown_it": "markdown-it-py",
+    "yaml": "pyyaml",
+}
 #: What the other packages compute with, and read and write tables by, without naming it.
 _BENEATH = {"numpy", "scipy", "pyarrow", "openpyxl"}
 #: The files that each fingerprint of this process covers.

@@ -15,6 +15,14 @@ def e_value(risk_ratio: float) -> float:
     return ratio + sqrt(ratio * (ratio - 1))
 
 
+def risk_ratio_of_hazards(hazard_ratio: float) -> float:
+    """The risk ratio that a hazard ratio of a common outcome stands for, about.
+
+    (1 − 0.5^√h) / (1 − 0.5^√(1/h)): VanderWeele, Biometrics 2020;76:746.
+    """
+    return (1 - 0.5 ** sqrt(hazard_ratio)) / (1 - 0.5 ** sqrt(1 / hazard_ratio))
+
+
 def e_value_of_limit(ci_low: float, ci_high: float) -> float:
     """The E-value of the limit nearer to 1; 1 where the limits hold 1."""
     if ci_low <= 1 <= ci_high:

@@ -68,8 +68,9 @@ def equal_weights(n: int) -> Weighting:
 
 def weighted_mean(values: np.ndarray, weights: np.ndarray) -> Estimate:
     """The mean; of zeros and ones a share. Some weight must be above 0."""
-    total = weights.sum()
-    mean = float(weights @ values / total)
+    total, weighed = weights.sum(), values[weights > 0]
+    # Of equal values it is that value, which a sum of products need not give to the last digit.
+    mean = float(np.clip(weights @ values / total, weighed.min(), weighed.max()))
     return Estimate(mean, (values - mean) / total)
 
 

@@ -50,7 +50,8 @@ def study_problems(config: Mapping[str, Any], fields: Mapping[str, Mapping]) -> 
     problems += [f"conversion.paper_model.{problem}" for problem in _score_problems(config, fields)]
     risk_groups = config["risk_score"]["risk_groups"]
     problems += [f"risk_score.risk_groups.{one}" for one in _cut_problems(risk_groups)]
-    return problems + [f"prognosis.models.{problem}" for problem in _model_problems(config)]
+    problems += [f"prognosis.models.{problem}" for problem in _model_problems(config)]
+    return problems + [f"case_mix.{problem}" for problem in _case_mix_problems(config)]
 
 
 def window_problems(window: Mapping[str, str]) -> list[str]:
@@ -127,6 +128,26 @@ def _model_problems(config: Mapping[str, Any]) -> Iterator[str]:
             if predictor not in config["predictors"]:
                 hint = did_you_mean(predictor, config["predictors"])
                 yield f"{name}.predictors: '{predictor}' is none of predictors{hint}"
+
+
+def _case_mix_problems(config: Mapping[str, Any]) -> Iterator[str]:
+    """Covariates that are not defined where they are said to be."""
+    asked = config["case_mix"]
+    known = {name: config[name] for name in ("predictors", "characteristics")}
+    known["surgery"] = config["surgery"]["characteristics"]
+    places = {name: name for name in known} | {"surgery": "surgery.characteristics"}
+    weighed = {
+        f"populations.{population}": (one["covariates_of"], one["covariates"])
+        for population, one in asked["populations"].items()
+    }
+    for key, (of, names) in {
+        **weighed,
+        "surgery": ("predictors", asked["surgery"]["covariates"]),
+    }.items():
+        for name in names:
+            if name not in known[of]:
+                hint = did_you_mean(name, known[of])
+                yield f"{key}.covariates: '{name}' is none of {places[of]}{hint}"
 
 
 def _score_problems(config: Mapping[str, Any], fields: Mapping[str, Mapping]) -> Iterator[str]:

@@ -29,6 +29,7 @@ from hcc_conversion.display.page import (
 )
 from hcc_conversion.display.palette import GREY, INK, PALE
 from hcc_conversion.display.view import View
+from hcc_conversion.run.wording import with_minus
 from hcc_conversion.study.scope_differences import NO_SPREAD
 from schemas.results import NOT_COLLECTED
 from schemas.vocabulary import POOLS, pool_of
@@ -251,7 +252,7 @@ def _draw_cell(axes: Axes, cell: Any, column: int, line: int, threshold: float) 
     patch: dict[str, Any] = {"facecolor": colour, "edgecolor": "white", "linewidth": 0.8}
     axes.add_patch(Rectangle((column, line), 1, 1, **patch))
     weight = "bold" if abs(cell.smd) >= threshold else "normal"
-    text = f"{cell.smd:+.2f}".replace("-", "−")
+    text = with_minus(f"{cell.smd:+.2f}")
     text = text[1:] if text[1:] == "0.00" else text
     ink = "white" if _luminance(colour) < 0.25 else INK
     axes.text(column + 0.5, line + 0.5, text, color=ink, weight=weight, **at)

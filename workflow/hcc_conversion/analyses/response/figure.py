@@ -37,6 +37,7 @@ from hcc_conversion.display.page import (
 )
 from hcc_conversion.display.palette import GREY, INK, PALE, response_look
 from hcc_conversion.display.view import View
+from hcc_conversion.run.wording import with_minus
 from schemas.results import NOT_COLLECTED
 from schemas.vocabulary import CRITERION, RESPONSE
 
@@ -203,7 +204,7 @@ def _percent_axis(axes: Axes, upper: float) -> None:
 
 
 def _signed(number: float) -> str:
-    return f"{number:+.0f}".replace("-", "−") if number else "0"
+    return with_minus(f"{number:+.0f}") if number else "0"
 
 
 def _draw_nothing(axes: Axes) -> None:

@@ -35,6 +35,7 @@ from hcc_conversion.display.page import (
 )
 from hcc_conversion.display.palette import GREY, INK, PALE, response_look
 from hcc_conversion.display.view import View
+from hcc_conversion.run.wording import with_minus
 from schemas.results import NOT_COLLECTED
 from schemas.vocabulary import CRITERION, RESPONSE
 
@@ -205,7 +206,7 @@ def _draw_row(figure: Figure, row: Row, top: float, upper: float) -> None:
 def _percent_axis(axes: Axes, upper: float, *, labelled: bool) -> None:
     axes.set_ylim(LOWEST, upper)
     ticks = [tick for tick in range(-100, 101, 25) if tick <= upper]
-    names = [f"{tick:+d}".replace("-", "−") if tick else "0" for tick in ticks]
+    names = [with_minus(f"{tick:+d}") if tick else "0" for tick in ticks]
     axes.set_yticks(ticks, names if labelled else [], size=SMALL_SIZE)
     axes.tick_params(length=3 if labelled else 0)
     axes.set_xticks([])

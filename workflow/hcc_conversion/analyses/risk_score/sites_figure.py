@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hcc_conversion.analyses.risk_score.shown import Shown, doubt_note, scores_of, shown_lines
+from hcc_conversion.display.lines import hundredths
 from hcc_conversion.display.page import (
     MARGIN,
     SMALL_SIZE,
@@ -149,9 +150,9 @@ def _text(line: Shown) -> str:
         known = [word for word in (NOT_SHARED, NOT_COLLECTED) if line.note.startswith(word)]
         return next(iter(known), NO_ESTIMATE)
     limits = [
-        f"{line.stats[name]:.2f}" if line.has(name) else "–" for name in ("ci_low", "ci_high")
+        hundredths(line.stats[name]) if line.has(name) else "–" for name in ("ci_low", "ci_high")
     ]
-    return f"{line.stats['estimate']:.2f} ({limits[0]} to {limits[1]})"
+    return f"{hundredths(line.stats['estimate'])} ({limits[0]} to {limits[1]})"
 
 
 def draw(tables: Mapping[str, Mapping[str, pd.DataFrame]], view: View) -> Figure:

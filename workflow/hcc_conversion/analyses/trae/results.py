@@ -11,10 +11,8 @@ from hcc_conversion.cohort.adverse_events import (
     COUNTED,
     FATES,
     GRADE_LEVELS,
-    LOWEST_SEVERE_GRADE,
-    MILD,
     SEVERE,
-    UNGRADED,
+    having,
     treatment_events,
     worst_grades,
 )
@@ -78,7 +76,7 @@ def _add_population(sample: Sample) -> None:
         of_term = counted[counted["term"] == term]
         for level in GRADE_LEVELS:
             able = _telling(sample, level)
-            hits = _hits(sample.at(able), of_term, level)
+            hits = having(sample.at(able), of_term, level)
             share = proportion(int(hits.sum()), len(hits))
             sample.add(term, able, share, line="proportion", level=level)
     for fate in FATES:
@@ -114,25 +112,13 @@ def _cautions(sample: Sample) -> str:
     return "; ".join(cautions)
 
 
-def _hits(patients: pd.DataFrame, events: pd.DataFrame, level: str) -> pd.Series:
-    """Whether each of *patients* has one of the events, its worst grade being of the level."""
-    worst = worst_grades(events[events["patient"].isin(patients.index)])
-    chosen = {
-        ANY_GRADE: pd.Series(True, index=worst.index),
-        MILD: worst < LOWEST_SEVERE_GRADE,
-        SEVERE: worst >= LOWEST_SEVERE_GRADE,
-        UNGRADED: worst.isna(),
-    }[level].fillna(False)
-    return pd.Series(patients.index.isin(worst.index[chosen.astype(bool)]), patients.index)
-
-
 def _add_headline(
     sample: Sample, variable: str, events: pd.DataFrame, able: frozenset[str], note: str
 ) -> None:
     """Patients with any of the events; any grade and grade 3 or higher have Wilson limits."""
     for level in GRADE_LEVELS:
         telling = able & _telling(sample, level)
-        hits = _hits(sample.at(telling), events, level)
+        hits = having(sample.at(telling), events, level)
         if level in (ANY_GRADE, SEVERE):
             sample.add_rate(variable, telling, hits, level=level, note=note)
         else:

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from hcc_conversion.analyses.variables import Predictor, read_predictor
-from hcc_conversion.cohort.cohort import Cohort
+from hcc_conversion.analyses.variables import Predictor
 from hcc_conversion.statistics.standardised import difference_of_shares
 
 #: Covariate, then its levels, then the share of patients in each.
@@ -45,29 +43,23 @@ class Covariates:
         return "; ".join(f"{name}: {why}" for name, why in self.left_out.items())
 
 
-def read_covariates(
-    cohort: Cohort,
-    patients: pd.DataFrame,
-    specs: Mapping[str, Mapping[str, Any]],
-    members: pd.Index,
-    most_missing_percent: float,
+def usable_covariates(
+    read: Mapping[str, Predictor], centre: pd.Series, most_missing_percent: float
 ) -> Covariates:
-    """The covariates of *specs*, of those that the centres of the *members* collect.
+    """Of the covariates *read*, those that the centres of the members collect.
 
-    One that any of these centres does not collect, or that more than *most_missing_percent* of the
-    members lack, is left out.
+    *centre*: that of each member. A covariate that any of these centres does not collect, or that
+    more than *most_missing_percent* of the members lack, is left out.
     """
     used, left_out = {}, {}
-    centres = set(patients.loc[members, "centre"])
-    for name, spec in specs.items():
-        read = read_predictor(cohort, patients, name, spec)
-        missing = 100 * float(read.category.loc[members].isna().mean()) if len(members) else 0.0
-        if not centres <= read.centres:
+    for name, one in read.items():
+        missing = 100 * float(one.category.loc[centre.index].isna().mean()) if len(centre) else 0.0
+        if not set(centre) <= one.centres:
             left_out[name] = "not collected"
         elif missing > most_missing_percent:
             left_out[name] = f"not known of {missing:.0f} %"
         else:
-            used[name] = read
+            used[name] = one
     return Covariates(used, left_out)
 
 

@@ -1,6 +1,6 @@
 """What happened to patients, one number each, in a form that weights can be put to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,18 @@ from hcc_conversion.cohort.perioperative import (
     surgery_values,
 )
 from hcc_conversion.cohort.time_to_conversion import can_time_conversion, time_to_conversion
+from hcc_conversion.comparison.case_mix.treatment_outcomes import (
+    ADVERSE_EVENTS,
+    RESPONSES,
+    responding,
+    with_adverse_event,
+)
+from hcc_conversion.comparison.case_mix.treatment_outcomes import TITLES as OF_TREATMENT
 from hcc_conversion.run.wording import counted
 from hcc_conversion.statistics.delayed_entry import delayed
 from hcc_conversion.statistics.weighting import Estimate, weighted_incidence, weighted_mean
 from hcc_conversion.study.time_units import days_of_months
+from schemas.case_mix import HAZARD_RATIO
 
 NO_DAY = "had the event and nobody knows when"
 #: Weights of those under observation from the origin on would be weights of others.
@@ -31,6 +39,12 @@ CONVERTED, CONVERTED_BY = "converted", "converted_by_horizon"
 COMPLICATIONS, MAJOR, R0 = "complications", "major_morbidity", "r0_margin"
 DEAD_90, DEAD_BY = "death_90_days", "death_by_horizon"
 DAYS_AFTER_SURGERY = 90
+#: Outcome, then the events after surgery whose hazards are compared.
+HAZARDS = {
+    "hazard_of_recurrence": ["recurrence"],
+    "hazard_of_recurrence_or_death": ["recurrence", "death"],
+    "hazard_of_death": ["death"],
+}
 TITLES = {
     CONVERTED: "Converted",
     CONVERTED_BY: "Converted by month {months} (death competing)",
@@ -43,6 +57,10 @@ TITLES = {
     "blood_loss_ml": "Blood loss, ml",
     "hospital_stay_days": "Hospital stay, days",
     "drainage_days": "Drainage, days",
+    "hazard_of_recurrence": "Recurrence after surgery, deaths censored (hazard ratio)",
+    "hazard_of_recurrence_or_death": "Recurrence or death after surgery (hazard ratio)",
+    "hazard_of_death": "Death after surgery (hazard ratio)",
+    **OF_TREATMENT,
 }
 _UNITS = {
     "operation_min": "min",
@@ -57,7 +75,7 @@ class Outcome:
     """One outcome of every patient of a cohort.
 
     name, kind, unit
-        as in `schemas.case_mix.Standardised`.
+        as in `schemas.case_mix.Standardised`, or a ``hazard_ratio``.
     values
         of each patient; of a time its days. Null where it is not known.
     able
@@ -65,7 +83,7 @@ class Outcome:
     cause
         of a time, what ended it (1 the event, 0 no event, 2 a competing one).
     day
-        of a time, by which the event is counted.
+        of a time, by which the event is counted; of hazards there is no end.
     undated
         of a time, who had the event and nobody knows when.
     late
@@ -78,21 +96,20 @@ class Outcome:
     values: pd.Series
     able: frozenset[str]
     cause: pd.Series | None = None
-    day: int = 0
+    day: float = 0
     undated: pd.Series | None = None
     late: pd.Series | None = None
 
     def having(self, index: pd.Index) -> int:
         """How many patients have a share's outcome, or had it by the day."""
         values = self.values.loc[index]
-        if self.cause is None:
-            return int(values.sum())
-        return int(((self.cause.loc[index] == 1) & (values <= self.day)).sum())
+        return int(values.sum()) if self.cause is None else int(self.ended(index).sum())
 
-    @property
-    def timed(self) -> bool:
-        """Whether it takes the day of something."""
-        return self.kind == BY_DAY or self.name == DEAD_90
+    def ended(self, index: pd.Index) -> np.ndarray:
+        """Of a time, who had the event by the day."""
+        assert self.cause is not None
+        held = self.cause.loc[index].eq(1) & self.values.loc[index].le(self.day)
+        return held.to_numpy(dtype=bool)
 
     def withheld(self, index: pd.Index) -> str:
         """Why nothing is estimated from these patients; else empty."""
@@ -132,7 +149,7 @@ def read_outcome(
     cohort, patients
         the cohort and what `derive` made of it.
     study
-        the configuration: ``conversion``, and ``case_mix`` with its horizon.
+        the configuration: ``conversion``, ``response``, and ``case_mix`` with its horizon.
     """
     day = days_of_months(study["case_mix"]["horizon_months"])
     if name == CONVERTED:
@@ -149,16 +166,13 @@ def read_outcome(
         late = delayed(times["entry_days"])
         return Outcome(name, BY_DAY, PER_CENT, days, told, cause, day, undated, late)
     if name == DEAD_BY:
-        times = time_to_event(cohort, patients, origin="surgery", events=["death"])
-        told = cohort.can_time("surgery", ["death"])
-        lacking = events_without_time(cohort, patients, origin="surgery", events=["death"])
-        undated = (
-            lacking["event"].fillna(False).astype(bool).reindex(patients.index, fill_value=False)
-        )
-        cause = times["event"].astype("Int64")
-        late = delayed(times["entry_days"])
-        days = times["time_days"]
-        return Outcome(name, BY_DAY, PER_CENT, days, told, cause, day, undated, late)
+        return _after_surgery(cohort, patients, name, ["death"], day)
+    if name in HAZARDS:
+        return _after_surgery(cohort, patients, name, HAZARDS[name])
+    if name in RESPONSES:
+        return _share(name, *responding(cohort, patients, name, study["response"]))
+    if name in ADVERSE_EVENTS:
+        return _share(name, *with_adverse_event(cohort, patients, name))
     if name == DEAD_90:
         times = time_to_event(cohort, patients, origin="surgery", events=["death"])
         dead = dead_within(times, DAYS_AFTER_SURGERY)
@@ -176,6 +190,30 @@ def read_outcome(
         return _share(name, hits, cohort.collecting("complications", "clavien_dindo"))
     hits = pd.Series(patients.index.isin(events["patient"]), patients.index, dtype="boolean")
     return _share(name, hits, cohort.collecting("complications", "term"))
+
+
+def _after_surgery(
+    cohort: Cohort,
+    patients: pd.DataFrame,
+    name: str,
+    events: Sequence[str],
+    day: float | None = None,
+) -> Outcome:
+    """The time from surgery to the first of the events; without a *day*, for its hazard."""
+    times = time_to_event(cohort, patients, origin="surgery", events=events)
+    lacking = events_without_time(cohort, patients, origin="surgery", events=events)["event"]
+    kind, unit = (HAZARD_RATIO, "") if day is None else (BY_DAY, PER_CENT)
+    return Outcome(
+        name,
+        kind,
+        unit,
+        times["time_days"],
+        cohort.can_time("surgery", events),
+        times["event"].astype("Int64"),
+        np.inf if day is None else day,
+        lacking.fillna(False).astype(bool).reindex(patients.index, fill_value=False),
+        delayed(times["entry_days"]),
+    )
 
 
 def _share(name: str, hits: pd.Series, able: frozenset[str]) -> Outcome:

@@ -1,6 +1,6 @@
 """What the report shows of case mix."""
 
-from hcc_conversion.display.catalogue import Section, Table
+from hcc_conversion.display.catalogue import Figure, Section, Table
 
 #: What the page shows of the tables; their CSV have all.
 _SHOWN = (
@@ -24,6 +24,15 @@ _SHOWN_OF_SURGERY = (
     "Notes",
 )
 
+BALANCE = "Who is alike: covariates before and after weighing"
+#: Population, then the title of its figure, a panel per outcome.
+FORESTS = {
+    "combination": "Conversion and response with the same patients: combined therapy of uHCC",
+    "converted": "Response and adverse events of the converted with the same patients",
+    "direct_surgery": "Direct surgery with the same patients",
+    "conversion_surgery": "Conversion surgery with the same patients",
+}
+
 SECTION = Section(
     name="case_mix",
     title="How much is case mix?",
@@ -35,6 +44,27 @@ SECTION = Section(
         " these covariates."
     ),
     items=(
+        *(
+            Figure(
+                f"comparison/case_mix/{population}",
+                title=title,
+                shows=(
+                    "For each outcome and site the value as it is, with the paper's patients and"
+                    " with the pool's, with 95 % limits, beside the value that the paper prints."
+                ),
+            )
+            for population, title in FORESTS.items()
+        ),
+        Figure(
+            "comparison/case_mix/balance",
+            title=BALANCE,
+            shows=(
+                "For each site and covariate the standardised difference from the paper, from the"
+                " pool, and of conversion from direct surgery, as it is and with the weights, with"
+                " a line at 0.1."
+            ),
+            numbers="comparison/case_mix/balance.csv",
+        ),
         Table(
             "comparison/case_mix/table",
             title="As it is, and with the same patients",
@@ -44,7 +74,10 @@ SECTION = Section(
         ),
         Table(
             "comparison/case_mix/surgery",
-            title="Conversion minus direct surgery, where their patients resemble each other",
+            title=(
+                "Conversion minus direct surgery, and hazard ratios, where their patients resemble"
+                " each other"
+            ),
             by="Outcome",
             columns={name: name for name in _SHOWN_OF_SURGERY},
             site_column="Site",

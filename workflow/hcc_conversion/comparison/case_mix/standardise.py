@@ -7,17 +7,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hcc_conversion.analyses.variables import Predictor, read_predictor
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.comparison.case_mix.covariates import (
     Covariates,
     differences,
     indicators,
     mix_of,
-    read_covariates,
+    usable_covariates,
     weighed_share,
 )
 from hcc_conversion.comparison.case_mix.outcomes import MEAN, TITLES, Outcome, read_outcome
-from hcc_conversion.comparison.case_mix.sentences import sentence
+from hcc_conversion.comparison.case_mix.sentences import LACKING, sentence
 from hcc_conversion.comparison.case_mix.targets import Target, printed_mix, printed_value
 from hcc_conversion.statistics.margin_weights import margin_weights
 from hcc_conversion.statistics.weighting import (
@@ -31,6 +32,9 @@ from hcc_conversion.statistics.weighting import (
 from schemas.case_mix import PAPER, POOL, RECONSTRUCTED, Balance, Standardised
 
 UNPRINTED = "the paper does not print who these patients are"
+INVENTED = "the paper does not print it: what its reconstruction has is invented"
+#: Population, then those that the paper prints in its place.
+_KINDS = {"resected": ("conversion_surgery", "direct_surgery")}
 MIX_RECONSTRUCTED = (
     "the paper does not print this case mix: it is that of the centre reconstructed from it"
 )
@@ -60,20 +64,41 @@ class Sites:
     def settings(self) -> Mapping[str, Any]:
         return self.study["case_mix"]
 
-    def specs(self, population: str) -> dict[str, Any]:
-        """The definitions of the covariates of a population."""
+    def covariates(self, population: str) -> dict[str, Predictor]:
+        """The covariates of a population, of all patients."""
         asked = self.settings["populations"][population]
         known = {
             "predictors": self.study["predictors"],
+            "characteristics": self.study["characteristics"],
             "surgery": self.study["surgery"]["characteristics"],
         }[asked["covariates_of"]]
-        return {name: known[name] for name in asked["covariates"]}
+        return self.read({name: known[name] for name in asked["covariates"]})
+
+    def read(self, specs: Mapping[str, Mapping[str, Any]]) -> dict[str, Predictor]:
+        """Variables by their definitions."""
+        return {
+            name: read_predictor(self.cohort, self.patients, name, spec)
+            for name, spec in specs.items()
+        }
+
+    def invented(self, population: str, outcome: Outcome) -> bool:
+        """Whether the paper prints no such value, so that rows made from it are no report of it."""
+        of = _KINDS.get(population, (population,))
+        published = self.published
+        return published is not None and any(
+            printed_value(published, one, outcome.name) is None for one in of
+        )
+
+    def absent(self, population: str, outcome: Outcome, centres: Sequence[str]) -> str:
+        """Why there are no members at any of the *centres*."""
+        made = set(centres) <= set(self.reconstructed) and self.invented(population, outcome)
+        return INVENTED if made else "not collected, or no patients"
 
     def members(self, population: str, outcome: Outcome, centre: str = "") -> pd.Index:
         """The patients of a population, at one centre or at all, where the outcome is told."""
         able = self.cohort.can_say[population] & outcome.able
-        if outcome.timed:
-            able -= frozenset(self.reconstructed)  # the paper prints no times: theirs are invented
+        if self.invented(population, outcome):
+            able -= frozenset(self.reconstructed)
         at = self.patients["centre"].isin(able & {centre} if centre else able)
         return self.patients.index[self.patients[f"in_{population}"] & at]
 
@@ -90,24 +115,26 @@ def standardise(sites: Sites, centres: Sequence[str]) -> Tables:
     """Every outcome of the configuration at every centre, by every target that there is."""
     tables = Tables()
     for population, asked in sites.settings["populations"].items():
+        read = sites.covariates(population)
         for name in asked["outcomes"]:
             outcome = read_outcome(sites.cohort, sites.patients, name, sites.study)
             for centre in centres:
-                _add_centre(tables, sites, population, outcome, centre)
+                _add_centre(tables, sites, (population, read), outcome, centre)
     return tables
 
 
 def _add_centre(
-    tables: Tables, sites: Sites, population: str, outcome: Outcome, centre: str
+    tables: Tables,
+    sites: Sites,
+    of: tuple[str, Mapping[str, Predictor]],
+    outcome: Outcome,
+    centre: str,
 ) -> None:
+    """*of*: a population and its covariates."""
+    population, read = of
     members = sites.members(population, outcome, centre)
-    covariates = read_covariates(
-        sites.cohort,
-        sites.patients,
-        sites.specs(population),
-        members,
-        sites.settings["most_missing_percent"],
-    )
+    at = sites.patients.loc[members, "centre"]
+    covariates = usable_covariates(read, at, sites.settings["most_missing_percent"])
     for target, reference, why in _targets(sites, population, outcome, centre, covariates):
         row = {
             "scope": centre,
@@ -117,6 +144,7 @@ def _add_centre(
             "unit": outcome.unit,
             "target": target.name,
         }
+        why = why if len(members) else sites.absent(population, outcome, [centre])
         rows = _weighed(sites, outcome, members, covariates, target, reference, why)
         tables.standardised.append({**row, **rows[0]})
         place = {key: row[key] for key in ("scope", "population", "outcome", "target")}
@@ -233,8 +261,6 @@ def _weighed(
 
 def _why_not(outcome: Outcome, members: pd.Index, table: pd.DataFrame, mix: Mapping) -> str:
     """Why a target cannot be reached, before it is tried; else empty."""
-    if not len(members):
-        return "not collected, or no patients"
     if withheld := outcome.withheld(members):
         return withheld
     if not mix or not len(table):
@@ -245,7 +271,7 @@ def _why_not(outcome: Outcome, members: pd.Index, table: pd.DataFrame, mix: Mapp
         for level, share in shares.items()
         if share > 0 and not (table[name] == level).any()
     ]
-    return f"no patient of: {', '.join(lacking)}" if lacking else ""
+    return f"{LACKING}{', '.join(lacking)}" if lacking else ""
 
 
 def _weighting(table: pd.DataFrame, mix: Mapping) -> Weighting | None:

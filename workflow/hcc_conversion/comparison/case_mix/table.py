@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from hcc_conversion.comparison.case_mix.sentences import titled_note
 from hcc_conversion.display.labels import population_label, variable_label
-from schemas.case_mix import PAPER, POOL, RECONSTRUCTED
+from hcc_conversion.run.wording import with_minus
+from schemas.case_mix import HAZARD_RATIO, PAPER, POOL, RECONSTRUCTED
 
 _TARGET = {
     PAPER: "the paper, as printed",
@@ -108,8 +110,8 @@ def surgery_table(
             "Outcome": outcomes[row["outcome"]],
             "Site": labels[row["scope"]],
             "Conversion / direct surgery": _both(_count(row["conversion"]), _count(row["direct"])),
-            "As it is (95 % CI)": _limited(row | {"unit": _points(row)}, "crude"),
-            "Adjusted (95 % CI)": _limited(row | {"unit": _points(row)}, "adjusted"),
+            "As it is (95 % CI)": _compared(row, "crude"),
+            "Adjusted (95 % CI)": _compared(row, "adjusted"),
             "Risk ratio, adjusted (95 % CI)": _limited(row | {"unit": ""}, "risk_ratio", 2),
             "E-value (of the limit)": _e_value(row),
             "Effective patients": _both(
@@ -128,9 +130,10 @@ def _both(first: str, second: str) -> str:
     return f"{first} / {second}" if first or second else ""
 
 
-def _points(row: Mapping) -> str:
-    """The unit of a difference."""
-    return "points" if row["unit"] == "%" else str(row["unit"])
+def _compared(row: Mapping, name: str) -> str:
+    """A difference in its unit, or a hazard ratio."""
+    unit = "points" if row["unit"] == "%" else row["unit"]
+    return _limited({**row, "unit": unit}, name, 2 if row["kind"] == HAZARD_RATIO else 1)
 
 
 def _e_value(row: Mapping) -> str:
@@ -144,7 +147,7 @@ def _titled(row: Mapping, titles: Mapping[str, str]) -> str:
 
 
 def _notes(row: Mapping, titles: Mapping[str, str], why_left_out: str) -> str:
-    parts = [row["note"]]
+    parts = [titled_note(row["note"], titles)]
     if not pd.isna(row["left_out"]) and row["left_out"]:
         parts.append(f"{row['left_out']} left out: {why_left_out}")
     for reason in filter(None, row["not_weighed"].split("; ")):
@@ -161,13 +164,15 @@ def _balance(row: Mapping) -> str:
 def _limited(row: Mapping, name: str, digits: int = 1) -> str:
     if pd.isna(row[name]):
         return ""
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    limits = "" if pd.isna(low) else f" ({low:.{digits}f} to {high:.{digits}f})"
-    return f"{row[name]:.{digits}f} {row['unit']}".rstrip() + limits
+    value, low, high = (
+        with_minus(f"{row[name + end]:z.{digits}f}") for end in ("", "_low", "_high")
+    )
+    limits = "" if pd.isna(row[f"{name}_low"]) else f" ({low} to {high})"
+    return f"{value} {row['unit']}".rstrip() + limits
 
 
 def _number(value: float) -> str:
-    return "" if pd.isna(value) else f"{value:.1f}"
+    return "" if pd.isna(value) else with_minus(f"{value:z.1f}")
 
 
 def _count(value: object) -> str:

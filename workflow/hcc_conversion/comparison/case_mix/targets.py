@@ -6,19 +6,38 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.cohort.best_response import OBJECTIVE
 from hcc_conversion.comparison.case_mix.covariates import Mix
 from hcc_conversion.comparison.case_mix.outcomes import COMPLICATIONS, CONVERTED, R0, TITLES
+from hcc_conversion.comparison.case_mix.treatment_outcomes import ADVERSE_EVENTS, RESPONSES
 from hcc_conversion.study.group_names import ANY_COMPLICATION, CONVERSION_SURGERY, DIRECT_SURGERY
 from schemas.results import KEY
 
 #: Population, then the place of its covariates in the results, where the paper prints them.
 _PRINTED = {
+    "converted": ("baseline", "converted", ""),
     "conversion_surgery": ("surgery", "resected", CONVERSION_SURGERY),
     "direct_surgery": ("surgery", "resected", DIRECT_SURGERY),
 }
 _OF_CONVERSION = {
     "uhcc": ("flow", "resectability=unresectable", "", "conversion", "converted"),
     "combination": ("flow", "modality=combination", "", "conversion_combination", "converted"),
+}
+#: Outcome, then its place in the results, of the converted.
+_OF_CONVERTED = {
+    **{
+        name: (
+            "response",
+            "converted",
+            criterion,
+            "objective_response" if good == OBJECTIVE else "disease_control",
+            "",
+        )
+        for name, (criterion, good) in RESPONSES.items()
+    },
+    **{
+        name: ("trae", "converted", "", "trae_any", level) for name, level in ADVERSE_EVENTS.items()
+    },
 }
 #: A share that is printed of this many more or fewer than all is no share of all.
 _WHOLE = 1e-9
@@ -79,6 +98,9 @@ def printed_value(published: pd.DataFrame, population: str, outcome: str) -> flo
     numbers = _numbers(published)
     if outcome == CONVERTED and population in _OF_CONVERSION:
         return _share(numbers.get((*_OF_CONVERSION[population], "n")))
+    if population == "converted":
+        of_converted = _OF_CONVERTED.get(outcome)
+        return None if of_converted is None else _share(numbers.get((*of_converted, "n")))
     place = _PRINTED.get(population)
     if place is None:
         return None

@@ -17,6 +17,9 @@ PROPORTION: Final = "proportion"
 PROBABILITY: Final = "probability"
 MEAN_DIFFERENCE: Final = "mean_difference"
 HAZARD_RATIO: Final = "hazard_ratio"
+#: What the hazard ratios of the predictors belong to.
+PREDICTORS = "predictors of conversion"
+_SAYS = (PREDICTORS, "finds a larger hazard ratio than", "finds a smaller hazard ratio than")
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,22 @@ class Headline:
         ``mean_difference`` (first group minus second, in the variable's unit) or ``hazard_ratio``.
     line
         key of its line of the results: `LINE`.
+    topic
+        what it belongs to, in a word or two; the first of a topic stands for it in sentences.
+    above, below
+        what a site does whose value is above, or below, another's: ``converts more often than``.
+    case_mix
+        population and outcome of `case_mix` that are this quantity; empty without.
     """
 
     name: str
     title: str
     kind: Kind
     line: tuple[str, str, str, str, str]
+    topic: str = ""
+    above: str = "is above"
+    below: str = "is below"
+    case_mix: tuple[str, ...] = ()
 
     def stats(self, results: pd.DataFrame) -> dict[str, float]:
         """The statistics of the line in a scope's `Results`, of all analyses; empty without it."""
@@ -64,6 +77,8 @@ def headlines_of(config: Mapping[str, Any], titles: Mapping[str, str]) -> list[H
             spec["title"],
             spec["kind"],
             tuple(spec["line"].get(part, "") for part in LINE),
+            **spec.get("says", {}),
+            case_mix=tuple(spec["case_mix"].values()) if "case_mix" in spec else (),
         )
         for name, spec in config["headlines"].items()
     ]
@@ -78,5 +93,5 @@ def _hazard_ratios(config: Mapping[str, Any], titles: Mapping[str, str]) -> list
         for level in [level for level in levels if level != spec["reference"]]:
             title = f"{variable_label(name, titles)}: {level} against {spec['reference']}"
             line = (RATIOS_OF, population, UNIVARIATE, name, level)
-            ratios.append(Headline(f"hr_{name}: {level}", title, HAZARD_RATIO, line))
+            ratios.append(Headline(f"hr_{name}: {level}", title, HAZARD_RATIO, line, *_SAYS))
     return ratios

@@ -12,6 +12,7 @@ CENTRE, PUBLISHED = "centre", "published"
 COMMON, RANDOM, ONE_STAGE = "common effect", "random effects", "one-stage"
 HETEROGENEITY, LEAVE_ONE_OUT, INFLUENCE = "heterogeneity", "leave one out", "influence"
 INDEPENDENT = "random effects, without reconstructed centres"
+INDEPENDENT_BAYESIAN = "random effects, Bayesian, without reconstructed centres"
 TWO_STAGE = "random effects, two-stage"
 FIRTH = "one-stage, Firth"
 #: With the prior of tau as it is configured, and with half and double its scale.

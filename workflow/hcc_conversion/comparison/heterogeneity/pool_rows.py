@@ -100,20 +100,25 @@ def add_models(place: Place, pool: Pool, cautions: str) -> None:
         place.add_pooled(COMMON, line="common_effect", method=method, **common)
 
 
-def add_bayesian(place: Place, pool: Pool, scale: float) -> None:
+def add_bayesian(
+    place: Place, pool: Pool, scale: float, factors: Mapping[str, float] = BAYESIAN_FACTORS
+) -> None:
     """The Bayesian random-effects models: *scale* of the prior of tau, its half and its double.
 
-    *scale*: on the logit, on the log ratio, or in standard deviations of patients (`Pool.unit`).
+    scale
+        on the logit, on the log ratio, or in standard deviations of patients (`Pool.unit`).
+    factors
+        group of the results, then how many times the scale its prior has.
     """
     if pool.k < 2:
         return
-    scales = [factor * scale * pool.unit for factor in BAYESIAN_FACTORS.values()]
+    scales = [factor * scale * pool.unit for factor in factors.values()]
     labels: dict[str, Any] = {"line": "bayesian_effects", "method": pool.bayesian_method}
     if pool.degenerate:
-        for group in BAYESIAN_FACTORS:
+        for group in factors:
             place.add(group, note=degenerate_note(pool), **labels, **no_values(POSTERIOR))
         return
-    for group, one, found in zip(BAYESIAN_FACTORS, scales, pool.bayesian(scales), strict=True):
+    for group, one, found in zip(factors, scales, pool.bayesian(scales), strict=True):
         stats = pool.read(found, *PREDICTED)
         stats |= {name: getattr(found, name.replace("2", "")) ** 2 for name in POSTERIOR[5:]}
         place.add_pooled(group, note=prior_note(pool.kind, one), **labels, **stats)

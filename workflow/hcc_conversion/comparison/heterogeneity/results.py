@@ -29,6 +29,7 @@ from hcc_conversion.comparison.heterogeneity.pool_groups import (
     ESTIMATE,
     FIRTH,
     INDEPENDENT,
+    INDEPENDENT_BAYESIAN,
     LEFT_OUT,
     ONE_STAGE,
     PUBLISHED,
@@ -179,7 +180,7 @@ def _add_headline(
     add_bayesian(place, pool, settings.tau_prior[pool.kind])
     add_heterogeneity(place, pool)
     add_other_models(place, pool)
-    _add_independent(place, pool, scopes)
+    _add_independent(place, pool, scopes, settings)
     _add_one_stage(place, headline, pool, together)
     _add_firth(place, headline, together)
     add_leave_one_out(place, pool)
@@ -267,7 +268,9 @@ def _add_centres(place: Place, found: Sequence[CentreEstimate], pool: Pool) -> N
             place.add(group, one.centre, line="mean_of_group", **moments)
 
 
-def _add_independent(place: Place, pool: Pool, scopes: Mapping[str, Mapping[str, str]]) -> None:
+def _add_independent(
+    place: Place, pool: Pool, scopes: Mapping[str, Mapping[str, str]], settings: Settings
+) -> None:
     """The pool without centres reconstructed from a paper."""
     natures = [scopes[one.centre]["nature"] for one in pool.centres]
     kept = [at for at, nature in enumerate(natures) if nature != RECONSTRUCTED]
@@ -276,6 +279,8 @@ def _add_independent(place: Place, pool: Pool, scopes: Mapping[str, Mapping[str,
         if SIMULATED in natures:
             note += ", simulated ones are drawn to resemble the paper"
         add_subset(place, INDEPENDENT, pool.of(kept), note)
+        scale = settings.tau_prior[pool.kind]
+        add_bayesian(place, pool.of(kept), scale, {INDEPENDENT_BAYESIAN: 1.0})
 
 
 def _add_one_stage(place: Place, headline: Headline, pool: Pool, pooled: Lines) -> None:

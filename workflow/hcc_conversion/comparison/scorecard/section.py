@@ -17,7 +17,7 @@ SECTION = Section(
             title="Headline quantities, all sites and the paper",
             shows=(
                 "For each headline quantity the printed value as a line with its limits as a band,"
-                " and a point with 95 % limits per site."
+                " and a point with 95 % limits per site, with the mark of the verdict on it."
             ),
             about=(
                 "Limits of printed proportions are Wilson's; printed mean differences follow from"

@@ -1,0 +1,43 @@
+"""What the comparison with a paper comes to, as it is written beside the tables it is made from."""
+
+from schemas.written import WrittenTable, text
+
+#: What a sentence tells, in the order of reading.
+MADE_FROM_IT, DIFFERS, AGREES, OPEN, CANNOT_TELL, INSIDE, ABSENT, POOLED, ONE_SITE = (
+    *("made from the paper", "differs", "agrees", "open", "paper cannot tell"),
+    *("inside the limits", "absent", "pooled", "one site"),
+)
+TELLS = (MADE_FROM_IT, DIFFERS, AGREES, OPEN, CANNOT_TELL, INSIDE, ABSENT, POOLED, ONE_SITE)
+#: Of `Sentences`: all sites together.
+EVERY_SITE = "all"
+#: Of `History`: the run before, and this one.
+BEFORE, NOW = "before", "now"
+#: Headings of the table: what is compared, and the mean of what sites have.
+QUANTITY, TYPICAL = "Quantity", "Typical site"
+
+
+class Sentences(WrittenTable):
+    """One row per sentence, in the order of reading; of all sites first."""
+
+    paper = text("stem of the paper's files")
+    scope = text("a centre, or all")
+    tells = text("what it tells", allowed=TELLS)
+    topic = text("of the quantities that it is about; empty of several")
+    sentence = text("by rule, from the results")
+
+    unique = ("paper", "scope", "tells", "topic", "sentence")
+
+
+class History(WrittenTable):
+    """The answer of this run and of the last one that had another; key: run, scope, headline."""
+
+    run = text("before or now", allowed=(BEFORE, NOW))
+    date = text("day on which it was computed")
+    version = text("of the workflow, and the commit")
+    scope = text("a centre, or the pool")
+    name = text("of the scope, for a reader")
+    headline = text("name of the quantity")
+    title = text("of it, for a reader")
+    value = text("as the answer prints it")
+
+    unique = ("run", "scope", "headline")

@@ -1,0 +1,176 @@
+"""What becomes of lines that are missing, hidden, not estimable or empty."""
+
+import pandas as pd
+import pytest
+
+from hcc_conversion.manuscript.forms import EVENTS, HAZARD_RATIO, IN_MODEL, SHARE, fill
+from hcc_conversion.manuscript.layout import AskedColumn, AskedRow, Layout, journal_table
+from hcc_conversion.manuscript.sources import (
+    POOL,
+    Key,
+    levels_of,
+    paper_source,
+    results_source,
+    shared_levels,
+)
+from schemas.results import KEY
+
+AT = Key("trae", "converted", "", "Nausea", "any grade")
+
+
+def results(*lines):
+    """Results of the lines (key, statistics, note, method)."""
+    rows = [
+        {
+            **dict(zip(KEY, (*key, stat), strict=True)),
+            "value": value,
+            "note": note,
+            "method": method,
+        }
+        for key, stats, note, method in lines
+        for stat, value in stats.items()
+    ]
+    return pd.DataFrame(rows, columns=[*KEY, "value", "note", "method"])
+
+
+def source(*lines, label="Here", kind="site"):
+    return results_source(label, [results(*lines)], kind)
+
+
+def share(n, of, level="any grade", variable="Nausea", note=""):
+    percent = 100 * n / of if n == n else n
+    key = Key("trae", "converted", "", variable, level)
+    return key, {"n": n, "denominator": of, "percent": percent}, note, ""
+
+
+NAN = float("nan")
+EVENT = ("Nausea", "Rash", "Fever")
+
+
+@pytest.mark.parametrize(
+    ("note", "text"),
+    [
+        ("not collected", "NC"),
+        ("defined otherwise: surgery within 90 days", "NC"),
+        ("no patients", "NP"),
+        ("hidden: fewer than 5", "hidden"),
+        ("not shared by Lakeside", "NSh"),
+        ("not recorded in any patient", "NR"),
+        ("no events among C: no maximum-likelihood estimate", "NE"),
+    ],
+)
+def test_a_missing_value_says_why_and_is_never_a_number(note, text):
+    filled = fill(source(share(NAN, NAN, note=note)), AT, SHARE)
+    assert (filled.cell.text, filled.is_absent, dict(filled.cell.numbers)) == (text, True, {})
+
+
+def test_a_line_that_is_not_there_is_no_zero():
+    filled = fill(source(share(3, 26, variable="Rash")), AT, SHARE)
+    assert filled.cell.text == "·"
+    assert fill(source(), AT, SHARE).is_absent
+
+
+def test_a_covariate_that_is_in_no_model_has_an_empty_cell():
+    assert fill(source(), AT, IN_MODEL).cell.text == ""
+    assert fill(source(), AT, HAZARD_RATIO).cell.text == "·"
+
+
+def test_of_a_ratio_with_limits_missing_the_ratio_is_printed():
+    line = (AT, {"estimate": 1.2, "ci_low": NAN, "ci_high": 4.0}, "", "")
+    assert fill(source(line), AT, HAZARD_RATIO).cell.text == "1.20"
+
+
+def layout(rows, columns=None):
+    columns = columns or [AskedColumn("all", "Patients")]
+    return Layout("5", "Adverse events", "Event", columns, lambda _: rows)
+
+
+def row(variable, **more):
+    return AskedRow(variable, {"all": (AT._replace(variable=variable), SHARE)}, **more)
+
+
+def test_a_table_without_values_is_a_sentence():
+    here = source(share(NAN, NAN, note="not collected"))
+    said = journal_table(layout([row("Nausea"), row("Rash")]), [here], ": Here")
+    assert (
+        said == "Table 5 (Adverse events) is not shown: Here: not collected, or defined otherwise."
+    )
+
+
+def test_rows_without_values_are_left_out_and_named_in_the_foot():
+    here = source(share(3, 26), share(NAN, NAN, variable="Rash", note="not collected"))
+    table = journal_table(layout([row("Nausea"), row("Rash")]), [here], "")
+    assert [one.label for one in table.rows] == ["Nausea"]
+    assert "Not shown, not collected, or defined otherwise: Rash." in table.notes
+
+
+def test_a_hidden_count_is_no_zero_that_is_left_out_in_silence():
+    lines = [
+        share(0, 26),
+        share(NAN, NAN, variable="Rash", note="hidden"),
+        share(9, 26, variable="Fever"),
+    ]
+    rows = [AskedRow("Event, n (%)"), *(row(name, indent=True, only_if_any=True) for name in EVENT)]
+    table = journal_table(layout(rows), [source(*lines)], "")
+    assert [one.label for one in table.rows] == ["Event, n (%)", "Fever"]
+    assert "Not shown, hidden, as it would tell of few patients: Event, n (%): Rash." in table.notes
+    other = source(share(7, 9, variable="Rash"), label="There")
+    beside = journal_table(layout(rows), [source(*lines), other], "")
+    shown = {one.label: [cell.text for cell in one.cells] for one in beside.rows}
+    assert shown["Rash"] == ["hidden", "7 (77.8)"]
+    assert any("hidden, as it would tell of few patients" in note for note in beside.notes)
+
+
+def test_a_table_whose_values_are_all_hidden_is_a_sentence():
+    said = journal_table(layout([row("Nausea")]), [source(share(NAN, NAN, note="hidden"))], "")
+    assert said.endswith("is not shown: hidden, as it would tell of few patients.")
+
+
+def test_a_heading_without_rows_is_left_out():
+    rows = [AskedRow("Skin, n (%)"), row("Rash", indent=True, only_if_any=True), row("Nausea")]
+    lines = [share(3, 26), share(NAN, NAN, variable="Rash", note="not collected")]
+    table = journal_table(layout(rows), [source(*lines)], "")
+    assert [one.label for one in table.rows] == ["Nausea"]
+    assert "Not shown, not collected, or defined otherwise: Skin, n (%)." in table.notes
+
+
+def test_a_site_without_values_is_named_and_has_no_column():
+    one, other = source(share(3, 26)), source(share(NAN, NAN, note="not collected"), label="There")
+    table = journal_table(layout([row("Nausea")]), [one, other], "")
+    assert [column.span for column in table.columns] == ["Here"]
+    assert table.notes == ["Not shown, not collected, or defined otherwise: There."]
+
+
+def test_a_note_of_a_value_gets_a_letter_and_one_of_most_stands_once_in_the_foot():
+    lines = [
+        *(share(3, 26, variable=name, note="collected at 2 of 3 centres") for name in "ABC"),
+        share(4, 26, variable="D", note="collected at 1 of 3 centres"),
+    ]
+    table = journal_table(layout([row(name) for name in "ABCD"]), [source(*lines)], "")
+    assert [one.cells[0].mark for one in table.rows] == ["", "", "", "a"]
+    assert table.lettered == [("a", "Collected at 1 of 3 centres.")]
+    assert "Where no letter stands: collected at 2 of 3 centres." in table.notes
+
+
+def test_the_paper_keeps_its_digits_and_a_printed_limit_is_text_in_a_workbook():
+    printed = pd.DataFrame(
+        {
+            **{part: [value] * 2 for part, value in zip(KEY, AT, strict=False)},
+            "stat": ["estimate", "p_value"],
+            "value": [0.15, 0.01],
+            "printed": ["0.150", "<0.01"],
+            "operator": ["=", "<"],
+            "decimals": [3, 2],
+        }
+    )
+    paper = paper_source("Paper", printed)
+    assert fill(paper, AT, HAZARD_RATIO).cell.text == "0.150"
+    assert paper.values[AT]["p_value"].in_workbook.value == "<0.01"
+    assert fill(paper, AT, EVENTS).cell.text == "–"
+
+
+def test_side_by_side_only_names_of_the_paper_or_of_two_sites_stand():
+    sites = [source(share(1, 9, level="A"), share(1, 9, level="B")), source(share(1, 9, level="B"))]
+    pool = source(share(1, 9, level="A"), share(2, 9, level="B"), kind=POOL)
+    assert shared_levels([*sites, pool], AT) == ["B"]
+    assert shared_levels(sites[:1], AT) == levels_of(sites[:1], AT) == ["A", "B"]

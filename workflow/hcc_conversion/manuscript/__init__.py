@@ -1,0 +1,1 @@
+"""Tables as journals print them: one model, written for Word, as a workbook and as a page."""

@@ -1,0 +1,344 @@
+"""What a table asks of its sources, and how their answers become a `JournalTable`."""
+
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from string import ascii_lowercase
+
+from hcc_conversion.manuscript.forms import ABSENT, NO_LINE, NOT_PRINTED, Filled, Form, fill
+from hcc_conversion.manuscript.model import Cell, Column, JournalTable, Row
+from hcc_conversion.manuscript.numbers import count_text
+from hcc_conversion.manuscript.sources import Key, Source
+
+NBSP = "\u00a0"
+
+
+@dataclass(frozen=True)
+class AskedColumn:
+    """A column of every source.
+
+    name
+        by which rows say what stands in it.
+    span
+        heads it and those beside it of the same, where there is one source.
+    counted
+        the line whose n, and events, stand in the heading.
+    caution
+        a line whose note is a caution on the whole column.
+    only_if_any
+        left out where nobody is counted in it anywhere.
+    beside
+        whether it also stands where several sources stand side by side.
+    """
+
+    name: str
+    head: str
+    span: str = ""
+    counted: Key | None = None
+    caution: Key | None = None
+    only_if_any: bool = False
+    beside: bool = True
+
+
+@dataclass(frozen=True)
+class AskedRow:
+    """A row: name of a column, then the line that stands there, and how.
+
+    A row that asks nothing is the heading of those below that are indented.
+    only_if_any
+        left out where nobody is counted in it anywhere.
+    """
+
+    label: str
+    asked: Mapping[str, tuple[Key, Form]] = field(default_factory=dict)
+    indent: bool = False
+    only_if_any: bool = False
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One of the paper's tables.
+
+    rows
+        from the sources, whose terms and regimens differ.
+    notes, beside_notes
+        what stands in the foot whatever the numbers are: abbreviations, definitions; and what
+        only where several sources stand side by side.
+    """
+
+    number: str
+    title: str
+    stub: str
+    columns: Sequence[AskedColumn]
+    rows: Callable[[Sequence[Source]], Sequence[AskedRow]]
+    notes: Sequence[str] = ()
+    beside_notes: Sequence[str] = ()
+
+
+#: A column of a source: its place among the sources, and what it asks.
+_Place = tuple[Source, AskedColumn]
+_Grid = list[tuple[AskedRow, dict[int, Filled]]]
+
+
+def journal_table(layout: Layout, sources: Sequence[Source], whose: str) -> JournalTable | str:
+    """The table of one source, or of several side by side; *whose* rows it shows ends the caption.
+
+    Left out, and said in the foot: columns and rows that have no value. Left out as well: rows
+    and columns ``only_if_any`` that count nobody.
+
+    Returns
+    -------
+    The table; where no source has anything, why, as a sentence.
+    """
+    beside = len(sources) > 1
+    places: list[_Place] = [
+        (source, column)
+        for source in sources
+        for column in layout.columns
+        if column.beside or not beside
+    ]
+    grid: _Grid = [
+        (
+            row,
+            {
+                n: _filled(row, *place)
+                for n, place in enumerate(places)
+                if place[1].name in row.asked
+            },
+        )
+        for row in layout.rows(sources)
+    ]
+    kept = _columns_with_values(places, grid)
+    if not kept:
+        why = _reason([filled for _, cells in grid for filled in cells.values()])
+        return f"Table {layout.number} ({layout.title}) is not shown{whose}: {why or 'no rows'}."
+    grid, rows_left_out = _rows_with_values(grid, kept)
+    marks = _Marks()
+    columns = [_column(places, n, beside, marks) for n in kept]
+    general = _general_notes(places, grid, kept)
+    rows = [_row(row, cells, kept, places, general, marks) for row, cells in grid]
+    notes = [
+        *layout.notes,
+        *(layout.beside_notes if beside else ()),
+        *_methods(grid, kept),
+        *_abbreviations(rows),
+        *_said_of_sources(general, beside),
+        *_columns_left_out(places, kept, grid, beside),
+        *rows_left_out,
+    ]
+    caption = f"{layout.title}{whose}"
+    return JournalTable(layout.number, caption, layout.stub, columns, rows, marks.notes, notes)
+
+
+def _filled(row: AskedRow, source: Source, column: AskedColumn) -> Filled:
+    return fill(source, *row.asked[column.name])
+
+
+def _columns_with_values(places: Sequence[_Place], grid: _Grid) -> list[int]:
+    return [
+        n
+        for n, (_, column) in enumerate(places)
+        if any(
+            cells[n].tells and not (column.only_if_any and cells[n].is_zero)
+            for _, cells in grid
+            if n in cells
+        )
+    ]
+
+
+def _reason(filled: Sequence[Filled]) -> str:
+    """Why none of them has a value: the most frequent reason; that a line is missing, or not
+    printed, only where there is no other."""
+    reasons = [one.reason for one in filled if one.is_absent and one.reason]
+    weak = (ABSENT[NO_LINE], ABSENT[NOT_PRINTED])
+    telling = [reason for reason in reasons if reason not in weak] or reasons
+    return max(dict.fromkeys(telling), key=telling.count, default="")
+
+
+def _rows_with_values(grid: _Grid, kept: Sequence[int]) -> tuple[_Grid, list[str]]:
+    """The rows that are shown, and a sentence for those that no column has."""
+    shown: _Grid = []
+    dropped: list[tuple[str, str, str]] = []
+    heading = ""
+    for row, cells in grid:
+        mine = [cells[n] for n in kept if n in cells]
+        if not mine:
+            shown.append((AskedRow(row.label, indent=row.indent), {}))
+        elif not any(one.tells for one in mine):
+            dropped.append((heading if row.indent else "", row.label, _reason(mine)))
+        elif not row.only_if_any or any(one.tells and not one.is_zero for one in mine):
+            shown.append((row, cells))
+        if not row.indent:
+            heading = row.label
+    shown = _without_empty_headings(shown)
+    return shown, _sentences_on(dropped, {row.label for row, _ in shown})
+
+
+def _sentences_on(dropped: Sequence[tuple[str, str, str]], shown: Container[str]) -> list[str]:
+    """*dropped*: heading, label and reason of rows; a heading that has none left stands for them.
+
+    Of terms that nobody has a record of nothing is said.
+    """
+    labels: dict[str, dict[str, None]] = {}
+    for heading, label, reason in dropped:
+        named = label if not heading else f"{heading}: {label}" if heading in shown else heading
+        if not (heading and reason == ABSENT[NO_LINE]):
+            labels.setdefault(reason, {})[named] = None
+    return [f"Not shown, {reason}: {'; '.join(named)}." for reason, named in labels.items()]
+
+
+def _without_empty_headings(grid: _Grid) -> _Grid:
+    return [
+        (row, cells)
+        for n, (row, cells) in enumerate(grid)
+        if row.asked or (n + 1 < len(grid) and grid[n + 1][0].indent)
+    ]
+
+
+class _Marks:
+    """Letters of foot notes, in the order of reading."""
+
+    def __init__(self) -> None:
+        self._letters: dict[str, str] = {}
+
+    def of(self, *texts: str) -> str:
+        """The letters of these notes; none for an empty one."""
+        for text in texts:
+            if text and text not in self._letters:
+                self._letters[text] = _letter(len(self._letters))
+        return ",".join(dict.fromkeys(self._letters[text] for text in texts if text))
+
+    @property
+    def notes(self) -> list[tuple[str, str]]:
+        """Letter, then its note."""
+        return [(letter, _sentence(text)) for text, letter in self._letters.items()]
+
+
+def _letter(n: int) -> str:
+    return ascii_lowercase[n % 26] * (n // 26 + 1)
+
+
+def _sentence(text: str) -> str:
+    """With a full stop, and a capital but where a symbol begins it."""
+    first = text[:1].upper() if text[:1].isascii() else text[:1]
+    return f"{first}{text[1:]}" + ("" if text.endswith(".") else ".")
+
+
+def _column(places: Sequence[_Place], n: int, beside: bool, marks: _Marks) -> Column:
+    source, column = places[n]
+    mark = marks.of(*(_notes(source, column.caution)))
+    before = places[n - 1] if n else None
+    # Side by side the span is that of the source; its own words stand at the first of its columns.
+    opens = not before or (before[0].label, before[1].span) != (source.label, column.span)
+    head = f"{column.span}, {column.head}" if beside and column.span and opens else column.head
+    span = source.label if beside else column.span
+    return Column(head, span, _counted(source, column.counted), mark)
+
+
+def _notes(source: Source, key: Key | None) -> list[str]:
+    values = source.values.get(key, {}) if key else {}
+    return [value.note for value in values.values() if value.text][:1]
+
+
+def _counted(source: Source, key: Key | None) -> str:
+    """``n = 26``, or with events; empty where it is not known."""
+    values = source.values.get(key, {}) if key else {}
+    known = {
+        stat: count_text(values[stat].number)
+        for stat in ("n", "events")
+        if stat in values and values[stat].text
+    }
+    if "n" not in known:
+        return ""
+    noun = "event" if known.get("events") == "1" else "events"
+    events = f"; {known['events']}{NBSP}{noun}" if "events" in known else ""
+    return f"n{NBSP}={NBSP}{known['n']}{events}"
+
+
+def _general_notes(places: Sequence[_Place], grid: _Grid, kept: Sequence[int]) -> dict[str, str]:
+    """Source, then the note that most of its values share: it is said once in the foot."""
+    general = {}
+    for source in {place[0].label: None for place in places}:
+        notes = [
+            cells[n].note
+            for _, cells in grid
+            for n in kept
+            if n in cells and places[n][0].label == source and not cells[n].is_absent
+        ]
+        most = max(set(notes), key=notes.count, default="")
+        if most and notes.count(most) > len(notes) / 2:
+            general[source] = most
+    return general
+
+
+def _row(
+    row: AskedRow,
+    cells: Mapping[int, Filled],
+    kept: Sequence[int],
+    places: Sequence[_Place],
+    general: Mapping[str, str],
+    marks: _Marks,
+) -> Row:
+    if not row.asked:
+        return Row(row.label, [], row.indent, is_heading=True)
+    finished = []
+    for n in kept:
+        if n not in cells:
+            finished.append(Cell())
+            continue
+        filled, source = cells[n], places[n][0]
+        note = "" if filled.note == general.get(source.label) else filled.note
+        _, form = row.asked[places[n][1].name]
+        method = filled.method if form.method == "mark" else ""
+        finished.append(replace(filled.cell, mark=marks.of(method, note)))
+    return Row(row.label, finished, row.indent)
+
+
+def _methods(grid: _Grid, kept: Sequence[int]) -> list[str]:
+    found = dict.fromkeys(
+        cells[n].method
+        for row, cells in grid
+        for n in kept
+        if n in cells
+        and any(form.method == "foot" for _, form in row.asked.values())
+        and cells[n].method
+    )
+    return [_sentence(method) for method in found]
+
+
+def _abbreviations(rows: Sequence[Row]) -> list[str]:
+    used = {cell.text for row in rows for cell in row.cells}
+    named = [
+        meaning if meaning.startswith(text) else f"{text}, {meaning}"
+        for text, meaning in ABSENT.items()
+        if text in used
+    ]
+    return [f"{'; '.join(named)}."] if named else []
+
+
+def _said_of_sources(general: Mapping[str, str], beside: bool) -> list[str]:
+    return [
+        _sentence(f"{label}: {note}" if beside else f"where no letter stands: {note}")
+        for label, note in general.items()
+    ]
+
+
+def _columns_left_out(
+    places: Sequence[_Place], kept: Sequence[int], grid: _Grid, beside: bool
+) -> list[str]:
+    """A sentence for every source, or column of the only one, that has no value."""
+    left: dict[str, list[tuple[str, str]]] = {}
+    of_source: dict[str, int] = {}
+    for n, (source, column) in enumerate(places):
+        reason = _reason([cells[n] for _, cells in grid if n in cells])
+        if not column.only_if_any:
+            of_source[source.label] = of_source.get(source.label, 0) + 1
+            if n not in kept and reason:
+                left.setdefault(source.label, []).append((column.head, reason))
+    sentences = []
+    for label, columns in left.items():
+        reasons_of = ", ".join(dict.fromkeys(reason for _, reason in columns))
+        heads = ", ".join(head for head, _ in columns)
+        whole = len(columns) == of_source[label]
+        what = label if whole else f"{label}, {heads}" if beside else heads
+        sentences.append(f"Not shown, {reasons_of}: {what}.")
+    return sentences
