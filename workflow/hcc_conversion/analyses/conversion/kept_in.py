@@ -34,6 +34,8 @@ from hcc_conversion.study.group_names import (
 )
 from hcc_conversion.study.results import no_values
 
+#: In a rare level with fewer the sandwich is too narrow: at 5 % prevalence 1 or 2 of 12 events.
+LEAST_EVENTS = 5
 TEST = ("statistic", "df", "p_value")
 
 
@@ -89,7 +91,7 @@ def _fine_gray(kept: StudyBase, caution: str) -> Estimator:
     def fit(sample: SurvivalSample) -> CoxFit:
         return fine_gray.fit_fine_gray(sample, _competing(kept, sample).to_numpy())
 
-    return Estimator(KEPT_IN, fit, fine_gray.METHOD, STRATIFIED, None, caution)
+    return Estimator(KEPT_IN, fit, fine_gray.METHOD, STRATIFIED, None, caution, LEAST_EVENTS)
 
 
 def _competing(kept: StudyBase, sample: SurvivalSample) -> pd.Series:
