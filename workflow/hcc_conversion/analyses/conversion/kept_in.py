@@ -110,7 +110,11 @@ def _add_gray(kept: StudyBase, predictor: Predictor, caution: str) -> None:
         strata = pd.Series(sample.stratum, who)
         times = pd.Series(sample.time_days, who)
         test = gray.gray_test(times, cause, predictor.category.loc[who], strata)
-        found, note = {name: test[name] for name in TEST}, test["note"] or caution
+        events = predictor.category.loc[who][sample.event].value_counts()
+        few = [_ for _ in predictor.levels if events.get(_, 0) < LEAST_EVENTS]
+        rough = f"fewer than {LEAST_EVENTS} events among {' and '.join(few)}: P is rough"
+        said = "; ".join(text for text in (caution, rough if few else "") if text)
+        found, note = {name: test[name] for name in TEST}, test["note"] or said
     level = predictor.compared[0] if len(predictor.compared) == 1 else ""
     stratified = f"; {STRATIFIED}" if sample.stratified else ""
     place = {"line": "model_test", "method": f"{gray.METHOD}{stratified}", "note": note}
