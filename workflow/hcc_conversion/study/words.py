@@ -79,6 +79,7 @@ _SURGERY = {
     "major_morbidity": "Major morbidity (Clavien–Dindo ≥IIIa)",
     "r0_margin": "R0 resection",
     "death_after_surgery": "Death after surgery",
+    "mortality_after_surgery": "Death after surgery, Kaplan–Meier",
 }
 
 _PREDICTORS = {
