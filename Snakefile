@@ -51,7 +51,7 @@ rule all:
             for centre in CENTRES
             if analysis.listing
         ],
-        TABLES_TO_PASS_ON,
+        FOR_A_MANUSCRIPT,
         files_shown(shown_side_by_side(config)),
         expand("results/comparison/heterogeneity/{table}.html", table=["table", "influence"]),
         files_shown(shown_of_section(HETEROGENEITY)),

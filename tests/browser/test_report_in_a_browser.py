@@ -217,3 +217,96 @@ def test_print_has_the_content_without_the_controls(page):
     assert "Sites shown: North & Sons <Clinic>, South." in page.one("#chosen-print").text
     assert page.shown(f"{TABLE} thead th")
     assert page.shown('main [data-scope="pooled"]') == []
+
+
+def hits(page, word):
+    page.run("document.getElementById('hits').replaceChildren()")
+    page.run(
+        "const field = document.getElementById('search'); field.value = arguments[0];"
+        "field.dispatchEvent(new Event('input'));",
+        word,
+    )
+    script = "return [...document.querySelectorAll('#hits li')].map((one) => one.textContent)"
+    return page.until(lambda: page.run(script))
+
+
+def test_one_search_finds_headings_texts_figures_and_rows_that_are_not_shown(page):
+    found = hits(page, "level 39")
+    assert any("Baseline characteristics: 2 rows" in one for one in found)
+    assert any("Survival" in one for one in hits(page, "by lifelines"))
+    assert any("Flow diagram" in one for one in hits(page, "flow diagram, south"))
+
+
+def test_a_hit_in_a_table_leads_there_and_shows_its_rows_of_every_part(page):
+    hits(page, "level 39")
+    page.run(
+        "[...document.querySelectorAll('#hits button')]"
+        ".find((one) => one.textContent.startsWith('Baseline characteristics')).click()"
+    )
+    assert n_rows(page) == 2
+    assert page.driver.switch_to.active_element.get_attribute("id") == TABLE[1:]
+
+
+def test_a_figure_of_all_sites_says_that_it_shows_them_all_once_some_are_hidden(page):
+    assert page.shown(".every") == []
+    tick(page, "south")
+    assert len(page.shown(".every")) == len(page.all(".tile.joint"))
+
+
+def test_row_names_stay_when_a_wide_table_scrolls(window, report):
+    window.open(report, width=400)
+    name = window.one(f"{TABLE} tbody tr:not([hidden]) th")
+    box = window.one(f".scroll:has({TABLE})")
+    before = window.run("return arguments[0].getBoundingClientRect().left", name)
+    window.run("arguments[0].scrollLeft = 300", box)
+    assert window.run("return arguments[0].scrollLeft", box) > 50
+    after = window.run("return arguments[0].getBoundingClientRect().left", name)
+    edge = window.run("return arguments[0].getBoundingClientRect().left", box)
+    assert after <= before and abs(after - edge) < 3
+
+
+def test_passed_on_alone_the_page_says_where_files_are_and_still_saves_its_numbers(
+    window, report, tmp_path
+):
+    alone = tmp_path / "index.html"
+    alone.write_bytes(report.read_bytes())
+    window.open(alone)
+    window.until(lambda: window.all(".away"))
+    said = {one.text for one in window.all(".away")}
+    assert {"SVG (in report.zip)", "Validation (stays with the centre)"} <= said
+    assert window.all('a[data-where="beside"], a[data-where="centre"]') == []
+    window.run("""
+        window.saved = [];
+        HTMLAnchorElement.prototype.click = function () { window.saved.push(this); };
+        document.querySelector('#baseline a[data-where="carried"]').dispatchEvent(
+          new MouseEvent("click", { bubbles: true, cancelable: true }));
+    """)
+    name, address = window.run("return [window.saved[0].download, window.saved[0].href]")
+    assert name.startswith("comparison_baseline_") and name.endswith(".csv")
+    assert address.startswith("blob:")
+
+
+def test_on_disk_no_link_says_that_its_file_is_away(page):
+    page.until(lambda: page.run("return document.readyState") == "complete")
+    assert page.all(".away") == []
+
+
+def test_on_paper_a_wide_table_keeps_every_column(page):
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    page.driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": 710, "height": 1000, "deviceScaleFactor": 1, "mobile": False},
+    )
+    out = page.run("""
+        return [...document.querySelectorAll("table.data")].filter((one) => one.offsetParent)
+          .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+          .map((one) => one.id);
+    """)
+    assert out == []
+    wide = page.all("table.wide")
+    assert wide
+    headings = page.run("return [...arguments[0].querySelectorAll('thead th')].length", wide[0])
+    cells = page.run(
+        "return [...arguments[0].tBodies[0].rows[0].cells].map((one) => one.dataset.head)", wide[0]
+    )
+    assert len(cells) == headings and all(cells)

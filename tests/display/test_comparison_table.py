@@ -5,7 +5,7 @@ import pytest
 from audit_cases import paper, value
 from builders import line_of
 
-from hcc_conversion.comparison.published_values import paper_heading
+from hcc_conversion.comparison.printed_names import paper_heading
 from hcc_conversion.display.comparison_table import HEADER, difference_notes, side_by_side
 from hcc_conversion.display.pages import table_page
 from hcc_conversion.display.published_cells import NOT_PRINTED

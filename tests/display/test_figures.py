@@ -1,5 +1,7 @@
 """What the figures draw: counts, curves, reasons; no text over another or off the page."""
 
+from io import BytesIO
+
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
@@ -8,6 +10,7 @@ from builders import cohort, everything, line_of
 from figure_checks import LONG, boxes, fits_the_page, texts
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from PIL import Image
 
 from hcc_conversion.analyses.baseline.figure import draw_baseline
 from hcc_conversion.analyses.flow.figure import draw_flow
@@ -17,6 +20,7 @@ from hcc_conversion.analyses.survival.figure import draw_survival, draw_survival
 from hcc_conversion.analyses.survival.groups_figure import draw_survival_groups
 from hcc_conversion.cohort.populations import POPULATIONS
 from hcc_conversion.display import palette
+from hcc_conversion.display.catalogue import FIGURE
 from hcc_conversion.display.page import save_figure, text_width, wrap
 from hcc_conversion.display.shares_by_scope import draw_share_comparison
 from hcc_conversion.display.view import View
@@ -511,11 +515,12 @@ def test_shares_are_drawn_at_their_percent_and_say_why_where_there_is_none():
 def test_two_saves_give_the_same_bytes(name, tmp_path):
     paths = []
     for run in ("one", "two"):
-        svg, png = tmp_path / f"{run}.svg", tmp_path / f"{run}.png"
         save_figure(FIGURES[name](), tmp_path / run)
-        paths.append((svg.read_bytes(), png.read_bytes()))
+        paths.append([(tmp_path / f"{run}{ending}").read_bytes() for ending in FIGURE])
     assert paths[0] == paths[1]
-    svg, png = paths[0]
+    svg, png, webp = paths[0]
+    drawn, shown = (Image.open(BytesIO(file)).convert("RGB") for file in (png, webp))
+    assert drawn.size == shown.size and drawn.tobytes() == shown.tobytes()
     assert b"<dc:date>" not in svg
     assert b"Matplotlib" not in svg + png
 

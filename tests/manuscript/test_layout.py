@@ -44,6 +44,7 @@ def share(n, of, level="any grade", variable="Nausea", note=""):
 
 
 NAN = float("nan")
+EVENT = ("Nausea", "Rash", "Fever")
 
 
 @pytest.mark.parametrize(
@@ -103,18 +104,26 @@ def test_rows_without_values_are_left_out_and_named_in_the_foot():
     assert "Not shown, not collected, or defined otherwise: Rash." in table.notes
 
 
-def test_a_hidden_count_is_shown_as_hidden_even_where_zeros_are_left_out():
+def test_a_hidden_count_is_no_zero_that_is_left_out_in_silence():
     lines = [
         share(0, 26),
         share(NAN, NAN, variable="Rash", note="hidden"),
         share(9, 26, variable="Fever"),
     ]
-    rows = [row(name, only_if_any=True) for name in ("Nausea", "Rash", "Fever")]
+    rows = [AskedRow("Event, n (%)"), *(row(name, indent=True, only_if_any=True) for name in EVENT)]
     table = journal_table(layout(rows), [source(*lines)], "")
-    assert [(one.label, one.cells[0].text) for one in table.rows] == [
-        ("Rash", "hidden"),
-        ("Fever", "9 (34.6)"),
-    ]
+    assert [one.label for one in table.rows] == ["Event, n (%)", "Fever"]
+    assert "Not shown, hidden, as it would tell of few patients: Event, n (%): Rash." in table.notes
+    other = source(share(7, 9, variable="Rash"), label="There")
+    beside = journal_table(layout(rows), [source(*lines), other], "")
+    shown = {one.label: [cell.text for cell in one.cells] for one in beside.rows}
+    assert shown["Rash"] == ["hidden", "7 (77.8)"]
+    assert any("hidden, as it would tell of few patients" in note for note in beside.notes)
+
+
+def test_a_table_whose_values_are_all_hidden_is_a_sentence():
+    said = journal_table(layout([row("Nausea")]), [source(share(NAN, NAN, note="hidden"))], "")
+    assert said.endswith("is not shown: hidden, as it would tell of few patients.")
 
 
 def test_a_heading_without_rows_is_left_out():

@@ -5,6 +5,7 @@ from report_cases import LABELS, SCOPES, comparison_table
 
 from hcc_conversion.report.grid import SHORT, grid_of
 from hcc_conversion.report.site import sites_of
+from schemas.results import NOT_COLLECTED
 
 SITES = sites_of(SCOPES)
 
@@ -68,3 +69,42 @@ def test_a_pool_of_one_kind_is_of_that_kind_and_any_other_is_mixed():
     assert sites_of({"pooled": pool})[0].kind == "simulated"
     assert SITES[-1].kind == "mixed"
     assert SITES[0].nature == "real patients"
+
+
+def silent_table():
+    """South has no value at all, north none in two of three rows; the last row nobody has."""
+    rows = [
+        ("Age", "n", "3", NOT_COLLECTED, "3"),
+        ("Sex", "n", NOT_COLLECTED, NOT_COLLECTED, "5"),
+        ("AFP", "n", NOT_COLLECTED, NOT_COLLECTED, ""),
+    ]
+    return pd.DataFrame(rows, columns=["Variable", "Statistic", *LABELS])
+
+
+def test_a_site_without_any_value_has_no_column_but_a_sentence_with_what_it_holds():
+    shown = grid(silent_table())
+    assert [column.heading for column in shown.columns] == [
+        *("Variable", "Statistic"),
+        *("North & Sons <Clinic>", "Pooled"),
+    ]
+    assert [(said.site.id if said.site else None, said.text) for said in shown.said] == [
+        ("north", "North & Sons <Clinic>: no value in 2 of 3 rows. What it holds: a register."),
+        ("south", "South: no row has a value, not collected. What it holds: no real person."),
+        (None, "1 row without a value at any site is in the CSV alone."),
+    ]
+
+
+def test_a_row_without_a_value_anywhere_is_left_out_and_a_printed_value_keeps_it():
+    assert [row.cells[0].text for row in grid(silent_table()).rows] == ["Age", "Sex"]
+    printed = silent_table().assign(**{"Published (Li 2014)": ["", "not printed", "12"]})
+    assert [row.cells[0].text for row in grid(printed).rows] == ["Age", "Sex", "AFP"]
+
+
+def test_a_table_of_rows_of_sites_is_shown_whole():
+    table = pd.DataFrame({"Site": [LABELS[1]], "Problem": [""]})
+    assert len(grid(table, row_sites=["south"]).rows) == 1
+
+
+def test_a_table_with_many_columns_is_wide():
+    many = comparison_table().assign(**{f"Column {n}": "1" for n in range(4)})
+    assert not grid().wide and grid(many).wide

@@ -7,7 +7,8 @@ from course_cases import cohort_of, typed
 from script_cases import compare, is_drawn, named, store
 from site_cases import PAPER, baseline, hazards
 
-from hcc_conversion.comparison.published_values import paper_heading, read_published_values
+from hcc_conversion.comparison.printed_names import paper_heading
+from hcc_conversion.comparison.published_values import read_published_values
 from hcc_conversion.study.results import ResultRows
 from schemas.differences import Differences
 from schemas.results import NOT_COLLECTED

@@ -87,4 +87,4 @@ def test_papers_stand_side_by_side_with_their_own_exceptions(tmp_path, sources, 
     assert (control["contradiction"] == 0).all()
     for name in ("summary.csv", "metrics.csv", "scorecard.html", "figure.svg", "figure.png"):
         assert (tmp_path / name).stat().st_size > 0
-    assert "second: how many values" in (tmp_path / "scorecard.html").read_text(encoding="utf-8")
+    assert "Second: how many values" in (tmp_path / "scorecard.html").read_text(encoding="utf-8")

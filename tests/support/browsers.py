@@ -102,6 +102,10 @@ class Window:
             one["request"]["url"] for one in sent if not one["request"]["url"].startswith(LOCAL)
         ]
 
+    def until(self, found):
+        """What *found* gives once it gives something: a page may need a moment."""
+        return WebDriverWait(self.driver, PATIENCE_S, poll_frequency=0.05).until(lambda _: found())
+
     def run(self, script, *arguments):
         """The value of a script's ``return``."""
         return self.driver.execute_script(script, *arguments)

@@ -11,10 +11,12 @@ from places import ROOT
 import write_report
 from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.comparison.case_mix.section import SECTION as CASE_MIX
-from hcc_conversion.display.catalogue import Table, files_of
+from hcc_conversion.display.catalogue import FIGURE, Table, files_of
+from hcc_conversion.manuscript.made_from import FORMATS
 from hcc_conversion.report.answer import TABLES as ANSWER
 from hcc_conversion.report.sections import report_sections
 from hcc_conversion.study.results import ResultRows
+from schemas.vocabulary import COMPARISON
 
 ANALYSES = [name for name, analysis in analyses().items() if analysis.pooled]
 CENTRES = ["north", "south"]
@@ -51,15 +53,18 @@ def study_config(*, patient_level=False):
     return config
 
 
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="24"/>'
+
+
 @cache
-def png(width=480, height=240, colour="#882255"):
-    """A figure of few colours: a white page, a frame, one small marker."""
-    image = Image.new("RGB", (width, height), "white")
-    draw = ImageDraw.Draw(image)
+def image(ending, width=480, height=240, colour="#882255"):
+    """A figure of few colours: a white page, a frame, one small marker; *ending* of its file."""
+    drawn = Image.new("RGB", (width, height), "white")
+    draw = ImageDraw.Draw(drawn)
     draw.rectangle((20, 20, width - 20, height - 20), outline="#1A1A1A", width=3)
     draw.ellipse((100, 100, 108, 108), fill=colour)
     out = BytesIO()
-    image.save(out, "PNG")
+    drawn.save(out, ending.removeprefix("."), lossless=True)
     return out.getvalue()
 
 
@@ -180,8 +185,10 @@ def answer_tables():
 
 def _write_shown(path):
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix == ".png":
-        path.write_bytes(png(height=900 if "surgery" in path.parts else 240))
+    if path.suffix in FIGURE[1:]:
+        path.write_bytes(image(path.suffix, height=900 if "surgery" in path.parts else 240))
+    elif path.suffix == ".svg":
+        path.write_text(SVG, encoding="utf-8")
     elif path.suffix == ".csv":
         table = OTHER_TABLES.get("/".join(path.parts[-2:]), comparison_table)
         table().to_csv(path, index=False)
@@ -192,19 +199,26 @@ def _write_shown(path):
 def make_report(folder):
     """Invented results, and their report; the path of its page."""
     write_results(folder, study_config())
+    for scope in [*SCOPES, COMPARISON]:
+        (folder / "results" / scope / "tables").mkdir(parents=True)
+        for ending in FORMATS.values():
+            (folder / "results" / scope / f"tables/tables.{ending}").touch()
+    (folder / "results" / COMPARISON / "tables/reporting.html").touch()
     (folder / "methods.md").write_text(
         "# Methods\n\nIntro with <b>tags</b>.\n\n## Survival\n\nBy `lifelines`.\n"
     )
     return render_again(folder, "report")
 
 
-def render_again(folder, name, *, patient_level=False):
+def render_again(folder, name, *, patient_level=False, again=False):
     """The report of results that are there; the path of its page, in results/*name*/."""
     page = folder / "results" / name / "index.html"
-    page.parent.mkdir()
+    page.parent.mkdir(exist_ok=again)
     write_report.main(
         folder / "methods.md",
         page,
+        page.with_name("report.zip"),
+        linked=[],
         config=study_config(patient_level=patient_level),
         papers=PAPERS,
         scopes=SCOPES,

@@ -6,6 +6,7 @@ import stat
 from base64 import b64decode, b64encode
 from io import BytesIO
 from itertools import product
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
@@ -15,6 +16,7 @@ from study_folders import CENTRES, ROOT, read_centre, snakemake, write_centre
 from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.analyses.shown import shown_of_scope, shown_of_section, shown_side_by_side
 from hcc_conversion.comparison.heterogeneity.section import SECTION as HETEROGENEITY
+from hcc_conversion.display.catalogue import FIGURE
 from hcc_conversion.display.lines import lines_of
 from schemas.vocabulary import POOLED
 
@@ -297,11 +299,24 @@ def identifiers_of(run):
 
 
 def text_of(path):
-    """What a file says; of a page without the pictures, whose text is a drawing of letters."""
+    """What a file says; of a page without the pictures, whose text is a drawing of letters, but
+    with the files that it carries; of an archive what its files say."""
     if path.suffix == ".parquet":
         return pd.read_parquet(path).to_csv(index=False)
-    content = path.read_bytes().decode("utf-8", errors="ignore")
-    return re.sub(r"data:image/[^\"]+", "", content) if path.suffix == ".html" else content
+    if path.suffix == ".zip":
+        with ZipFile(path) as archive:
+            held = [(name.rpartition(".")[2], archive.read(name)) for name in archive.namelist()]
+        return "\n".join(text_in(content, f".{ending}") for ending, content in held)
+    return text_in(path.read_bytes(), path.suffix)
+
+
+def text_in(content, suffix):
+    text = content.decode("utf-8", errors="ignore")
+    if suffix != ".html":
+        return text
+    carried = re.compile(r"data:text/csv;base64,([^\"]+)")
+    text = carried.sub(lambda found: b64decode(found[1]).decode("utf-8"), text)
+    return re.sub(r"data:image/[^\"]+", "", text)
 
 
 def test_no_identifier_leaves_the_harmonising(finished_run):
@@ -358,8 +373,21 @@ def test_every_link_of_the_report_leads_to_a_result(finished_run):
     assert [link for link in links if not (page.parent / link).is_file()] == []
 
 
+def test_the_archive_holds_what_the_report_links_to_and_nothing_of_single_patients(finished_run):
+    page = finished_run / "results/report/index.html"
+    with ZipFile(page.with_name("report.zip")) as archive:
+        names = archive.namelist()
+        assert archive.read("report/index.html") == page.read_bytes()
+    html = page.read_text(encoding="utf-8")
+    beside = set(re.findall(r'href="\.\./([^"]+)" data-where="beside"', html))
+    assert beside < set(names)
+    assert {"comparison/published/scorecard.csv", "comparison/audit/findings.html"} <= set(names)
+    modes = {stat.S_IMODE((finished_run / "results" / name).stat().st_mode) for name in names}
+    assert modes == {0o666}  # what holds patients' rows has 0o600
+
+
 TILE = re.compile(
-    r'href="\.\./([^"]+)\.svg">SVG</a>(?:(?!<a href="[^"]+\.svg").)*?'
+    r'href="\.\./([^"]+)\.svg"[^>]*>SVG</a>(?:(?!<a href="[^"]+\.svg").)*?'
     r'src="data:image/\w+;base64,([^"]+)"',
     re.S,
 )
@@ -446,7 +474,8 @@ def holds_patients(path, pseudonyms, analyses_with_rows):
     if path.suffix == ".parquet":
         table = pd.read_parquet(path).astype("string")
         return bool(table.isin(pseudonyms).any(axis=None)) or "patient" in table.columns
-    return path.suffix != ".png" and any(word in path.read_text("utf-8") for word in pseudonyms)
+    text = path.read_text("utf-8") if path.suffix not in FIGURE[1:] else ""
+    return any(word in text for word in pseudonyms)
 
 
 def test_what_holds_patients_rows_is_closed_to_others_whatever_the_umask(finished_run, config):
@@ -463,7 +492,7 @@ def test_what_holds_patients_rows_is_closed_to_others_whatever_the_umask(finishe
             for figure in analysis.figures(config, side_by_side=side_by_side):
                 if figure.patient_level:
                     stem = figure.path.rpartition("/")[2]
-                    files |= {f"{stem}.svg", f"{stem}.png"}
+                    files |= {f"{stem}{ending}" for ending in FIGURE}
         declared[name] = files
     files = [path for path in results.rglob("*") if path.is_file()]
     private = [path for path in files if holds_patients(path, pseudonyms, declared)]

@@ -1,16 +1,19 @@
-"""The paper's tables as journals print them: of every scope, and all side by side."""
+"""The paper's tables as journals print them, and what else a manuscript needs."""
 
-from hcc_conversion.manuscript.tables import ANALYSES as OF_MANUSCRIPT
-from hcc_conversion.manuscript.tables import READS as READ_BY_MANUSCRIPT
+from hcc_conversion.manuscript.made_from import ANALYSES as OF_MANUSCRIPT
+from hcc_conversion.manuscript.made_from import DESCRIBES, FORMATS
+from hcc_conversion.manuscript.made_from import READS as READ_BY_MANUSCRIPT
+from hcc_conversion.report.methods import software_versions
 
-#: Name of a format, then the ending of its file.
-FORMATS = {"word": "docx", "workbook": "xlsx", "page": "html"}
-#: The files of all scopes, and those side by side.
-TABLES_TO_PASS_ON = expand(
-    "results/{scope}/tables/tables.{ending}",
-    scope=[*SCOPES, COMPARISON],
-    ending=FORMATS.values(),
-)
+#: The tables of all scopes, and those side by side; methods, references and checklists.
+FOR_A_MANUSCRIPT = [
+    *expand(
+        "results/{scope}/tables/tables.{ending}",
+        scope=[*SCOPES, COMPARISON],
+        ending=FORMATS.values(),
+    ),
+    *expand("results/comparison/tables/reporting.{ending}", ending=["docx", "html"]),
+]
 #: All sites and the pool of them all: beside it the pool of a part would be read as one more site.
 BESIDE = [scope for scope in SCOPES if scope == POOL or scope not in POOLS]
 
@@ -81,3 +84,29 @@ rule write_tables_side_by_side:
         "Writing the tables of all sites for a manuscript"
     script:
         "../scripts/write_tables.py"
+
+
+rule write_reporting:
+    output:
+        word="results/comparison/tables/reporting.docx",
+        page="results/comparison/tables/reporting.html",
+    log:
+        "logs/write_reporting/comparison.log",
+    benchmark:
+        "benchmarks/write_reporting/comparison.tsv"
+    group:
+        submitted_with("comparison")
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("compare"),
+    params:
+        study={key: config[key] for key in DESCRIBES},
+        titles=VARIABLE_TITLES,
+        software=software_versions(),
+        code=fingerprint("write_reporting.py"),
+    message:
+        "Writing methods, references and checklists for a manuscript"
+    script:
+        "../scripts/write_reporting.py"

@@ -1,7 +1,7 @@
 """The report: one page for everyone."""
 
 from hcc_conversion.report.inputs import quality_files, result_files
-from hcc_conversion.report.methods import configuration_hash, software_versions
+from hcc_conversion.report.methods import configuration_hash
 
 
 rule write_report:
@@ -12,9 +12,10 @@ rule write_report:
         quality=[] if DISCLOSED else quality_files(WITH_ROWS, list(CENTRES)),
         shown=files_of(SECTIONS, SCOPES, list(CENTRES)),
         answer=rules.conclude.output if PAPERS else [],
-        linked=TABLES_TO_PASS_ON,
+        linked=FOR_A_MANUSCRIPT,
     output:
         page="results/report/index.html",
+        archive="results/report/report.zip",
     log:
         "logs/write_report/report.log",
     benchmark:
@@ -33,6 +34,7 @@ rule write_report:
         centres=list(CENTRES),
         quality_of=[] if DISCLOSED else WITH_ROWS,
         hidden_below=HIDDEN_BELOW,
+        linked=[path.removeprefix("results/") for path in FOR_A_MANUSCRIPT],
         shown_from=lambda wildcards, input: str(Path(input.results[0]).parents[2]),
         titles=VARIABLE_TITLES,
         software=software_versions(),

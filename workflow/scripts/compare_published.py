@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from hcc_conversion.comparison.heterogeneity.headlines import headlines_of
+from hcc_conversion.comparison.printed_names import EVERYWHERE
 from hcc_conversion.comparison.published_values import published_of_papers
 from hcc_conversion.comparison.scorecard.error_rates import read_error_rates
 from hcc_conversion.comparison.scorecard.figure import draw_published
@@ -21,7 +22,7 @@ from hcc_conversion.comparison.scorecard.sources import (
     read_findings,
     read_results,
 )
-from hcc_conversion.comparison.scorecard.table import EVERYWHERE, scorecard, summarise
+from hcc_conversion.comparison.scorecard.table import scorecard, summarise
 from hcc_conversion.display.page import save_figure
 from hcc_conversion.display.view import View
 from hcc_conversion.run.contents import refuse_changed

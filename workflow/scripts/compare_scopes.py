@@ -6,7 +6,8 @@ from typing import Any
 
 from hcc_conversion.analyses.analysis import Analysis
 from hcc_conversion.analyses.registry import analyses
-from hcc_conversion.comparison.published_values import paper_heading, read_published_values
+from hcc_conversion.comparison.printed_names import paper_heading
+from hcc_conversion.comparison.published_values import read_published_values
 from hcc_conversion.display.comparison_table import (
     EMPTY_CELL,
     HEADER,
@@ -18,6 +19,7 @@ from hcc_conversion.display.labels import titled_notes
 from hcc_conversion.display.lines import notes_of
 from hcc_conversion.display.page import save_figure
 from hcc_conversion.display.pages import table_page
+from hcc_conversion.display.silence import draw_sentence, silence, why_silent
 from hcc_conversion.display.view import View
 from hcc_conversion.run.attempts import Attempts
 from hcc_conversion.run.contents import refuse_changed
@@ -96,11 +98,17 @@ def compare(
         write_table(analysis, tables, view, folder)
     for figure in figures:
         with attempts.step(figure.path):
-            of = view.of_scopes(with_rows) if analysis.needs_rows(figure) else view
-            of_figure = {**tables, **in_full} if analysis.needs_rows(figure) else tables
-            drawn = load(analysis.full_name(figure.draw))(
-                {name: _of(of_figure[name], of) for name in figure.reads}, of.of_part(figure.part)
-            )
+            reasons = [why_silent(of, figure.part) for of in tables["results"].values()]
+            if all(reasons):
+                sentence = silence("All sites", reasons[-1])
+                drawn = draw_sentence(view.beside(figure.title), sentence)
+            else:
+                of = view.of_scopes(with_rows) if analysis.needs_rows(figure) else view
+                of_figure = {**tables, **in_full} if analysis.needs_rows(figure) else tables
+                drawn = load(analysis.full_name(figure.draw))(
+                    {name: _of(of_figure[name], of) for name in figure.reads},
+                    of.of_part(figure.part),
+                )
             save_figure(drawn, results / figure.path, private=figure.patient_level)
 
 

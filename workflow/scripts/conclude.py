@@ -11,7 +11,7 @@ from hcc_conversion.comparison.conclusions.changes import change_sentences, chan
 from hcc_conversion.comparison.conclusions.sentences import Tables, conclusions
 from hcc_conversion.comparison.conclusions.table import answer_table
 from hcc_conversion.comparison.heterogeneity.headlines import headlines_of
-from hcc_conversion.display.labels import paper_name
+from hcc_conversion.comparison.printed_names import paper_name
 from hcc_conversion.display.view import View
 from hcc_conversion.run.csv_for_people import read_csv, write_csv
 from hcc_conversion.run.logs import log_to

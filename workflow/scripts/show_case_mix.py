@@ -42,7 +42,8 @@ def main(
         save_figure(draw_balance(lines, labels, BALANCE), Path(folder) / "balance")
     for population, title in FORESTS.items():
         with attempts.step(f"case_mix/{population}"):
-            panels = outcome_panels(standardised, population, titles(horizon_months), named)
+            of = population, titles(horizon_months), named, names
+            panels = outcome_panels(standardised, *of)
             save_figure(draw_standardised(panels, labels, title), Path(folder) / population)
     attempts.finish("What could not be shown; everything else can (see the log):")
 

@@ -19,6 +19,7 @@ from hcc_conversion.comparison.heterogeneity.tables import (
     influence_table,
     pool_table,
 )
+from hcc_conversion.comparison.printed_names import paper_name
 from hcc_conversion.display.page import save_figure
 from hcc_conversion.display.pages import table_page
 from hcc_conversion.display.view import View
@@ -74,7 +75,7 @@ def forest_panels(
     natures = {
         scope: f"{named['name']} ({named['nature']})" for scope, named in view.scopes.items()
     }
-    printed = {paper: paper for paper in papers}
+    printed = {paper: paper_name(paper) for paper in papers}
     return [
         forest_panel(headline, cells, natures, printed)
         for headline in headlines

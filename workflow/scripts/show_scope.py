@@ -12,6 +12,7 @@ from hcc_conversion.display.labels import titled_notes
 from hcc_conversion.display.page import save_figure
 from hcc_conversion.display.pages import table_page
 from hcc_conversion.display.scope_tables import name_of_scope
+from hcc_conversion.display.silence import draw_sentence, silence, why_silent
 from hcc_conversion.display.view import View
 from hcc_conversion.run.attempts import Attempts
 from hcc_conversion.run.csv_for_people import write_csv
@@ -70,9 +71,13 @@ def show(
     for figure in figures:
         path = figure.path.format(scope=scope, centre=scope)
         with attempts.step(path):
-            of_figure = tables[analysis.needs_rows(figure)]
-            read = {name: of_figure[name] for name in figure.reads}
-            drawn = load(analysis.full_name(figure.draw))(read, view.of_part(figure.part))
+            why = why_silent(tables[not analysis.pooled]["results"], figure.part)
+            if why:
+                drawn = draw_sentence(view.heading(figure.title), silence(view.label, why))
+            else:
+                of_figure = tables[analysis.needs_rows(figure)]
+                read = {name: of_figure[name] for name in figure.reads}
+                drawn = load(analysis.full_name(figure.draw))(read, view.of_part(figure.part))
             save_figure(drawn, results / path, private=figure.patient_level)
 
 

@@ -1,10 +1,12 @@
-"""Write the report: one page with the tables and figures of every analysis and site."""
+"""Write the report: one page with the tables and figures of every analysis and site, and an
+archive with it and all that it links to."""
 
 from pathlib import Path
 from typing import Any
 
 from hcc_conversion.analyses.registry import analyses
-from hcc_conversion.report.answer import TABLES
+from hcc_conversion.report.answer import TABLES, linked_files
+from hcc_conversion.report.archive import write_archive
 from hcc_conversion.report.assemble import report_page
 from hcc_conversion.report.collect import read_material
 from hcc_conversion.report.methods import methods_html
@@ -16,7 +18,9 @@ from hcc_conversion.run.places import PROJECT
 def main(
     methods_path: str,
     page_path: str,
+    archive_path: str,
     *,
+    linked: list[str],
     config: dict[str, Any],
     papers: list[str],
     scopes: dict[str, dict[str, str]],
@@ -40,6 +44,7 @@ def main(
         shown_from=Path(shown_from),
         patient_level=config["report"]["patient_level_figures"],
         also=TABLES if papers else (),
+        linked=[*linked, *(linked_files(hidden=bool(hidden_below)) if papers else ())],
     )
     html = report_page(
         sections,
@@ -54,6 +59,7 @@ def main(
     )
     page.write_text(html, encoding="utf-8")
     logger.info("%s: %d bytes", page, page.stat().st_size)
+    write_archive(page, Path(archive_path), material.passed_on)
 
 
 if __name__ == "__main__":
@@ -61,6 +67,8 @@ if __name__ == "__main__":
     main(
         PROJECT / "docs/methods.md",
         snakemake.output.page,
+        snakemake.output.archive,
+        linked=snakemake.params.linked,
         config=snakemake.params.config,
         papers=snakemake.params.papers,
         scopes=snakemake.params.scopes,

@@ -286,7 +286,7 @@ def test_findings_come_gravest_first_and_have_names_of_their_own():
     sums = [{"whole": "t.any", "parts": ["t.mild", "t.severe"]}] * 2
     findings = audited(values, sums=sums).findings
     assert findings["finding"].tolist() == ["sum:t.any", "sum:t.any:2", "possible_value:t.pct"]
-    assert findings["where"].tolist()[0] == "t: any"
+    assert findings["where"].tolist()[0] == "T: any"
 
 
 def test_the_summary_counts_every_check_and_the_coverage_every_number():

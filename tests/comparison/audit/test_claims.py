@@ -12,7 +12,7 @@ def test_what_is_called_the_most_is_the_most():
     tied = [*values, value("t.bilirubin", "2")]
     assert found(wrong, rankings=[tie]) == [("ranking_claim", "contradiction", "t.ast t.bilirubin")]
     assert (
-        "t.platelets = 2 exceeds t.bilirubin = 1"
+        "T, platelets: n = 2 exceeds T, bilirubin: n = 1"
         in audited(wrong, rankings=[tie]).findings["recomputed"].item()
     )
     assert found(tied, rankings=[tie]) == []

@@ -27,7 +27,7 @@ TITLES = {"complications": "Any complication"}
 
 def panels(rows, scopes=("a", "b")):
     names = {scope: scope.upper() for scope in scopes}
-    return outcome_panels(of_sites(rows), "direct_surgery", TITLES, names)
+    return outcome_panels(of_sites(rows), "direct_surgery", TITLES, names, {"bclc": "Stage"})
 
 
 def row(scope, target, standardised=30.0, reference=40.0, **more):
@@ -67,6 +67,11 @@ def test_who_has_no_value_stands_below_by_the_reason():
     ]
     (panel,) = panels(rows)
     assert panel.absent == {f"{LIKE_PAPER}: not printed": ["A"], "not collected": ["B"]}
+
+
+def test_a_level_that_a_site_lacks_is_named_for_a_reader():
+    (panel,) = panels([row("a", POOL, np.nan, note="no patient of: bclc C, bclc D")])
+    assert panel.absent == {"no patient of: Stage C, Stage D": ["A"]}
 
 
 def test_of_a_covariate_the_level_furthest_apart_counts_without_its_sign():

@@ -69,7 +69,7 @@ def test_a_row_of_the_table_has_centres_pool_and_print():
     assert (row["A"], row["B"]) == (NOT_COLLECTED, "9/240; 3.8 (2.0 to 7.0)")
     assert row["D"].startswith("26/1,344; 1.9 (")
     assert row["Centres pooled"] == "3"
-    assert row["Published, paper"].startswith("1.9 (")
+    assert row["Published (Paper)"].startswith("1.9 (")
     assert "left out" not in row["Notes"]
 
 

@@ -11,6 +11,9 @@ from hcc_conversion.comparison.scorecard.page import ScorecardTables, scorecard_
 from hcc_conversion.comparison.scorecard.rules import stated
 from hcc_conversion.comparison.scorecard.table import summarise
 from schemas.scorecard import (
+    DIFFERS,
+    NOT_COLLECTED,
+    UNCLEAR,
     VERDICTS,
     AuditControl,
     HeadlineComparison,
@@ -68,6 +71,7 @@ def headline(name, kind, source, estimate=None, low=None, high=None, note="", **
     columns = dict.fromkeys(HeadlineComparison.to_schema().columns)
     numbers = {"estimate": estimate, "ci_low": low, "ci_high": high}
     text = {"paper": "invented", "made_from": "", "method": "", "finding": "", "note": note}
+    text["verdict"] = "" if source == "printed" else NOT_COLLECTED if note else UNCLEAR
     place = {"headline": name, "title": name, "kind": kind, "source": source}
     return {**columns, **text, **numbers, **place, **fields}
 
@@ -76,7 +80,7 @@ def headline(name, kind, source, estimate=None, low=None, high=None, note="", **
 def figure():
     rows = [
         headline("rate", "proportion", "printed", 1.9, 1.3, 2.8),
-        headline("rate", "proportion", "here", 6.8, 4.7, 9.6),
+        headline("rate", "proportion", "here", 6.8, 4.7, 9.6, verdict=DIFFERS),
         headline("response", "proportion", "printed", 42.3, 25.5, 61.1),
         headline("response", "proportion", "here", note="not collected"),
         headline("stay", "mean_difference", "printed", note="not printed"),
@@ -113,6 +117,16 @@ def test_print_is_a_line_and_a_scope_a_marker_with_limits(figure):
     assert [4.7, 9.6] in [list(line.get_xdata()) for line in proportion.lines]
     markers = [line for line in proportion.lines if list(line.get_xdata()) == [6.8]]
     assert markers[0].get_marker() not in ("", "None")
+
+
+def test_the_mark_of_the_verdict_stands_on_the_line_of_its_scope(figure):
+    (mark,) = figure.axes[0].texts
+    (point,) = [line for line in figure.axes[0].lines if list(line.get_xdata()) == [6.8]]
+    assert mark.get_text() == "≠"
+    assert mark.get_position()[1] == point.get_ydata()[0]
+    assert not figure.axes[1].texts  # nothing to judge where there is no estimate
+    (note,) = [text for text in texts(figure) if text.startswith("Upright line")]
+    assert note.endswith("the verdict on each scope: ? unclear, ≠ differs.")
 
 
 def test_limits_beyond_the_axis_end_in_arrows(figure):

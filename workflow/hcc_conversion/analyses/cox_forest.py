@@ -28,7 +28,7 @@ from hcc_conversion.display.page import (
 )
 from hcc_conversion.display.palette import GREY, INK, PALE
 from hcc_conversion.run.wording import counted
-from schemas.results import OTHER_COVARIATES
+from schemas.results import NOT_COLLECTED, OTHER_COVARIATES
 
 # Columns from left to right, inches: predictor, level, n, events; then of each model its axes,
 # hazard ratio with limits, P.
@@ -96,8 +96,10 @@ def draw_forest(
         names the configuration gives to variables.
     """
     lines = forest_lines(results, list(models), titles)
+    lacking = [variable_label(name, titles) for name in not_collected(results)]
     width = MODELS_LEFT + len(models) * MODEL_WIDTH - GUTTER + MARGIN
-    notes = "\n".join([NOTE, *_methods(results, models)])
+    absent = [f"Not collected: {', '.join(lacking)}."] if lacking else []
+    notes = "\n".join([NOTE, *absent, *_methods(results, models)])
     top = title_height(title, width) + HEADER
     bottom = top + max(sum(line.height for line in lines), 3 * LINE)
     figure = new_page(width, bottom + AXIS + note_height(notes, width))
@@ -125,11 +127,11 @@ def draw_forest(
 def forest_lines(
     results: pd.DataFrame, models: Sequence[str], titles: Mapping[str, str]
 ) -> list[Line]:
-    """The lines of the figure, in the order of the results."""
+    """The lines of the figure, in the order of the results, of predictors that are collected."""
     counts, hazards = _cells(results, "events"), _cells(results, "hazard_ratio")
-    lines, labelled = [], set()
+    lines, labelled, lacking = [], set(), not_collected(results)
     for (model, variable, level), of_line in counts.items():
-        if model != models[0] or not level:
+        if model != models[0] or not level or variable in lacking:
             continue
         label = "" if variable in labelled else variable_label(variable, titles)
         labelled.add(variable)
@@ -144,6 +146,14 @@ def forest_lines(
             )
         )
     return lines
+
+
+def not_collected(results: pd.DataFrame) -> list[str]:
+    """The predictors of which every line says that they are not collected."""
+    lines = results[results["line"].isin(("events", "hazard_ratio"))]
+    told = lines["value"].notna() | ~lines["note"].isin(("", NOT_COLLECTED))
+    names = lines["variable"].drop_duplicates()
+    return names[~names.isin(lines.loc[told, "variable"])].tolist()
 
 
 def _cells(results: pd.DataFrame, line: str) -> dict[tuple[str, ...], dict]:

@@ -44,14 +44,17 @@ class Estimator:
     of_strata
         what it does with centres, where there are several.
     ties
-        its way of handling them, a key of `TIES`.
+        its way of handling them, a key of `TIES`; None where no likelihood grid tells them.
+    caution
+        what is said beside its estimates.
     """
 
     suffix: str
     fit: Callable[[SurvivalSample], Fit]
     method: str
     of_strata: str
-    ties: str
+    ties: str | None
+    caution: str = ""
 
     def group(self, model: str) -> str:
         return model_group(model, self.suffix)
@@ -186,7 +189,7 @@ def add_univariate(
     for predictor in predictors:
         sample, missing = base.sample([predictor])
         fits[predictor.name] = estimator.fit(sample)
-        if len(predictor.compared) == 1:
+        if len(predictor.compared) == 1 and estimator.ties:
             compared = (base.population, model, predictor.name, predictor.compared[0])
             base.sums.add_likelihood(compared, sample, estimator.ties)
         absent = base.absence([predictor])
@@ -316,6 +319,7 @@ def _add_levels(
     caution: str = "",
 ) -> None:
     n, events = _counts(base, predictor, fit.sample)
+    caution = "; ".join(text for text in (caution, estimator.caution) if text)
     for level in predictor.levels:
         counts: dict[str, Any] = {"n": n.get(level, 0), "events": events.get(level, 0)}
         untold = absent or (NOT_COLLECTED if level in predictor.untold else "")

@@ -10,7 +10,13 @@ from hcc_conversion.display.labels import population_label, variable_label
 from hcc_conversion.display.lines import DASH, lines_of, notes_of, p_value_text
 from hcc_conversion.run.wording import counted
 from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE
-from hcc_conversion.study.group_names import IMPUTED, IMPUTED_TO_LEVEL, IMPUTED_TO_REFERENCE
+from hcc_conversion.study.group_names import (
+    GRAY,
+    IMPUTED,
+    IMPUTED_TO_LEVEL,
+    IMPUTED_TO_REFERENCE,
+    KEPT_IN,
+)
 
 MODEL_HEADER = ["Population", "Analysis", "Predictor", "Level"]
 N, EVENTS, INCIDENCE = "n", "Events", "Cumulative incidence, % (95 % CI), at risk"
@@ -32,6 +38,8 @@ WAYS = {
     IMPUTED_TO_LEVEL: "Imputed, a share moved to the level",
     IMPUTED_TO_REFERENCE: "Imputed, a share moved to the reference",
     PROPORTIONAL: "P of proportional hazards",
+    KEPT_IN: "competing events kept in",
+    GRAY: "P of Gray's test",
 }
 INCIDENCE_BLOCK = "Cumulative incidence"
 #: Beside a penalised ratio of what has no maximum-likelihood estimate.
@@ -48,6 +56,14 @@ NOTES = (
     f"on a level. {ON_PENALTY}: no maximum-likelihood estimate exists, and how large the ratio is "
     "hangs on the penalty; its direction may too.",
     f"{DASH}: no estimate; the reason stands in the first column of the model.",
+)
+#: Columns that may lack a number for a reason of their own.
+_OF_COMPETING = (WAYS[KEPT_IN], WAYS[GRAY])
+KEPT_IN_NOTE = (
+    f"{WAYS[KEPT_IN].capitalize()} (Fine and Gray): among all, with those who died, or had what "
+    "else competes, kept in: above 1 more are converted in the end. In the main column they leave "
+    "on that day: above 1 those who are left are converted faster. Gray's test: whether the share "
+    "converted differs between the levels."
 )
 
 
@@ -106,7 +122,8 @@ def model_notes(results: pd.DataFrame, table: pd.DataFrame, titles: Mapping[str,
     cells = "\n".join(table.to_numpy().ravel())
     hidden = [note not in cells for note in results["note"]]
     unsaid = results.assign(note=results["note"].where(hidden, ""))
-    return [*NOTES, *notes_of({"": unsaid}, {"": ""}, titles)]
+    kept_in = [KEPT_IN_NOTE] if any(WAYS[KEPT_IN] in name for name in table.columns) else []
+    return [*NOTES, *kept_in, *notes_of({"": unsaid}, {"": ""}, titles)]
 
 
 def _rows(lines: pd.DataFrame, modelled: Modelled) -> dict[tuple[str, ...], dict[str, str]]:
@@ -186,8 +203,14 @@ def _dash_what_has_no_estimate(cells: dict[str, str]) -> None:
         no_maximum = NO_ESTIMATE in first
         for way in WAYS.values():
             column = f"{model}: {way}"
-            no_number = column in cells and not cells[column][:1].isdigit()
-            if way != MAIN and no_number and cells[column][:1] != "<" and first:
-                cells[column] = cells[column] if way == "Firth" else DASH
+            no_number = column in cells and not _is_number(cells[column])
+            own_reason = way == "Firth" or (way in _OF_COMPETING and _is_number(first))
+            if way != MAIN and no_number and first:
+                cells[column] = cells[column] if own_reason else DASH
             elif way == "Firth" and no_maximum and column in cells:
                 cells[column] = f"{cells[column]} {ON_PENALTY}"
+
+
+def _is_number(cell: str) -> bool:
+    """Whether a cell begins with a number, or a P below one."""
+    return cell[:1].isdigit() or cell[:1] == "<"

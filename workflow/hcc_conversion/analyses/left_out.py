@@ -15,6 +15,11 @@ def left_out_text(event: pd.Series, why: str) -> str:
     return f"{text}, of {unknown} it is unknown" if unknown else text
 
 
+def unclear_text(n: int) -> str:
+    """That *n* are left out of what deaths compete in; empty where nobody is."""
+    return f"{n} of whom it is unknown whether they died left out" if n else ""
+
+
 def withheld_text(events: int) -> str:
     """Why an estimate is withheld where *events* of those left out had the event; else empty."""
     return f"withheld: {events} left out had the event, nobody knows when" if events else ""

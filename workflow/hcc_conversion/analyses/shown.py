@@ -7,6 +7,7 @@ from hcc_conversion.analyses.analysis import Config
 from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.display.catalogue import (
     CENTRE,
+    FIGURE,
     RESULTS,
     SCOPE,
     Figure,
@@ -84,7 +85,7 @@ def _figure(figure: Figure, in_report: bool) -> Shown:
         "what one sees": f"{figure.shows} {figure.about}".strip(),
     }
     return Shown(
-        [f"{path}.svg", f"{path}.png"],
+        [f"{path}{ending}" for ending in FIGURE],
         f"{path}.svg" if in_report else "",
         PATIENT_LEVEL if figure.patient_level else category,
         labels,

@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 from pandera.errors import SchemaErrors
 
-from hcc_conversion.display.labels import paper_name
 from hcc_conversion.run.problems import InvalidInput
 from schemas.published import PublishedValues
 from schemas.results import KEY
@@ -15,11 +14,6 @@ from schemas.results import KEY
 #: Values on the edge of a rounding interval are not told apart from it by floating point.
 _EDGE = 1e-9
 _NUMBERS = {"value": "float64", "decimals": "Int64", "denominator": "Int64"}
-
-
-def paper_heading(path: str | Path) -> str:
-    """The heading of a paper's column, by its file: ``Published (Zhang 2023)``."""
-    return f"Published ({paper_name(Path(path).stem)})"
 
 
 def read_published_values(path: str | Path) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """What a reader is shown: sections of figures and tables, each named by its path in results/."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,8 @@ from schemas.vocabulary import POOLED
 RESULTS = "results"
 #: In a path: every centre and the pool; every centre.
 SCOPE, CENTRE = "{scope}", "{centre}"
-TABLE, FIGURE = ".csv", (".svg", ".png")
+#: Endings of the files of a table and of a figure; the last is what stands in the report.
+TABLE, FIGURE, EMBEDDED = ".csv", (".svg", ".png", ".webp"), ".webp"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class Table:
         the part that is shown first, as it stands in that column.
     columns
         the columns shown and their headings; all without it.
+    words
+        a column that holds ids, then what gives the words for one.
     site_column
         the column that holds a site's id or label, where each row is of one site.
     page
@@ -76,6 +79,7 @@ class Table:
     by: str = "Population"
     opens_on: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     site_column: str = ""
     page: str = ""
 

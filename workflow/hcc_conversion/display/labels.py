@@ -58,13 +58,6 @@ def variable_label(variable: str, titles: Mapping[str, str] | None = None) -> st
     return (titles or {}).get(variable) or _variables().get(variable, variable)
 
 
-def paper_name(paper: str) -> str:
-    """A paper as a reader calls it, by the stem of its files: ``Zhang 2023``."""
-    name = re.sub(r"\d+$", "", paper)
-    year = paper.removeprefix(name)
-    return " ".join(part for part in (name.capitalize(), year) if part)
-
-
 def group_label(group: str, titles: Mapping[str, str] | None = None) -> str:
     """The name of a group; *titles* name the groupings of the survival analysis, and models.
 

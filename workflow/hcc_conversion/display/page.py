@@ -14,7 +14,9 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
+from PIL import Image
 
+from hcc_conversion.display.catalogue import FIGURE
 from hcc_conversion.display.palette import GREY, INK, Look
 from hcc_conversion.run.private_files import open_private
 
@@ -56,19 +58,24 @@ def house_style() -> Iterator[None]:
 
 @house_style()
 def save_figure(figure: Figure, path: str | Path, *, private: bool = False) -> None:
-    """Write ``<path>.svg`` and ``<path>.png`` of 150 dpi; the same figure gives the same bytes.
+    """Write ``<path>.svg``, ``.png`` of 150 dpi, and ``.webp``, the same pixels for the report.
 
-    *private*: single patients can be told apart, so only the owner may read it.
+    The same figure gives the same bytes. *private*: single patients can be told apart, so only the
+    owner may read it.
     """
-    svg_path, png_path = Path(f"{path}.svg"), Path(f"{path}.png")
+    svg_path, png_path, webp_path = (Path(f"{path}{ending}") for ending in FIGURE)
     if private:
-        open_private(svg_path).close()
-        open_private(png_path).close()
+        for file in (svg_path, png_path, webp_path):
+            open_private(file).close()
     # The same every time: neither the moment nor the version of matplotlib is written.
     figure.savefig(
         svg_path, format="svg", facecolor="white", metadata={"Date": None, "Creator": None}
     )
     figure.savefig(png_path, format="png", facecolor="white", dpi=DPI, metadata={"Software": None})
+    with Image.open(png_path) as image:
+        # Without loss, a third of the PNG. Effort 1 of 6 takes half the time of the default, for
+        # two hundredths more bytes.
+        image.convert("RGB").save(webp_path, "WEBP", lossless=True, quality=40, method=1)
 
 
 def new_page(width: float, height: float) -> Figure:

@@ -8,13 +8,13 @@ from hcc_conversion.manuscript.model import Cell
 from hcc_conversion.manuscript.sources import PAPER, Key, Source
 from schemas.results import DEFINED_OTHERWISE, HIDDEN, NO_PATIENTS, NOT_COLLECTED, NOT_SHARED
 
-NOT_PRINTED, NO_LINE, NOT_ESTIMABLE, HIDDEN_CELL = "–", "·", "NE", "hidden"
+NOT_PRINTED, NO_LINE, NOT_ESTIMABLE = "–", "·", "NE"
 #: How a note begins, then what stands in the cell.
 _ABBREVIATED = {
     NOT_COLLECTED: "NC",
     DEFINED_OTHERWISE: "NC",
     NO_PATIENTS: "NP",
-    HIDDEN: HIDDEN_CELL,
+    HIDDEN: "hidden",
     NOT_SHARED: "NSh",
     "not recorded": "NR",
 }
@@ -100,7 +100,7 @@ class Filled:
     @property
     def tells(self) -> bool:
         """Whether there is something to say: a value, or why there can be none."""
-        return not self.is_absent or self.cell.text in (NOT_ESTIMABLE, HIDDEN_CELL)
+        return not self.is_absent or self.cell.text == NOT_ESTIMABLE
 
     @property
     def is_zero(self) -> bool:

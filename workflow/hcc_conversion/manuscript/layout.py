@@ -236,7 +236,7 @@ def _column(places: Sequence[_Place], n: int, beside: bool, marks: _Marks) -> Co
 
 def _notes(source: Source, key: Key | None) -> list[str]:
     values = source.values.get(key, {}) if key else {}
-    return [value.note for value in values.values()][:1]
+    return [value.note for value in values.values() if value.text][:1]
 
 
 def _counted(source: Source, key: Key | None) -> str:
@@ -249,7 +249,8 @@ def _counted(source: Source, key: Key | None) -> str:
     }
     if "n" not in known:
         return ""
-    events = f"; {known['events']}{NBSP}events" if "events" in known else ""
+    noun = "event" if known.get("events") == "1" else "events"
+    events = f"; {known['events']}{NBSP}{noun}" if "events" in known else ""
     return f"n{NBSP}={NBSP}{known['n']}{events}"
 
 
@@ -306,8 +307,11 @@ def _methods(grid: _Grid, kept: Sequence[int]) -> list[str]:
 
 def _abbreviations(rows: Sequence[Row]) -> list[str]:
     used = {cell.text for row in rows for cell in row.cells}
-    named = [f"{text}, {meaning}" for text, meaning in ABSENT.items() if text in used]
-    # What stands in words needs no explanation but one.
+    named = [
+        meaning if meaning.startswith(text) else f"{text}, {meaning}"
+        for text, meaning in ABSENT.items()
+        if text in used
+    ]
     return [f"{'; '.join(named)}."] if named else []
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-#: Letters that a label, and a cell, take at most, and a cell at least; with the space between two.
-_WIDEST_LABEL, _WIDEST_CELL, _NARROWEST, _GAP = 38, 26, 9, 2
+#: Letters that a label takes at most, and a cell at least; and the space between two.
+_WIDEST_LABEL, _NARROWEST, _GAP = 38, 9, 2
 _FOOT_ELSEWHERE = "The notes stand below the last part of the table."
 
 
@@ -51,12 +51,15 @@ class Column:
         its own heading.
     counted
         ``n = 26``, where patients are counted.
+    widest
+        how many letters stand beside each other at most.
     """
 
     head: str
     span: str = ""
     counted: str = ""
     mark: str = ""
+    widest: int = 26
 
 
 @dataclass(frozen=True)
@@ -109,14 +112,14 @@ class JournalTable:
         """How many letters the labels, then each column need; long ones are broken in lines."""
         labels = [row.label for row in self.rows if not row.is_heading]
         alone = {start for start, end, _ in self.spans() if start == end}
-        widths = [min(_longest(labels), _WIDEST_LABEL)]
+        widths = [max(_NARROWEST, min(_longest(labels), _WIDEST_LABEL))]
         for place, column in enumerate(self.columns):
             cells = [row.cells[place] for row in self.rows if row.cells]
             texts = _longest(cell.text + cell.mark for cell in cells)
             # Heads are bold.
             over = column.span.split() if place in alone else []
             heads = round(1.15 * _longest([*column.head.split(), *over]))
-            widths.append(max(_NARROWEST, heads, min(texts, _WIDEST_CELL)))
+            widths.append(max(_NARROWEST, heads, min(texts, column.widest)))
         return widths
 
     def panels(self, room: int) -> list["JournalTable"]:
@@ -175,9 +178,12 @@ class TableSet:
         in their order.
     left_out
         a sentence for every table that has nothing to show, and why.
+    sections
+        heading, then paragraphs, that stand before the tables.
     """
 
     title: str
     legend: Sequence[str]
     tables: Sequence[JournalTable]
     left_out: Sequence[str] = ()
+    sections: Sequence[tuple[str, Sequence[str]]] = ()

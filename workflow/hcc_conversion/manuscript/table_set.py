@@ -27,7 +27,7 @@ def tables_of_scope(
     Parameters
     ----------
     results
-        its `schemas.results.Results` of `hcc_conversion.manuscript.tables.ANALYSES`.
+        its `schemas.results.Results` of `hcc_conversion.manuscript.made_from.ANALYSES`.
     named
         its name, nature and description.
     study, titles

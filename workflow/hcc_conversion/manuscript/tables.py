@@ -37,14 +37,10 @@ from hcc_conversion.manuscript.sources import (
 from hcc_conversion.study.extra_fields import field_of
 from hcc_conversion.study.study import categories
 
-#: The analyses that the tables are made of.
-ANALYSES = ("baseline", "regimens", "response", "trae", "surgery", "conversion")
-#: What of the study's configuration says which rows there are.
-READS = ("characteristics", "predictors", "surgery", "conversion")
-
 CONVERTED = "converted"
 RECIST, MRECIST = "RECIST 1.1", "mRECIST"
 CONVERSION, DIRECT, TEST = "conversion surgery", "direct surgery", "test as the paper"
+GROUPS = (CONVERSION, DIRECT)
 ANY, MILD, SEVERE, UNGRADED = "any grade", "grade 1–2", "grade ≥3", "grade not recorded"
 #: Variables that the paper prints as reasons of unresectability, below its other characteristics.
 REASONS = (
@@ -74,7 +70,7 @@ def layouts(study: Mapping[str, Any], titles: Mapping[str, str]) -> list[Layout]
     Parameters
     ----------
     study
-        the parts of the study's configuration of `READS`.
+        the parts of the study's configuration of `made_from.READS`.
     titles
         names that the configuration gives to variables (`hcc_conversion.study.titles`).
     """
@@ -99,6 +95,12 @@ def _shares(column: str, labelled: Iterable[tuple[str, Key]], form: Form = SHARE
         AskedRow(label, {column: (key, form)}, indent=True, only_if_any=True)
         for label, key in labelled
     ]
+
+
+def _not_recorded(asked: Mapping[str, Key], what: str = "") -> AskedRow:
+    """How many lack a value, below its row; where several variables stand there, *what* it is."""
+    cells = {column: (key, MISSING) for column, key in asked.items()}
+    return AskedRow(f"Not recorded{what}, n", cells, indent=True, only_if_any=True)
 
 
 def _baseline(study: Mapping[str, Any], titles: Mapping[str, str]) -> Layout:
@@ -135,6 +137,7 @@ def _baseline_rows(
         else:
             named = [level for level in levels if level != "none"]
             yield from _shares("all", [(level, at(level)) for level in named])
+        yield _not_recorded({"all": at("")}, f": {variable_label(variable, titles)}")
 
 
 def _characteristic(
@@ -152,8 +155,7 @@ def _characteristic(
     elif levels:
         yield AskedRow(f"{label}, {SHARE.heading}")
         yield from _shares("all", [(level, at(level)) for level in levels])
-    not_known = f"Not recorded{'' if levels and levels != ['yes', 'no'] else f': {label}'}, n"
-    yield AskedRow(not_known, {"all": (at(""), MISSING)}, indent=True, only_if_any=True)
+    yield _not_recorded({"all": at("")})
 
 
 def _unresectability() -> Layout:
@@ -166,6 +168,7 @@ def _unresectability() -> Layout:
         [
             "The paper lists its patients one by one; here they are counted, so that nobody can be"
             " told apart.",
+            _KNOWN,
             _NOBODY,
             _VEINS,
         ],
@@ -309,15 +312,17 @@ def _surgery(study: Mapping[str, Any], titles: Mapping[str, str]) -> list[Layout
                         group.capitalize(),
                         counted=_patients("surgery", population, group),
                     )
-                    for group in (CONVERSION, DIRECT)
+                    for group in GROUPS
                 ),
                 AskedColumn("statistic", STATISTIC.heading, beside=False),
                 AskedColumn("p", P_VALUE.heading),
             ],
             partial(_surgery_rows, surgery, titles, population, without),
             [
+                "Numbers and percentages are of the patients whose value is known.",
                 _NOBODY,
-                "P values are not adjusted for the number of tests.",
+                "P values are not adjusted for the number of tests, nor, of several sites together,"
+                " for the site.",
                 "Δ, change from before to after surgery in per cent of the value before.",
                 "ALT, alanine aminotransferase; AST, aspartate aminotransferase; Hb, haemoglobin;"
                 " RBC, red blood cells.",
@@ -342,7 +347,7 @@ def _surgery_rows(
         return {"statistic": (key, STATISTIC), "p": (key, P_OF_TEST)}
 
     def both(variable: str, level: str, form: Form) -> dict[str, tuple[Key, Form]]:
-        return {group: (at(group, variable, level), form) for group in (CONVERSION, DIRECT)}
+        return {group: (at(group, variable, level), form) for group in GROUPS}
 
     rows = []
     for variable, spec in surgery["characteristics"].items():
@@ -353,10 +358,12 @@ def _surgery_rows(
                 AskedRow(level, both(variable, level, SHARE), indent=True, only_if_any=True)
                 for level in categories(spec, field_of(spec))
             ]
+            rows.append(_not_recorded({group: at(group, variable) for group in GROUPS}))
     for variable, spec in surgery["measures"].items():
         form = QUARTILES if spec["test"] == "mann_whitney" and "pre" in spec else MEAN
         label = f"{variable_label(variable, titles)}, {form.heading}"
         rows.append(AskedRow(label, {**both(variable, "", form), **tested(variable)}))
+        rows.append(_not_recorded({group: at(group, variable) for group in GROUPS}))
     any_one = "any complication"
     rows.append(
         AskedRow(

@@ -26,6 +26,7 @@ def web_page(tables: TableSet, *, back: str, beside: dict[str, str]) -> str:
         tables=[(table, table.panels(_ROOM)) for table in tables.tables],
         legend=tables.legend,
         left_out=tables.left_out,
+        sections=tables.sections,
         back=back,
         beside=beside,
     )

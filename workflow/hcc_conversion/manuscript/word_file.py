@@ -42,6 +42,10 @@ def word_file(tables: TableSet) -> bytes:
     contents = [table.title for table in tables.tables]
     for line in [*tables.legend, *contents, *tables.left_out]:
         document.add_paragraph(line)
+    for heading, paragraphs in tables.sections:
+        document.add_heading(heading, level=2)
+        for text in paragraphs:
+            document.add_paragraph(text)
     for table in tables.tables:
         _add_table(document, table)
     buffer = BytesIO()
@@ -56,6 +60,7 @@ def _style(document: "WordDocument") -> None:
         (_STYLE, 8, 1, 1),
         ("Caption", 9, 14, 4),
         ("Heading 1", 14, 0, 8),
+        ("Heading 2", 11, 12, 4),
     ):
         style = document.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = _FONT, Pt(size), None

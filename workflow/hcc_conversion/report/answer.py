@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hcc_conversion.display.labels import paper_name
+from hcc_conversion.comparison.printed_names import paper_name
+from hcc_conversion.report.files import link_to
 from hcc_conversion.report.grid import Grid, grid_of
 from hcc_conversion.report.site import Site
 from schemas.conclusions import ABSENT, EVERY_SITE, MADE_FROM_IT, QUANTITY
@@ -14,6 +15,12 @@ _AT = "comparison/conclusions"
 #: The tables it is made from, below results/, without ending.
 TABLES = tuple(f"{_AT}/{name}" for name in ("sentences", "table", "runs", "changes"))
 _MOVED = {"name": "Site", "title": QUANTITY, "before": "Before", "now": "Now"}
+
+
+def linked_files(*, hidden: bool) -> list[str]:
+    """What the section links to, below results/; *hidden*: see `answer_of`."""
+    shown = ("table", "sentences") if hidden else ("table", "sentences", "changes")
+    return [f"{_AT}/{name}.csv" for name in shown]
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,11 @@ class Answer:
 
 
 def answer_of(
-    tables: Mapping[str, pd.DataFrame], sites: Sequence[Site], *, hidden: bool
+    tables: Mapping[str, pd.DataFrame],
+    sites: Sequence[Site],
+    passed_on: frozenset[str],
+    *,
+    hidden: bool,
 ) -> Answer | None:
     """The first section from the `TABLES`; None where there is no paper to answer to.
 
@@ -63,7 +74,10 @@ def answer_of(
             of_sites.setdefault(by_id[row.scope], []).append(text)
     silent = set(sentences.loc[sentences["tells"].isin([ABSENT, MADE_FROM_IT]), "sentence"])
     last = {site: len(told) == 1 and silent.issuperset(told) for site, told in of_sites.items()}
-    links = [("CSV", f"../{_AT}/table.csv"), ("Sentences (CSV)", f"../{_AT}/sentences.csv")]
+    links = [
+        link_to("CSV", f"{_AT}/table.csv", passed_on),
+        link_to("Sentences (CSV)", f"{_AT}/sentences.csv", passed_on),
+    ]
     grid = grid_of(table, sites, id="answer-table", title="The answer", links=links)
     return Answer(
         runs=runs["sentence"].tolist(),
@@ -71,11 +85,11 @@ def answer_of(
         # Who has nothing to say comes last.
         of_sites={site: of_sites[site] for site in sorted(of_sites, key=last.__getitem__)},
         grid=grid,
-        moved=None if hidden or moved.empty else _moved(moved, sites),
+        moved=None if hidden or moved.empty else _moved(moved, sites, passed_on),
     )
 
 
-def _moved(moved: pd.DataFrame, sites: Sequence[Site]) -> Grid:
+def _moved(moved: pd.DataFrame, sites: Sequence[Site], passed_on: frozenset[str]) -> Grid:
     return grid_of(
         moved[list(_MOVED)].rename(columns=_MOVED),
         sites,
@@ -83,5 +97,5 @@ def _moved(moved: pd.DataFrame, sites: Sequence[Site]) -> Grid:
         title="What moved since the run before",
         by="",
         row_sites=moved["scope"].tolist(),
-        links=[("CSV", f"../{_AT}/changes.csv")],
+        links=[link_to("CSV", f"{_AT}/changes.csv", passed_on)],
     )

@@ -9,7 +9,8 @@ from hcc_conversion.comparison.heterogeneity.headlines import headlines_of
 from hcc_conversion.display.catalogue import Section
 from hcc_conversion.report.answer import TABLES, answer_of
 from hcc_conversion.report.collect import Material
-from hcc_conversion.report.figures import encode_figure
+from hcc_conversion.report.figures import picture_of
+from hcc_conversion.report.files import carried_files
 from hcc_conversion.report.grid import Grid, grid_of
 from hcc_conversion.report.overview import (
     contribution_table,
@@ -18,7 +19,7 @@ from hcc_conversion.report.overview import (
     problem_table,
     rows_kept,
 )
-from hcc_conversion.report.page import render_report, section_blocks
+from hcc_conversion.report.page import probes, render_report, section_blocks
 from hcc_conversion.report.site import MIXED, Site, sites_of
 from schemas.vocabulary import POOLS
 
@@ -57,17 +58,18 @@ def report_page(
         "cautions": cautions(
             sites, hidden_below, patient_level=config["report"]["patient_level_figures"]
         ),
-        "answer": answer_of(material.tables, sites, hidden=bool(hidden_below)),
+        "answer": answer_of(material.tables, sites, material.passed_on, hidden=bool(hidden_below)),
         "overview": _overview(material, sites, config, titles),
         "notes": _notes(material, sites, titles),
         "methods": methods,
         "software": software,
         "hashes": hashes,
+        "carried": carried_files(material.csvs, list(scopes)),
     }
 
-    pictures = {path: encode_figure(png) for path, png in material.pngs.items()}
+    pictures = {path: picture_of(webp) for path, webp in material.figures.items()}
     blocks = section_blocks(sections, material, sites, pictures)
-    return render_report(sections=blocks, **content)
+    return render_report(sections=blocks, probes=probes(blocks), **content)
 
 
 def _verdicts(material: Material, sites: Sequence[Site]) -> dict[str, str]:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from hcc_conversion.display.catalogue import Figure, Section, places
+from hcc_conversion.display.catalogue import EMBEDDED, TABLE, Figure, Section, places
 from hcc_conversion.ingest.findings_file import read_findings
+from hcc_conversion.report.files import is_carried, passed_on_files
 from hcc_conversion.run.whole_files import read_table
 
 
@@ -25,8 +26,12 @@ class Material:
         centre, then the line that ends its validation.
     tables
         path below results/, then the table as texts.
-    pngs
-        path below results/, then the bytes of the figure.
+    figures
+        path below results/, then the bytes of the figure as they stand in the page.
+    csvs
+        path below results/, with ending, then the bytes of the table that the page carries.
+    passed_on
+        paths below results/, with ending, of all files that may go where the page goes.
     """
 
     results: Mapping[str, Mapping[str, pd.DataFrame]]
@@ -34,7 +39,9 @@ class Material:
     findings: Mapping[str, pd.DataFrame]
     verdicts: Mapping[str, str]
     tables: Mapping[str, pd.DataFrame]
-    pngs: Mapping[str, bytes]
+    figures: Mapping[str, bytes]
+    csvs: Mapping[str, bytes]
+    passed_on: frozenset[str]
 
 
 def read_material(
@@ -48,12 +55,13 @@ def read_material(
     shown_from: Path,
     patient_level: bool,
     also: Sequence[str] = (),
+    linked: Sequence[str] = (),
 ) -> Material:
     """Read below *folder*; figures of single patients only where *patient_level* lets them in.
 
     *centres*: those whose rows are here; *quality_of*: the scopes of whose extracts it is said what
     became of them. *shown_from*: the folder of the results that may be shown. *also*: tables of no
-    section, below results/.
+    section, below results/. *linked*: files that it links to besides, below results/.
     """
     figures, tables = [], list(also)
     for section in sections:
@@ -63,6 +71,8 @@ def read_material(
                 tables += here
             elif patient_level or not item.patient_level:
                 figures += here
+    passed_on = passed_on_files(sections, scopes, centres, patient_level=patient_level)
+    passed_on |= set(linked)
     at = {scope: folder / scope for scope in scopes}
     told = [centre for centre in centres if centre in quality_of]
     return Material(
@@ -80,8 +90,10 @@ def read_material(
             centre: (at[centre] / "validation/verdict.txt").read_text(encoding="utf-8").strip()
             for centre in told
         },
-        tables={path: _texts(folder / f"{path}.csv") for path in tables},
-        pngs={path: (folder / f"{path}.png").read_bytes() for path in figures},
+        tables={path: _texts(folder / f"{path}{TABLE}") for path in tables},
+        figures={path: (folder / f"{path}{EMBEDDED}").read_bytes() for path in figures},
+        csvs={path: (folder / path).read_bytes() for path in filter(is_carried, passed_on)},
+        passed_on=passed_on,
     )
 
 

@@ -5,15 +5,24 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hcc_conversion.display.published_cells import NOT_PRINTED
+from hcc_conversion.report.files import Link
 from hcc_conversion.report.site import Site
+from hcc_conversion.run.wording import counted
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
 POPULATION = "Population"
 #: The column that names a row, where a table has it; else the first that does not part the table.
 ROW_NAME = "Variable"
 _ABSENT = {"", NOT_COLLECTED, NO_PATIENTS}
+#: Texts of a cell in which nothing is told, of a site or of a paper, whose headings begin so.
+NO_VALUE, PRINTED = [*_ABSENT, NOT_PRINTED], "Published"
+#: Of a site without a value in a larger share of the rows it is said what it holds.
+MUCH = 0.5
 #: A table of no more rows is shown whole.
 SHORT = 60
+#: A table of more columns does not fit on paper: there each row becomes a block of named values.
+WIDEST = 10
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,14 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Said:
+    """A sentence about what a table lacks; `site` where it is of one."""
+
+    site: Site | None
+    text: str
+
+
+@dataclass(frozen=True)
 class Grid:
     """A table of the page.
 
@@ -55,7 +72,9 @@ class Grid:
     opens_on
         the part shown first; empty for all.
     links
-        (label, address) of the files behind it.
+        to the files behind it.
+    said
+        what it lacks: columns and rows without a value are not shown, but said.
     """
 
     id: str
@@ -64,7 +83,13 @@ class Grid:
     rows: Sequence[Row]
     parts: Mapping[str, int]
     opens_on: str
-    links: Sequence[tuple[str, str]]
+    links: Sequence[Link]
+    said: Sequence[Said]
+
+    @property
+    def wide(self) -> bool:
+        """Whether it has too many columns for a sheet of paper."""
+        return len(self.columns) > WIDEST
 
 
 def grid_of(
@@ -76,7 +101,7 @@ def grid_of(
     by: str = POPULATION,
     opens_on: str = "",
     row_sites: Sequence[str] = (),
-    links: Sequence[tuple[str, str]] = (),
+    links: Sequence[Link] = (),
 ) -> Grid:
     """A table of texts as the page shows it.
 
@@ -91,6 +116,7 @@ def grid_of(
     row_sites
         the id of the site of each row, where each is of one.
     """
+    said, table, row_sites = _without_silence(table, sites, row_sites or [""] * len(table))
     row_name = _row_name(table, by)
     parts = _parts(table, by)
     first = opens_on if opens_on in parts else next(iter(parts), "")
@@ -98,11 +124,46 @@ def grid_of(
         id=id,
         title=title,
         columns=_columns(table, sites, row_name),
-        rows=_rows(table, by, row_name, row_sites or [""] * len(table)),
+        rows=_rows(table, by, row_name, row_sites),
         parts=parts,
         opens_on=first if len(table) > SHORT else "",
         links=links,
+        said=said,
     )
+
+
+def _without_silence(
+    table: pd.DataFrame, sites: Sequence[Site], row_sites: Sequence[str]
+) -> tuple[list[Said], pd.DataFrame, Sequence[str]]:
+    """What is said of the table, the table without columns and rows that hold no value, and the
+    sites of the rows left."""
+    own = {site.label: site for site in sites if site.label in table}
+    if not own or table.empty:
+        return [], table, row_sites
+    values = [*own, *(heading for heading in table if heading.startswith(PRINTED))]
+    absent = table[values].isin(NO_VALUE)
+    told = [sentence for label in own if (sentence := _lack(table[label], own[label]))]
+    empty = absent.all(axis=1)
+    if empty.any():
+        n = int(empty.sum())
+        alone = "is in the CSV alone" if n == 1 else "are in the CSV alone"
+        told.append(Said(None, f"{counted(n, 'row')} without a value at any site {alone}."))
+    columns = [heading for heading in table if heading not in own or not absent[heading].all()]
+    kept = [site for site, is_empty in zip(row_sites, empty, strict=True) if not is_empty]
+    return told, table.loc[~empty, columns], kept
+
+
+def _lack(column: pd.Series, site: Site) -> Said | None:
+    """What is said of the column of a site that has few values or none."""
+    n, held = int(column.isin(NO_VALUE).sum()), site.description.rstrip(".")
+    if n <= len(column) * MUCH:
+        return None
+    if n < len(column):
+        lack = f"no value in {n} of {counted(len(column), 'row')}"
+    else:
+        reasons = column[column != ""].mode()
+        lack = f"no row has a value, {reasons.iloc[0] if len(reasons) else NOT_COLLECTED}"
+    return Said(site, f"{site.name}: {lack}. What it holds: {held}.")
 
 
 def _row_name(table: pd.DataFrame, by: str) -> str:

@@ -36,6 +36,8 @@ def methods_html(markdown: str) -> str:
     html = parser.renderer.render(tokens, parser.options, {})
     # A table may be wider than a phone.
     html = html.replace("<table>", '<div class="scroll" tabindex="0"><table>')
+    # A corner without a heading is no heading.
+    html = html.replace("<th></th>", "<td></td>")
     return html.replace("</table>", "</table></div>")
 
 

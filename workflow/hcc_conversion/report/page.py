@@ -7,14 +7,20 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.display.catalogue import Figure, Place, Section, Table, places
+from hcc_conversion.display.catalogue import TABLE, Figure, Place, Section, Table, places
 from hcc_conversion.display.pages import render
+from hcc_conversion.display.silence import silence, why_silent
+from hcc_conversion.report.abbreviations import ABBREVIATIONS, explained
 from hcc_conversion.report.collect import Material
 from hcc_conversion.report.figures import Picture
+from hcc_conversion.report.files import AT_CENTRE, BESIDE, Link, link_to
 from hcc_conversion.report.grid import Grid, grid_of
 from hcc_conversion.report.site import Site
 
 HERE = Path(__file__).parent
+SCRIPTS = ("report.js", "search.js")
+#: What a link to a figure that can be enlarged without loss is called.
+VECTOR = "SVG"
 
 
 @dataclass(frozen=True)
@@ -24,18 +30,27 @@ class Tile:
     site: Site | None
     picture: Picture | None
     alt: str
-    links: Sequence[tuple[str, str]]
+    links: Sequence[Link]
 
 
 @dataclass(frozen=True)
 class Block:
-    """A figure or table of a section; a figure has tiles, a table grids with the site of each."""
+    """A figure or table of a section; a figure has tiles, a table grids with the site of each.
+
+    `silences` are sentences why there is nothing to show, of a site or, under None, of all.
+    """
 
     id: str
     title: str
     patient_level: bool
     tiles: Sequence[Tile]
     grids: Sequence[tuple[Site | None, Grid]]
+    silences: Sequence[tuple[Site | None, str]]
+
+    @property
+    def least_width(self) -> int:
+        """Pixels of the screen that a figure takes at least where there is room, to be read."""
+        return max((tile.picture.least_width for tile in self.tiles if tile.picture), default=0)
 
     @property
     def left_out(self) -> bool:
@@ -47,7 +62,9 @@ def render_report(**content: Any) -> str:
     """The page; *content* is what report.html.j2 names."""
     own = {
         "css": (HERE / "report.css").read_text(encoding="utf-8"),
-        "js": (HERE / "report.js").read_text(encoding="utf-8"),
+        "js": [(HERE / name).read_text(encoding="utf-8") for name in SCRIPTS],
+        "abbreviations": ABBREVIATIONS,
+        "explained": explained,
     }
     return render(HERE / "report.html.j2", **own, **content)
 
@@ -74,38 +91,74 @@ def _block(
 ) -> Block:
     by_id = {site.id: site for site in sites}
     centres = [site.id for site in sites if site.id in material.verdicts]
-    here = [
-        (by_id[place.scope] if place.scope else None, place)
-        for place in places(item, list(by_id), centres)
-    ]
+    here, silences = [], []
+    for place in places(item, list(by_id), centres):
+        site = by_id[place.scope] if place.scope else None
+        sentence = _silence(section, item, site, material.results)
+        if sentence:
+            silences.append((site, sentence))
+        else:
+            here.append((site, place))
     name = _element_id(item.path)
     if isinstance(item, Figure):
-        tiles = [_tile(item, place, site, pictures) for site, place in here]
-        return Block(name, item.title, item.patient_level, tiles, [])
-    grids = [
-        (site, _grid(section, item, place, material.tables[place.path], sites))
-        for site, place in here
-    ]
-    return Block(name, item.title, False, [], grids)
+        tiles = [_tile(item, place, site, pictures, material.passed_on) for site, place in here]
+        return Block(name, item.title, item.patient_level, tiles, [], silences)
+    grids = [(site, _grid(section, item, place, material, sites)) for site, place in here]
+    return Block(name, item.title, False, [], grids, silences)
 
 
-def _tile(item: Figure, place: Place, site: Site | None, pictures: Mapping[str, Picture]) -> Tile:
+def _silence(
+    section: Section,
+    item: Figure | Table,
+    site: Site | None,
+    results: Mapping[str, Mapping[str, pd.DataFrame]],
+) -> str:
+    """The sentence in place of a figure or table with nothing in it; empty where there is some."""
+    part = item.part if isinstance(item, Figure) else {}
+    of_scopes = results.get(section.name, {})
+    own = of_scopes if site is None else {site.id: of_scopes.get(site.id)}
+    reasons = [why_silent(table, part) for table in own.values() if table is not None]
+    if not (reasons and all(reasons)):
+        return ""
+    return silence("All sites" if site is None else site.name, reasons[-1])
+
+
+def _tile(
+    item: Figure,
+    place: Place,
+    site: Site | None,
+    pictures: Mapping[str, Picture],
+    passed_on: frozenset[str],
+) -> Tile:
     of = f", {site.label}" if site else ""
-    links = [("SVG", address(f"{place.path}.svg")), (_format(place.behind), address(place.behind))]
+    links = [
+        link_to(label, path, passed_on)
+        for label, path in (
+            (VECTOR, f"{place.path}.svg"),
+            (_format(place.behind), place.behind),
+        )
+    ]
     return Tile(site, pictures.get(place.path), f"{item.title}{of}. {item.shows}", links)
 
 
 def _grid(
-    section: Section, item: Table, place: Place, table: pd.DataFrame, sites: Sequence[Site]
+    section: Section, item: Table, place: Place, material: Material, sites: Sequence[Site]
 ) -> Grid:
+    table = material.tables[place.path]
     row_sites, shown = [], table
     if item.site_column:
         labels = {site.id: site.label for site in sites}
         ids = {label: name for name, label in labels.items()} | {name: name for name in labels}
         row_sites = [ids.get(text, "") for text in table[item.site_column]]
         shown = table.replace({item.site_column: labels})
+    for column, words in item.words.items():
+        shown = shown.assign(**{column: shown[column].map(words)})
     if item.columns:
         shown = shown[list(item.columns)].rename(columns=dict(item.columns))
+    of_section = material.results.get(section.name, {})
+    for site in (site for site in sites if site.label in shown and site.id in of_section):
+        why = why_silent(of_section[site.id])
+        shown = shown.assign(**{site.label: why}) if why else shown
     own = next((f", {site.name}" for site in sites if site.id == place.scope), "")
     return grid_of(
         shown,
@@ -116,15 +169,11 @@ def _grid(
         opens_on=item.opens_on,
         row_sites=row_sites,
         links=[
-            ("CSV", address(f"{place.path}.csv")),
-            *([("More of it", address(item.page))] if item.page else []),
+            link_to(label, path, material.passed_on)
+            for label, path in (("CSV", f"{place.path}{TABLE}"), ("More of it", item.page))
+            if path
         ],
     )
-
-
-def address(path: str) -> str:
-    """The address of a file of results/ as seen from the page in results/report/."""
-    return f"../{path}"
 
 
 def _format(path: str) -> str:
@@ -134,3 +183,23 @@ def _format(path: str) -> str:
 
 def _element_id(path: str) -> str:
     return "-".join(part.strip("{}") for part in path.split("/"))
+
+
+def probes(sections: Sequence[tuple[Section, Sequence[Block]]]) -> dict[str, str]:
+    """Where files stand that the page does not carry, then the address of one picture of those.
+
+    The page looks for it when it is opened: where it is missing, the page was passed on without.
+    """
+    every = [
+        link
+        for _, blocks in sections
+        for block in blocks
+        for tile in block.tiles
+        for link in tile.links
+        if link.label == VECTOR
+    ]
+    first = {
+        where: next((link.address for link in every if link.where == where), "")
+        for where in (BESIDE, AT_CENTRE)
+    }
+    return {where: found for where, found in first.items() if found}

@@ -21,6 +21,7 @@
         }
       });
     }
+    if (hidden.length) rules.push(".every { display: inline; }");
     document.getElementById("picked").textContent = rules.join("\n");
     const list = shown.map((site) => names.get(site)).join(", ");
     const count = `${shown.length} of ${counted(sites.length, "site")}`;
@@ -157,6 +158,11 @@
 
   document.querySelectorAll(".zoom").forEach((button) => button.addEventListener("click", () => open(button)));
   for (const [id, by] of Object.entries(steps)) document.getElementById(id).addEventListener("click", () => step(by));
+  document.getElementById("save").addEventListener("click", () => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: large.naturalWidth, height: large.naturalHeight });
+    canvas.getContext("2d").drawImage(large, 0, 0);
+    canvas.toBlob((blob) => save(blob, `${document.getElementById("zoom-h").textContent.replace(/[^\p{L}\p{N}]+/gu, "_")}.png`));
+  });
   scale.addEventListener("click", () => setActual(!sheet.classList.contains("actual")));
   document.getElementById("close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
@@ -170,6 +176,47 @@
     large.removeAttribute("src");
     opener?.focus();
   });
+
+  // ---- Printing: notes belong to what is printed, folded or not.
+  const notes = [...document.querySelectorAll("details.notes:not([open])")];
+  window.addEventListener("beforeprint", () => { notes.forEach((one) => { one.dataset.folded = String(!one.open); one.open = true; }); });
+  window.addEventListener("afterprint", () => { notes.forEach((one) => { one.open = one.dataset.folded !== "true"; }); });
+
+  // ---- Files: those that the page carries are saved; of others it says where they are not there.
+  function save(blob, name) {
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  }
+
+  // A browser does not follow a long data: address; it saves a blob of any length.
+  function saveCarried(file) {
+    const bytes = Uint8Array.from(atob(file.href.slice(file.href.indexOf(",") + 1)), (one) => one.charCodeAt(0));
+    save(new Blob([bytes], { type: "text/csv" }), file.download);
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    const file = link?.dataset.where === "carried" ? document.getElementById(link.hash.slice(1)) : link?.closest(".files a");
+    if (!file) return;
+    event.preventDefault();
+    saveCarried(file);
+  });
+
+  const AWAY = { beside: "in report.zip", centre: "stays with the centre" };
+  for (const [where, text] of Object.entries(AWAY)) {
+    const probe = document.body.dataset[where];
+    if (probe) {
+      const picture = new Image();
+      picture.addEventListener("error", () => {
+        for (const link of document.querySelectorAll(`a[data-where="${where}"]`)) {
+          const said = Object.assign(document.createElement("span"), { className: "away", textContent: `${link.textContent} (${text})` });
+          link.replaceWith(said);
+        }
+      });
+      picture.src = probe;
+    }
+  }
 
   // ---- The side bar: folded on a phone, and it says where one is.
   const side = document.getElementById("side");

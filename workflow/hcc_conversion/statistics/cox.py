@@ -1,7 +1,9 @@
 """Cox regression, fitted only where the partial likelihood has a maximum."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -9,7 +11,7 @@ from scipy.optimize import minimize
 from scipy.stats import chi2, norm
 
 from hcc_conversion.statistics.monotone_likelihood import identify
-from hcc_conversion.statistics.partial_likelihood import AtSlopes, PartialLikelihood
+from hcc_conversion.statistics.partial_likelihood import PartialLikelihood
 from hcc_conversion.statistics.survival_sample import SurvivalSample
 
 CONFIDENCE = 0.95
@@ -26,6 +28,17 @@ ESTIMATES = [
 ]
 #: The steepest slope, per SD of a covariate, that counts as the top of the likelihood.
 _FLAT = 1e-6
+
+
+class Sloped(Protocol):
+    """A log-likelihood at one place: its height, slope, and minus its second derivatives."""
+
+    @property
+    def height(self) -> float: ...
+    @property
+    def slope(self) -> np.ndarray: ...
+    @property
+    def information(self) -> np.ndarray: ...
 
 
 @dataclass(frozen=True)
@@ -60,17 +73,21 @@ def fit_cox(sample: SurvivalSample, ties: str = "efron") -> CoxFit:
     Biometrics 1974;30:89. A sample that has no single maximum (`identify`) gives no
     numbers, only the note.
     """
-    width = sample.covariates.shape[1]
     note = identify(sample).unknown or identify(sample).monotone
     found = None if note else _maximise(sample, ties)
     if found is None:
-        empty = np.full(width, np.nan)
-        covariance = np.full((width, width), np.nan)
-        estimates = wald(empty, covariance, sample.covariates.columns)
-        return CoxFit(estimates, covariance, sample, ties, note or NOT_CONVERGED)
+        return no_fit(sample, ties, note or NOT_CONVERGED)
     coefficients, covariance = found
     estimates = wald(coefficients, covariance, sample.covariates.columns)
     return CoxFit(estimates, covariance, sample, ties, "")
+
+
+def no_fit(sample: SurvivalSample, ties: str, note: str) -> CoxFit:
+    """A model without estimates, and why."""
+    width = sample.covariates.shape[1]
+    covariance = np.full((width, width), np.nan)
+    estimates = wald(np.full(width, np.nan), covariance, sample.covariates.columns)
+    return CoxFit(estimates, covariance, sample, ties, note)
 
 
 def joint_p_value(fit: CoxFit, names: list[str]) -> float | None:
@@ -98,31 +115,36 @@ def wald(coefficients: np.ndarray, covariance: np.ndarray, names: pd.Index) -> p
     return pd.DataFrame(dict(zip(ESTIMATES, columns, strict=True)), index=names)
 
 
-def _maximise(sample: SurvivalSample, ties: str) -> tuple[np.ndarray, np.ndarray] | None:
-    """Log hazard ratios per unit and their covariance; None where no maximum was reached."""
-    values, spread = sample.scaled
-    likelihood = PartialLikelihood(sample, values, ties)
+def maximise(at: Callable[[np.ndarray], "Sloped"], width: int) -> np.ndarray | None:
+    """Where a likelihood *at* so many slopes is highest; None where no maximum was reached."""
 
     @lru_cache(maxsize=2)
-    def at(*slopes: float) -> AtSlopes:
-        return likelihood.at(np.array(slopes))
+    def once(*slopes: float) -> Sloped:
+        return at(np.array(slopes))
 
     def loss(slopes: np.ndarray) -> float:
-        return -at(*slopes).height
+        return -once(*slopes).height
 
     def gradient(slopes: np.ndarray) -> np.ndarray:
-        return -at(*slopes).slope
+        return -once(*slopes).slope
 
     def curvature(slopes: np.ndarray) -> np.ndarray:
-        return at(*slopes).information
+        return once(*slopes).information
 
-    start = np.zeros(values.shape[1])
     try:
-        top = minimize(loss, start, jac=gradient, hess=curvature, method="trust-exact").x
+        top = minimize(loss, np.zeros(width), jac=gradient, hess=curvature, method="trust-exact").x
     except ValueError:  # a step led to where the likelihood is no number
         return None
     # One step of Newton's from so near the top doubles the correct digits.
     top = top - np.linalg.solve(curvature(top), gradient(top))
-    if not np.abs(gradient(top)).max() < _FLAT:
+    return top if np.abs(gradient(top)).max() < _FLAT else None
+
+
+def _maximise(sample: SurvivalSample, ties: str) -> tuple[np.ndarray, np.ndarray] | None:
+    """Log hazard ratios per unit and their covariance; None where no maximum was reached."""
+    values, spread = sample.scaled
+    likelihood = PartialLikelihood(sample, values, ties)
+    top = maximise(likelihood.at, values.shape[1])
+    if top is None:
         return None
-    return top / spread, np.linalg.inv(curvature(top)) / np.outer(spread, spread)
+    return top / spread, np.linalg.inv(likelihood.at(top).information) / np.outer(spread, spread)

@@ -36,6 +36,9 @@ UNIVARIATE, MULTIVARIATE, PAPER_MODEL = "univariate", "multivariate", "paper mod
 IMPUTED = "imputed"
 IMPUTED_TO_LEVEL = "imputed and moved to the level"
 IMPUTED_TO_REFERENCE = "imputed and moved to the reference"
+#: With those who had the competing event kept among those at risk (Fine and Gray); and Gray's test,
+#: whether the cumulative incidence differs between the levels of a predictor.
+KEPT_IN, GRAY = "competing event kept in", "Gray's test"
 #: Model, then what else is done with it, then the ``group`` of those lines.
 MODEL_WAYS = {
     UNIVARIATE: {
@@ -43,12 +46,15 @@ MODEL_WAYS = {
         "Breslow ties": "univariate, Breslow ties",
         "Firth": "univariate, Firth",
         "proportional hazards": "univariate, proportional hazards",
+        KEPT_IN: "univariate, competing event kept in",
+        GRAY: "univariate, Gray's test",
     },
     MULTIVARIATE: {
         "Efron ties": "multivariate, Efron ties",
         "Breslow ties": "multivariate, Breslow ties",
         "Firth": "multivariate, Firth",
         "proportional hazards": "multivariate, proportional hazards",
+        KEPT_IN: "multivariate, competing event kept in",
         IMPUTED: f"multivariate, {IMPUTED}",
         IMPUTED_TO_LEVEL: f"multivariate, {IMPUTED_TO_LEVEL}",
         IMPUTED_TO_REFERENCE: f"multivariate, {IMPUTED_TO_REFERENCE}",
@@ -58,6 +64,7 @@ MODEL_WAYS = {
         "Breslow ties": "paper model, Breslow ties",
         "Firth": "paper model, Firth",
         "proportional hazards": "paper model, proportional hazards",
+        KEPT_IN: "paper model, competing event kept in",
     },
 }
 

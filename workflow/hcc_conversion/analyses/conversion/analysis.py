@@ -30,7 +30,8 @@ def items(config: Config) -> list[Item]:  # noqa: ARG001 the same for every stud
             about=(
                 "Where a level has no events the maximum-likelihood estimate does not exist, and"
                 " words stand in its place; the table has Firth's penalised estimate, Breslow's"
-                " ties, the test of proportional hazards, landmarks and treatment as it began."
+                " ties, the test of proportional hazards, the ratio among all with those who died"
+                " kept in, Gray's test, landmarks and treatment as it began."
             ),
         ),
         Figure(

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hcc_conversion.analyses.conversion.kept_in import add_kept_in
 from hcc_conversion.analyses.conversion.timing import (
     BEGUN,
     COMBINATION,
@@ -25,7 +26,7 @@ from hcc_conversion.analyses.cox_models import (
 )
 from hcc_conversion.analyses.cox_ways import add_models
 from hcc_conversion.analyses.entry import early_note, entries
-from hcc_conversion.analyses.left_out import left_out_text, withheld_text
+from hcc_conversion.analyses.left_out import left_out_text, unclear_text, withheld_text
 from hcc_conversion.analyses.variables import Predictor
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.time_to_conversion import (
@@ -116,7 +117,7 @@ def conversion_tables(
     results
         `Results` rows. ``group`` is the model: `UNIVARIATE`, `MULTIVARIATE` and `PAPER_MODEL`, each
         also followed by ``Breslow ties``, ``Firth`` and ``proportional hazards``, `MULTIVARIATE` by
-        those of `add_imputed`; `COMPETING`; and those of
+        those of `add_imputed`; those of `add_kept_in`; `COMPETING`; and those of
         `conversion_timing`. ``variable`` and ``level`` are the predictor's, or ``model``,
         ``conversion`` (n, events, missing), `INCIDENCE`.
     curves
@@ -137,13 +138,14 @@ def conversion_tables(
         "imputing": Imputing.of(imputation),
         "further": {PAPER_MODEL: list(definition["paper_model"]["hazard_ratios"])},
     }
-    residuals = add_models(known, chosen, definition, **ways).residuals
+    fitted = add_models(known, chosen, definition, **ways)
     _add_competing(known, chosen, definition["ties"][0])
+    add_kept_in(known, chosen, fitted.alone, definition)
     after = [_ for _ in chosen if predictors[_.name].get("landmark", False)]
     _add_timing(study, after, definition)
     sums = study.sums
     return ConversionTables(
-        study.rows.table(), curves, residuals, sums.likelihood_grids(), sums.life_tables()
+        study.rows.table(), curves, fitted.residuals, sums.likelihood_grids(), sums.life_tables()
     )
 
 
@@ -178,8 +180,7 @@ def _add_incidence(
     if not absent and not withheld and entry is None:
         of_curve = (base.population, "", INCIDENCE, "")
         base.sums.add_curve(of_curve, table["time_days"], causes)
-    unclear = len(base.table) - len(table)
-    caution = f"{unclear} of whom it is unknown whether they died left out" if unclear else ""
+    caution = unclear_text(len(base.table) - len(table))
     curves = []
     for group, cause in (("", 1), (COMPETING, 2)):
         curve, times = None, (table["time_days"], causes)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from hcc_conversion.comparison.audit.printed import Printed
+from hcc_conversion.comparison.printed_names import place_name
 from schemas.audit import AMBIGUOUS, SEVERITIES, AuditFindings
 
 #: Severity of a check without a finding.
@@ -75,5 +76,5 @@ def findings_table(checks: Iterable[Check], printed: Printed, paper: str) -> pd.
 
 
 def _where(printed: Printed, ids: tuple[str, ...]) -> str:
-    places = dict.fromkeys(f"{printed[name].place}: {printed[name].row}" for name in ids)
-    return "; ".join(places)
+    entries = [printed[name] for name in ids]
+    return "; ".join(dict.fromkeys(f"{place_name(one.place)}: {one.row}" for one in entries))

@@ -7,6 +7,7 @@ from statistics import mean, stdev
 from hcc_conversion.comparison.audit.checks import Check, explain, unless_read
 from hcc_conversion.comparison.audit.identities import Identities, Tie
 from hcc_conversion.comparison.audit.printed import Entry, Printed
+from hcc_conversion.comparison.printed_names import place_name
 from schemas.audit import CONTRADICTION
 
 LISTED = "listed_count"
@@ -62,7 +63,7 @@ def _count(printed: Printed, tie: Tie, listed: list[Entry]) -> Check:
         ids,
         unless_read(tie, CONTRADICTION),
         printed.quote(*found),
-        f"{tie['place']} lists {len(ids)}: {rows}",
+        f"{place_name(tie['place'])} lists {len(ids)}: {rows}",
         explain(tie, "The patients are listed one by one: rely on the list."),
     )
 

@@ -1,11 +1,11 @@
 """The page of an audit: what is wrong with a paper's own numbers, and what no rule can tell."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from hcc_conversion.comparison.audit.audit import Audit
+from hcc_conversion.comparison.printed_names import paper_name
 from hcc_conversion.display.pages import render
 from hcc_conversion.run.wording import counted
 from schemas.audit import (
@@ -62,7 +62,7 @@ def audit_page(title: str, audits: Mapping[str, Audit]) -> str:
 def _paper(name: str, found: Audit) -> Paper:
     unchecked = found.coverage.loc[found.coverage["rules"] == 0, "id"]
     return Paper(
-        name=name,
+        name=paper_name(name),
         verdict=verdict(found),
         findings=[(row["finding"], _cells(row)) for row in found.findings.to_dict("records")],
         rules=found.summary[list(RULES)].astype(str).to_numpy().tolist(),
@@ -83,11 +83,4 @@ def verdict(found: Audit) -> str:
 
 def _cells(row: Mapping[str, str]) -> list[tuple[str, str]]:
     classes = {"severity": SEVERITY_CLASSES[row["severity"]], "rule": "dim"}
-    shown = {**row, "where": _place(row["where"])}
-    return [(shown[name], classes.get(name, "")) for name in FINDINGS]
-
-
-def _place(text: str) -> str:
-    """``table6: Sex`` as ``Table 6: Sex``."""
-    spaced = re.sub(r"\btable(\d+):", r"Table \1:", text)
-    return re.sub(r"(^|; )([a-z])", lambda found: found[1] + found[2].upper(), spaced)
+    return [(row[name], classes.get(name, "")) for name in FINDINGS]

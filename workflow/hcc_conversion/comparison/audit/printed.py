@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from hcc_conversion.comparison.printed_names import place_name, statistic_name
 from schemas.results import KEY
 
 #: Values on the edge of a rounding interval are not told apart from it by floating point.
@@ -86,14 +87,18 @@ class Printed:
         return round(self.entries[value_id].value)
 
     def quote(self, *value_ids: str) -> str:
-        """``t3.n = 26, t3.pcr.n = 9 of 23``: what is printed, and of how many."""
-        return ", ".join(_quoted(self.entries[name]) for name in value_ids)
+        """``Table 7, pCR: conv n = 9 of 23, percent = 39.1``: where, what, and of how many."""
+        rows: dict[str, list[str]] = {}
+        for entry in (self.entries[name] for name in value_ids):
+            rows.setdefault(f"{place_name(entry.place)}, {entry.row}", []).append(_quoted(entry))
+        return "; ".join(f"{row}: {', '.join(quoted)}" for row, quoted in rows.items())
 
 
 def _quoted(entry: Entry) -> str:
     sign = "" if entry.operator in "<>" and entry.operator else "= "
     of = f" of {entry.denominator}" if entry.statistic == "n" and entry.denominator else ""
-    return f"{entry.id} {sign}{entry.printed}{of}"
+    named = f"{entry.printed_group} {statistic_name(entry.statistic)}".strip()
+    return f"{named} {sign}{entry.printed}{of}"
 
 
 def index_printed(published: pd.DataFrame) -> Printed:

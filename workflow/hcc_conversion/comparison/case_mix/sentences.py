@@ -5,8 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from hcc_conversion.display.labels import variable_label
 from hcc_conversion.run.wording import with_minus
 
+#: Beginning of the note that the site has no patient of levels that the target has.
+LACKING = "no patient of: "
 _PER_CENT = "%"
 #: Less is 0.0 as it is printed.
 _SHOWN = 0.05
@@ -54,6 +57,16 @@ def sentence(values: Mapping[str, Any], called: str, unit: str) -> str:
     return (
         f"Of the gap of {size} {points} to {called}, {of_part} is case"
         f" mix{_limits(values, -1 if gap < 0 else 1)}."
+    )
+
+
+def titled_note(note: str, titles: Mapping[str, str]) -> str:
+    """A note of `schemas.case_mix.Standardised` with names of covariates for a reader."""
+    if not note.startswith(LACKING):
+        return note
+    lacking = (text.partition(" ") for text in note.removeprefix(LACKING).split(", "))
+    return LACKING + ", ".join(
+        f"{variable_label(name, titles)}{blank}{level}" for name, blank, level in lacking
     )
 
 

@@ -18,7 +18,7 @@ from hcc_conversion.comparison.case_mix.covariates import (
     weighed_share,
 )
 from hcc_conversion.comparison.case_mix.outcomes import MEAN, TITLES, Outcome, read_outcome
-from hcc_conversion.comparison.case_mix.sentences import sentence
+from hcc_conversion.comparison.case_mix.sentences import LACKING, sentence
 from hcc_conversion.comparison.case_mix.targets import Target, printed_mix, printed_value
 from hcc_conversion.statistics.margin_weights import margin_weights
 from hcc_conversion.statistics.weighting import (
@@ -271,7 +271,7 @@ def _why_not(outcome: Outcome, members: pd.Index, table: pd.DataFrame, mix: Mapp
         for level, share in shares.items()
         if share > 0 and not (table[name] == level).any()
     ]
-    return f"no patient of: {', '.join(lacking)}" if lacking else ""
+    return f"{LACKING}{', '.join(lacking)}" if lacking else ""
 
 
 def _weighting(table: pd.DataFrame, mix: Mapping) -> Weighting | None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hcc_conversion.comparison.case_mix.sentences import titled_note
 from hcc_conversion.run.wording import with_minus
 from schemas.case_mix import POOL
 
@@ -58,7 +59,11 @@ class OutcomePanel:
 
 
 def outcome_panels(
-    standardised: pd.DataFrame, population: str, outcomes: Mapping[str, str], names: Mapping
+    standardised: pd.DataFrame,
+    population: str,
+    outcomes: Mapping[str, str],
+    names: Mapping[str, str],
+    titles: Mapping[str, str],
 ) -> list[OutcomePanel]:
     """A panel per outcome of a population, in the order of the configuration.
 
@@ -70,8 +75,12 @@ def outcome_panels(
         outcome, then its title.
     names
         site, then its name.
+    titles
+        names that the configuration gives to variables.
     """
-    rows = standardised[standardised["population"] == population]
+    notes = [titled_note(note, titles) for note in standardised["note"]]
+    rows = standardised.assign(note=notes)
+    rows = rows[rows["population"] == population]
     return [
         _panel(of_outcome, outcomes[outcome], names)
         for outcome, of_outcome in rows.groupby("outcome", sort=False)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from hcc_conversion.comparison.case_mix.sentences import titled_note
 from hcc_conversion.display.labels import population_label, variable_label
 from hcc_conversion.run.wording import with_minus
 from schemas.case_mix import HAZARD_RATIO, PAPER, POOL, RECONSTRUCTED
@@ -146,7 +147,7 @@ def _titled(row: Mapping, titles: Mapping[str, str]) -> str:
 
 
 def _notes(row: Mapping, titles: Mapping[str, str], why_left_out: str) -> str:
-    parts = [row["note"]]
+    parts = [titled_note(row["note"], titles)]
     if not pd.isna(row["left_out"]) and row["left_out"]:
         parts.append(f"{row['left_out']} left out: {why_left_out}")
     for reason in filter(None, row["not_weighed"].split("; ")):

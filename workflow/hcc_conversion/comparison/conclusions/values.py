@@ -19,7 +19,6 @@ from hcc_conversion.comparison.heterogeneity.pool_groups import (
 from hcc_conversion.display.lines import hazard_text, number_text
 
 PER_CENT = "\u00a0%"
-MINUS = "\u2212"
 
 
 class Typical(NamedTuple):
@@ -42,8 +41,7 @@ def number(kind: str, value: float) -> str:
     """A value of a headline quantity: shares with one decimal, a minus where it is below 0."""
     if kind == HAZARD_RATIO:
         return hazard_text(value)
-    text = number_text(value) if kind == MEAN_DIFFERENCE else f"{value:.1f}"
-    return text.replace("-", MINUS)
+    return number_text(value) if kind == MEAN_DIFFERENCE else f"{value:.1f}"
 
 
 def with_limits(kind: str, row: Any) -> str:

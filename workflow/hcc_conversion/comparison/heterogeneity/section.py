@@ -57,7 +57,7 @@ SECTION = Section(
         Table(
             "comparison/heterogeneity/influence",
             title="Each centre left out",
-            by="Quantity",
+            by="Kind",
             site_column="Centre",
         ),
     ),

@@ -35,6 +35,7 @@ from hcc_conversion.comparison.heterogeneity.pool_groups import (
     TWO_STAGE,
     WITHHELD,
 )
+from hcc_conversion.comparison.printed_names import paper_heading
 from hcc_conversion.display.lines import number_text
 
 #: Columns that name a row.
@@ -110,7 +111,7 @@ def _pool_row(cells: PoolCells, headline: Headline, headings: Mapping[str, str])
     }
     papers = cells.levels(name, PUBLISHED)
     for paper in papers:
-        row[f"Published, {paper}"] = estimate_text(kind, cells.at(name, PUBLISHED, paper))
+        row[paper_heading(paper)] = estimate_text(kind, cells.at(name, PUBLISHED, paper))
     notes = [pooled, bayesian, *(cells.at(name, PUBLISHED, paper) for paper in papers)]
     texts = [str(found[NOTE]) for found in notes if is_known(found) or found is pooled]
     # Who is left out stands, with the reason, in the column of the centre.

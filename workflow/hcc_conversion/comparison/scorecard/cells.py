@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from hcc_conversion.comparison.printed_names import place_name, statistic_name
 from hcc_conversion.comparison.scorecard.contrasts import METHODS, RATIO, SHARE
 from hcc_conversion.display.lines import hazard_text, number_text, p_value_text
 from schemas.scorecard import (
@@ -33,22 +34,6 @@ SYMBOLS = {
     NOT_ESTIMABLE: "∅",
     NOT_COLLECTED: "–",
     NOT_REPLICATED: "○",
-}
-STATISTICS = {
-    "n": "n",
-    "percent": "%",
-    "p": "P",
-    "hr": "HR",
-    "ci_low": "lower 95 % limit",
-    "ci_high": "upper 95 % limit",
-    "test_stat": "test statistic",
-    "n_events": "events",
-    "sd": "SD",
-    "q1": "lower quartile",
-    "q3": "upper quartile",
-    "range_low": "least",
-    "range_high": "greatest",
-    "p_threshold": "threshold of P",
 }
 #: Verdicts beside which the effect is shown.
 _COMPARED = (AGREES, UNCLEAR, CANNOT_TELL, DIFFERS)
@@ -82,11 +67,6 @@ class ValuesOfPlace(NamedTuple):
     name: str
     folded: bool
     items: list[Item]
-
-
-def place_name(place: str) -> str:
-    """``table6`` as ``Table 6``."""
-    return place.replace("table", "Table ") if place.startswith("table") else place.capitalize()
 
 
 def values_by_place(paper: str, card: pd.DataFrame) -> list[ValuesOfPlace]:
@@ -125,7 +105,7 @@ def _item(paper: str, scopes: list[dict[str, Any]]) -> Item:
         " ".join(f"f-{name}" for name, holds in filters.items() if holds),
         first["row"],
         first["printed_group"],
-        STATISTICS.get(first["statistic"], first["statistic"]),
+        statistic_name(first["statistic"]),
         first["printed"] + _of(first, "printed_denominator"),
         first["findings"].split() or _finding_of_line(scopes),
         [_cell(row) for row in scopes],

@@ -10,6 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from hcc_conversion.comparison.printed_names import paper_name
+from hcc_conversion.comparison.scorecard.cells import SYMBOLS
 from hcc_conversion.display.lines import hazard_text, number_text
 from hcc_conversion.display.page import (
     MARGIN,
@@ -28,12 +30,13 @@ from hcc_conversion.display.page import (
     wrap,
 )
 from hcc_conversion.display.palette import GREY, INK, PALE, Look, scope_looks
-from schemas.scorecard import PART, PRINTED, WHOLE
+from schemas.scorecard import PART, PRINTED, VERDICTS, WHOLE
 
-# Inches. Two columns of panels; in each from left to right: quantity, axes, printed value and
-# the scopes without an estimate.
-LABEL_WIDTH, AXES_WIDTH, TEXT_WIDTH, GUTTER, BETWEEN = 1.75, 2.6, 2.05, 0.12, 0.35
-COLUMN_WIDTH = LABEL_WIDTH + AXES_WIDTH + TEXT_WIDTH + 2 * GUTTER
+# Inches. Two columns of panels; in each from left to right: quantity, axes, a verdict per scope,
+# printed value and the scopes without an estimate.
+LABEL_WIDTH, AXES_WIDTH, VERDICT_WIDTH, TEXT_WIDTH = 1.75, 2.6, 0.26, 2.05
+GUTTER, BETWEEN = 0.12, 0.35
+COLUMN_WIDTH = LABEL_WIDTH + AXES_WIDTH + VERDICT_WIDTH + TEXT_WIDTH + 2 * GUTTER
 PAGE_WIDTH = 2 * (MARGIN + COLUMN_WIDTH) + BETWEEN
 LINE, SITE, GAP = line_height(SMALL_SIZE), 0.115, 0.13
 HEADING, TICKS, OWN_TICKS, PANEL_GAP = 0.3, 0.28, 0.24, 0.25
@@ -54,7 +57,8 @@ NOTE = (
     "mean difference Welch's, from the printed means, SDs and numbers; of a hazard ratio as "
     "printed). Points: centres and the pool with 95% limits; an arrow where they leave the axis. "
     "Open points are made from the paper, wholly or in part: that they agree with it is no "
-    "replication. A dagger, dashed line: the printed value cannot be right (see the audit)."
+    "replication. A dagger, dashed line: the printed value cannot be right (see the audit). "
+    "Right of the axes the verdict on each scope: {verdicts}."
 )
 
 
@@ -105,6 +109,7 @@ def draw_published(table: pd.DataFrame, labels: Mapping[str, str], title: str) -
     """
     looks = _looks(table, list(labels))
     legend = [(_legend_label(scope, labels, table), looks[scope]) for scope in labels]
+    note = NOTE.format(verdicts=_verdicts(table))
     papers = {name: _columns(rows, labels) for name, rows in table.groupby("paper", sort=False)}
     heights = {
         name: max(sum(_panel_height(panel) for panel in column) for column in columns)
@@ -113,13 +118,13 @@ def draw_published(table: pd.DataFrame, labels: Mapping[str, str], title: str) -
     above = title_height(title, PAGE_WIDTH)
     top = above + legend_height(legend, PAGE_WIDTH) + 0.05
     below = top + sum(heights.values()) + HEADING * len(papers)
-    figure = new_page(PAGE_WIDTH, below + note_height(NOTE, PAGE_WIDTH))
+    figure = new_page(PAGE_WIDTH, below + note_height(note, PAGE_WIDTH))
     place_title(figure, title)
     draw_legend(figure, above, legend)
-    place_note(figure, NOTE)
+    place_note(figure, note)
     y = top
     for name, columns in papers.items():
-        place_text(figure, MARGIN, y, f"Paper: {name}", weight="bold", color=GREY)
+        place_text(figure, MARGIN, y, f"Paper: {paper_name(name)}", weight="bold", color=GREY)
         for position, column in enumerate(columns):
             left, panel_top = MARGIN + position * (COLUMN_WIDTH + BETWEEN), y + HEADING
             for panel in column:
@@ -127,6 +132,12 @@ def draw_published(table: pd.DataFrame, labels: Mapping[str, str], title: str) -
                 panel_top += _panel_height(panel)
         y += heights[name] + HEADING
     return figure
+
+
+def _verdicts(table: pd.DataFrame) -> str:
+    """The marks of the verdicts that there are, and what they mean."""
+    given = set(table.loc[table["estimate"].notna(), "verdict"])
+    return ", ".join(f"{SYMBOLS[name]} {name}" for name in VERDICTS if name in given) or "none"
 
 
 def _looks(table: pd.DataFrame, scopes: Sequence[str]) -> dict[str, Look]:
@@ -197,7 +208,7 @@ def _draw_panel(
     start = y
     for row in panel:
         place_text(figure, left, y, "\n".join(row.label), size=SMALL_SIZE)
-        text_left = axes_left + AXES_WIDTH + GUTTER
+        text_left = axes_left + AXES_WIDTH + VERDICT_WIDTH + GUTTER
         for place, text in enumerate(row.text):
             colour = INK if text.startswith("printed") else GREY
             place_text(figure, text_left, y + place * LINE, text, size=SMALL_SIZE, color=colour)
@@ -244,7 +255,9 @@ def _draw_row(axes: Axes, row: Row, looks: Mapping[str, Look], offset: float) ->
     space = row.band / len(row.sites) if row.sites else 0.0
     for place, site in enumerate(row.sites):
         if pd.notna(site.estimate):
-            _draw_site(axes, site, looks[site.source], offset + (place + 0.5) * space)
+            level = offset + (place + 0.5) * space
+            _draw_site(axes, site, looks[site.source], level)
+            _write_verdict(axes, site, looks[site.source], level)
 
 
 def _draw_reference(axes: Axes, row: Row, offset: float) -> None:
@@ -258,6 +271,14 @@ def _draw_reference(axes: Axes, row: Row, offset: float) -> None:
     dashes = (0, (3, 2)) if printed.finding else "-"
     at = min(max(printed.estimate, low), high)
     axes.plot([at, at], ends, color=INK, linewidth=1.3, linestyle=dashes, zorder=2)
+
+
+def _write_verdict(axes: Axes, site: Any, look: Look, level: float) -> None:
+    """The mark of the verdict, on the line of the scope."""
+    place: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "center"}
+    looks: dict[str, Any] = {"color": look.colour, "weight": "bold", "size": SMALL_SIZE}
+    x = 1 + VERDICT_WIDTH / 2 / AXES_WIDTH
+    axes.text(x, level, SYMBOLS[site.verdict], ha="center", **place, **looks)
 
 
 def _draw_site(axes: Axes, site: Any, look: Look, level: float) -> None:

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from hcc_conversion.comparison.printed_names import EVERYWHERE, paper_name, place_name
 from hcc_conversion.comparison.scorecard.cells import (
     SYMBOLS,
     ValuesOfPlace,
-    place_name,
     values_by_place,
 )
 from hcc_conversion.comparison.scorecard.error_rates import (
@@ -21,7 +21,7 @@ from hcc_conversion.comparison.scorecard.error_rates import (
 )
 from hcc_conversion.comparison.scorecard.headline_cells import HEADINGS, headline_rows
 from hcc_conversion.comparison.scorecard.rules import Rules, stated
-from hcc_conversion.comparison.scorecard.table import EVERYWHERE, column_of
+from hcc_conversion.comparison.scorecard.table import column_of
 from hcc_conversion.display.labels import scope_label
 from hcc_conversion.display.pages import render
 from schemas.scorecard import NOT_REPLICATED, PART, VERDICTS, WHOLE
@@ -81,9 +81,10 @@ class Table(NamedTuple):
 
 
 class Paper(NamedTuple):
-    """One paper's part of the page."""
+    """One paper's part of the page; `name` begins the names to link to."""
 
     name: str
+    title: str
     verdicts: Table
     places: Table
     misses: Table
@@ -118,7 +119,7 @@ def scorecard_page(
     return render(
         TEMPLATE,
         title=title,
-        names=", ".join(names),
+        names=" and ".join(map(paper_name, names)),
         legend=[f"{labels[_]}: {scopes[_]['description']}" for _ in scopes],
         cautions=_cautions(tables.summary, labels),
         rules=[(SYMBOLS[verdict], verdict, text) for verdict, text in meanings.items()],
@@ -133,7 +134,7 @@ def scorecard_page(
 def _cautions(summary: pd.DataFrame, labels: Mapping[str, str]) -> list[str]:
     made = summary.loc[summary["made_from"] != "", ["paper", "scope", "made_from"]]
     return [
-        f"{labels[row.scope]} against {row.paper}: {CAUTIONS[row.made_from]}"
+        f"{labels[row.scope]} against {paper_name(row.paper)}: {CAUTIONS[row.made_from]}"
         for row in made.drop_duplicates().itertuples(index=False)
     ]
 
@@ -146,6 +147,7 @@ def _paper(
     headings = [_heading(labels[scope], card, scope) for scope in scopes]
     return Paper(
         name=name,
+        title=paper_name(name),
         verdicts=_verdicts(summary, scopes, headings),
         places=_places(summary, scopes, headings),
         misses=_misses(summary),

@@ -1,5 +1,6 @@
 """What the report shows of the printed values beside the replicated ones."""
 
+from hcc_conversion.comparison.printed_names import EVERYWHERE, place_name
 from hcc_conversion.display.catalogue import Figure, Section, Table
 
 SECTION = Section(
@@ -16,7 +17,7 @@ SECTION = Section(
             title="Headline quantities, all sites and the paper",
             shows=(
                 "For each headline quantity the printed value as a line with its limits as a band,"
-                " and a point with 95 % limits per site."
+                " and a point with 95 % limits per site, with the mark of the verdict on it."
             ),
             about=(
                 "Limits of printed proportions are Wilson's; printed mean differences follow from"
@@ -31,7 +32,8 @@ SECTION = Section(
             title="Verdicts by part of the paper",
             page="comparison/published/scorecard.html",
             by="Part of the paper",
-            opens_on="all",
+            opens_on=place_name(EVERYWHERE),
+            words={"place": place_name},
             site_column="scope",
             columns={
                 "place": "Part of the paper",

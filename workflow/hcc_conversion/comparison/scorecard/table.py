@@ -6,14 +6,13 @@ import pandas as pd
 
 from hcc_conversion.comparison.audit.audit import implicated
 from hcc_conversion.comparison.heterogeneity.headlines import Headline
+from hcc_conversion.comparison.printed_names import EVERYWHERE
 from hcc_conversion.comparison.scorecard.rules import Rules
 from hcc_conversion.comparison.scorecard.verdicts import compare_scope
 from schemas.audit import SEVERITIES
 from schemas.results import KEY, LINE
 from schemas.scorecard import EXACT, NOT_REPLICATED, VERDICTS, WHOLE, Scorecard, ScorecardSummary
 
-#: Name of the last row of a summary.
-EVERYWHERE = "all"
 _PRINTED = ["id", "place", "row", "printed_group", "statistic", *KEY, "printed"]
 
 

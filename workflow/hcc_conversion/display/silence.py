@@ -1,0 +1,61 @@
+"""Where results say nothing of a site: a sentence, in place of empty figures and tables."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from hcc_conversion.display.page import (
+    MARGIN,
+    TEXT_SIZE,
+    house_style,
+    line_height,
+    new_page,
+    place_text,
+    place_title,
+    title_height,
+    wrap,
+)
+from hcc_conversion.display.palette import GREY
+from schemas.results import NOT_COLLECTED
+
+#: The variable under which a model tells of itself, such as how many predictors it lacks: these
+#: numbers are there where it has no patient.
+MODEL = "model"
+_WIDTH = 7.4  # inches
+
+
+def why_silent(results: pd.DataFrame, part: Mapping[str, str] | None = None) -> str:
+    """Why there is no number of any patient; empty where there is one.
+
+    Parameters
+    ----------
+    results
+        `schemas.results.Results` of one scope.
+    part
+        of a figure: only lines of the population, variable or model that it names count.
+    """
+    lines = results[results["variable"] != MODEL]
+    for name in (part or {}).values():
+        of_group = (lines["group"] == name) | lines["group"].str.startswith(f"{name}:")
+        lines = lines[(lines["population"] == name) | (lines["variable"] == name) | of_group]
+    if lines["value"].notna().any():
+        return ""
+    reasons = lines.loc[lines["note"] != "", "note"]
+    return str(reasons.mode().iloc[0]) if len(reasons) else NOT_COLLECTED
+
+
+def silence(whose: str, why: str) -> str:
+    """``Foshan: nothing to show here, not collected.``"""
+    return f"{whose}: nothing to show here, {why}."
+
+
+@house_style()
+def draw_sentence(title: str, sentence: str) -> Figure:
+    """A page with a title and one sentence."""
+    lines = wrap(sentence, _WIDTH - 2 * MARGIN)
+    top = title_height(title, _WIDTH)
+    figure = new_page(_WIDTH, top + len(lines) * line_height(TEXT_SIZE) + MARGIN)
+    place_title(figure, title)
+    place_text(figure, MARGIN, top, "\n".join(lines), color=GREY)
+    return figure
