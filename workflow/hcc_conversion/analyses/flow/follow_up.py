@@ -5,6 +5,7 @@ by the reverse Kaplan-Meier estimate, in which death ends it as the last contact
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -44,8 +45,7 @@ class FollowUp:
     @classmethod
     def of(cls, cohort: Cohort, patients: pd.DataFrame, least_months: float) -> "FollowUp":
         """*patients*: what `derive` made of the cohort."""
-        death = {"origin": "diagnosis", "events": ["death"]}
-        times = time_to_event(cohort, patients, **death)  # type: ignore[arg-type]
+        times = time_to_event(cohort, patients, origin="diagnosis", events=["death"])
         return cls(cohort, times, cohort.can_time("diagnosis", ["death"]), least_months)
 
     def caution(self, asked: pd.Series, converted: pd.Series) -> str:
@@ -84,13 +84,13 @@ class FollowUp:
                 none = NO_PATIENTS if not members.any() else NOT_REACHED
                 notes = [none if found["median"] is None else "", untimed, reach]
             note = "; ".join(filter(None, notes))
-            place = {"line": "median_ci", "method": METHOD, "note": note}
+            place: dict[str, Any] = {"line": "median_ci", "method": METHOD, "note": note}
             rows.add(box, VARIABLE, level, **place, **found)
 
     def _known(self, members: pd.Series) -> pd.DataFrame:
         return under_observation(self.times[members].dropna(subset=["time_days", "event"]))
 
-    def _median(self, members: pd.Series) -> dict[str, float | None]:
+    def _median(self, members: pd.Series) -> dict[str, Any]:
         known = self._known(members)
         if known.empty:
             return no_values(("median", "ci_low", "ci_high"))

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from hcc_conversion.analyses.flow.follow_up import FollowUp
+from hcc_conversion.analyses.flow.rates import CONVERSION_BY_MODALITY, RATES
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.derivation import derive
 from hcc_conversion.statistics.proportions import WILSON, wilson_interval
@@ -21,19 +22,6 @@ from schemas.vocabulary import MODALITY_CLASS
 
 ANALYSIS = "flow"
 UNRECORDED = "recorded of nobody: all are counted as inside"
-
-
-#: Modality, then the variable of its conversion and the box that it splits.
-CONVERSION_BY_MODALITY = {
-    "locoregional": ("conversion_locoregional", "modality=locoregional"),
-    "systemic": ("conversion_systemic", "modality=systemic"),
-    "combination": ("conversion_combination", "modality=combination"),
-    "other": ("conversion_other", "modality=other"),
-    NOT_RECORDED: ("conversion_not_recorded", "modality=not recorded"),
-}
-assert tuple(CONVERSION_BY_MODALITY) == (*MODALITY_CLASS, NOT_RECORDED)
-#: Variables of which the share that converts has limits.
-RATES = ("conversion", *(variable for variable, _ in CONVERSION_BY_MODALITY.values()))
 
 
 @dataclass(frozen=True)
