@@ -196,6 +196,13 @@ def _write_shown(path):
         path.write_text("")
 
 
+def for_a_manuscript():
+    """Paths below results/ of the tables of every scope and side by side, and of the rest."""
+    folders = [*SCOPES, COMPARISON]
+    tables = [f"{at}/tables/tables.{ending}" for at in folders for ending in FORMATS.values()]
+    return [*tables, f"{COMPARISON}/tables/reporting.html"]
+
+
 def make_report(folder):
     """Invented results, and their report; the path of its page."""
     write_results(folder, study_config())
@@ -218,7 +225,7 @@ def render_again(folder, name, *, patient_level=False, again=False):
         folder / "methods.md",
         page,
         page.with_name("report.zip"),
-        linked=[],
+        linked=for_a_manuscript(),
         config=study_config(patient_level=patient_level),
         papers=PAPERS,
         scopes=SCOPES,
