@@ -266,7 +266,7 @@ def _general_notes(places: Sequence[_Place], grid: _Grid, kept: Sequence[int]) -
             for n in kept
             if n in cells and places[n][0].label == source and not cells[n].is_absent
         ]
-        most = max(set(notes), key=notes.count, default="")
+        most = max(dict.fromkeys(notes), key=notes.count, default="")
         # Of a value without a note it would say too much.
         if "" not in notes and notes.count(most) > len(notes) / 2:
             general[source] = most
