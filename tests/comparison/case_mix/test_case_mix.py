@@ -259,6 +259,7 @@ def test_what_the_paper_does_not_print_a_reconstruction_cannot_tell():
     assert rows.loc[("a", POOL), "reference"] == pytest.approx(30)
     rows, _ = weighed(TWO, published=PAPER_VALUES, reconstructed=("b",), outcome="major_morbidity")
     assert rows.loc[("a", POOL), "note"] == "no other centre tells it"
+    assert rows.loc[("a", POOL), "not_weighed"] == ""
     assert rows.loc[("b", POOL), "note"].startswith("the paper does not print it")
 
 

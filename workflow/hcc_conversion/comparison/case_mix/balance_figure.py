@@ -30,7 +30,7 @@ from hcc_conversion.display.palette import GREY, INK, PALE, Look, group_looks
 # Inches.
 LABEL_WIDTH, AXES_WIDTH, GUTTER = 2.15, 1.75, 0.22
 ROW, BLOCK_GAP, TICKS = 0.2, 0.12, 0.45
-MOST_ACROSS = 4
+MOST_ACROSS = 5
 PAGE_WIDTH = 2 * MARGIN + LABEL_WIDTH + MOST_ACROSS * (AXES_WIDTH + GUTTER)
 HEADING = line_height(TEXT_SIZE)
 #: Standardised differences up to it are commonly called small (Austin 2009).

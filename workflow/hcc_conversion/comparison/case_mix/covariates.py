@@ -39,8 +39,8 @@ class Covariates:
 
     @property
     def reasons(self) -> str:
-        """Which are not used and why."""
-        return "; ".join(f"{name}: {why}" for name, why in self.left_out.items())
+        """Which are not used and why; without a reason the row has one of its own."""
+        return "; ".join(f"{name}: {why}" for name, why in self.left_out.items() if why)
 
 
 def usable_covariates(

@@ -32,7 +32,7 @@ from hcc_conversion.statistics.weighting import (
 from schemas.case_mix import PAPER, POOL, RECONSTRUCTED, Balance, Standardised
 
 UNPRINTED = "the paper does not print who these patients are"
-INVENTED = "the paper does not print it: what its reconstruction has is invented"
+INVENTED = "the paper does not print it, so that its reconstruction cannot tell it"
 #: Population, then those that the paper prints in its place.
 _KINDS = {"resected": ("conversion_surgery", "direct_surgery")}
 MIX_RECONSTRUCTED = (

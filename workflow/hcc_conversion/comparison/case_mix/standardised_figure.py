@@ -35,7 +35,7 @@ from hcc_conversion.display.palette import GREY, INK, PALE, Look, group_looks
 # Columns of a panel from left to right, inches; the name of a site stands above its lines.
 VALUE_WIDTH, AXES_WIDTH, TEXT_WIDTH, GUTTER = 1.55, 2.5, 1.35, 0.12
 PANEL_WIDTH = VALUE_WIDTH + AXES_WIDTH + TEXT_WIDTH + 2 * GUTTER
-ACROSS, BETWEEN = 2, 0.45
+ACROSS, BETWEEN = 3, 0.45
 PAGE_WIDTH = 2 * MARGIN + ACROSS * PANEL_WIDTH + (ACROSS - 1) * BETWEEN
 LINE, ROW, HEADING = (
     line_height(SMALL_SIZE),
