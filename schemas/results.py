@@ -120,6 +120,8 @@ NO_PATIENTS = "no patients"
 DEFINED_OTHERWISE = "defined otherwise"
 #: Begins the note of a line of a model that has other covariates here than it is named for.
 OTHER_COVARIATES = "other covariates"
+#: Begins the caution of a share that would be higher had its patients been followed for longer.
+SHORT_FOLLOW_UP = "short follow-up"
 #: Begins the notes of what a centre says nothing of.
 SILENT = (NOT_COLLECTED, DEFINED_OTHERWISE)
 #: Begins the note of a number that a centre does not pass on, of one that the pool of aggregates

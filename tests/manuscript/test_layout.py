@@ -152,6 +152,21 @@ def test_a_note_of_a_value_gets_a_letter_and_one_of_most_stands_once_in_the_foot
     assert "Where no letter stands: collected at 2 of 3 centres." in table.notes
 
 
+def test_a_note_of_most_is_not_said_of_a_value_that_has_none():
+    lines = [*(share(3, 26, variable=name, note="of 2 centres") for name in "ABC"), share(4, 26)]
+    table = journal_table(layout([row(name) for name in (*"ABC", "Nausea")]), [source(*lines)], "")
+    assert [one.cells[0].mark for one in table.rows] == ["a", "a", "a", ""]
+
+
+def test_a_caution_on_a_column_says_what_it_is_of():
+    caution = Key("conversion", "all", "model", "model", "events per variable")
+    lines = [share(3, 26), (caution, {"estimate": 3.6}, "fewer than 10: limits too narrow", "")]
+    columns = [AskedColumn("all", "Patients", caution=caution)]
+    table = journal_table(layout([row("Nausea")], columns), [source(*lines)], "")
+    assert table.columns[0].mark == "a"
+    assert table.lettered == [("a", "Events per variable: fewer than 10: limits too narrow.")]
+
+
 def test_the_paper_keeps_its_digits_and_a_printed_limit_is_text_in_a_workbook():
     printed = pd.DataFrame(
         {

@@ -11,7 +11,7 @@ PACKAGE = ROOT / "workflow/hcc_conversion"
 STATISTICS = ("scipy.special", "scipy.stats", "lifelines", "statsmodels", "firthmodels")
 READERS = ("pint", "openpyxl", "pyreadstat")
 #: Analyses that count, and give Wilson's limits at most.
-COUNTING = ("flow", "baseline", "trae", "regimens", "swimmer")
+COUNTING = ("baseline", "trae", "regimens", "swimmer")
 #: What only Snakemake's start needs: no table is read then.
 PARSED = ("workflow/common.smk", "workflow/rules/*.smk")
 

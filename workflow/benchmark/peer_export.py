@@ -170,6 +170,7 @@ def _study(cohort: Cohort, config: Config, sets: Config, levels: Mapping[str, li
             name: int(rows[name].sum()) for name in ("offered", "filtered", "quarantined")
         },
         "surgery": config["surgery"],
+        "thresholds": config["thresholds"],
         "survival": config["survival"],
         "conversion": _conversion(config),
     }

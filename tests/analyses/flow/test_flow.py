@@ -232,15 +232,15 @@ def test_a_part_without_a_box_stops_the_run():
         asked=frozenset("a"),
     )
     with pytest.raises(AssertionError, match="its parts have 1 patients, its box 2"):
-        flow._add_split(rows, split, pd.Series(["a", "a"]))
+        flow._add_split(rows, split, pd.Series(["a", "a"]), followed=None)
 
 
 def test_a_box_of_one_modality_that_loses_patients_stops_the_run(monkeypatch):
     """The converted by modality are drawn in boxes of their own, and must be all the converted."""
     add_split = flow._add_split
 
-    def lose_one(rows, split, centres):
-        counts = add_split(rows, split, centres)
+    def lose_one(rows, split, *others):
+        counts = add_split(rows, split, *others)
         if split.variable == "conversion_combination" and counts["converted"]:
             counts["converted"] -= 1
         return counts

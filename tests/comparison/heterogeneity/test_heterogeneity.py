@@ -36,7 +36,7 @@ from hcc_conversion.comparison.heterogeneity.results import (
     NOT_PRINTED,
     WITHHOLD,
 )
-from schemas.results import NOT_COLLECTED
+from schemas.results import NOT_COLLECTED, SHORT_FOLLOW_UP
 from schemas.vocabulary import POOLED
 
 
@@ -72,6 +72,15 @@ def test_who_does_not_collect_it_is_named_and_left_out():
 def test_a_centre_without_anyone_to_convert_is_left_out():
     cells = pooled(RATE, {"a": rate(0, 0), "b": rate(3, 60), "c": rate(9, 240)})
     assert "A (no patients)" in cells.at("rate", RANDOM)["note"]
+
+
+def test_a_share_after_a_short_follow_up_is_warned_of_in_the_pool():
+    caution = f"{SHORT_FOLLOW_UP} (median below 10.3 months)"
+    cells = pooled(RATE, {"a": rate(1, 60, caution), "b": rate(3, 60), "c": rate(9, 240)})
+    assert cells.at("rate", RANDOM)["n"] == 3
+    assert cells.at("rate", CENTRE, "a")["note"] == caution
+    assert cells.at("rate", CENTRE, "b")["note"] == ""
+    assert f"WARNING: {SHORT_FOLLOW_UP} at A" in cells.at("rate", RANDOM)["note"]
 
 
 def test_no_centre_gives_no_estimate_and_says_so():

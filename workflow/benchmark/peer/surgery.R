@@ -1,4 +1,5 @@
 # Conversion against direct surgery, in all resected and in subgroups.
+library(survival)
 GROUPS <- c("conversion surgery" = "in_conversion_surgery", "direct surgery" = "in_direct_surgery")
 GRADES <- c("I", "II", "IIIa", "IIIb", "IVa", "IVb", "V")
 
@@ -120,6 +121,23 @@ add_outcomes <- function(population, groups, printed) {
     })
     level <- paste("within", days, "days")
     add_yes_no(population, "death_after_surgery", dead, level, printed = printed$death_after_surgery)
+  }
+  for (group in names(groups)) add_mortality(population, group, groups[[group]])
+}
+
+# Where nobody enters late and no death is without its day.
+add_mortality <- function(population, group, members) {
+  time <- members[["os_surgery time"]]
+  event <- members[["os_surgery event"]]
+  known <- !is.na(time) & !is.na(event)
+  if (!any(known)) return()
+  fit <- survfit(Surv(time[known], event[known]) ~ 1, conf.type = "log-log")
+  for (days in study$surgery$mortality_days) {
+    at <- summary(fit, times = days, extend = TRUE)
+    stats <- c(estimate = 1 - at$surv, limits(1 - at$upper, 1 - at$lower), at_risk = at$n.risk)
+    level <- paste("within", days, "days")
+    if (at$n.risk >= study$thresholds$curve_min_at_risk)
+      add(population, "mortality_after_surgery", stats, level, group)
   }
 }
 

@@ -47,6 +47,8 @@ class Estimator:
         its way of handling them, a key of `TIES`; None where no likelihood grid tells them.
     caution
         what is said beside its estimates.
+    least_events
+        of a level and of the reference, each; with fewer its limits are too narrow, and it is said.
     """
 
     suffix: str
@@ -55,6 +57,7 @@ class Estimator:
     of_strata: str
     ties: str | None
     caution: str = ""
+    least_events: int = 0
 
     def group(self, model: str) -> str:
         return model_group(model, self.suffix)
@@ -334,7 +337,9 @@ def _add_levels(
             place = {
                 "line": "hazard_ratio",
                 "method": estimator.described(fit.sample),
-                "note": untold or _why(predictor, n, events, fit) or caution,
+                "note": untold
+                or _why(predictor, n, events, fit)
+                or _cautions(caution, estimator, predictor, level, events),
             }
             base.add(group, predictor.name, level, **place, **found)
     if len(predictor.compared) > 1 and isinstance(fit, CoxFit):
@@ -342,6 +347,16 @@ def _add_levels(
         note = absent or _why(predictor, n, events, fit) or caution
         place = {"line": "p_value", "method": JOINT, "note": note}
         base.add(group, predictor.name, **place, p_value=together)
+
+
+def _cautions(
+    caution: str, estimator: Estimator, predictor: Predictor, level: str, events: Mapping[str, int]
+) -> str:
+    """The *caution*, and whether too few have the event in the level or in the reference."""
+    least, compared = estimator.least_events, (predictor.reference, level)
+    few = " and ".join(name for name in compared if events.get(name, 0) < least)
+    narrow = f"fewer than {least} events among {few}: limits too narrow, P too small"
+    return "; ".join(text for text in (caution, narrow if few else "") if text)
 
 
 def _counts(

@@ -225,7 +225,7 @@ def _sentence(text: str) -> str:
 
 def _column(places: Sequence[_Place], n: int, beside: bool, marks: _Marks) -> Column:
     source, column = places[n]
-    mark = marks.of(*(_notes(source, column.caution)))
+    mark = marks.of(_caution(source, column.caution))
     before = places[n - 1] if n else None
     # Side by side the span is that of the source; its own words stand at the first of its columns.
     opens = not before or (before[0].label, before[1].span) != (source.label, column.span)
@@ -234,9 +234,11 @@ def _column(places: Sequence[_Place], n: int, beside: bool, marks: _Marks) -> Co
     return Column(head, span, _counted(source, column.counted), mark)
 
 
-def _notes(source: Source, key: Key | None) -> list[str]:
+def _caution(source: Source, key: Key | None) -> str:
+    """The note of a line, after what the line is of; empty without one."""
     values = source.values.get(key, {}) if key else {}
-    return [value.note for value in values.values() if value.text][:1]
+    notes = [value.note for value in values.values() if value.text and value.note]
+    return f"{key.level}: {notes[0]}" if key and notes else ""
 
 
 def _counted(source: Source, key: Key | None) -> str:
@@ -264,8 +266,9 @@ def _general_notes(places: Sequence[_Place], grid: _Grid, kept: Sequence[int]) -
             for n in kept
             if n in cells and places[n][0].label == source and not cells[n].is_absent
         ]
-        most = max(set(notes), key=notes.count, default="")
-        if most and notes.count(most) > len(notes) / 2:
+        most = max(dict.fromkeys(notes), key=notes.count, default="")
+        # Of a value without a note it would say too much.
+        if "" not in notes and notes.count(most) > len(notes) / 2:
             general[source] = most
     return general
 

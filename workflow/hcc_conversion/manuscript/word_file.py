@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Of the page and its margins, and of a letter in a table, in millimetres.
 _SHORT, _LONG, _MARGIN, _LETTER = 210, 297, 15, 1.5
+#: Rows that surely stand on a page, upright and lying.
+_ROWS = {False: 46, True: 28}
 _FONT = "Arial"
 #: Of what stands in a table and in its foot.
 _STYLE = "Table text"
@@ -105,7 +107,7 @@ def _add_table(document: "WordDocument", table: JournalTable) -> None:
         new_page = False
         caption.add_run(f"Table {part.number}. ").bold = True
         caption.add_run(part.caption).bold = False
-        _fill(document, part)
+        _fill(document, part, landscape=landscape)
         if part.lettered:
             foot = document.add_paragraph(style=_STYLE)
             for letter, note in part.lettered:
@@ -115,7 +117,7 @@ def _add_table(document: "WordDocument", table: JournalTable) -> None:
             document.add_paragraph(" ".join(part.notes), style=_STYLE)
 
 
-def _fill(document: "WordDocument", table: JournalTable) -> None:
+def _fill(document: "WordDocument", table: JournalTable, *, landscape: bool) -> None:
     heads = 2 if table.spans() else 1
     n_columns = len(table.columns) + 1
     grid = document.add_table(heads + len(table.rows), n_columns)
@@ -131,10 +133,11 @@ def _fill(document: "WordDocument", table: JournalTable) -> None:
         for cell, wide in zip(row, widths, strict=True):
             cell.width, cell.paragraphs[0].style = wide, document.styles[_STYLE]
     _head(cells[:heads], table)
+    # What fits a page is not broken; of a longer table the head has two rows below it.
+    together = len(table.rows) if len(table.rows) <= _ROWS[landscape] else 2
     for place, (row, written) in enumerate(zip(table.rows, cells[heads:], strict=True), start=1):
         label = written[0].paragraphs[0]
-        # A table that fits a page is not broken.
-        label.paragraph_format.keep_with_next = place < len(table.rows)
+        label.paragraph_format.keep_with_next = place < together
         label.paragraph_format.left_indent = Mm(3) if row.indent else None
         if row.is_heading:
             written[0].merge(written[-1])

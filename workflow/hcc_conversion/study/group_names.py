@@ -24,6 +24,8 @@ COMPARISONS = (
 ANY_COMPLICATION, NO_COMPLICATION = "any complication", "no complication"
 #: What is asked about every resection besides the measures that the configuration names.
 SURGERY_OUTCOMES = ("complications", "major_morbidity", "r0_margin", "death_after_surgery")
+#: The ``variable`` of death after surgery by Kaplan and Meier, beside its crude share.
+MORTALITY = "mortality_after_surgery"
 
 #: Models of the time to conversion: each predictor alone, so that hazard ratios of several centres
 #: are of the same covariate and pool; those that pass the screen together; and those of the

@@ -128,6 +128,8 @@ def _model_problems(config: Mapping[str, Any]) -> Iterator[str]:
             if predictor not in config["predictors"]:
                 hint = did_you_mean(predictor, config["predictors"])
                 yield f"{name}.predictors: '{predictor}' is none of predictors{hint}"
+        if "adjuvant" in spec and endpoints.get(spec["endpoint"], {}).get("origin") != "surgery":
+            yield f"{name}.adjuvant: the time of {spec['endpoint']} does not run from surgery"
 
 
 def _case_mix_problems(config: Mapping[str, Any]) -> Iterator[str]:

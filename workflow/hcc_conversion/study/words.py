@@ -22,6 +22,7 @@ FLOW = {
     "conversion_combination": "Conversion, combination",
     "conversion_other": "Conversion, other treatment",
     "conversion_not_recorded": "Conversion, modality not recorded",
+    "potential_follow_up": "Potential follow-up from diagnosis, months",
     "after_conversion": "After conversion",
     "patients": "Patients",
 }
@@ -44,6 +45,7 @@ BOXES = {
     "modality=other": "Other treatment",
     "modality=not recorded": "Modality not recorded",
     "conversion=converted": "Converted to resectable",
+    "potential_follow_up=converted": "Of the converted",
     "after_conversion=watch & wait": "Watch & wait",
     "after_conversion=neither": "Neither",
 }
@@ -79,6 +81,7 @@ _SURGERY = {
     "major_morbidity": "Major morbidity (Clavien–Dindo ≥IIIa)",
     "r0_margin": "R0 resection",
     "death_after_surgery": "Death after surgery",
+    "mortality_after_surgery": "Death after surgery, Kaplan–Meier",
 }
 
 _PREDICTORS = {

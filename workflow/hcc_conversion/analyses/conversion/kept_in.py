@@ -34,6 +34,8 @@ from hcc_conversion.study.group_names import (
 )
 from hcc_conversion.study.results import no_values
 
+#: In a rare level with fewer the sandwich is too narrow: at 5 % prevalence 1 or 2 of 12 events.
+LEAST_EVENTS = 5
 TEST = ("statistic", "df", "p_value")
 
 
@@ -89,7 +91,7 @@ def _fine_gray(kept: StudyBase, caution: str) -> Estimator:
     def fit(sample: SurvivalSample) -> CoxFit:
         return fine_gray.fit_fine_gray(sample, _competing(kept, sample).to_numpy())
 
-    return Estimator(KEPT_IN, fit, fine_gray.METHOD, STRATIFIED, None, caution)
+    return Estimator(KEPT_IN, fit, fine_gray.METHOD, STRATIFIED, None, caution, LEAST_EVENTS)
 
 
 def _competing(kept: StudyBase, sample: SurvivalSample) -> pd.Series:
@@ -108,7 +110,11 @@ def _add_gray(kept: StudyBase, predictor: Predictor, caution: str) -> None:
         strata = pd.Series(sample.stratum, who)
         times = pd.Series(sample.time_days, who)
         test = gray.gray_test(times, cause, predictor.category.loc[who], strata)
-        found, note = {name: test[name] for name in TEST}, test["note"] or caution
+        events = predictor.category.loc[who][sample.event].value_counts()
+        few = [_ for _ in predictor.levels if events.get(_, 0) < LEAST_EVENTS]
+        rough = f"fewer than {LEAST_EVENTS} events among {' and '.join(few)}: P is rough"
+        said = "; ".join(text for text in (caution, rough if few else "") if text)
+        found, note = {name: test[name] for name in TEST}, test["note"] or said
     level = predictor.compared[0] if len(predictor.compared) == 1 else ""
     stratified = f"; {STRATIFIED}" if sample.stratified else ""
     place = {"line": "model_test", "method": f"{gray.METHOD}{stratified}", "note": note}

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hcc_conversion.analyses.begun_later import SWITCHED, TIME_VARYING
 from hcc_conversion.analyses.conversion.results import (
     ANALYSIS,
     COMPETING,
     CURVE_COLUMNS,
     INCIDENCE,
 )
-from hcc_conversion.analyses.conversion.timing import SWITCHED, TIME_VARYING
 from hcc_conversion.analyses.cox_models import MODEL
 from hcc_conversion.analyses.cox_pooling import WITHHELD, Centres, add_ratios
 from hcc_conversion.analyses.entry import told_late

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hcc_conversion.analyses.conversion.kept_in import add_kept_in
-from hcc_conversion.analyses.conversion.timing import (
+from hcc_conversion.analyses.begun_later import (
     BEGUN,
-    COMBINATION,
     TIME_VARYING,
+    Treatment,
     add_landmarks,
     add_time_varying,
 )
+from hcc_conversion.analyses.conversion.kept_in import add_kept_in
 from hcc_conversion.analyses.conversion_time import ConversionStudy, conversion_study
 from hcc_conversion.analyses.cox_imputed import Imputing
 from hcc_conversion.analyses.cox_models import (
@@ -62,6 +62,8 @@ CURVE_COLUMNS = [
 ]
 #: The population whose centres tell locoregional from systemic treatment.
 COMBINED = "combination"
+#: The treatment whose beginning is looked at.
+COMBINATION = "combination"
 
 
 def conversion_results(
@@ -291,9 +293,11 @@ def _add_timing(
         return
     began = combination_start(study.cohort, study.patients)
     began["day"] = began["day"] - study.times["origin_day"]
-    add_time_varying(base, began, definition["ties"][0])
+    treatment = Treatment(COMBINATION, began)
+    add_time_varying(base, treatment, definition["ties"][0])
     ways = [cox_estimator(definition["ties"][0]), firth_estimator()]
-    add_landmarks(base, began, predictors, timing["landmarks_months"], ways)
+    landmarks = {f"{_:g} months": days_of_months(_) for _ in timing["landmarks_months"]}
+    add_landmarks(base, treatment, predictors, landmarks, ways)
 
 
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:

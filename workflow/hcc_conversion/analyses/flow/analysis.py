@@ -35,6 +35,7 @@ ANALYSIS = Analysis(
         "Who was admitted, treated and converted. A dashed box is not collected at the site;"
         " percentages are of the box above."
     ),
+    reads=("flow",),
     of_boxes=True,
     items=items,
     told="told:told",

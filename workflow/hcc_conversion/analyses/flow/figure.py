@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.markers import CARETDOWN, CARETRIGHT
 from matplotlib.patches import Rectangle
 
-from hcc_conversion.analyses.flow.results import CONVERSION_BY_MODALITY
+from hcc_conversion.analyses.flow.rates import CONVERSION_BY_MODALITY
 from hcc_conversion.display.labels import box_label
 from hcc_conversion.display.page import (
     TEXT_SIZE,

@@ -11,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.analyses.flow.follow_up import FollowUp
+from hcc_conversion.analyses.flow.rates import CONVERSION_BY_MODALITY, RATES
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.derivation import derive
 from hcc_conversion.statistics.proportions import WILSON, wilson_interval
@@ -20,19 +22,6 @@ from schemas.vocabulary import MODALITY_CLASS
 
 ANALYSIS = "flow"
 UNRECORDED = "recorded of nobody: all are counted as inside"
-
-
-#: Modality, then the variable of its conversion and the box that it splits.
-CONVERSION_BY_MODALITY = {
-    "locoregional": ("conversion_locoregional", "modality=locoregional"),
-    "systemic": ("conversion_systemic", "modality=systemic"),
-    "combination": ("conversion_combination", "modality=combination"),
-    "other": ("conversion_other", "modality=other"),
-    NOT_RECORDED: ("conversion_not_recorded", "modality=not recorded"),
-}
-assert tuple(CONVERSION_BY_MODALITY) == (*MODALITY_CLASS, NOT_RECORDED)
-#: Variables of which the share that converts has limits.
-RATES = ("conversion", *(variable for variable, _ in CONVERSION_BY_MODALITY.values()))
 
 
 @dataclass(frozen=True)
@@ -62,13 +51,15 @@ class Split:
     unknown_as: str = ""
 
 
-def flow_results(cohort: Cohort) -> pd.DataFrame:
+def flow_results(cohort: Cohort, least_follow_up_months: float = 0.0) -> pd.DataFrame:
     """Count the patients in every box of the flow.
 
     Parameters
     ----------
     cohort
         the harmonised tables of a centre or of the pool.
+    least_follow_up_months
+        below it a conversion rate has a caution (`hcc_conversion.analyses.flow.follow_up`).
 
     Returns
     -------
@@ -86,8 +77,9 @@ def flow_results(cohort: Cohort) -> pd.DataFrame:
     rows = ResultRows(ANALYSIS)
     _add_ingest(rows, cohort)
     rows.add("", "registered", line="count", n=len(patients))
+    followed = FollowUp.of(cohort, patients, least_follow_up_months)
     n_in = {
-        split.variable: _add_split(rows, split, patients["centre"])
+        split.variable: _add_split(rows, split, patients["centre"], followed)
         for split in _splits(cohort, patients)
     }
     by_modality = [
@@ -202,7 +194,9 @@ def _named(values: pd.Series, yes: str, no: str) -> pd.Series:
     return values.astype("boolean").map({True: yes, False: no}).astype("string")
 
 
-def _add_split(rows: ResultRows, split: Split, centres: pd.Series) -> dict[str, int]:
+def _add_split(
+    rows: ResultRows, split: Split, centres: pd.Series, followed: FollowUp
+) -> dict[str, int]:
     """Add the parts of a box; the number in each part at the centres that can say."""
     members = split.members.astype(bool)
     able = centres.isin(split.asked)
@@ -232,7 +226,12 @@ def _add_split(rows: ResultRows, split: Split, centres: pd.Series) -> dict[str, 
         note = f"{n_unknown} of them not recorded" if n_unknown else ""
         if held:
             note = f"{held} more in extracts of these alone"
+        if _has_limits(split, part):
+            note = "; ".join(filter(None, [note, followed.caution(asked, inside)]))
         _add_part(rows, split, part, counts[part], whole, note)
+    if split.variable in RATES:
+        converted = (split.values == "converted").fillna(False).astype(bool)
+        followed.add(rows, split.box, asked, converted, split.asked)
     if not split.asked:
         if not split.unknown_as:
             _add_absent(rows, split, NOT_RECORDED, 0)
@@ -296,6 +295,6 @@ def _add_ingest(rows: ResultRows, cohort: Cohort) -> None:
     assert left <= len(cohort.tables["patients"]), "source rows and patients do not add up"
 
 
-def compute(cohort: Cohort, _study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """The tables of the analysis (see `Analysis`)."""
-    return {"results": flow_results(cohort)}
+    return {"results": flow_results(cohort, study["flow"]["least_follow_up_months"])}

@@ -5,11 +5,12 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.analyses.begun_later import SWITCHED, TIME_VARYING
 from hcc_conversion.analyses.cox_models import MODEL
 from hcc_conversion.analyses.cox_pooling import Centres, add_ratios
 from hcc_conversion.analyses.pooled import CentreLines, Key, pool_results, with_lines_of_nobody
 from hcc_conversion.analyses.prognosis.results import ANALYSIS
-from hcc_conversion.study.group_names import MULTIVARIATE, model_and_way
+from hcc_conversion.study.group_names import MULTIVARIATE, group_of_model, model_and_way
 from hcc_conversion.study.results import ResultRows
 
 
@@ -27,7 +28,8 @@ def pool(centres: Centres, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     results = {centre: tables["results"] for centre, tables in centres.items()}
     lines = {centre: CentreLines(table) for centre, table in results.items()}
     rows = ResultRows(ANALYSIS)
-    add_ratios(rows, ANALYSIS, centres, lines, ties_of)
+    switched = {group_of_model(name, TIME_VARYING): SWITCHED for name in models}
+    add_ratios(rows, ANALYSIS, centres, lines, ties_of, switched)
     pooled = pool_results(with_lines_of_nobody(results), [rows.table()], leave_out=_of_own_model)
     return {"results": pooled}
 

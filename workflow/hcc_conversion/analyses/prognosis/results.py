@@ -12,6 +12,7 @@ from hcc_conversion.analyses.cox_sums import Sums
 from hcc_conversion.analyses.cox_ways import Fitted, add_models
 from hcc_conversion.analyses.entry import entry_notes, under_observation
 from hcc_conversion.analyses.left_out import left_out_text
+from hcc_conversion.analyses.prognosis.adjuvant import add_adjuvant
 from hcc_conversion.analyses.variables import Predictor, read_predictor
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.derivation import derive, events_without_time, time_to_event
@@ -71,7 +72,8 @@ def prognosis_tables(
         events, missing; ``variable`` is the endpoint), else ``<name>: univariate`` and ``<name>:
         multivariate``, each also followed by ``Breslow ties``, ``Firth`` and ``proportional
         hazards``, and those of `add_imputed`. ``variable`` and ``level`` are the predictor's, or
-        ``model``; the level `CONCORDANCE` has estimate and limits.
+        ``model``; the level `CONCORDANCE` has estimate and limits. Of a model with ``adjuvant``
+        also the groups of `add_adjuvant`.
     likelihood_grids
         what centres are pooled from without rows: of every model with one coefficient.
     """
@@ -96,6 +98,10 @@ def prognosis_tables(
             imputing=Imputing.of(imputation),
         )
         _add_concordance(base, chosen, fitted, groups)
+        if "adjuvant" in model:
+            population = model["adjuvant"]["population"]
+            of_adjuvant, _ = _base(cohort, patients, population, endpoint, (rows, sums), imaging)
+            add_adjuvant(of_adjuvant, patients, name, model, least_events_per_variable)
     return PrognosisTables(rows.table(), sums.likelihood_grids())
 
 

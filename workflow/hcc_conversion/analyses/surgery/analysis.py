@@ -55,7 +55,7 @@ ANALYSIS = Analysis(
         "The operation, the days after it and complications, in patients converted first and in"
         " patients operated up front. Differences are conversion minus direct surgery."
     ),
-    reads=("surgery",),
+    reads=("surgery", "thresholds"),
     table="columns:table",
     groups_beside=True,
     items=items,

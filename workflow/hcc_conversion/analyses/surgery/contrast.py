@@ -6,7 +6,7 @@ names the test that was used.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -41,6 +41,9 @@ from schemas.results import LINES
 QUARTILES = "quartiles: type 6 (SPSS)"
 NOWHERE_RECORDED = "not recorded in any patient"
 
+#: Of every member a value, or a row of them.
+Values = TypeVar("Values", pd.Series, pd.DataFrame)
+
 _TESTS = {PAPER_TEST: PAPER, SENSITIVITY_TEST: SENSITIVITY}
 
 
@@ -57,7 +60,7 @@ class Contrast:
     groups: Mapping[str, Sample]
     able: frozenset[str]
 
-    def asked(self, values: pd.Series, collecting: frozenset[str]) -> dict[str, pd.Series]:
+    def asked(self, values: Values, collecting: frozenset[str]) -> dict[str, Values]:
         """The values of each group, where they are collected, to be described."""
         return {
             group: values.loc[sample.at(sample.able & collecting).index]

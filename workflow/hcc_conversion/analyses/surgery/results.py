@@ -1,6 +1,6 @@
 """Conversion against direct surgery (Tables 6 and 7), in all resected and in subgroups."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ from hcc_conversion.analyses.surgery.contrast import (
     add_numbers,
     add_yes_no,
 )
+from hcc_conversion.analyses.surgery.mortality import AfterSurgery, add_mortality
 from hcc_conversion.analyses.variables import (
     centres_categorising,
     centres_collecting,
@@ -20,7 +21,7 @@ from hcc_conversion.analyses.variables import (
     derived_note,
 )
 from hcc_conversion.cohort.cohort import Cohort
-from hcc_conversion.cohort.derivation import derive, time_to_event
+from hcc_conversion.cohort.derivation import derive, events_without_time, time_to_event
 from hcc_conversion.cohort.perioperative import (
     change_percent,
     complications_of,
@@ -40,12 +41,14 @@ ANALYSIS = "surgery"
 WHOLE = "resected"
 
 
-def surgery_results(cohort: Cohort, definition: Mapping[str, Any]) -> pd.DataFrame:
+def surgery_results(
+    cohort: Cohort, definition: Mapping[str, Any], min_at_risk: int = 0
+) -> pd.DataFrame:
     """The table of `surgery_rows`."""
-    return surgery_rows(cohort, definition).table()
+    return surgery_rows(cohort, definition, min_at_risk).table()
 
 
-def surgery_rows(cohort: Cohort, definition: Mapping[str, Any]) -> ResultRows:
+def surgery_rows(cohort: Cohort, definition: Mapping[str, Any], min_at_risk: int = 0) -> ResultRows:
     """Compare patients resected after conversion with those resected up front.
 
     Parameters
@@ -55,6 +58,8 @@ def surgery_rows(cohort: Cohort, definition: Mapping[str, Any]) -> ResultRows:
     definition
         ``surgery`` of the study's configuration: ``subgroups``, ``characteristics``,
         ``measures``, ``test_exceptions`` and ``mortality_days``.
+    min_at_risk
+        the probability of death is given only while at least so many are at risk.
 
     Returns
     -------
@@ -65,6 +70,10 @@ def surgery_rows(cohort: Cohort, definition: Mapping[str, Any]) -> ResultRows:
     patients and events the complications they had.
     """
     patients = derive(cohort)
+    death: dict[str, Any] = {"origin": "surgery", "events": ["death"]}
+    after = AfterSurgery(
+        time_to_event(cohort, patients, **death), events_without_time(cohort, patients, **death)
+    )
     rows = ResultRows(ANALYSIS)
     for population, subgroup in _populations(definition["subgroups"]):
         contrast = _contrast(rows, cohort, patients, population, subgroup)
@@ -76,7 +85,8 @@ def surgery_rows(cohort: Cohort, definition: Mapping[str, Any]) -> ResultRows:
         for variable, spec in definition["measures"].items():
             _add_measure(contrast, cohort, patients, (variable, spec), exceptions)
         _add_complications(contrast, cohort, patients, exceptions)
-        _add_outcomes(contrast, cohort, patients, definition["mortality_days"], exceptions)
+        _add_margins(contrast, cohort, patients, exceptions)
+        _add_deaths(contrast, cohort, after, definition["mortality_days"], exceptions, min_at_risk)
     return rows
 
 
@@ -199,26 +209,35 @@ def _add_grades(contrast: Contrast, events: pd.DataFrame, collecting: frozenset[
             sample.add("clavien_dindo", able, share, line="proportion", **place)
 
 
-def _add_outcomes(
-    contrast: Contrast,
-    cohort: Cohort,
-    patients: pd.DataFrame,
-    mortality_days: list[int],
-    exceptions: Mapping[str, str],
+def _add_margins(
+    contrast: Contrast, cohort: Cohort, patients: pd.DataFrame, exceptions: Mapping[str, str]
 ) -> None:
     margin = surgery_values(cohort, patients, "margin")
     r0 = margin.eq("R0").astype("boolean").where(margin.notna())
     collecting = cohort.collecting("surgeries", "margin")
     add_yes_no(contrast, "r0_margin", r0, collecting, printed_test=exceptions.get("r0_margin"))
-    times = time_to_event(cohort, patients, origin="surgery", events=["death"])
+
+
+def _add_deaths(
+    contrast: Contrast,
+    cohort: Cohort,
+    after: AfterSurgery,
+    mortality_days: Sequence[int],
+    exceptions: Mapping[str, str],
+    min_at_risk: int,
+) -> None:
+    """Within some days the crude shares; then by Kaplan and Meier."""
     collecting = cohort.can_time("surgery", ["death"])
     test = exceptions.get("death_after_surgery")
     for days in mortality_days:
         place: dict[str, Any] = {"level": f"within {days} days", "printed_test": test}
-        add_yes_no(contrast, "death_after_surgery", dead_within(times, days), collecting, **place)
+        dead = dead_within(after.times, days)
+        add_yes_no(contrast, "death_after_surgery", dead, collecting, **place)
+    add_mortality(contrast, after, mortality_days, collecting, min_at_risk)
 
 
 def compute(cohort: Cohort, study: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """The tables of the analysis (see `Analysis`)."""
-    rows = surgery_rows(cohort, study["surgery"])
+    fewest = study["thresholds"]["curve_min_at_risk"]
+    rows = surgery_rows(cohort, study["surgery"], fewest)
     return {"results": rows.table(), "distributions": rows.distributions()}

@@ -10,7 +10,12 @@ from hcc_conversion.display.lines import lines_of
 from hcc_conversion.display.page import wrap
 from hcc_conversion.display.palette import Look, population_look
 from hcc_conversion.run.wording import counted
-from hcc_conversion.study.group_names import ANY_COMPLICATION, SURGERY_GROUPS, SURGERY_OUTCOMES
+from hcc_conversion.study.group_names import (
+    ANY_COMPLICATION,
+    MORTALITY,
+    SURGERY_GROUPS,
+    SURGERY_OUTCOMES,
+)
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
 LABEL_WIDTH = 3.0  # inches
@@ -50,7 +55,8 @@ class Section:
 
 def section_of(population: str, rows: pd.DataFrame, titles: Mapping[str, str]) -> Section:
     """The section of one population; *rows* are its results, *titles* as for the figure."""
-    described = rows[rows["group"].isin(SURGERY_GROUPS)]
+    shown = rows["group"].isin(SURGERY_GROUPS) & (rows["variable"] != MORTALITY)
+    described = rows[shown]
     known = described[described["value"].notna()]
     measures = list(known.loc[known["line"] == "median_quartiles", "variable"].unique())
     shares = known[(known["stat"] == "n") & known["variable"].isin(SURGERY_OUTCOMES)]

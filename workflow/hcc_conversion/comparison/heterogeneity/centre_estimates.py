@@ -161,6 +161,7 @@ def _proportion(line: tuple[str, ...], centre: str, lines: Lines) -> CentreEstim
         effect=float(np.log(n / (denominator - n))) if inside else np.nan,
         variance=1 / n + 1 / (denominator - n) if inside else np.nan,
         method=WILSON,
+        note=str(cells.get(NOTE, "")),
     )
 
 

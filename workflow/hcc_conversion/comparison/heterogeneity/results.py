@@ -53,6 +53,7 @@ from hcc_conversion.run.wording import counted
 from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE
 from hcc_conversion.statistics.stratified_means import STRATIFIED, stratified_difference
 from hcc_conversion.study.results import ResultRows
+from schemas.results import SHORT_FOLLOW_UP
 from schemas.vocabulary import POOLS, pool_of
 
 ANALYSIS = "heterogeneity"
@@ -207,13 +208,15 @@ def _warnings(pool: Pool, settings: Settings) -> list[str]:
 def _bias(
     headline: Headline, found: Sequence[CentreEstimate], scopes: Mapping[str, Mapping[str, str]]
 ) -> list[str]:
-    """That centres are missing because of the outcome, or that their times are invented.
+    """That centres are missing because of the outcome, that their times are invented or short.
 
     Whoever is left out for lack of events at one level would have pulled a hazard ratio to the
     side of that level, and whoever had no event at all by a time would have lowered the incidence.
     """
     if headline.kind == PROBABILITY:
         return [*_one_sided(found, scopes), *_invented(found, scopes)]
+    if headline.kind == PROPORTION:
+        return _too_early(found, scopes)
     gone = [scopes[_.centre]["name"] for _ in found if not _.pools and NO_ESTIMATE in _.note]
     if headline.kind != HAZARD_RATIO or not gone or len(gone) == len(found):
         return []
@@ -230,6 +233,14 @@ def _one_sided(
         "one-stage value"
         for name, side in gone
     ]
+
+
+def _too_early(
+    found: Sequence[CentreEstimate], scopes: Mapping[str, Mapping[str, str]]
+) -> list[str]:
+    """Centres whose share would be higher had their patients been followed for longer."""
+    names = [scopes[_.centre]["name"] for _ in found if _.pools and SHORT_FOLLOW_UP in _.note]
+    return [f"{WARNING}: {SHORT_FOLLOW_UP} at {', '.join(names)}"] if names else []
 
 
 def _invented(
