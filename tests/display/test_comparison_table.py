@@ -204,3 +204,10 @@ def test_a_page_in_sections_lists_them_and_repeats_no_name():
     assert page.count('scope="rowgroup"') == 2
     assert '<th scope="col">Population</th>' not in page
     assert page.count("<td>Sex</td>") == 2
+
+
+def test_rows_of_no_population_stand_under_a_heading_too():
+    table = beside({"a": made(("sex", "female", proportion(1, 2)))})
+    both = pd.concat([table.assign(Population=""), table])
+    page = table_page("T", both, legend=[], notes=[], n_keys=len(HEADER), sections=True)
+    assert '<a href="#section-1">Whole extract</a>' in page

@@ -12,6 +12,8 @@ from hcc_conversion.display.published_cells import NOT_PRINTED
 from hcc_conversion.run.wording import counted
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
+#: Heading of rows that are of no population.
+WHOLE = "Whole extract"
 #: What stands in a cell that has no value.
 ABSENT = (NOT_COLLECTED, NO_PATIENTS, NOT_PRINTED, "")
 
@@ -80,7 +82,7 @@ def _sections(rows: list[list[str]], n_keys: int, parted: bool) -> list[dict[str
     before: list[str] = []
     for row in rows:
         if parted and row[:1] != before[:1]:
-            parts.append({"title": row[0], "rows": []})
+            parts.append({"title": row[0] or WHOLE, "rows": []})
         names = [
             "" if place < 2 and row[: place + 1] == before[: place + 1] else name
             for place, name in enumerate(row[:n_keys])

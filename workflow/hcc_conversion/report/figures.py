@@ -7,7 +7,7 @@ from io import BytesIO
 from PIL import Image
 
 #: Of the pixels of a figure, the share on a screen at which its smallest text can still be read.
-READABLE = 0.56
+READABLE = 0.52
 
 
 @dataclass(frozen=True)
