@@ -141,6 +141,15 @@ def test_a_site_without_values_is_named_and_has_no_column():
     assert table.notes == ["Not shown, not collected, or defined otherwise: There."]
 
 
+def test_sites_that_lack_a_table_for_one_reason_share_a_sentence():
+    counted = Key("trae", "converted", "", "patients")
+    lines = [(counted, {"n": NAN}, "not collected", "")]
+    others = [source(*lines, label=label) for label in ("There", "Beyond")]
+    columns = [AskedColumn("all", "Patients", counted=counted)]
+    table = journal_table(layout([row("Nausea")], columns), [source(share(3, 26)), *others], "")
+    assert table.notes == ["Not shown, not collected, or defined otherwise: There; Beyond."]
+
+
 def test_a_note_of_a_value_gets_a_letter_and_one_of_most_stands_once_in_the_foot():
     lines = [
         *(share(3, 26, variable=name, note="collected at 2 of 3 centres") for name in "ABC"),

@@ -130,7 +130,8 @@ ANALYSES = (
 
 def source_of(analysis):
     """What is written in the folder of an analysis, and where it may take names from."""
-    folders = [LIBRARY / "analyses" / analysis, LIBRARY / "cohort", LIBRARY / "study"]
+    shared = [LIBRARY / "analyses", LIBRARY / "cohort", LIBRARY / "study"]
+    folders = [LIBRARY / "analyses" / analysis, *shared]
     paths = [path for folder in (ROOT / "schemas", *folders) for path in folder.glob("*.py")]
     # Where a key has its label it is spelt in any case.
     return "\n".join(path.read_text("utf-8") for path in paths if path.name != "words.py")

@@ -107,7 +107,7 @@ def test_from_tables_to_pages(tmp_path, extract, hand_over, monkeypatch):
         "comparisons": {"sex": by_sex | {"formed_after_origin": False}},
     }
     studies = {
-        "flow": {},
+        "flow": {"flow": {"least_follow_up_months": 10.3}},
         "baseline": {"baseline": described, **variables},
         "survival": {
             "survival": survival,

@@ -18,7 +18,7 @@ from hcc_conversion.statistics.firth import FirthFit, fit_firth
 from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE
 from hcc_conversion.statistics.survival_sample import SurvivalSample, complete_cases
 from hcc_conversion.study.group_names import MULTIVARIATE, UNIVARIATE, model_group
-from hcc_conversion.study.results import ResultRows
+from hcc_conversion.study.results import ResultRows, no_values
 from schemas.results import NO_PATIENTS, NOT_COLLECTED, OTHER_COVARIATES
 
 MODEL = "model"
@@ -48,7 +48,7 @@ class Estimator:
     caution
         what is said beside its estimates.
     least_events
-        of a level and of the reference, each; with fewer its limits are too narrow, and it is said.
+        of a level and of the reference, each; with fewer there is no estimate.
     """
 
     suffix: str
@@ -334,29 +334,29 @@ def _add_levels(
             base.add(group, predictor.name, level, **place, **counts)
         if not role:
             found = fit.estimates.loc[predictor.column(level), list(HAZARD)].to_dict()
-            place = {
-                "line": "hazard_ratio",
-                "method": estimator.described(fit.sample),
-                "note": untold
-                or _why(predictor, n, events, fit)
-                or _cautions(caution, estimator, predictor, level, events),
-            }
+            why = untold or _why(predictor, n, events, fit)
+            few = _too_few(estimator, (predictor.reference, level), events)
+            if few and not why:
+                found, why = no_values(HAZARD), "; ".join(filter(None, (caution, few)))
+            method = estimator.described(fit.sample)
+            place = {"line": "hazard_ratio", "method": method, "note": why or caution}
             base.add(group, predictor.name, level, **place, **found)
     if len(predictor.compared) > 1 and isinstance(fit, CoxFit):
         together = joint_p_value(fit, [predictor.column(level) for level in predictor.compared])
-        note = absent or _why(predictor, n, events, fit) or caution
+        note = absent or _why(predictor, n, events, fit)
+        few = _too_few(estimator, predictor.levels, events)
+        if few and not note:
+            together, note = None, few
+        note = note or caution
         place = {"line": "p_value", "method": JOINT, "note": note}
         base.add(group, predictor.name, **place, p_value=together)
 
 
-def _cautions(
-    caution: str, estimator: Estimator, predictor: Predictor, level: str, events: Mapping[str, int]
-) -> str:
-    """The *caution*, and whether too few have the event in the level or in the reference."""
-    least, compared = estimator.least_events, (predictor.reference, level)
-    few = " and ".join(name for name in compared if events.get(name, 0) < least)
-    narrow = f"fewer than {least} events among {few}: limits too narrow, P too small"
-    return "; ".join(text for text in (caution, narrow if few else "") if text)
+def _too_few(estimator: Estimator, levels: Sequence[str], events: Mapping[str, int]) -> str:
+    """That too few have the event in some of the levels, or an empty text."""
+    least = estimator.least_events
+    few = " and ".join(name for name in levels if events.get(name, 0) < least)
+    return f"fewer than {least} events among {few}: limits would be too narrow" if few else ""
 
 
 def _counts(

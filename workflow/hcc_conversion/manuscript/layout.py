@@ -4,7 +4,15 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
 
-from hcc_conversion.manuscript.forms import ABSENT, NO_LINE, NOT_PRINTED, Filled, Form, fill
+from hcc_conversion.manuscript.forms import (
+    ABSENT,
+    COUNT,
+    NO_LINE,
+    NOT_PRINTED,
+    Filled,
+    Form,
+    fill,
+)
 from hcc_conversion.manuscript.model import Cell, Column, JournalTable, Row
 from hcc_conversion.manuscript.numbers import count_text
 from hcc_conversion.manuscript.sources import Key, Source
@@ -109,7 +117,7 @@ def journal_table(layout: Layout, sources: Sequence[Source], whose: str) -> Jour
     ]
     kept = _columns_with_values(places, grid)
     if not kept:
-        why = _reason([filled for _, cells in grid for filled in cells.values()])
+        why = _why_gone(places, range(len(places)), grid)
         return f"Table {layout.number} ({layout.title}) is not shown{whose}: {why or 'no rows'}."
     grid, rows_left_out = _rows_with_values(grid, kept)
     marks = _Marks()
@@ -328,20 +336,23 @@ def _said_of_sources(general: Mapping[str, str], beside: bool) -> list[str]:
 def _columns_left_out(
     places: Sequence[_Place], kept: Sequence[int], grid: _Grid, beside: bool
 ) -> list[str]:
-    """A sentence for every source, or column of the only one, that has no value."""
-    left: dict[str, list[tuple[str, str]]] = {}
-    of_source: dict[str, int] = {}
+    """A sentence for every reason, with the sources, or columns of a source, that it leaves out."""
+    of_source: dict[str, list[int]] = {}
     for n, (source, column) in enumerate(places):
-        reason = _reason([cells[n] for _, cells in grid if n in cells])
         if not column.only_if_any:
-            of_source[source.label] = of_source.get(source.label, 0) + 1
-            if n not in kept and reason:
-                left.setdefault(source.label, []).append((column.head, reason))
-    sentences = []
-    for label, columns in left.items():
-        reasons_of = ", ".join(dict.fromkeys(reason for _, reason in columns))
-        heads = ", ".join(head for head, _ in columns)
-        whole = len(columns) == of_source[label]
-        what = label if whole else f"{label}, {heads}" if beside else heads
-        sentences.append(f"Not shown, {reasons_of}: {what}.")
-    return sentences
+            of_source.setdefault(source.label, []).append(n)
+    left: dict[str, list[str]] = {}
+    for label, own in of_source.items():
+        gone = [n for n in own if n not in kept]
+        if gone:
+            heads = "; ".join(places[n][1].head for n in gone)
+            what = label if gone == own else f"{label}, {heads}" if beside else heads
+            left.setdefault(_why_gone(places, gone, grid), []).append(what)
+    return [f"Not shown, {reason}: {'; '.join(what)}." for reason, what in left.items() if reason]
+
+
+def _why_gone(places: Sequence[_Place], gone: Sequence[int], grid: _Grid) -> str:
+    """Why columns have no value; where they have no lines, why their patients are not counted."""
+    cells = [cells[n] for _, cells in grid for n in gone if n in cells]
+    asked = [(places[n][0], places[n][1].counted) for n in gone]
+    return _reason([*cells, *(fill(source, key, COUNT) for source, key in asked if key)])
