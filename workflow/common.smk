@@ -14,6 +14,7 @@ from hcc_conversion.analyses.checks import declaration_problems, headline_proble
 from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.analyses.shown import shown_of_scope, shown_of_section, shown_side_by_side
 from hcc_conversion.comparison.case_mix.section import SECTION as CASE_MIX
+from hcc_conversion.comparison.funnels.section import SECTION as FUNNELS
 from hcc_conversion.comparison.heterogeneity.section import SECTION as HETEROGENEITY
 from hcc_conversion.comparison.scorecard.section import SECTION as PUBLISHED
 from hcc_conversion.display.catalogue import files_of

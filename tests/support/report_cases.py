@@ -11,6 +11,7 @@ from places import ROOT
 import write_report
 from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.comparison.case_mix.section import SECTION as CASE_MIX
+from hcc_conversion.comparison.funnels.section import SECTION as FUNNELS
 from hcc_conversion.display.catalogue import FIGURE, Table, files_of
 from hcc_conversion.manuscript.made_from import FORMATS
 from hcc_conversion.report.answer import TABLES as ANSWER
@@ -128,8 +129,17 @@ def case_mix_table():
     return table.reindex(columns=list(shown), fill_value="")
 
 
+def funnel_rows():
+    """One row per share and site, named by its id."""
+    rows = [(title, scope) for title in ("Converted", "Died") for scope in CENTRES]
+    table = pd.DataFrame(rows, columns=["title", "scope"])
+    [shown] = [item.columns for item in FUNNELS.items if isinstance(item, Table)]
+    return table.reindex(columns=list(shown), fill_value="3.0")
+
+
 #: Tables that are not one column per site.
 OTHER_TABLES = {
+    "funnels/table.csv": funnel_rows,
     "case_mix/table.csv": case_mix_table,
     "case_mix/surgery.csv": case_mix_table,
     "audit/findings.csv": audit_table,

@@ -176,6 +176,41 @@ rule weigh_case_mix:
         "../scripts/weigh_case_mix.py"
 
 
+rule show_funnels:
+    input:
+        results=expand(
+            f"{SHOWN_FROM}/{{scope}}/{{analysis}}/results.parquet",
+            scope=CENTRES_OF_POOL,
+            analysis=sorted({spec["line"]["analysis"] for spec in config["funnels"].values()}),
+        ),
+        values=PUBLISHED_VALUES,
+        no_patient_twice=SHARED_PATIENTS,
+    output:
+        marked(shown_of_section(FUNNELS)),
+        results="results/comparison/funnels/results.csv",
+        table="results/comparison/funnels/table.csv",
+    log:
+        "logs/show_funnels/comparison.log",
+    benchmark:
+        "benchmarks/show_funnels/comparison.tsv"
+    group:
+        submitted_with("comparison")
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("compare"),
+    params:
+        funnels=config["funnels"],
+        scopes={scope: SCOPE_NAMES[scope] for scope in CENTRES_OF_POOL},
+        content=contents_of(PUBLISHED_VALUES),
+        code=fingerprint("show_funnels.py"),
+    message:
+        "Drawing funnels of shares by the size of the sites"
+    script:
+        "../scripts/show_funnels.py"
+
+
 rule show_case_mix:
     input:
         standardised="results/comparison/case_mix/standardised.csv",

@@ -6,6 +6,7 @@ from typing import Any
 from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.comparison.audit.section import SECTION as AUDIT
 from hcc_conversion.comparison.case_mix.section import SECTION as CASE_MIX
+from hcc_conversion.comparison.funnels.section import SECTION as FUNNELS
 from hcc_conversion.comparison.heterogeneity.section import SECTION as HETEROGENEITY
 from hcc_conversion.comparison.scorecard.section import SECTION as PUBLISHED
 from hcc_conversion.display.catalogue import Section
@@ -23,4 +24,4 @@ def report_sections(config: Mapping[str, Any], papers: Sequence[str]) -> list[Se
     """
     of_papers = [PUBLISHED] if papers else []
     own = [analysis.section(config) for analysis in analyses().values()]
-    return [*of_papers, HETEROGENEITY, CASE_MIX, *own, *([AUDIT] if papers else [])]
+    return [*of_papers, HETEROGENEITY, FUNNELS, CASE_MIX, *own, *([AUDIT] if papers else [])]

@@ -1,0 +1,81 @@
+"""Shares of sites beside the limits around the paper and around all sites."""
+
+import pandas as pd
+import pytest
+from pool_cases import CONVERTED, printed, rate
+
+from hcc_conversion.comparison.funnels.figure import draw_funnels
+from hcc_conversion.comparison.funnels.results import COPY, NO_LIMITS, funnel_table, limits_of
+from hcc_conversion.statistics.funnel_limits import funnel_limit
+from schemas.funnels import BETWEEN, INSIDE, OUTSIDE
+from schemas.results import LINE
+
+FUNNELS = {"rate": {"title": "Converted", "line": dict(zip(LINE, CONVERTED, strict=True))}}
+
+
+def funnels(sites, natures=None, paper=(26, 1344)):
+    """*sites*: (n, denominator), or a note."""
+    results = {
+        site: rate(None, None, share) if isinstance(share, str) else rate(*share)
+        for site, share in sites.items()
+    }
+    scopes = {
+        site: {"name": site.title(), "nature": (natures or {}).get(site, "real")} for site in sites
+    }
+    papers = {"a2020": printed(*paper)} if paper else {}
+    return funnel_table(FUNNELS, results, papers, scopes)
+
+
+def test_a_site_is_held_against_the_paper_and_against_all_together():
+    table = funnels({"north": (28, 414), "south": (10, 500)}).set_index(["scope", "against"])
+    own = table.loc[("north", "paper")]
+    assert own["percent"] == pytest.approx(100 * 28 / 414)
+    assert own["target_percent"] == pytest.approx(100 * 26 / 1344)
+    assert own["high_99_8"] == pytest.approx(100 * funnel_limit(26 / 1344, 414, 0.999))
+    assert own["position"] == OUTSIDE
+    together = table.loc[("north", "pool")]
+    assert together["target_percent"] == pytest.approx(100 * 38 / 914)
+    assert together["of_whom"] == "North, South"
+
+
+@pytest.mark.parametrize(("n", "position"), [(8, INSIDE), (15, BETWEEN), (28, OUTSIDE)])
+def test_where_a_share_lies(n, position):
+    """Around 1.9 % of 414: 95 % up to 3.3 % (13.6 patients), 99.8 % up to 4.2 % (17.5)."""
+    table = funnels({"north": (n, 414)})
+    assert table["position"].tolist() == [position]
+
+
+def test_a_copy_of_the_paper_is_no_part_of_the_pool_and_has_no_verdict():
+    sites = {"north": (28, 414), "south": (10, 500), "copy": (26, 1344)}
+    table = funnels(sites, {"copy": "reconstructed"})
+    pool = table[table["against"] == "pool"]
+    assert pool["target_percent"].tolist() == pytest.approx([100 * 38 / 914] * 3)
+    copy = table[table["scope"] == "copy"]
+    assert set(copy["position"]) == {""}
+    assert set(copy["note"]) == {COPY}
+
+
+def test_what_is_not_collected_or_hidden_says_so():
+    table = funnels({"north": (28, 414), "west": "hidden: few"})
+    assert table.set_index("scope").loc["west", "note"] == "hidden: few"
+    assert pd.isna(table.set_index("scope").loc["west", "percent"])
+
+
+def test_around_none_there_are_no_limits():
+    table = funnels({"north": (0, 40), "south": (0, 60)}, paper=None)
+    assert table["high_95"].isna().all()
+    assert set(table["note"]) == {NO_LIMITS}
+    assert limits_of(0, 50) == {}
+
+
+def test_without_a_paper_one_site_alone_is_held_against_nothing():
+    assert funnels({"north": (28, 414)}, paper=None).empty
+
+
+@pytest.mark.parametrize("sites", [1, 4, 60])
+def test_the_figure_holds_one_site_and_sixty(sites):
+    shares = {f"s{number}": (10 + number % 7, 200 + 10 * number) for number in range(sites)}
+    table = funnels(shares)
+    figure = draw_funnels(table, {site: f"{site} (real patients)" for site in shares}, "Funnels")
+    assert len(figure.axes) == 1
+    assert figure.get_figheight() < 16

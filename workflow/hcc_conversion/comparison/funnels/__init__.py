@@ -1,0 +1,1 @@
+"""Funnel plots: shares of sites by their size, with the limits that chance alone keeps them in."""
