@@ -31,6 +31,7 @@ rule all:
     default_target: not IS_MODULE
     input:
         "results/report/index.html",
+        SITE_PAGES,
         # All tables, not only those that others are made from: a table that a newer version adds
         # would be missing, and Snakemake would ask no more whether the others are as they should be.
         aggregates_of(WITH_ROWS),

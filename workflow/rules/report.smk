@@ -1,7 +1,10 @@
 """The report: one page for everyone."""
 
-from hcc_conversion.report.inputs import quality_files, result_files
+from hcc_conversion.report.inputs import SITE_FIGURES, quality_files, result_files
 from hcc_conversion.report.methods import configuration_hash
+
+#: A page for each site, where there is a paper to stand beside.
+SITE_PAGES = expand("results/{scope}/summary/summary.html", scope=SITES) if PAPERS else []
 
 
 rule write_report:
@@ -12,7 +15,7 @@ rule write_report:
         quality=[] if DISCLOSED else quality_files(WITH_ROWS, list(CENTRES)),
         shown=files_of(SECTIONS, SCOPES, list(CENTRES)),
         answer=rules.conclude.output if PAPERS else [],
-        linked=FOR_A_MANUSCRIPT,
+        linked=[*FOR_A_MANUSCRIPT, *SITE_PAGES],
     output:
         page="results/report/index.html",
         archive="results/report/report.zip",
@@ -34,7 +37,7 @@ rule write_report:
         centres=list(CENTRES),
         quality_of=[] if DISCLOSED else WITH_ROWS,
         hidden_below=HIDDEN_BELOW,
-        linked=[path.removeprefix("results/") for path in FOR_A_MANUSCRIPT],
+        linked=[path.removeprefix("results/") for path in [*FOR_A_MANUSCRIPT, *SITE_PAGES]],
         shown_from=lambda wildcards, input: str(Path(input.results[0]).parents[2]),
         titles=VARIABLE_TITLES,
         software=software_versions(),
@@ -49,3 +52,46 @@ rule write_report:
         "Writing the report"
     script:
         "../scripts/write_report.py"
+
+
+rule write_site_page:
+    input:
+        answer=rules.conclude.output,
+        tables=expand(
+            f"{SHOWN_FROM}/{{{{scope}}}}/{{analysis}}/results.parquet",
+            analysis=[name for name in ANALYSES if ANALYSES[name].pooled],
+        ),
+        figures=expand("results/{{scope}}/{figure}.webp", figure=SITE_FIGURES),
+        quality=branch(
+            lambda wildcards: wildcards.scope in CENTRES and not DISCLOSED,
+            then=[
+                "results/{scope}/harmonised/accounting.parquet",
+                "results/{scope}/validation/findings.csv",
+                "results/{scope}/validation/verdict.txt",
+            ],
+            otherwise=[],
+        ),
+    output:
+        page="results/{scope}/summary/summary.html",
+    log:
+        "logs/write_site_page/{scope}.log",
+    benchmark:
+        "benchmarks/write_site_page/{scope}.tsv"
+    group:
+        submitted_with("comparison")
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("show"),
+    params:
+        study=config["study"],
+        scopes=SCOPE_NAMES,
+        analyses=[name for name in ANALYSES if ANALYSES[name].pooled],
+        with_quality=lambda wildcards: wildcards.scope in CENTRES and not DISCLOSED,
+        shown_from=shown_folder,
+        code=fingerprint("write_site_page.py"),
+    message:
+        "Writing the page of {wildcards.scope}"
+    script:
+        "../scripts/write_site_page.py"

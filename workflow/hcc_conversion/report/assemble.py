@@ -55,6 +55,7 @@ def report_page(
         "window": config["window"],
         "sites": sites,
         "verdicts": _verdicts(material, sites),
+        "centres": [site.id for site in sites if site.id not in POOLS],
         "cautions": cautions(
             sites, hidden_below, patient_level=config["report"]["patient_level_figures"]
         ),

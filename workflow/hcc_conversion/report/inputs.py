@@ -4,6 +4,16 @@ from collections.abc import Sequence
 
 from hcc_conversion.display.catalogue import RESULTS
 
+#: Of the page of a site: figures by their path below the folder of the site; the first that show
+#: something are shown.
+SITE_FIGURES = {
+    "flow/figure": "Who was treated, converted and resected",
+    "conversion/incidence": "Conversion over time",
+    "surgery/figure": "Conversion surgery and direct surgery",
+    "survival/figure": "Survival",
+    "regimens/figure": "Regimens",
+}
+
 
 def result_files(
     analyses: Sequence[str], scopes: Sequence[str], folder: str = RESULTS

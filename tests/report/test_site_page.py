@@ -1,0 +1,68 @@
+"""The page of one site."""
+
+import pandas as pd
+from report_cases import FINDING, LABELS, SCOPES, answer_tables, results_of
+
+from hcc_conversion.report.answer import TABLES
+from hcc_conversion.report.figures import Picture
+from hcc_conversion.report.site import sites_of
+from hcc_conversion.report.site_page import absent_parts, quality_of, shown_figures, site_page
+from schemas.conclusions import QUANTITY, TYPICAL
+
+SITES = {site.id: site for site in sites_of(SCOPES)}
+STUDY = {"title": "Conversion", "citation": "A et al., 2020"}
+PICTURE = Picture("data:image/webp;base64,AAAA", 10, 10)
+TABLE = pd.DataFrame(
+    [["Converted", "26 of 1,344", "5.4 %", "28 of 414; differs"]],
+    columns=[QUANTITY, "A 2020", TYPICAL, LABELS[1]],
+)
+
+
+def page_of(site, table=TABLE, quality=None, n=5):
+    return site_page(
+        SITES[site],
+        study=STUDY,
+        sentences=answer_tables()[TABLES[0]],
+        table=table,
+        runs=["Numbers of today."],
+        results={"flow": results_of("flow", n), "surgery": results_of("surgery", 0)},
+        pictures={"flow/figure": PICTURE, "surgery/figure": PICTURE},
+        quality=quality,
+    )
+
+
+def test_the_numbers_of_the_site_stand_between_the_paper_and_a_typical_site():
+    html = page_of("south")
+    assert "South beside A 2020" in html
+    assert f"{LABELS[1]} differs." in html
+    heads = html[html.index("<thead>") : html.index("</thead>")]
+    assert heads.index("A 2020") < heads.index(">South<") < heads.index(TYPICAL)
+    assert "28 of 414; differs" in html
+
+
+def test_a_site_without_any_of_them_has_a_sentence_and_no_table():
+    html = page_of("north")
+    assert "has none." in html
+    assert "<thead>" not in html
+    assert "North &amp; Sons &lt;Clinic&gt;" in html  # a name is text, never markup
+
+
+def test_a_figure_that_shows_nothing_is_left_out_and_its_analysis_named():
+    results = {"flow": results_of("flow", 5), "surgery": results_of("surgery", 0)}
+    results["surgery"] = results["surgery"].assign(value=float("nan"), note="not collected")
+    shown = shown_figures(results, {"flow/figure": PICTURE, "surgery/figure": PICTURE})
+    assert [title for title, _ in shown] == ["Who was treated, converted and resected"]
+    assert absent_parts(results) == [("Conversion and direct surgery", "not collected")]
+
+
+def test_quality_has_no_value_of_the_extract():
+    accounting = pd.DataFrame({"table": ["patients", "outcomes", "outcomes"], "kept": [1200, 3, 4]})
+    found = quality_of("0 kinds of errors.", FINDING, accounting)
+    assert found["kept"] == [("patients", "1,200"), ("outcomes", "7")]
+    html = page_of("south", quality=found)
+    assert "SECRET" not in html
+    assert "unusual" in html
+
+
+def test_where_the_extract_is_elsewhere_the_page_says_so():
+    assert "The extract is at the site" in page_of("south", quality=None)
