@@ -21,6 +21,7 @@ def cells(kind="proportion", **of_scope):
     quantity = {**NOTHING, "headline": "rate", "title": "Converted", "kind": kind}
     printed = {"source": PRINTED, "estimate": 20.0, "ci_low": 10.0, "ci_high": 40.0}
     ours = {"source": "here", "verdict": AGREES, "estimate": 25.0, "ci_low": 12.5, "ci_high": 50.0}
+    ours["note"] = ""
     table = pd.DataFrame([{**quantity, **printed}, {**quantity, **ours, **of_scope}])
     rows = headline_rows(table, LABELS)
     return dict(zip(HEADINGS, rows[0], strict=True)) if rows else None
@@ -34,6 +35,7 @@ def test_print_and_scope_stand_beside_each_other_with_the_verdict():
     assert row["Ours (95 % limits)"] == "25.0 (12.5 to 50.0)"
     assert row["Verdict"] == "≈ agrees"
     assert not any(list(row.values())[5:])  # what is not known is empty
+    assert cells(note="short follow-up")["Notes"] == "short follow-up"
 
 
 def test_a_scope_without_an_estimate_has_no_row():

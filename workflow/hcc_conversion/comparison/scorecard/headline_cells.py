@@ -25,6 +25,7 @@ HEADINGS = [
     "Chance to be inside the printed limits",
     "Sceptical P",
     "Bayes factor for the printed effect",
+    "Notes",
 ]
 
 
@@ -68,6 +69,7 @@ def _row(printed: Any, row: Any, scope: str) -> list[str]:
         "" if pd.isna(row.chance_inside_printed) else f"{100 * row.chance_inside_printed:.0f} %",
         "" if pd.isna(row.sceptical_p) else p_value_text(row.sceptical_p),
         "" if pd.isna(row.bayes_factor) else _factor(row.bayes_factor),
+        row.note,
     ]
 
 
