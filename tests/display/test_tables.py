@@ -43,6 +43,10 @@ def test_a_median_that_is_not_reached_keeps_its_limit():
     ]
 
 
+def test_without_limits_there_are_no_brackets():
+    assert text_of(median=None, ci_low=None, ci_high=None, note="not reached") == ["not reached"]
+
+
 def test_survival_is_in_per_cent_with_the_number_at_risk():
     stats = {"estimate": 0.82697, "ci_low": 0.7709, "ci_high": 0.87046, "at_risk": 186}
     assert text_of(**stats) == ["82.7 (77.1 to 87.0), 186"]

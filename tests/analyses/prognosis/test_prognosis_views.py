@@ -61,8 +61,13 @@ def test_of_a_site_without_the_model_nothing_is_drawn(results, config):
 
 def test_the_table_has_a_block_for_each_model_with_who_is_analysed_first(results, config):
     found = columns.table(results[CENTRES[0]], view_of([CENTRES[0]], config)).table
-    blocks = found.groupby("Analysis", sort=False)
-    assert list(blocks.groups) == [_["title"] for _ in config["prognosis"]["models"].values()]
+    titles = [_["title"] for _ in config["prognosis"]["models"].values()]
+    # Below the second model stands adjuvant treatment as it began.
+    below = set(found["Analysis"]) - set(titles)
+    assert below
+    assert all(name.startswith(f"{titles[1]}: ") for name in below)
+    blocks = found[found["Analysis"].isin(titles)].groupby("Analysis", sort=False)
+    assert list(blocks.groups) == titles
     for (_, block), model in zip(blocks, config["prognosis"]["models"].values(), strict=True):
         first = block.iloc[0]
         assert first["Predictor"] == config["survival"]["endpoints"][model["endpoint"]]["title"]

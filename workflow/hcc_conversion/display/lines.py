@@ -53,6 +53,8 @@ def _mean_and_sd(stats: _Stats) -> str:
 def _with_limits(value: float, low: float, high: float, write: Callable[[float], str]) -> str:
     limits = [write(limit) if pd.notna(limit) else "–" for limit in (low, high)]
     text = write(value) if pd.notna(value) else "not reached"
+    if pd.isna(low) and pd.isna(high):
+        return text
     return f"{text} ({limits[0]} to {limits[1]})"
 
 

@@ -9,6 +9,9 @@ from hcc_conversion.display.labels import group_label
 from hcc_conversion.display.scope_tables import ScopeTable
 from hcc_conversion.display.view import View
 
+#: The column that names a block of rows.
+BLOCK = MODEL_HEADER[1]
+
 
 def table(results: pd.DataFrame, view: View) -> ScopeTable:
     """The table of one scope."""
@@ -16,10 +19,17 @@ def table(results: pd.DataFrame, view: View) -> ScopeTable:
     for name, rows in of_model(results).items():
         everybody = rows.loc[rows["group"] == "", "variable"].iloc[0]
         modelled = Modelled(block=group_label(name, view.titles), everybody=everybody)
-        blocks.append(by_model(_in_order(rows), view.titles, modelled))
+        block = by_model(_in_order(rows), view.titles, modelled)
+        blocks.append(block.assign(**{BLOCK: _of_model(block[BLOCK], modelled.block)}))
     shown, n_keys = pd.concat(blocks, ignore_index=True).fillna(""), len(MODEL_HEADER)
     notes = model_notes(results, shown, view.titles)
     return ScopeTable(shown, n_keys, list(shown.columns[n_keys:]), notes)
+
+
+def _of_model(blocks: pd.Series, model: str) -> pd.Series:
+    """Blocks of rows below the model's own (adjuvant treatment as it began) after its name."""
+    below = model + ": " + blocks.str[:1].str.lower() + blocks.str[1:]
+    return blocks.where(blocks == model, below)
 
 
 def _in_order(results: pd.DataFrame) -> pd.DataFrame:

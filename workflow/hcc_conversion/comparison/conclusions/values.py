@@ -1,6 +1,6 @@
 """Headline quantities as a sentence and the table of the answer print them."""
 
-from math import nan
+from math import isnan, nan
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -81,8 +81,7 @@ def typical_site(pools: pd.DataFrame, name: str, few: int) -> Typical | None:
     group, bayesian = (INDEPENDENT, INDEPENDENT_BAYESIAN) if copies else (RANDOM, BAYESIAN)
     sites = int(found.get(group, {}).get("n", 0))
     read = found.get(bayesian if sites < few else group, {})
-    if sites < 2 or pd.isna(read.get("estimate")):
+    limits = [read.get(stat, nan) for stat in ("estimate", "ci_low", "ci_high")]
+    if sites < 2 or any(map(isnan, limits)):
         return None
-    return Typical(
-        sites, sites < few, read["estimate"], read.get("ci_low", nan), read.get("ci_high", nan)
-    )
+    return Typical(sites, sites < few, *limits)
