@@ -279,6 +279,9 @@ def test_what_a_centre_can_be_cut_at_is_told_without_rows():
 def test_the_specs_of_these_tests_are_ones_that_a_study_can_have():
     study = STUDY | {"predictors": {"afp": afp(300), "at_400": afp(400, "upper")}}
     study = study | {"prognosis": STUDY["prognosis"] | {"models": {}}}
+    no_surgery = STUDY["case_mix"]["surgery"] | {"covariates": []}
+    weighed = STUDY["case_mix"] | {"populations": {}, "surgery": no_surgery}
+    study = study | {"case_mix": weighed}
     printed = STUDY["conversion"]["paper_model"] | {"hazard_ratios": {}, "doubtful": {}}
     study = study | {"conversion": STUDY["conversion"] | {"paper_model": printed}}
     assert study_problems(study, read_yaml(ROOT / "schemas/fields.yaml")) == []

@@ -133,7 +133,8 @@ class Window:
         return self.run(
             """
             const limit = document.documentElement.clientWidth + 0.5;
-            const inBox = (element) => element.closest(".scroll, .side, dialog, .hidden, .skip");
+            const boxes = ".scroll, .pan, .side, dialog, .hidden, .skip";
+            const inBox = (element) => element.closest(boxes);
             return [...document.querySelectorAll("body *")]
               .filter((one) => !inBox(one) && one.getBoundingClientRect().right > limit)
               .map((one) => one.outerHTML.slice(0, 120));

@@ -27,6 +27,8 @@ def replace_part(path: Path, part: str, old: str, new: str) -> None:
     """Replace text in one part of a saved workbook."""
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
+    for empty in (b"<v/>", b"<v></v>"):  # as openpyxl writes with lxml at hand
+        parts[part] = parts[part].replace(empty, b"<v />")
     assert old.encode() in parts[part]
     parts[part] = parts[part].replace(old.encode(), new.encode())
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -24,6 +24,7 @@ from hcc_conversion.statistics.survival_sample import SurvivalSample, complete_c
 NOT_BEGUN, BEGUN = "not begun", "begun"
 IMMORTAL = "as if known from the start"
 TIME_VARYING = "time-varying"
+BIASED = "biased, too low: the wait for the treatment counts as treated (immortal time)"
 SWITCHED = "; switched on the day it began"
 
 
@@ -93,7 +94,8 @@ def add_time_varying(base: StudyBase, treatment: Treatment, ties: str, caution: 
     ever = began["day"].notna() | ~began["known"]
     way = replace(cox_estimator(ties), caution=caution)
     fixed = _compared(name, ever, pd.Series(True, index=ever.index), base.able)
-    add_univariate(base, [fixed], way, treatment.group(IMMORTAL))
+    biased = replace(way, caution="; ".join(filter(None, (BIASED, caution))))
+    add_univariate(base, [fixed], biased, treatment.group(IMMORTAL))
     spells = _spells(base.table, began)
     sample = complete_cases(
         spells["end_day"],

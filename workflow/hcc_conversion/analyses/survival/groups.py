@@ -37,7 +37,7 @@ STRATIFIED = "stratified by centre"
 NO_VARIANCE = "no events in {} until then: its variance counts as 0, the interval is too narrow"
 IMMORTAL = (
     "the groups are formed after time zero: whoever is in one lived long enough for it (immortal "
-    "time), so the difference is no effect of what divides them"
+    "time), so survival in it looks too good, and the difference is no effect of what divides them"
 )
 
 
