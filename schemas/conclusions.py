@@ -33,7 +33,7 @@ class History(WrittenTable):
 
     run = text("before or now", allowed=(BEFORE, NOW))
     date = text("day on which it was computed")
-    version = text("of the workflow, and the commit")
+    version = text("of the workflow")
     scope = text("a centre, or the pool")
     name = text("of the scope, for a reader")
     headline = text("name of the quantity")

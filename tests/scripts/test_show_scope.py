@@ -19,7 +19,8 @@ def results(tmp_path):
     harmonised = write_cohort(cohort(everything(), patients=patients), tmp_path / "harmonised")
     for scope in ("clinic", "pooled"):
         for name in ("flow", "regimens"):
-            analyse(name, harmonised, tmp_path, scope, {})
+            study = {"flow": {"least_follow_up_months": 10.3}}
+            analyse(name, harmonised, tmp_path, scope, study)
     return tmp_path
 
 

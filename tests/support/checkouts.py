@@ -13,7 +13,7 @@ CENTRE = "harbour"
 
 #: What a run needs of the checkout; the centres are the site's.
 PARTS = ("workflow", "schemas", "docs", "resources/published")
-FILES = ("Snakefile", "environment.yml", "config/config.yaml", ".gitignore")
+FILES = ("Snakefile", "environment.yml", "pyproject.toml", "config/config.yaml", ".gitignore")
 
 
 def checkout_in(folder):
