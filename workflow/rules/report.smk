@@ -54,44 +54,36 @@ rule write_report:
         "../scripts/write_report.py"
 
 
-rule write_site_page:
+rule write_site_pages:
     input:
-        answer=rules.conclude.output,
-        tables=expand(
-            f"{SHOWN_FROM}/{{{{scope}}}}/{{analysis}}/results.parquet",
-            analysis=[name for name in ANALYSES if ANALYSES[name].pooled],
+        answer=rules.conclude.output if PAPERS else [],
+        tables=result_files(
+            [name for name in ANALYSES if ANALYSES[name].pooled], list(SITES), SHOWN_FROM
         ),
-        figures=expand("results/{{scope}}/{figure}.webp", figure=SITE_FIGURES),
-        quality=branch(
-            lambda wildcards: wildcards.scope in CENTRES and not DISCLOSED,
-            then=[
-                "results/{scope}/harmonised/accounting.parquet",
-                "results/{scope}/validation/findings.csv",
-                "results/{scope}/validation/verdict.txt",
-            ],
-            otherwise=[],
-        ),
+        figures=expand("results/{scope}/{figure}.webp", scope=SITES, figure=SITE_FIGURES),
+        quality=[] if DISCLOSED else quality_files(list(CENTRES), list(CENTRES)),
     output:
-        page="results/{scope}/summary/summary.html",
+        SITE_PAGES,
     log:
-        "logs/write_site_page/{scope}.log",
+        "logs/write_site_pages/report.log",
     benchmark:
-        "benchmarks/write_site_page/{scope}.tsv"
+        "benchmarks/write_site_pages/report.tsv"
     group:
         submitted_with("comparison")
     conda:
         "../../environment.yml"
     threads: 1
     resources:
-        **asks_for("show"),
+        **asks_for("report"),
     params:
         study=config["study"],
         scopes=SCOPE_NAMES,
+        sites=list(SITES),
         analyses=[name for name in ANALYSES if ANALYSES[name].pooled],
-        with_quality=lambda wildcards: wildcards.scope in CENTRES and not DISCLOSED,
+        quality_of=[] if DISCLOSED else list(CENTRES),
         shown_from=shown_folder,
-        code=fingerprint("write_site_page.py"),
+        code=fingerprint("write_site_pages.py"),
     message:
-        "Writing the page of {wildcards.scope}"
+        "Writing a page for each site"
     script:
-        "../scripts/write_site_page.py"
+        "../scripts/write_site_pages.py"
