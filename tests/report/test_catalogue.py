@@ -76,7 +76,8 @@ def test_without_a_paper_there_is_no_audit():
 
 def test_sections_stand_in_the_order_of_the_analyses_between_the_sites_and_the_audit():
     names = [section.name for section in report_sections(study_config(), PAPERS)]
-    assert names == ["published", "heterogeneity", "case_mix", *analyses(), "audit"]
+    of_sites = ["published", "heterogeneity", "funnels", "case_mix"]
+    assert names == [*of_sites, *analyses(), "audit"]
 
 
 def test_what_an_analysis_declares_is_what_the_report_shows_of_it():

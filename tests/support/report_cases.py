@@ -21,6 +21,8 @@ from schemas.vocabulary import COMPARISON
 
 ANALYSES = [name for name, analysis in analyses().items() if analysis.pooled]
 CENTRES = ["north", "south"]
+#: From every page below results/ to the report.
+BACK = "../../report/index.html"
 SCOPES = {
     "north": {"name": "North & Sons <Clinic>", "nature": "real", "description": "a register"},
     "south": {"name": "South", "nature": "simulated", "description": "no real person"},
@@ -213,6 +215,11 @@ def for_a_manuscript():
     return [*tables, f"{COMPARISON}/tables/reporting.html"]
 
 
+def site_pages():
+    """Paths below results/ of the pages of single sites."""
+    return [f"{centre}/summary/summary.html" for centre in CENTRES]
+
+
 def make_report(folder):
     """Invented results, and their report; the path of its page."""
     write_results(folder, study_config())
@@ -221,6 +228,9 @@ def make_report(folder):
         for ending in FORMATS.values():
             (folder / "results" / scope / f"tables/tables.{ending}").touch()
     (folder / "results" / COMPARISON / "tables/reporting.html").touch()
+    for page in site_pages():
+        (folder / "results" / page).parent.mkdir()
+        (folder / "results" / page).write_text(f'<a href="{BACK}">All results</a>')
     (folder / "methods.md").write_text(
         "# Methods\n\nIntro with <b>tags</b>.\n\n## Survival\n\nBy `lifelines`.\n"
     )
@@ -235,7 +245,7 @@ def render_again(folder, name, *, patient_level=False, again=False):
         folder / "methods.md",
         page,
         page.with_name("report.zip"),
-        linked=for_a_manuscript(),
+        linked=[*for_a_manuscript(), *site_pages()],
         config=study_config(patient_level=patient_level),
         papers=PAPERS,
         scopes=SCOPES,
