@@ -3,11 +3,12 @@
 from schemas.written import WrittenTable, text
 
 #: What a sentence tells, in the order of reading.
-MADE_FROM_IT, DIFFERS, AGREES, OPEN, CANNOT_TELL, INSIDE, ABSENT, POOLED, ONE_SITE = (
+TELLS = (MADE_FROM_IT, DIFFERS, AGREES, OPEN, CANNOT_TELL, UNSOUND, NOT_PRINTED, INSIDE, ABSENT) = (
     *("made from the paper", "differs", "agrees", "open", "paper cannot tell"),
-    *("inside the limits", "absent", "pooled", "one site"),
+    *("printed value cannot be right", "not printed", "inside the limits", "absent"),
 )
-TELLS = (MADE_FROM_IT, DIFFERS, AGREES, OPEN, CANNOT_TELL, INSIDE, ABSENT, POOLED, ONE_SITE)
+#: And of all sites.
+TELLS_OF_ALL = (POOLED, ONE_SITE) = ("pooled", "one site")
 #: Of `Sentences`: all sites together.
 EVERY_SITE = "all"
 #: Of `History`: the run before, and this one.
@@ -21,7 +22,7 @@ class Sentences(WrittenTable):
 
     paper = text("stem of the paper's files")
     scope = text("a centre, or all")
-    tells = text("what it tells", allowed=TELLS)
+    tells = text("what it tells", allowed=(*TELLS, *TELLS_OF_ALL))
     topic = text("of the quantities that it is about; empty of several")
     sentence = text("by rule, from the results")
 

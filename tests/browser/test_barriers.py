@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from axe import axe_or_skip, barriers
 from report_cases import make_report
+from site_page_cases import page_of
 
 from hcc_conversion.display.pages import table_page
 from hcc_conversion.ingest.validation_page import validation_page
@@ -30,6 +31,10 @@ def pages(tmp_path_factory):
             "V", verdict="1 error", problems=[problem | {"severity": "error"}], accounting=[],
             n_quarantined=2,
         ),
+        "site": page_of(
+            "south",
+            quality={"verdict": "V", "problems": [("a",) * 5], "kept": [("patients", "3")]},
+        ),
     }  # fmt: skip
     for name, html in own.items():
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
@@ -38,7 +43,7 @@ def pages(tmp_path_factory):
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("name", ["report", "table", "validation"])
+@pytest.mark.parametrize("name", ["report", "table", "validation", "site"])
 def test_there_is_no_barrier(window, axe, pages, name, dark):
     window.open(pages[name], dark=dark)
     assert barriers(window, axe) == []

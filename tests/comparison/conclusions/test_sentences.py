@@ -1,10 +1,15 @@
 """What is said of sites beside a paper that prints 26 of 1,344 (1.9 %), in four situations."""
 
+import re
+
 import pytest
 from answer_cases import RATE, answer_tables, said
 
+from hcc_conversion.comparison.conclusions.sentences import conclusions
 from hcc_conversion.comparison.conclusions.values import typical_site
 from schemas.case_mix import Standardised
+from schemas.conclusions import INSIDE
+from schemas.scorecard import NOT_REPLICATED, VERDICTS
 
 
 def test_a_site_that_agrees_and_one_that_is_open():
@@ -42,8 +47,8 @@ def test_a_site_that_differs_says_by_how_much_and_what_of_it_is_case_mix():
     assert told == (
         "North (real patients) converts more often than the paper (Converted, of treated):"
         " 6.8\u00a0% (4.7 to 9.6) against 1.9\u00a0% (1.3 to 2.8). Of the gap of 4.8 percentage"
-        " points to the paper, 1.0 is case mix; these are the 200 patients whose covariates are"
-        " known."
+        " points to the paper, 1.0 is case mix; that is of the 200 patients whose covariates are"
+        " known (Converted, of treated)."
     )
     assert "converts less often than" in said({"north": (26, 6000)})["north"][0]
 
@@ -107,3 +112,18 @@ def test_of_few_sites_the_bayesian_pool_is_read_and_copies_of_the_paper_are_out(
     assert (found.sites, found.bayesian) == (n, bayesian)
     # Shares of 5 % and above at the sites; the copy's 1.9 % would pull it below.
     assert 5 < found.estimate < 6
+
+
+def test_no_quantity_is_passed_over_whatever_its_verdict():
+    """A printed value that cannot be right, one that is not printed, one that is not collected."""
+    tables = answer_tables({"north": (28, 414), "south": (9, 400)})
+    row, names = tables.quantities["source"] == "north", {"north": "North", "south": "South"}
+    names_it = re.compile(r"Converted, of treated|conversion \(1 quantity\)|none of the headline")
+    for verdict in set(VERDICTS) - {NOT_REPLICATED}:
+        quantities = tables.quantities.copy()
+        quantities.loc[row, "verdict"] = verdict
+        changed = tables._replace(quantities=quantities)
+        found = conclusions("a2020", [RATE], changed, names, names, 5)
+        own = found[(found["scope"] == "north") & (found["tells"] != INSIDE)]["sentence"].tolist()
+        assert len(own) == 1, verdict
+        assert names_it.search(own[0]), verdict

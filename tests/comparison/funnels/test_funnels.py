@@ -79,3 +79,14 @@ def test_the_figure_holds_one_site_and_sixty(sites):
     figure = draw_funnels(table, {site: f"{site} (real patients)" for site in shares}, "Funnels")
     assert len(figure.axes) == 1
     assert figure.get_figheight() < 16
+
+
+def test_where_nobody_had_it_a_sentence_stands_for_the_panel():
+    table = funnels({"north": (0, 40), "south": (0, 60), "west": "not collected"})
+    figure = draw_funnels(table, {site: site for site in ("north", "south", "west")}, "Funnels")
+    assert not figure.axes
+    said = " ".join(text.get_text() for text in figure.texts).replace("\n", " ")
+    assert "Converted: nobody of 100 at any site." in said
+    untold = funnels({"north": "not collected"})
+    figure = draw_funnels(untold, {"north": "north"}, "Funnels")
+    assert any("Converted: no site tells it." in text.get_text() for text in figure.texts)

@@ -28,9 +28,11 @@ from schemas.conclusions import (
     EVERY_SITE,
     INSIDE,
     MADE_FROM_IT,
+    NOT_PRINTED,
     ONE_SITE,
     OPEN,
     POOLED,
+    UNSOUND,
     Sentences,
 )
 from schemas.scorecard import (
@@ -44,7 +46,9 @@ from schemas.scorecard import (
 )
 from schemas.scorecard import (
     EXACT,
+    INCONSISTENT,
     NOT_COLLECTED,
+    NOT_COMPARED,
     NOT_ESTIMABLE,
     PRINTED,
     UNCLEAR,
@@ -59,7 +63,7 @@ _PLURAL = {
 }
 #: So many sites are named where more say the same.
 _NAMED = 4
-_UNTOLD = "not to be told"
+_UNTOLD = "beyond what the paper's numbers can tell"
 
 
 class Tables(NamedTuple):
@@ -177,6 +181,12 @@ def _about_site(
         topics = _counted_topics(by_verdict[TOLD_BY_NOBODY])
         why = "the paper's own numbers are too small for any site to agree, however large"
         yield CANNOT_TELL, "", f"cannot be held against the paper on {topics}: {why}."
+    if by_verdict.get(INCONSISTENT):
+        topics = _counted_topics(by_verdict[INCONSISTENT])
+        yield UNSOUND, "", f"stands beside printed values that cannot be right on {topics}."
+    if by_verdict.get(NOT_COMPARED):
+        topics = _counted_topics(by_verdict[NOT_COMPARED])
+        yield NOT_PRINTED, "", f"has no printed value to be held against on {topics}."
     if inside := _inside(tables.metrics, scope):
         yield INSIDE, "", inside
     absent = [*by_verdict.get(NOT_COLLECTED, []), *by_verdict.get(NOT_ESTIMABLE, [])]
@@ -232,8 +242,9 @@ def _case_mix(same: Sequence[_Told], table: pd.DataFrame, scope: str) -> str:
         ]
         if len(here):
             found = here.iloc[0]
-            whose = f"these are the {found['patients']:,} patients whose covariates are known"
-            return f"{found['sentence'].removesuffix('.')}; {whose}."
+            whose = f"the {found['patients']:,} patients whose covariates are known"
+            said = found["sentence"].removesuffix(".")
+            return f"{said}; that is of {whose} ({one.headline.title})."
     return ""
 
 

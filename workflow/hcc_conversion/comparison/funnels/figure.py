@@ -46,7 +46,7 @@ NOTE = (
 
 @house_style()
 def draw_funnels(table: pd.DataFrame, labels: Mapping[str, str], title: str) -> Figure:
-    """Draw a panel per funnel, those without a site named in the note.
+    """Draw a panel per funnel; what no site has, or nobody of any site, is named in the note.
 
     Parameters
     ----------
@@ -56,9 +56,10 @@ def draw_funnels(table: pd.DataFrame, labels: Mapping[str, str], title: str) -> 
         site, then its name with what its rows are.
     """
     known = table[table["percent"].notna()]
-    names = [name for name in table["funnel"].unique() if name in set(known["funnel"])]
-    silent = table.loc[~table["funnel"].isin(names), "title"].unique()
-    note = "\n".join([NOTE, *(f"No site has it: {one}." for one in silent)])
+    happened = set(known.loc[known["percent"] > 0, "funnel"])
+    names = [name for name in table["funnel"].unique() if name in happened]
+    silent = table[~table["funnel"].isin(names)]
+    note = "\n".join([NOTE, *(_silence(one) for _, one in silent.groupby("funnel", sort=False))])
     looks = scope_looks(list(labels))
     shown = [scope for scope in labels if scope in set(known["scope"])]
     entries = [(labels[scope], looks[scope]) for scope in shown]
@@ -83,6 +84,15 @@ def draw_funnels(table: pd.DataFrame, labels: Mapping[str, str], title: str) -> 
         y += height
     place_note(figure, note)
     return figure
+
+
+def _silence(own: pd.DataFrame) -> str:
+    """In place of a panel: that no site knows it, or that nobody had it."""
+    title, sites = own["title"].iloc[0], own.drop_duplicates("scope")
+    patients = int(sites["denominator"].sum())
+    if not patients:
+        return f"{title}: no site tells it."
+    return f"{title}: nobody of {patients:,} at any site."
 
 
 def _heading(table: pd.DataFrame, name: str) -> list[str]:
