@@ -115,8 +115,9 @@ def _draw(axes: Axes, own: pd.DataFrame, looks: Mapping, labels: Mapping[str, st
         colour, dashes = _PAPER if against == PAPER else _POOL
         axes.axhline(percent, color=colour, linestyle=dashes, linewidth=1.2)
         limits = pd.DataFrame([limits_of(percent, int(size)) for size in sizes])
-        # Of so few that even one is too many, the upper limit is below the target: not drawn.
-        limits = limits.where(~(limits.columns.str.startswith("high") & (limits < percent)))
+        # Of so few that even one is too many, an upper limit rises with their number: not drawn.
+        for name in [name for name in limits if name.startswith("high")]:
+            limits.loc[: limits[name].idxmax() - 1, name] = np.nan
         for name in limits:
             outer = name.endswith("99_8")
             axes.plot(
