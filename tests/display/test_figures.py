@@ -1,6 +1,9 @@
 """What the figures draw: counts, curves, reasons; no text over another or off the page."""
 
+import re
+from base64 import b64decode
 from io import BytesIO
+from xml.etree import ElementTree
 
 import matplotlib as mpl
 import numpy as np
@@ -8,9 +11,9 @@ import pandas as pd
 import pytest
 from builders import cohort, everything, line_of
 from figure_checks import LONG, boxes, fits_the_page, texts
+from fontTools.ttLib import TTFont
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from PIL import Image
 
 from hcc_conversion.analyses.baseline.figure import draw_baseline
 from hcc_conversion.analyses.flow.figure import draw_flow
@@ -30,6 +33,7 @@ from hcc_conversion.study.titles import variable_titles
 from schemas.results import ELSEWHERE, Results
 
 NOT_COLLECTED = "not collected"
+SVG = "{http://www.w3.org/2000/svg}"
 ENDPOINTS = {
     "os_diagnosis": "Overall survival from diagnosis",
     "os_surgery": "Overall survival from surgery",
@@ -518,11 +522,27 @@ def test_two_saves_give_the_same_bytes(name, tmp_path):
         save_figure(FIGURES[name](), tmp_path / run)
         paths.append([(tmp_path / f"{run}{ending}").read_bytes() for ending in FIGURE])
     assert paths[0] == paths[1]
-    svg, png, webp = paths[0]
-    drawn, shown = (Image.open(BytesIO(file)).convert("RGB") for file in (png, webp))
-    assert drawn.size == shown.size and drawn.tobytes() == shown.tobytes()
+    svg, pdf, png = paths[0]
     assert b"<dc:date>" not in svg
-    assert b"Matplotlib" not in svg + png
+    assert b"Matplotlib" not in svg + pdf + png and b"CreationDate" not in pdf
+
+
+@pytest.mark.parametrize("name", ["flow", "survival"])
+def test_text_is_text_in_its_own_letters(name, tmp_path):
+    """In the SVG, which carries the letters, and in the PDF, whose fonts are TrueType."""
+    figure = FIGURES[name]()
+    written = {text for part in texts(figure) for text in part.split("\n") if text.strip()}
+    save_figure(figure, tmp_path / "figure")
+    svg, pdf = ((tmp_path / f"figure{ending}").read_bytes() for ending in (".svg", ".pdf"))
+    root = ElementTree.fromstring(svg)
+    found = {"".join(one.itertext()).strip() for one in root.iter(f"{SVG}text")}
+    assert {text.strip() for text in written} <= found
+    (style,) = (one.text for one in root.iter(f"{SVG}style") if "font-face" in one.text)
+    letters = set()
+    for data in re.findall(r"base64,([^)]+)", style):
+        letters |= set(TTFont(BytesIO(b64decode(data))).getBestCmap())
+    assert {ord(letter) for text in found for letter in text} <= letters
+    assert b"/CIDFontType2" in pdf and b"/Type3" not in pdf and b"/ToUnicode" in pdf
 
 
 def test_every_population_and_scope_looks_unlike_the_others():

@@ -61,7 +61,7 @@ def test_every_element_is_closed(page):
 
 def test_nothing_is_fetched(html, page):
     sources = [attrs["src"] for attrs, _ in page.all("img", "script") if "src" in attrs]
-    assert sources and all(source.startswith("data:image/webp") for source in sources)
+    assert sources and all(source.startswith("data:image/svg+xml") for source in sources)
     assert [attrs["href"] for attrs, _ in page.all("link")] == ["data:,"]
     assert not re.search(r"https?://|@import|url\(", html)
     assert "default-src 'none'" in html

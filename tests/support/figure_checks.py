@@ -46,4 +46,4 @@ def fits_the_page(figure: Figure) -> None:
         for (one, a), (other, b) in combinations(seen, 2)
         if min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1
     ]
-    assert (off, over) == ([], [])
+    assert (off, over) == ([], []), (off, over)

@@ -1,18 +1,16 @@
 """An invented results folder of two centres and their pool, and the report made from it."""
 
 from functools import cache
-from io import BytesIO
 
 import pandas as pd
 import yaml
-from PIL import Image, ImageDraw
 from places import ROOT
 
 import write_report
 from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.comparison.case_mix.section import SECTION as CASE_MIX
 from hcc_conversion.comparison.funnels.section import SECTION as FUNNELS
-from hcc_conversion.display.catalogue import FIGURE, Table, files_of
+from hcc_conversion.display.catalogue import EMBEDDED, Table, files_of
 from hcc_conversion.manuscript.made_from import FORMATS
 from hcc_conversion.report.answer import TABLES as ANSWER
 from hcc_conversion.report.sections import report_sections
@@ -56,19 +54,7 @@ def study_config(*, patient_level=False):
     return config
 
 
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="24"/>'
-
-
-@cache
-def image(ending, width=480, height=240, colour="#882255"):
-    """A figure of few colours: a white page, a frame, one small marker; *ending* of its file."""
-    drawn = Image.new("RGB", (width, height), "white")
-    draw = ImageDraw.Draw(drawn)
-    draw.rectangle((20, 20, width - 20, height - 20), outline="#1A1A1A", width=3)
-    draw.ellipse((100, 100, 108, 108), fill=colour)
-    out = BytesIO()
-    drawn.save(out, ending.removeprefix("."), lossless=True)
-    return out.getvalue()
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="{}pt" height="{}pt"/>'
 
 
 @cache
@@ -197,10 +183,9 @@ def answer_tables():
 
 def _write_shown(path):
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix in FIGURE[1:]:
-        path.write_bytes(image(path.suffix, height=900 if "surgery" in path.parts else 240))
-    elif path.suffix == ".svg":
-        path.write_text(SVG, encoding="utf-8")
+    if path.suffix == EMBEDDED:
+        high = 900 if "surgery" in path.parts else 240
+        path.write_text(SVG.format(482, high), encoding="utf-8")
     elif path.suffix == ".csv":
         table = OTHER_TABLES.get("/".join(path.parts[-2:]), comparison_table)
         table().to_csv(path, index=False)

@@ -11,7 +11,7 @@ from schemas.conclusions import QUANTITY, TYPICAL
 
 SITES = {site.id: site for site in sites_of(SCOPES)}
 STUDY = {"title": "Conversion", "citation": "A et al., 2020"}
-PICTURE = Picture("data:image/webp;base64,AAAA", 10, 10)
+PICTURE = Picture("data:image/svg+xml;base64,AAAA", 10, 10)
 TABLE = pd.DataFrame(
     [["Converted", "26 of 1,344", "5.4 %", "28 of 414; differs"]],
     columns=[QUANTITY, "A 2020", TYPICAL, LABELS[1]],

@@ -60,7 +60,7 @@ rule write_site_pages:
         tables=result_files(
             [name for name in ANALYSES if ANALYSES[name].pooled], list(SITES), SHOWN_FROM
         ),
-        figures=expand("results/{scope}/{figure}.webp", scope=SITES, figure=SITE_FIGURES),
+        figures=expand("results/{scope}/{figure}.svg", scope=SITES, figure=SITE_FIGURES),
         quality=[] if DISCLOSED else quality_files(list(CENTRES), list(CENTRES)),
     output:
         SITE_PAGES,

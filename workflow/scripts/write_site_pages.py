@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.display.catalogue import EMBEDDED
 from hcc_conversion.ingest.findings_file import read_findings
 from hcc_conversion.report.answer import TABLES
 from hcc_conversion.report.figures import picture_of
@@ -48,7 +49,7 @@ def main(
                     for name in analyses
                 },
                 pictures={
-                    path: picture_of((folder / f"{path}.webp").read_bytes())
+                    path: picture_of((folder / f"{path}{EMBEDDED}").read_bytes())
                     for path in SITE_FIGURES
                 },
                 quality=_quality(folder) if scope in told_of else None,

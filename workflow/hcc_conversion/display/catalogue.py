@@ -9,8 +9,8 @@ from schemas.vocabulary import POOLED
 RESULTS = "results"
 #: In a path: every centre and the pool; every centre.
 SCOPE, CENTRE = "{scope}", "{centre}"
-#: Endings of the files of a table and of a figure; the last is what stands in the report.
-TABLE, FIGURE, EMBEDDED = ".csv", (".svg", ".png", ".webp"), ".webp"
+#: Endings of the files of a table and of a figure; the first is what stands in the report.
+TABLE, FIGURE, EMBEDDED = ".csv", (".svg", ".pdf", ".png"), ".svg"
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def report_page(
         "carried": carried_files(material.csvs, list(scopes)),
     }
 
-    pictures = {path: picture_of(webp) for path, webp in material.figures.items()}
+    pictures = {path: picture_of(svg) for path, svg in material.figures.items()}
     blocks = section_blocks(sections, material, sites, pictures)
     return render_report(sections=blocks, probes=probes(blocks), **content)
 

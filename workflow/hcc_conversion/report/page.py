@@ -20,7 +20,7 @@ from hcc_conversion.report.site import Site
 HERE = Path(__file__).parent
 SCRIPTS = ("report.js", "search.js")
 #: What a link to a figure that can be enlarged without loss is called.
-VECTOR = "SVG"
+VECTOR, PRINT = "SVG", "PDF"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Block:
     @property
     def least_width(self) -> int:
         """Pixels of the screen that a figure takes at least where there is room, to be read."""
-        return max((tile.picture.least_width for tile in self.tiles if tile.picture), default=0)
+        return max((tile.picture.width for tile in self.tiles if tile.picture), default=0)
 
     @property
     def left_out(self) -> bool:
@@ -135,6 +135,7 @@ def _tile(
         link_to(label, path, passed_on)
         for label, path in (
             (VECTOR, f"{place.path}.svg"),
+            (PRINT, f"{place.path}.pdf"),
             (_format(place.behind), place.behind),
         )
     ]

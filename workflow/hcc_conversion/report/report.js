@@ -123,6 +123,7 @@
   const dialog = document.getElementById("zoom");
   const large = document.getElementById("zoomed");
   const sheet = dialog.querySelector(".sheet");
+  const PRINT = 3; // pixels of a saved picture for each of the screen: about 300 dpi
   const scale = document.getElementById("scale");
   const steps = { previous: -1, next: 1 };
   let opener = null;
@@ -159,8 +160,8 @@
   document.querySelectorAll(".zoom").forEach((button) => button.addEventListener("click", () => open(button)));
   for (const [id, by] of Object.entries(steps)) document.getElementById(id).addEventListener("click", () => step(by));
   document.getElementById("save").addEventListener("click", () => {
-    const canvas = Object.assign(document.createElement("canvas"), { width: large.naturalWidth, height: large.naturalHeight });
-    canvas.getContext("2d").drawImage(large, 0, 0);
+    const canvas = Object.assign(document.createElement("canvas"), { width: large.naturalWidth * PRINT, height: large.naturalHeight * PRINT });
+    canvas.getContext("2d").drawImage(large, 0, 0, canvas.width, canvas.height);
     canvas.toBlob((blob) => save(blob, `${document.getElementById("zoom-h").textContent.replace(/[^\p{L}\p{N}]+/gu, "_")}.png`));
   });
   scale.addEventListener("click", () => setActual(!sheet.classList.contains("actual")));

@@ -165,7 +165,7 @@ def _draw_combinations(figure: Figure, shown: pd.DataFrame, top: float) -> None:
     axes = place_axes(figure, MATRIX_LEFT, top, len(shown) * COLUMN, BARS_HEIGHT)
     axes.set(xlim=(-0.5, len(shown) - 0.5), xticks=[])
     axes.bar(range(len(shown)), shown["n"], width=0.6, color=population_look(POPULATION).colour)
-    axes.set_ylim(0, max(1.0, shown["n"].max()) * 1.15)
+    axes.set_ylim(0, max(1.0, shown["n"].max()) * 1.25)
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.tick_params(labelsize=SMALL_SIZE, color=GREY, length=3)
     axes.set_ylabel("Patients", size=SMALL_SIZE)

@@ -1,0 +1,57 @@
+"""The letters of a figure within its SVG: text stays text and looks the same on every machine.
+
+A browser or editor that has no DejaVu Sans would put another font in its place, in which labels
+that were measured to fit overlap. So the file carries the letters it uses, and names the font of
+nearly the same widths that most machines have.
+"""
+
+import logging
+import re
+from base64 import b64encode
+from functools import cache
+from html import unescape
+from io import BytesIO
+
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+from matplotlib.font_manager import FontProperties, findfont
+
+FAMILY = "DejaVu Sans"
+#: Named after it; Verdana was drawn from the same hand.
+_INSTEAD = ("Verdana", "sans-serif")
+_BOLD = re.compile(r"\b(bold|700)\b")
+_WEIGHTS = {"normal": "400", "bold": "700"}
+_TEXT = re.compile(r"<text[^>]*?style=\"(?P<style>[^\"]*)\"[^>]*>(?P<text>[^<]*)</text>")
+# A table of how hinting was made, of which the subsetter says in the log that it leaves it out.
+logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
+
+
+def with_fonts(svg: str) -> str:
+    """An SVG of matplotlib with the letters of its texts in it, so that no other font is needed."""
+    used: dict[str, set[str]] = {}
+    for found in _TEXT.finditer(svg):
+        weight = "bold" if _BOLD.search(found["style"]) else "normal"
+        used.setdefault(weight, set()).update(unescape(found["text"]))
+    faces = "".join(_face(weight, "".join(sorted(used[weight]))) for weight in sorted(used))
+    named = svg.replace(f"'{FAMILY}'", ", ".join([f"'{FAMILY}'", *_INSTEAD]))
+    return named.replace("<defs>", f"<defs>\n  <style>{faces}</style>", 1) if faces else named
+
+
+@cache
+def _face(weight: str, letters: str) -> str:
+    file = findfont(FontProperties(family=FAMILY, weight=weight))
+    options = Options()
+    options.flavor, options.hinting, options.layout_features = "woff", False, []
+    options.recalc_timestamp = False
+    with TTFont(file, lazy=True, recalcTimestamp=False) as font:
+        subsetter = Subsetter(options)
+        subsetter.populate(text=letters)
+        subsetter.subset(font)
+        font.flavor = options.flavor
+        held = BytesIO()
+        font.save(held)
+    data = b64encode(held.getvalue()).decode("ascii")
+    return (
+        f"@font-face{{font-family:'{FAMILY}';font-weight:{_WEIGHTS[weight]};"
+        f"src:url(data:font/woff;base64,{data})}}"
+    )
