@@ -10,10 +10,10 @@ UNGRADED = "grade not recorded"
 #: How a patient's worst grade of a term is shown; the first is the sum of the others.
 GRADE_LEVELS = (ANY_GRADE, MILD, SEVERE, UNGRADED)
 LOWEST_SEVERE_GRADE = 3
-#: How a worst grade is drawn.
+#: How a worst grade is drawn: reds, the darker the worse.
 GRADE_LOOKS = {
-    SEVERE: Look("#882255", SOLID, "s", ""),
-    MILD: Look("#0069A5", (0, (5, 2)), "o", "////"),
+    SEVERE: Look("#7A0029", SOLID, "s", ""),
+    MILD: Look("#EB0014", (0, (5, 2)), "o", "////"),
     UNGRADED: Look(GREY, (0, (1, 1)), "d", "...."),
 }
 

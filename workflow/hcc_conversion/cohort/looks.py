@@ -3,7 +3,8 @@
 Every look differs from the others of its kind in colour, in line and in marker (events, which are
 points, in marker), so that it is told apart by the colour-blind and on a greyscale print. All
 colours stand out from white at least 4.5 to 1 (WCAG 2.1, text), because they also colour small
-labels.
+labels. No colour but greys has two meanings: a test holds different kinds apart, and those of one
+kind for who lacks the red cones.
 """
 
 from dataclasses import dataclass
@@ -34,12 +35,12 @@ class Look:
     filled: bool = True
 
 
-#: Category of a response: from good, in blue, to bad, in vermilion.
+#: Category of a response: from good, in blue, to bad, in red.
 RESPONSE_LOOKS = {
     "CR": Look("#332288", SOLID, "*", "", marker_size=7.5),
     "PR": Look("#0069A5", (0, (5, 2)), "^", "///"),
     "SD": Look("#7A6A00", (0, (1, 1)), "s", "..."),
-    "PD": Look("#C04A00", (0, (3, 1, 1, 1)), "v", "xxx"),
+    "PD": Look("#980010", (0, (3, 1, 1, 1)), "v", "xxx"),
     "NE": Look(GREY, (0, (8, 2, 2, 2)), "x", "---"),
 }
 assert tuple(RESPONSE_LOOKS) == RESPONSE
@@ -56,15 +57,15 @@ EVENT_LOOKS = {
     "surgery": Look(INK, SOLID, "D", ""),
     "watch_and_wait": Look("#00727A", SOLID, "h", "", marker_size=7),
     "recurrence": Look("#882255", SOLID, "P", "", marker_size=7),
-    "progression": Look("#C04A00", SOLID, "p", "", marker_size=7),
+    "progression": Look("#980010", SOLID, "p", "", marker_size=7),
     "alive": Look(INK, SOLID, "o", ""),
     "death": Look(INK, SOLID, "X", "", marker_size=7.5),
     "status_unknown": Look(GREY, SOLID, "8", ""),
     "adjuvant_ongoing": Look(INK, SOLID, ">", "", marker_size=6),
     "treatment_ongoing": Look(INK, SOLID, "4", "", marker_size=7.5),
 }
-#: What ends the time to conversion.
+#: What ends the time to conversion, which is drawn as the event is.
 CAUSE_LOOKS = {
-    "conversion": Look("#C04A00", SOLID, "D", ""),
+    "conversion": Look(INK, SOLID, "D", ""),
     "competing": Look("#4D4D4D", (0, (5, 2)), "X", ""),
 }

@@ -120,7 +120,7 @@ _ALL = (
         "an extract of everybody admitted",
         lambda centres: centres.covering("admitted"),
         lambda facts: facts.within,
-        Look("#4D4D4D", (0, (5, 2)), "o", ""),
+        Look("#333333", (0, (5, 2)), "o", ""),
         extract=True,
     ),
     Population(
@@ -130,7 +130,7 @@ _ALL = (
         "an extract of the treated; or of everybody, with treatments and both kinds of surgery",
         _treated,
         lambda facts: facts.within & facts.treated,
-        Look("#7A6A00", (0, (1, 1)), "v", "..."),
+        Look("#506028", (0, (1, 1)), "v", "..."),
         extract=True,
     ),
     Population(
@@ -140,7 +140,7 @@ _ALL = (
         "who is treated, and the initial resectability",
         _judged,
         lambda facts: facts.within & facts.treated & facts.resectable,
-        Look("#00727A", (0, (3, 1, 1, 1)), "<", "\\\\\\"),
+        Look("#337A99", (0, (3, 1, 1, 1)), "<", "\\\\\\"),
     ),
     Population(
         "uhcc",
@@ -149,7 +149,7 @@ _ALL = (
         "an extract of these; or who is treated, and the initial resectability",
         _unresectable,
         lambda facts: facts.within & facts.treated & facts.unresectable,
-        Look("#332288", (0, (8, 2, 2, 2)), "s", "///"),
+        Look("#003D85", (0, (8, 2, 2, 2)), "s", "///"),
         extract=True,
         treated_first=True,
     ),
@@ -160,7 +160,7 @@ _ALL = (
         "who is uhcc; a locoregional and a systemic modality",
         lambda centres: _unresectable(centres) & _both_modalities(centres),
         lambda facts: facts.within & facts.treated & facts.unresectable & facts.combined,
-        Look("#A03C92", (0, (5, 1, 1, 1, 1, 1)), "P", "xxx"),
+        Look("#7A5CC2", (0, (5, 1, 1, 1, 1, 1)), "P", "xxx"),
         treated_first=True,
     ),
     Population(
@@ -172,7 +172,7 @@ _ALL = (
             centres.collecting("outcomes", "kind=conversion") | centres.covering("converted")
         ),
         lambda facts: facts.within & facts.converted,
-        Look("#C04A00", SOLID, "D", "---"),
+        Look("#99660A", SOLID, "D", "---"),
         extract=True,
         treated_first=True,
     ),
@@ -183,7 +183,7 @@ _ALL = (
         "surgeries of the kind conversion",
         _after_conversion,
         lambda facts: facts.within & facts.converted_and_resected,
-        Look("#882255", (0, (12, 1.5)), "^", "|||"),
+        Look("#660047", (0, (12, 1.5)), "^", "|||"),
         treated_first=True,
     ),
     Population(
@@ -193,7 +193,7 @@ _ALL = (
         "surgeries of the kind direct",
         _direct,
         lambda facts: facts.within & facts.resected_up_front,
-        Look("#0069A5", (0, (2.2, 1.2)), "X", "+++"),
+        Look("#0A855C", (0, (2.2, 1.2)), "X", "+++"),
         extract=True,
     ),
     Population(
@@ -203,7 +203,7 @@ _ALL = (
         "surgeries of both kinds",
         lambda centres: _direct(centres) & _after_conversion(centres),
         lambda facts: facts.within & facts.resected,
-        Look("#117733", (0, (4, 1.5, 1, 1.5)), "h", "ooo"),
+        Look("#A35266", (0, (4, 1.5, 1, 1.5)), "h", "ooo"),
     ),
     Population(
         "watch_and_wait",
@@ -212,7 +212,7 @@ _ALL = (
         "outcomes of the kind watch_and_wait",
         lambda centres: centres.collecting("outcomes", "kind=watch_and_wait"),
         lambda facts: facts.within & facts.watching,
-        Look("#6B3E12", (0, (6, 1, 2, 1)), "*", "OO"),
+        Look("#522900", (0, (6, 1, 2, 1)), "*", "OO"),
     ),
 )
 #: Name, then the population, from the widest on.

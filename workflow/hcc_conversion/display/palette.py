@@ -46,16 +46,18 @@ _POOLS = {
     POOLED: Look("#000000", SOLID, "D", "", line_width=2.6, marker_size=7.5),
     ALL_CENTRES: Look("#4D4D4D", SOLID, "d", "", line_width=3.4, marker_size=8.5),
 }
-_COLOURS = (
-    "#0069A5",
-    "#C04A00",
-    "#117733",
-    "#882255",
-    "#7A6A00",
-    "#332288",
-    "#A03C92",
-    "#00727A",
+#: Sites, and levels of a variable that are compared: neither is a colour of the study's own looks.
+SITE_COLOURS = (
+    "#2970E0",
+    "#661400",
+    "#148500",
+    "#8514D6",
+    "#855200",
+    "#CC3370",
+    "#000AAD",
+    "#5C145C",
 )
+LEVEL_COLOURS = ("#3D5C70", "#C2473D", "#667A00", "#A347B8", "#0A3D00", "#3D2952")
 _MARKERS = ("o", "s", "^", "v", "P", "X", "<", "h", ">")
 _DASHES: tuple[Dashes, ...] = tuple(look.dashes for look in _POPULATION.values() if look.dashes[1])
 _HATCHES = tuple(look.hatch for look in _POPULATION.values() if look.hatch)
@@ -99,24 +101,24 @@ def group_looks(levels: Sequence[str]) -> dict[str, Look]:
     known = {kind: _POPULATION[name] for kind, name in OF_SURGERY.items()} | RESPONSE_LOOKS
     if all(level in known for level in levels):
         return {level: known[level] for level in levels}
-    return {level: _centre_look(position) for position, level in enumerate(levels)}
+    return {level: _look(position, LEVEL_COLOURS) for position, level in enumerate(levels)}
 
 
 def scope_looks(scopes: Sequence[str]) -> dict[str, Look]:
     """The look of every scope by its position among the centres; pools are dark and heavy.
 
-    With more centres than colours (8) a colour comes back with another marker.
+    With more centres than colours (`SITE_COLOURS`) a colour comes back with another marker.
     """
     centres = [scope for scope in scopes if scope not in _POOLS]
-    looks = {scope: _centre_look(position) for position, scope in enumerate(centres)}
+    looks = {scope: _look(position, SITE_COLOURS) for position, scope in enumerate(centres)}
     return {scope: _POOLS[scope] if scope in _POOLS else looks[scope] for scope in scopes}
 
 
-def _centre_look(position: int) -> Look:
+def _look(position: int, colours: Sequence[str]) -> Look:
     return Look(
-        _COLOURS[position % len(_COLOURS)],
+        colours[position % len(colours)],
         _DASHES[position % len(_DASHES)],
-        # Eight colours and nine markers meet again only after 72 centres.
+        # Eight colours and nine markers meet again only after 72 sites.
         _MARKERS[position % len(_MARKERS)],
         _HATCHES[position % len(_HATCHES)],
     )
