@@ -17,8 +17,8 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 
 from hcc_conversion.display.catalogue import FIGURE
-from hcc_conversion.display.fonts import FAMILY, with_fonts
 from hcc_conversion.display.palette import GREY, INK, Look
+from hcc_conversion.display.svg import FAMILY, finished
 from hcc_conversion.run.private_files import open_private
 
 _INCH = 25.4  # mm
@@ -88,7 +88,7 @@ def save_figure(figure: Figure, path: str | Path, *, private: bool = False) -> N
         )
         content = drawn.getvalue()
         if kind == "svg":
-            content = with_fonts(content.decode("utf-8")).encode("utf-8")
+            content = finished(content.decode("utf-8")).encode("utf-8")
         with open_private(file) if private else file.open("wb") as stream:
             stream.write(content)
 

@@ -1,8 +1,8 @@
-"""The letters of a figure within its SVG: text stays text and looks the same on every machine.
+"""The SVG of a figure as it is kept: with its letters in it, and no larger than it needs to be.
 
-A browser or editor that has no DejaVu Sans would put another font in its place, in which labels
-that were measured to fit overlap. So the file carries the letters it uses, and names the font of
-nearly the same widths that most machines have.
+Text stays text and looks the same on every machine: a browser or editor that has no DejaVu Sans
+would put another font in its place, in which labels that were measured to fit overlap. So the file
+carries the letters it uses, and names the font of nearly the same widths that most machines have.
 """
 
 import logging
@@ -22,12 +22,22 @@ _INSTEAD = ("Verdana", "sans-serif")
 _BOLD = re.compile(r"\b(bold|700)\b")
 _WEIGHTS = {"normal": "400", "bold": "700"}
 _TEXT = re.compile(r"<text[^>]*?style=\"(?P<style>[^\"]*)\"[^>]*>(?P<text>[^<]*)</text>")
+#: Outlines, whose numbers matplotlib writes to a millionth of a point.
+_OUTLINE = re.compile(r" d=\"[^\"]*\"")
+_BEYOND_HUNDREDTHS = re.compile(r"(\.\d\d)\d+")
+_NO_TURN = re.compile(r" transform=\"rotate\(-0 [^\"]*\"")
 # A table of how hinting was made, of which the subsetter says in the log that it leaves it out.
 logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
 
 
-def with_fonts(svg: str) -> str:
-    """An SVG of matplotlib with the letters of its texts in it, so that no other font is needed."""
+def finished(svg: str) -> str:
+    """An SVG of matplotlib with the letters of its texts in it, so that no other font is needed;
+    outlines to a hundredth of a point."""
+    shorter = _OUTLINE.sub(lambda found: _BEYOND_HUNDREDTHS.sub(r"\1", found[0]), svg)
+    return _with_letters(_NO_TURN.sub("", shorter))
+
+
+def _with_letters(svg: str) -> str:
     used: dict[str, set[str]] = {}
     for found in _TEXT.finditer(svg):
         weight = "bold" if _BOLD.search(found["style"]) else "normal"
