@@ -199,7 +199,7 @@ def test_small_figures_stand_beside_one_another():
     assert beside < below
 
 
-@pytest.mark.parametrize("rows", range(20, 60, 5))
+@pytest.mark.parametrize("rows", range(20, 60, 10))
 def test_smaller_text_spares_a_sheet(rows, monkeypatch):
     """Of the sizes of text the one with the fewest sheets."""
     page = page_of("north", quality=FOUND | {"problems": FOUND["problems"] * rows})

@@ -113,6 +113,7 @@ def finished(sheets: bytes, document: Element, drawings: Mapping[str, bytes]) ->
         name that `TaggedCanvas.draw_named` was given, then a PDF whose first page is drawn there.
     """
     writer = PdfWriter(clone_from=PdfReader(BytesIO(sheets)))
+    writer.pdf_header = "%PDF-1.7"
     for name, pdf in drawings.items():
         _add_drawing(writer, name, PdfReader(BytesIO(pdf)).pages[0])
     root = DictionaryObject({NameObject("/Type"): NameObject("/StructTreeRoot")})
