@@ -211,20 +211,22 @@ def _widths(rows: Sequence[Sequence[str]], size: float) -> list[float]:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure: `name` is its own in the file, `pdf` the file of the job that drew it; width and
-    height in points, as it is printed if there is room: its own, or as wide as a sheet lets it."""
+    """A figure: `name` is its own in the file, `pdf` the file of the job that drew it. Width and
+    height in points, as it is printed if there is room: `scale` times its own, which is 1 but for
+    a figure that is wider than a sheet."""
 
     name: str
     pdf: bytes
     width: float
     height: float
+    scale: float
 
     @classmethod
     def of(cls, name: str, pdf: bytes) -> "Drawing":
         """The figure in that file."""
         width, height = size_of(pdf)
-        share = min(1.0, WIDTH / width)
-        return cls(name, pdf, share * width, share * height)
+        scale = min(1.0, WIDTH / width)
+        return cls(name, pdf, scale * width, scale * height, scale)
 
 
 class FigureRow(Flowable):
@@ -233,17 +235,16 @@ class FigureRow(Flowable):
 
     def __init__(
         self, drawings: Sequence[Drawing], captions: Sequence[Any], tags: Sequence[Element]
-    ):
+    ) -> None:
         super().__init__()
         self.drawings, self.captions, self.tags = drawings, captions, tags
         self.spaceBefore = _GAP
-        tall = max(drawing.height for drawing in drawings)
+        self._tall = max(drawing.height for drawing in drawings)
         self._above = max(
             caption.wrap(drawing.width, HEIGHT)[1] + 3
             for caption, drawing in zip(captions, drawings, strict=True)
         )
-        self._tall = tall
-        self.least = min(self._above + LEAST * tall, _LOW)
+        self.least = min(self._above + LEAST * self._tall, _LOW)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """As high as fits below what is there, or what it takes at the least."""
@@ -259,7 +260,7 @@ class FigureRow(Flowable):
             bottom = self._height - self._above - figure.height * share
             with self.canv.marked(tag):
                 self.canv.saveState()
-                scale = share * figure.width / size_of(figure.pdf)[0]
+                scale = share * figure.scale
                 self.canv.transform(scale, 0, 0, scale, left, bottom)
                 self.canv.draw_named(figure.name)
                 self.canv.restoreState()
