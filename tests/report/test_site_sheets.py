@@ -14,6 +14,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from site_page_cases import IN_FIGURE, SITES, html_of, page_of, sheets_of
 
 from hcc_conversion.display.sheets import HEIGHT, MARGIN, WIDTH
+from hcc_conversion.report.site_sheets import SIZES
 from schemas.conclusions import QUANTITY, TYPICAL
 
 FOUND = {
@@ -199,12 +200,18 @@ def test_small_figures_stand_beside_one_another():
     assert beside < below
 
 
-@pytest.mark.parametrize("rows", range(20, 60, 10))
-def test_smaller_text_spares_a_sheet(rows, monkeypatch):
-    """Of the sizes of text the one with the fewest sheets."""
+def sheets_by_size(page, monkeypatch):
+    """How many sheets there are with text of each size, then with the size that is chosen."""
+    counts = [len(text_of(sheets_of(page)))]
+    for size in SIZES:
+        with monkeypatch.context() as patched:
+            patched.setattr("hcc_conversion.report.site_sheets.SIZES", (size,))
+            counts.insert(-1, len(text_of(sheets_of(page))))
+    return counts
+
+
+@pytest.mark.parametrize(("rows", "counts"), [(20, [1, 1, 1, 1]), (58, [3, 2, 2, 2])])
+def test_smaller_text_spares_a_sheet(rows, counts, monkeypatch):
     page = page_of("north", quality=FOUND | {"problems": FOUND["problems"] * rows})
-    page = replace(page, parts=page.parts[:-1])  # without figures
-    best = len(text_of(sheets_of(page)))
-    for size in (8.5, 8.0, 7.5):
-        monkeypatch.setattr("hcc_conversion.report.site_sheets.SIZES", (size,))
-        assert best <= len(text_of(sheets_of(page)))
+    without_figures = replace(page, parts=page.parts[:-1])
+    assert sheets_by_size(without_figures, monkeypatch) == counts
