@@ -32,6 +32,7 @@ rule all:
     input:
         "results/report/index.html",
         SITE_PAGES,
+        SITE_SHEETS,
         # All tables, not only those that others are made from: a table that a newer version adds
         # would be missing, and Snakemake would ask no more whether the others are as they should be.
         aggregates_of(WITH_ROWS),

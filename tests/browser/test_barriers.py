@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from axe import axe_or_skip, barriers
 from report_cases import make_report
-from site_page_cases import page_of
+from site_page_cases import html_of, page_of
 
 from hcc_conversion.display.pages import table_page
 from hcc_conversion.ingest.validation_page import validation_page
@@ -31,9 +31,11 @@ def pages(tmp_path_factory):
             "V", verdict="1 error", problems=[problem | {"severity": "error"}], accounting=[],
             n_quarantined=2,
         ),
-        "site": page_of(
-            "south",
-            quality={"verdict": "V", "problems": [("a",) * 5], "kept": [("patients", "3")]},
+        "site": html_of(
+            page_of(
+                "south",
+                quality={"verdict": "V", "problems": [("a",) * 5], "kept": [("patients", "3")]},
+            )
         ),
     }  # fmt: skip
     for name, html in own.items():

@@ -62,7 +62,7 @@ def test_unpacked_every_page_of_the_archive_leads_on_and_back(page, tmp_path):
     with ZipFile(page.with_name("report.zip")) as archive:
         archive.extractall(tmp_path)
         names = archive.namelist()
-    assert {"comparison/published/scorecard.csv", *PAGES} <= set(names)
+    assert {"comparison/published/scorecard.csv", "north/summary/summary.pdf", *PAGES} <= set(names)
     inside = tmp_path / "report/index.html"
     assert inside.read_bytes() == page.read_bytes()
     stays = {link for link, where in links_of(inside).items() if where == AT_CENTRE}

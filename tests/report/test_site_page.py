@@ -2,14 +2,14 @@
 
 import pandas as pd
 from report_cases import FINDING, LABELS, results_of
-from site_page_cases import PICTURE, page_of
+from site_page_cases import html_of, page_of, results_of_site
 
 from hcc_conversion.report.site_page import absent_parts, quality_of, shown_figures
 from schemas.conclusions import TYPICAL
 
 
 def test_the_numbers_of_the_site_stand_between_the_paper_and_a_typical_site():
-    html = page_of("south")
+    html = html_of(page_of("south"))
     assert "South beside A 2020" in html
     assert f"{LABELS[1]} differs." in html
     heads = html[html.index("<thead>") : html.index("</thead>")]
@@ -18,28 +18,37 @@ def test_the_numbers_of_the_site_stand_between_the_paper_and_a_typical_site():
 
 
 def test_a_site_without_any_of_them_has_a_sentence_and_no_table():
-    html = page_of("north")
+    html = html_of(page_of("north"))
     assert "has none." in html
     assert "<thead>" not in html
     assert "North &amp; Sons &lt;Clinic&gt;" in html  # a name is text, never markup
 
 
 def test_a_figure_that_shows_nothing_is_left_out_and_its_analysis_named():
-    results = {"flow": results_of("flow", 5), "surgery": results_of("surgery", 0)}
-    results["surgery"] = results["surgery"].assign(value=float("nan"), note="not collected")
-    shown = shown_figures(results, {"flow/figure": PICTURE, "surgery/figure": PICTURE})
-    assert [title for title, _ in shown] == ["Who was treated, converted and resected"]
+    results = results_of_site()
+    results["surgery"] = results_of("surgery", 0).assign(value=float("nan"), note="not collected")
+    shown = [path for path, _ in shown_figures(results)]
+    assert shown == ["flow/figure", "conversion/incidence", "survival/figure"]
     assert absent_parts(results) == [("Conversion and direct surgery", "not collected")]
+
+
+def test_with_nothing_to_draw_the_page_says_so():
+    results = {
+        name: table.assign(value=float("nan"), note="not collected")
+        for name, table in results_of_site().items()
+    }
+    assert shown_figures(results) == []
+    assert len(absent_parts(results)) == len(results)
 
 
 def test_quality_has_no_value_of_the_extract():
     accounting = pd.DataFrame({"table": ["patients", "outcomes", "outcomes"], "kept": [1200, 3, 4]})
     found = quality_of("0 kinds of errors.", FINDING, accounting)
     assert found["kept"] == [("patients", "1,200"), ("outcomes", "7")]
-    html = page_of("south", quality=found)
+    html = html_of(page_of("south", quality=found))
     assert "SECRET" not in html
     assert "unusual" in html
 
 
 def test_where_the_extract_is_elsewhere_the_page_says_so():
-    assert "The extract is at the site" in page_of("south", quality=None)
+    assert "The extract is at the site" in html_of(page_of("south", quality=None))

@@ -201,8 +201,10 @@ def for_a_manuscript():
 
 
 def site_pages():
-    """Paths below results/ of the pages of single sites."""
-    return [f"{centre}/summary/summary.html" for centre in CENTRES]
+    """Paths below results/ of the pages of single sites, for a screen and for print."""
+    return [
+        f"{centre}/summary/summary.{ending}" for centre in CENTRES for ending in ("html", "pdf")
+    ]
 
 
 def make_report(folder):
@@ -213,9 +215,9 @@ def make_report(folder):
         for ending in FORMATS.values():
             (folder / "results" / scope / f"tables/tables.{ending}").touch()
     (folder / "results" / COMPARISON / "tables/reporting.html").touch()
-    for page in site_pages():
-        (folder / "results" / page).parent.mkdir()
-        (folder / "results" / page).write_text(f'<a href="{BACK}">All results</a>')
+    for page in map((folder / "results").joinpath, site_pages()):
+        page.parent.mkdir(exist_ok=True)
+        page.write_text(f'<a href="{BACK}">All results</a>')
     (folder / "methods.md").write_text(
         "# Methods\n\nIntro with <b>tags</b>.\n\n## Survival\n\nBy `lifelines`.\n"
     )

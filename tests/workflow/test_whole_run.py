@@ -9,6 +9,7 @@ from zipfile import ZipFile
 
 import pandas as pd
 import pytest
+from pypdf import PdfReader
 from study_folders import CENTRES, ROOT, read_centre, snakemake, write_centre
 
 from hcc_conversion.analyses.registry import analyses
@@ -300,7 +301,10 @@ def identifiers_of(run):
 
 def text_of(path):
     """What a file says; of a page without the pictures, whose text is a drawing of letters, but
-    with the files that it carries; of an archive what its files say."""
+    with the files that it carries; of sheets what stands on them; of an archive what its files
+    say."""
+    if path.name == "summary.pdf":
+        return "\n".join(page.extract_text() for page in PdfReader(path).pages)
     if path.suffix == ".parquet":
         return pd.read_parquet(path).to_csv(index=False)
     if path.suffix == ".zip":

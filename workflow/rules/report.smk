@@ -1,10 +1,12 @@
 """The report: one page for everyone."""
 
+from hcc_conversion.display.catalogue import EMBEDDED, PRINTED
 from hcc_conversion.report.inputs import SITE_FIGURES, quality_files, result_files
 from hcc_conversion.report.methods import configuration_hash
 
-#: A page for each site, where there is a paper to stand beside.
+#: A page for each site, where there is a paper to stand beside: for a screen, and for print.
 SITE_PAGES = expand("results/{scope}/summary/summary.html", scope=SITES) if PAPERS else []
+SITE_SHEETS = expand("results/{scope}/summary/summary.pdf", scope=SITES) if PAPERS else []
 
 
 rule write_report:
@@ -15,7 +17,7 @@ rule write_report:
         quality=[] if DISCLOSED else quality_files(WITH_ROWS, list(CENTRES)),
         shown=files_of(SECTIONS, SCOPES, list(CENTRES)),
         answer=rules.conclude.output if PAPERS else [],
-        linked=[*FOR_A_MANUSCRIPT, *SITE_PAGES],
+        linked=[*FOR_A_MANUSCRIPT, *SITE_PAGES, *SITE_SHEETS],
     output:
         page="results/report/index.html",
         archive="results/report/report.zip",
@@ -37,7 +39,10 @@ rule write_report:
         centres=list(CENTRES),
         quality_of=[] if DISCLOSED else WITH_ROWS,
         hidden_below=HIDDEN_BELOW,
-        linked=[path.removeprefix("results/") for path in [*FOR_A_MANUSCRIPT, *SITE_PAGES]],
+        linked=[
+            path.removeprefix("results/")
+            for path in [*FOR_A_MANUSCRIPT, *SITE_PAGES, *SITE_SHEETS]
+        ],
         shown_from=lambda wildcards, input: str(Path(input.results[0]).parents[2]),
         titles=VARIABLE_TITLES,
         software=software_versions(),
@@ -60,10 +65,16 @@ rule write_site_pages:
         tables=result_files(
             [name for name in ANALYSES if ANALYSES[name].pooled], list(SITES), SHOWN_FROM
         ),
-        figures=expand("results/{scope}/{figure}.svg", scope=SITES, figure=SITE_FIGURES),
+        figures=expand(
+            "results/{scope}/{figure}{ending}",
+            scope=SITES,
+            figure=SITE_FIGURES,
+            ending=[EMBEDDED, PRINTED],
+        ),
         quality=[] if DISCLOSED else quality_files(list(CENTRES), list(CENTRES)),
     output:
-        SITE_PAGES,
+        pages=SITE_PAGES,
+        sheets=SITE_SHEETS,
     log:
         "logs/write_site_pages/report.log",
     benchmark:

@@ -1,4 +1,4 @@
-"""Write the page of every site for its head of department."""
+"""Write the page of every site for its head of department, for a screen and for print."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,13 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.display.catalogue import EMBEDDED
+from hcc_conversion.display.catalogue import EMBEDDED, PRINTED
 from hcc_conversion.ingest.findings_file import read_findings
 from hcc_conversion.report.answer import TABLES
 from hcc_conversion.report.figures import picture_of
-from hcc_conversion.report.inputs import SITE_FIGURES
 from hcc_conversion.report.site import sites_of
+from hcc_conversion.report.site_html import site_html
 from hcc_conversion.report.site_page import quality_of, site_page
+from hcc_conversion.report.site_sheets import site_sheets
 from hcc_conversion.run.attempts import Attempts
 from hcc_conversion.run.logs import log_to
 from hcc_conversion.run.whole_files import read_table
@@ -20,6 +21,7 @@ from hcc_conversion.run.whole_files import read_table
 
 def main(
     pages: list[str],
+    sheets: list[str],
     *,
     sites: list[str],
     study: Mapping[str, Any],
@@ -28,17 +30,18 @@ def main(
     told_of: list[str],
     shown_from: str,
 ) -> None:
-    """*pages*: of *sites*, in their order; *told_of*: those of whose extract something is said."""
+    """*pages*, *sheets*: as HTML and as PDF, of *sites*, in their order; *told_of*: those of whose
+    extract something is said."""
     results = Path(pages[0]).parents[2]
     sentences, table, runs, _ = (
         pd.read_csv(results / f"{path}.csv", dtype=str, keep_default_na=False) for path in TABLES
     )
     by_id = {site.id: site for site in sites_of(scopes)}
     attempts = Attempts()
-    for page, scope in zip(map(Path, pages), sites, strict=True):
-        with attempts.step(f"{scope}/{page.name}"):
-            folder = results / scope
-            html = site_page(
+    for html, pdf, scope in zip(map(Path, pages), map(Path, sheets), sites, strict=True):
+        folder = results / scope
+        with attempts.step(f"{scope}/{html.name}, {pdf.name}"):
+            page = site_page(
                 by_id[scope],
                 study=study,
                 sentences=sentences,
@@ -48,13 +51,15 @@ def main(
                     name: read_table(Path(shown_from) / scope / name / "results.parquet")
                     for name in analyses
                 },
-                pictures={
-                    path: picture_of((folder / f"{path}{EMBEDDED}").read_bytes())
-                    for path in SITE_FIGURES
-                },
                 quality=_quality(folder) if scope in told_of else None,
             )
-            page.write_text(html, encoding="utf-8")
+            drawn, printed = (
+                {path: (folder / f"{path}{ending}").read_bytes() for path in page.figures}
+                for ending in (EMBEDDED, PRINTED)
+            )
+            pictures = {path: picture_of(svg) for path, svg in drawn.items()}
+            html.write_text(site_html(page, pictures), encoding="utf-8")
+            pdf.write_bytes(site_sheets(page, printed))
     attempts.finish("What could not be written; everything else is (see the log):")
 
 
@@ -69,7 +74,8 @@ def _quality(folder: Path) -> dict[str, Any]:
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     main(
-        list(snakemake.output),
+        snakemake.output.pages,
+        snakemake.output.sheets,
         sites=snakemake.params.sites,
         study=snakemake.params.study,
         scopes=snakemake.params.scopes,

@@ -9,8 +9,9 @@ from schemas.vocabulary import POOLED
 RESULTS = "results"
 #: In a path: every centre and the pool; every centre.
 SCOPE, CENTRE = "{scope}", "{centre}"
-#: Endings of the files of a table and of a figure; the first is what stands in the report.
-TABLE, FIGURE, EMBEDDED = ".csv", (".svg", ".pdf", ".png"), ".svg"
+#: Endings of the files of a table and of a figure; what of these stands in the report and on sheets
+#: of paper.
+TABLE, FIGURE, EMBEDDED, PRINTED = ".csv", (".svg", ".pdf", ".png"), ".svg", ".pdf"
 
 
 @dataclass(frozen=True)
