@@ -1,6 +1,7 @@
 """Permitted values of the coded fields, each list written once and in its clinical order."""
 
 from collections.abc import Iterable
+from itertools import chain
 
 TABLE_NAMES = (
     "patients",
@@ -95,35 +96,46 @@ COMPLICATION_TERMS = (  # as Tables 6 and 7 of the paper have them, and liver fa
     "Pneumonia",
     "Spontaneous bacterial peritonitis",
 )
-AGENTS = (
-    "anlotinib",
-    "apatinib",
-    "atezolizumab",
-    "bevacizumab",
-    "cabozantinib",
-    "camrelizumab",
-    "cisplatin",
-    "donafenib",
-    "doxorubicin",
-    "durvalumab",
-    "epirubicin",
-    "fluorouracil",
-    "FOLFOX",
-    "gemcitabine",
-    "ipilimumab",
-    "lenvatinib",
-    "nivolumab",
-    "oxaliplatin",
-    "pembrolizumab",
-    "penpulimab",
-    "ramucirumab",
-    "regorafenib",
-    "sintilimab",
-    "sorafenib",
-    "tislelizumab",
-    "toripalimab",
-    "tremelimumab",
-)
+AGENTS_OF = {  # modality, then the agents that are given by it
+    "TKI": (
+        "anlotinib",
+        "apatinib",
+        "cabozantinib",
+        "donafenib",
+        "lenvatinib",
+        "regorafenib",
+        "sorafenib",
+    ),
+    "anti-PD-1/PD-L1": (
+        "atezolizumab",
+        "camrelizumab",
+        "durvalumab",
+        "nivolumab",
+        "pembrolizumab",
+        "penpulimab",
+        "sintilimab",
+        "tislelizumab",
+        "toripalimab",
+    ),
+    "anti-VEGF": (
+        "bevacizumab",
+        "ramucirumab",
+    ),
+    "systemic chemotherapy": (
+        "cisplatin",
+        "doxorubicin",
+        "epirubicin",
+        "fluorouracil",
+        "FOLFOX",
+        "gemcitabine",
+        "oxaliplatin",
+    ),
+    "other": (
+        "ipilimumab",
+        "tremelimumab",
+    ),
+}
+AGENTS = tuple(sorted(chain.from_iterable(AGENTS_OF.values()), key=str.lower))
 #: Table and field of free text, and its names.
 FREE_TEXT = {
     ("adverse_events", "term"): ADVERSE_EVENT_TERMS,

@@ -8,6 +8,8 @@ from site_page_cases import html_of, page_of
 
 from hcc_conversion.display.pages import table_page
 from hcc_conversion.ingest.validation_page import validation_page
+from hcc_conversion.manuscript.model import Cell, Column, JournalTable, Part, Row, TableSet
+from hcc_conversion.manuscript.web_page import web_page
 
 pytestmark = pytest.mark.slow
 
@@ -15,6 +17,16 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def axe(tmp_path_factory):
     return axe_or_skip(tmp_path_factory.mktemp("axe"))
+
+
+def journal_tables():
+    """Tables of three sites in two layouts, with a heading and cells of their own."""
+    heads = [Column(head, f"Site {site}") for site in range(3) for head in ("n (%)", "P")]
+    rows = [Row("Age", [], is_heading=True), Row("<65", [Cell("1 (4)", mark="a")] * 6, indent=True)]
+    foot = ([("a", "By hand.")], ["NC, not collected."])
+    made = [JournalTable(name, "Who", "Characteristic", heads, rows, *foot) for name in ("1", "R1")]
+    parts = [Part([table], f"Layout {table.number}", "Its rows.") for table in made]
+    return TableSet("Tables", ["Site 0: real patients"], parts)
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +43,7 @@ def pages(tmp_path_factory):
             "V", verdict="1 error", problems=[problem | {"severity": "error"}], accounting=[],
             n_quarantined=2,
         ),
+        "journal": web_page(journal_tables(), back="../index.html", beside={"Word": "t.docx"}),
         "site": html_of(
             page_of(
                 "south",
@@ -45,7 +58,7 @@ def pages(tmp_path_factory):
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("name", ["report", "table", "validation", "site"])
+@pytest.mark.parametrize("name", ["report", "table", "validation", "journal", "site"])
 def test_there_is_no_barrier(window, axe, pages, name, dark):
     window.open(pages[name], dark=dark)
     assert barriers(window, axe) == []

@@ -10,7 +10,7 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
-from hcc_conversion.manuscript.model import Cell, Column, JournalTable, Number, Row, TableSet
+from hcc_conversion.manuscript.model import Cell, Column, JournalTable, Number, Part, Row, TableSet
 from hcc_conversion.manuscript.web_page import web_page
 from hcc_conversion.manuscript.word_file import word_file
 from hcc_conversion.manuscript.workbook_file import workbook_file
@@ -36,7 +36,8 @@ def table(n_sites=1, number="1"):
 
 
 def tables(*made):
-    return TableSet("Tables — Here <&>", ["Here: simulated patients"], made, ["Table 5 is not."])
+    part = Part(made, "As the paper", "Its rows.", ["Table 5 is not."])
+    return TableSet("Tables — Here <&>", ["Here: simulated patients"], [part])
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,7 @@ def test_word_has_the_cells_the_letters_raised_and_the_foot(word):
     assert [run.font.superscript for run in cells[1].paragraphs[0].runs] == [None, True]
     texts = [one.text for one in word.paragraphs]
     assert "a\u00a0By hand. " in texts and "NC, not." in texts
-    assert "Table 5 is not." in texts
+    assert texts[2:4] == ["As the paper", "Its rows."] and "Table 5 is not." in texts
 
 
 def test_twenty_sites_are_split_with_the_labels_repeated_and_no_site_torn(word):
@@ -107,7 +108,20 @@ def test_a_workbook_has_numbers_with_their_formats_and_heads_that_stay():
     assert percent.value == pytest.approx(1900 / 26)
     assert sheet["E6"].value == "NC"
     assert sheet.freeze_panes == "B5"
+    cover = [(cell.value, cell.font.bold) for cell in book["Contents"]["A"]]
+    assert ("As the paper", True) in cover and ("Its rows.", False) in cover
     assert (sheet["B3"].value, sheet["F2"].value) == ("Conversion (n = 26)", "Site 1")
+
+
+def test_a_workbook_heads_an_estimate_by_what_it_is_of():
+    cell = Cell("1.0 (0.2 to 1.8)", {
+        "difference": Number(1.04, 1), "ci_low": Number(0.2, 1), "ci_high": Number(1.8, 1)
+    })  # fmt: skip
+    ours = JournalTable("6", "Who", "X", [Column("Difference")], [Row("Age", [cell])], [], [])
+    sheet = load_workbook(BytesIO(workbook_file(tables(ours))))["Table 6"]
+    heads = [one.value for one in sheet[4]]
+    assert heads == ["X", "difference", "95% CI, lower", "95% CI, upper"]
+    assert [one.value for one in sheet[5]] == ["Age", 1.04, 0.2, 1.8]
 
 
 class Page(HTMLParser):

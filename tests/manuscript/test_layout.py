@@ -3,7 +3,16 @@
 import pandas as pd
 import pytest
 
-from hcc_conversion.manuscript.forms import EVENTS, HAZARD_RATIO, IN_MODEL, SHARE, fill
+from hcc_conversion.manuscript.forms import (
+    EVENTS,
+    HAZARD_RATIO,
+    IN_MODEL,
+    P_VALUE,
+    REFERENCE,
+    SHARE,
+    SHARE_LIMITS,
+    fill,
+)
 from hcc_conversion.manuscript.layout import AskedColumn, AskedRow, Layout, journal_table
 from hcc_conversion.manuscript.sources import (
     POOL,
@@ -167,6 +176,42 @@ def test_a_note_of_most_is_not_said_of_a_value_that_has_none():
     assert [one.cells[0].mark for one in table.rows] == ["a", "a", "a", ""]
 
 
+def test_abbreviations_that_occur_are_explained_and_no_others():
+    key = AT._replace(variable="ΔAST, %")
+    here = source((key, {"n": 3, "denominator": 26, "percent": 11.5}, "", ""))
+    table = journal_table(layout([row("ΔAST, %")]), [here], "")
+    assert table.notes == [
+        "AST, aspartate aminotransferase; Δ, change from before to after surgery in per cent of"
+        " the value before."
+    ]
+
+
+def test_a_note_of_a_column_stands_only_where_the_column_does():
+    columns = [AskedColumn("all", "Patients", note="N."), AskedColumn("p", "P", note="Of P.")]
+    table = journal_table(layout([row("Nausea")], columns), [source(share(3, 26))], "")
+    assert table.notes == ["N."]
+
+
+def test_a_method_stands_in_the_foot_where_its_form_says_so_and_not_beside_another():
+    lines = [
+        (AT, {"n": 3, "denominator": 26, "percent": 11.5, "ci_low": 4, "ci_high": 29}, "", "W")
+    ]
+    columns = [AskedColumn("all", "Patients"), AskedColumn("limits", "Limits")]
+    with_limits = AskedRow("Nausea", {"all": (AT, SHARE), "limits": (AT, SHARE_LIMITS)})
+    table = journal_table(layout([with_limits], columns), [source(*lines)], "")
+    assert [cell.text for cell in table.rows[0].cells] == ["3 (11.5)", "4.0 to 29.0"]
+    assert table.notes == ["W."]
+    assert "W." not in journal_table(layout([with_limits], columns[:1]), [source(*lines)], "").notes
+
+
+def test_the_level_of_reference_is_named_and_its_note_is_no_letter():
+    line = (AT, {"n": 9, "events": 2}, "reference", "")
+    here = source(line)
+    assert fill(here, AT, REFERENCE).cell.text == "reference"
+    assert fill(here, AT, EVENTS).note == ""
+    assert fill(source(), AT, REFERENCE).is_absent
+
+
 def test_a_caution_on_a_column_says_what_it_is_of():
     caution = Key("conversion", "all", "model", "model", "events per variable")
     lines = [share(3, 26), (caution, {"estimate": 3.6}, "fewer than 10: limits too narrow", "")]
@@ -189,7 +234,8 @@ def test_the_paper_keeps_its_digits_and_a_printed_limit_is_text_in_a_workbook():
     )
     paper = paper_source("Paper", printed)
     assert fill(paper, AT, HAZARD_RATIO).cell.text == "0.150"
-    assert paper.values[AT]["p_value"].in_workbook.value == "<0.01"
+    limit = fill(paper, AT, P_VALUE).cell
+    assert (limit.text, limit.numbers["p_value"].value) == ("<0.01", "<0.01")
     assert fill(paper, AT, EVENTS).cell.text == "–"
 
 

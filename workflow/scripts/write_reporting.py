@@ -6,7 +6,7 @@ from typing import Any
 
 from hcc_conversion.manuscript.checklists import checklist, read_checklists
 from hcc_conversion.manuscript.methods_text import methods_text
-from hcc_conversion.manuscript.model import TableSet
+from hcc_conversion.manuscript.model import Part, TableSet
 from hcc_conversion.manuscript.web_page import web_page
 from hcc_conversion.manuscript.word_file import word_file
 from hcc_conversion.run.logs import log_to
@@ -26,7 +26,7 @@ def main(
     document = TableSet(
         "For a manuscript: methods, references, checklists",
         ["Made from the configuration of the study. To be read by the authors before it is used."],
-        [checklist(standard) for standard in read_checklists()],
+        [Part([checklist(standard) for standard in read_checklists()])],
         sections=[("Methods", paragraphs), ("References", references)],
     )
     Path(word).write_bytes(word_file(document))

@@ -5,13 +5,14 @@ rows: locoregional modalities by their names, then the agents of the systemic on
 Zhang et al. (BMC Cancer 2023;23:465) names them, e.g. ``HAIC + Lenvatinib + Camrelizumab``.
 """
 
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from hcc_conversion.cohort.cohort import KEY, Cohort
-from schemas.vocabulary import LOCOREGIONAL, MODALITY, SYSTEMIC
+from schemas.vocabulary import AGENTS_OF, LOCOREGIONAL, MODALITY, SYSTEMIC
 
 LOCOREGIONAL_CLASS = "locoregional"
 WITH_TACE, SYSTEMIC_ONLY, OTHER_ADJUVANT = "with TACE", "systemic only", "other"
@@ -64,6 +65,21 @@ def regimen_class(cohort: Cohort, patients: pd.DataFrame) -> pd.Series:
     courses = _courses(cohort, patients, "conversion")
     part = courses["modality"].mask(courses["modality"].isin(LOCOREGIONAL), LOCOREGIONAL_CLASS)
     return _joined(courses.assign(part=part), patients)
+
+
+def class_of_regimen(name: str) -> str:
+    """The `regimen_class` that the name of a regimen says; empty where a part of it is unknown."""
+    parts = [_modality_of().get(part) for part in name.split(SEPARATOR)]
+    known = [modality for modality in MODALITY if modality in parts]
+    classes = (LOCOREGIONAL_CLASS if one in LOCOREGIONAL else one for one in known)
+    return "" if None in parts else SEPARATOR.join(dict.fromkeys(classes))
+
+
+@cache
+def _modality_of() -> dict[str, str]:
+    """Part of the name of a regimen, then its modality."""
+    agents = {_capitalised(one): modality for modality, of in AGENTS_OF.items() for one in of}
+    return agents | {_modality_name(modality): modality for modality in MODALITY}
 
 
 def adjuvant_kinds(cohort: Cohort, patients: pd.DataFrame) -> pd.Series:

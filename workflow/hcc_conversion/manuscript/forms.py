@@ -1,10 +1,18 @@
 """How the statistics of a line stand in a cell, and what stands there where there are none."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from hcc_conversion.analyses.cox_table import REFERENCE as REFERENCE_LEVEL
 from hcc_conversion.display.labels import method_label
-from hcc_conversion.manuscript.model import Cell
+from hcc_conversion.manuscript.model import Cell, Number
+from hcc_conversion.manuscript.numbers import (
+    WRITE,
+    Write,
+    percent_text,
+    summaries_of,
+    with_decimals,
+)
 from hcc_conversion.manuscript.sources import PAPER, Key, Source
 from schemas.results import DEFINED_OTHERWISE, HIDDEN, NO_PATIENTS, NOT_COLLECTED, NOT_SHARED
 
@@ -45,12 +53,23 @@ class Form:
     may_lack
         whether the cell stays empty where there is no such line, as of a covariate that is in no
         model.
+    write
+        statistic, then how it is printed.
+    estimate
+        what an estimate is, as a workbook heads it.
     """
 
     heading: str
     parts: Sequence[tuple[str, Sequence[str]]]
     method: str = ""
     may_lack: bool = False
+    write: Mapping[str, Write] = field(default_factory=lambda: WRITE)
+    estimate: str = "HR"
+
+
+def measured_in(unit: str, form: Form) -> Form:
+    """The form with the decimals of values that are measured in *unit*."""
+    return replace(form, write=summaries_of(unit, form.write))
 
 
 COUNT = Form("n", [("{n}", ["n"])])
@@ -61,24 +80,46 @@ SHARE_OF = Form(
     "n/N (%)",
     [("{n}", ["n"]), ("/{denominator}", ["denominator"]), (" ({percent})", ["percent"])],
 )
+_LIMITS = "{ci_low} to {ci_high}"
+SHARE_LIMITS = Form(
+    "95% CI, %",
+    [(_LIMITS, ["ci_low", "ci_high"])],
+    method="foot",
+    write={**WRITE, "ci_low": percent_text, "ci_high": percent_text},
+)
 MEAN = Form("mean (SD)", [("{mean}", ["mean"]), (" ({sd})", ["sd"])])
 QUARTILES = Form(
-    "median (quartiles)", [("{median}", ["median"]), (" ({q1} to {q3})", ["q1", "q3"])]
+    "median (quartiles)",
+    [("{median}", ["median"]), (" ({q1} to {q3})", ["q1", "q3"])],
+    method="foot",
 )
 MEDIAN_RANGE = Form(
     "median (range)", [("{median}", ["median"]), (" ({min} to {max})", ["min", "max"])]
 )
-HAZARD_RATIO = Form(
-    "HR (95% CI)",
-    [("{estimate}", ["estimate"]), (" ({ci_low} to {ci_high})", ["ci_low", "ci_high"])],
+_ESTIMATE = [("{estimate}", ["estimate"]), (f" ({_LIMITS})", ["ci_low", "ci_high"])]
+HAZARD_RATIO = Form("HR (95% CI)", _ESTIMATE, method="foot")
+DIFFERENCE = Form(
+    "Difference (95% CI)",
+    _ESTIMATE,
     method="foot",
+    write=summaries_of(""),
+    estimate="difference",
+)
+STANDARDISED = Form(
+    "Standardised difference",
+    _ESTIMATE[:1],
+    method="foot",
+    write={**WRITE, "estimate": with_decimals(2)},
+    estimate="standardised difference",
 )
 STATISTIC = Form("Test statistic", [("{statistic}", ["statistic"])], method="mark")
 IN_MODEL = replace(HAZARD_RATIO, may_lack=True)
+#: What stands at the level that the others are compared with.
+REFERENCE = Form(REFERENCE_LEVEL, [(REFERENCE_LEVEL, [])])
 P_VALUE = Form("P", [("{p_value}", ["p_value"])])
 P_IN_MODEL = replace(P_VALUE, may_lack=True)
-#: Tests without a statistic are named at their P.
-P_OF_TEST = Form("P", [("{p_value}", ["p_value"])], method="mark")
+#: Tests are named at their P.
+P_OF_TEST = replace(P_VALUE, method="mark")
 
 
 @dataclass(frozen=True)
@@ -112,15 +153,26 @@ class Filled:
 def fill(source: Source, key: Key, form: Form) -> Filled:
     """The cell of a line of *source*."""
     line = source.values.get(key, {})
-    texts = {name: value.text for name, value in line.items() if value.text}
+    texts = {
+        name: value.printed or form.write[name](float(value.number))
+        for name, value in line.items()
+        if value.is_known and name in form.write
+    }
     pieces = [(piece, names) for piece, names in form.parts if set(names) <= texts.keys()]
-    if not pieces or pieces[0] != form.parts[0]:
+    if not texts or not pieces or pieces[0] != form.parts[0]:
         return _absent(source, key, form)
     used = [name for _, names in pieces for name in names]
     text = "".join(piece for piece, _ in pieces).format(**texts)
-    numbers = {name: line[name].in_workbook for name in used}
+    numbers = {
+        form.estimate if name == "estimate" else name: Number(
+            line[name].number, len(texts[name].partition(".")[2])
+        )
+        for name in used
+    }
     method = next((line[name].method for name in used if line[name].method), "")
-    note = next((line[name].note for name in used if line[name].note), "")
+    # Which level the others are compared with, a form says.
+    notes = (line[name].note for name in used if line[name].note != REFERENCE_LEVEL)
+    note = next(filter(None, notes), "")
     return Filled(Cell(text, numbers), note=note, method=method_label(method))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
 
+from hcc_conversion.manuscript.abbreviations import abbreviations_in
 from hcc_conversion.manuscript.forms import (
     ABSENT,
     COUNT,
@@ -14,7 +15,7 @@ from hcc_conversion.manuscript.forms import (
     fill,
 )
 from hcc_conversion.manuscript.model import Cell, Column, JournalTable, Row
-from hcc_conversion.manuscript.numbers import count_text
+from hcc_conversion.manuscript.numbers import grouped
 from hcc_conversion.manuscript.sources import Key, Source
 
 NBSP = "\u00a0"
@@ -32,6 +33,8 @@ class AskedColumn:
         the line whose n, and events, stand in the heading.
     caution
         a line whose note is a caution on the whole column.
+    note
+        what stands in the foot wherever the column is shown.
     only_if_any
         left out where nobody is counted in it anywhere.
     beside
@@ -43,6 +46,7 @@ class AskedColumn:
     span: str = ""
     counted: Key | None = None
     caution: Key | None = None
+    note: str = ""
     only_if_any: bool = False
     beside: bool = True
 
@@ -64,13 +68,15 @@ class AskedRow:
 
 @dataclass(frozen=True)
 class Layout:
-    """One of the paper's tables.
+    """One table in one layout.
 
+    number
+        as it is referred to.
     rows
         from the sources, whose terms and regimens differ.
     notes, beside_notes
-        what stands in the foot whatever the numbers are: abbreviations, definitions; and what
-        only where several sources stand side by side.
+        what stands in the foot whatever the numbers are, but abbreviations, which are found; and
+        what only where several sources stand side by side.
     """
 
     number: str
@@ -124,16 +130,20 @@ def journal_table(layout: Layout, sources: Sequence[Source], whose: str) -> Jour
     columns = [_column(places, n, beside, marks) for n in kept]
     general = _general_notes(places, grid, kept)
     rows = [_row(row, cells, kept, places, general, marks) for row, cells in grid]
+    caption = f"{layout.title}{whose}"
+    words = [caption, layout.stub, *(places[n][1].head for n in kept)]
+    words += [*(places[n][1].span for n in kept), *(row.label for row in rows)]
     notes = [
         *layout.notes,
         *(layout.beside_notes if beside else ()),
-        *_methods(grid, kept),
-        *_abbreviations(rows),
+        *dict.fromkeys(places[n][1].note for n in kept if places[n][1].note),
+        *_methods(places, grid, kept),
+        *filter(None, [abbreviations_in(words)]),
+        *_absences(rows),
         *_said_of_sources(general, beside),
         *_columns_left_out(places, kept, grid, beside),
         *rows_left_out,
     ]
-    caption = f"{layout.title}{whose}"
     return JournalTable(layout.number, caption, layout.stub, columns, rows, marks.notes, notes)
 
 
@@ -245,7 +255,7 @@ def _column(places: Sequence[_Place], n: int, beside: bool, marks: _Marks) -> Co
 def _caution(source: Source, key: Key | None) -> str:
     """The note of a line, after what the line is of; empty without one."""
     values = source.values.get(key, {}) if key else {}
-    notes = [value.note for value in values.values() if value.text and value.note]
+    notes = [value.note for value in values.values() if value.is_known and value.note]
     return f"{key.level}: {notes[0]}" if key and notes else ""
 
 
@@ -253,9 +263,9 @@ def _counted(source: Source, key: Key | None) -> str:
     """``n = 26``, or with events; empty where it is not known."""
     values = source.values.get(key, {}) if key else {}
     known = {
-        stat: count_text(values[stat].number)
+        stat: grouped(float(values[stat].number), 0)
         for stat in ("n", "events")
-        if stat in values and values[stat].text
+        if stat in values and values[stat].is_known
     }
     if "n" not in known:
         return ""
@@ -304,19 +314,18 @@ def _row(
     return Row(row.label, finished, row.indent)
 
 
-def _methods(grid: _Grid, kept: Sequence[int]) -> list[str]:
+def _methods(places: Sequence[_Place], grid: _Grid, kept: Sequence[int]) -> list[str]:
+    """A sentence for every method that no letter names."""
     found = dict.fromkeys(
         cells[n].method
         for row, cells in grid
         for n in kept
-        if n in cells
-        and any(form.method == "foot" for _, form in row.asked.values())
-        and cells[n].method
+        if n in cells and row.asked[places[n][1].name][1].method == "foot" and cells[n].method
     )
     return [_sentence(method) for method in found]
 
 
-def _abbreviations(rows: Sequence[Row]) -> list[str]:
+def _absences(rows: Sequence[Row]) -> list[str]:
     used = {cell.text for row in rows for cell in row.cells}
     named = [
         meaning if meaning.startswith(text) else f"{text}, {meaning}"

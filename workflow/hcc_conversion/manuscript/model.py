@@ -33,7 +33,8 @@ class Cell:
     text
         as it is printed; empty where nothing belongs.
     numbers
-        statistic (`schemas.results.STATISTICS`), then what a workbook holds of it.
+        statistic (`schemas.results.STATISTICS`; of an estimate what it is of: ``HR``,
+        ``difference``, ``standardised difference``), then what a workbook holds of it.
     mark
         letters of the foot notes that belong to it.
     """
@@ -167,6 +168,24 @@ class JournalTable:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Tables of one layout.
+
+    heading, text
+        what it is called, and a sentence on it; empty where a document has one part.
+    tables
+        in their order.
+    left_out
+        a sentence for every table that has nothing to show, and why.
+    """
+
+    tables: Sequence[JournalTable]
+    heading: str = ""
+    text: str = ""
+    left_out: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class TableSet:
     """The tables of one document.
 
@@ -174,16 +193,13 @@ class TableSet:
         its heading.
     legend
         what the rows behind each scope are, a sentence each.
-    tables
-        in their order.
-    left_out
-        a sentence for every table that has nothing to show, and why.
+    parts
+        the tables, by their layout.
     sections
         heading, then paragraphs, that stand before the tables.
     """
 
     title: str
     legend: Sequence[str]
-    tables: Sequence[JournalTable]
-    left_out: Sequence[str] = ()
+    parts: Sequence[Part]
     sections: Sequence[tuple[str, Sequence[str]]] = ()

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import nan
 from typing import NamedTuple
 
 import pandas as pd
 
-from hcc_conversion.manuscript.model import Number
-from hcc_conversion.manuscript.numbers import WRITE, as_printed
+from hcc_conversion.manuscript.numbers import as_printed
 from schemas.results import LINE
 
 SITE, POOL, PAPER = "site", "pool", "paper"
@@ -26,21 +24,22 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True)
 class Value:
-    """One statistic of one line: the number, how it is printed, and what is said of it.
+    """One statistic of one line: the number, and what is said of it.
 
-    The number is missing where none is known, and where a paper prints a limit (``<0.01``).
+    number
+        missing where none is known; text where a paper prints a limit (``<0.01``).
+    printed
+        as a paper prints it; empty for a number of ours, which a form gives its digits.
     """
 
-    number: float
-    text: str
+    number: float | str
+    printed: str = ""
     method: str = ""
     note: str = ""
 
     @property
-    def in_workbook(self) -> Number:
-        """The number, with the decimals that it is printed with; a printed limit stays text."""
-        limit = self.number != self.number
-        return Number(self.text if limit else self.number, len(self.text.partition(".")[2]))
+    def is_known(self) -> bool:
+        return self.number == self.number
 
 
 @dataclass(frozen=True)
@@ -69,9 +68,8 @@ def results_source(label: str, tables: Iterable[pd.DataFrame], kind: str = SITE)
         known = table.astype(dict.fromkeys([*LINE, "stat", "method", "note"], "object"))
         for row in known[[*LINE, "stat", "value", "method", "note"]].itertuples(index=False):
             stat, number = row.stat, float(row.value)
-            text = WRITE[stat](number) if stat in WRITE and number == number else ""
             values.setdefault(Key(*row[: len(LINE)]), {}).setdefault(
-                stat, Value(number, text, row.method, row.note)
+                stat, Value(number, "", row.method, row.note)
             )
     return _source(label, values, kind)
 
@@ -88,8 +86,9 @@ def paper_source(label: str, published: pd.DataFrame) -> Source:
     values: dict[Key, dict[str, Value]] = {}
     for row in best.to_dict("records"):
         key = Key(*(str(row[part]) for part in LINE))
-        number = float(row["value"]) if row["operator"] == "=" else nan
-        values.setdefault(key, {})[row["stat"]] = Value(number, as_printed(row["printed"]))
+        printed = as_printed(row["printed"])
+        number = float(row["value"]) if row["operator"] == "=" else printed
+        values.setdefault(key, {})[row["stat"]] = Value(number, printed)
     return _source(label, values, PAPER)
 
 

@@ -7,10 +7,10 @@ import pandas as pd
 
 from hcc_conversion.display.labels import NATURE, scope_label, titled_notes
 from hcc_conversion.display.view import View
-from hcc_conversion.manuscript.layout import journal_table
-from hcc_conversion.manuscript.model import TableSet
+from hcc_conversion.manuscript import paper_layouts, standard_layouts
+from hcc_conversion.manuscript.layout import Layout, journal_table
+from hcc_conversion.manuscript.model import Part, TableSet
 from hcc_conversion.manuscript.sources import POOL, SITE, Source, paper_source, results_source
-from hcc_conversion.manuscript.tables import layouts
 from schemas.vocabulary import POOLS
 
 _PAPER = "as printed, with the digits and the signs of the paper."
@@ -31,7 +31,7 @@ def tables_of_scope(
     named
         its name, nature and description.
     study, titles
-        see `hcc_conversion.manuscript.tables.layouts`.
+        see `hcc_conversion.manuscript.paper_layouts.paper_layouts`.
     """
     label = scope_label(named["name"], named["nature"])
     source = _scope_source(label, results, titles)
@@ -94,10 +94,19 @@ def _table_set(
     whose: str,
     study_and_titles: tuple[Mapping[str, Any], Mapping[str, str]],
 ) -> TableSet:
-    made = [journal_table(layout, sources, whose) for layout in layouts(*study_and_titles)]
-    return TableSet(
-        title,
-        legend,
-        [table for table in made if not isinstance(table, str)],
-        [reason for reason in made if isinstance(reason, str)],
-    )
+    as_paper = paper_layouts.paper_layouts(*study_and_titles)
+    by_standards = standard_layouts.standard_layouts(*study_and_titles)
+    parts = [
+        _part(as_paper, sources, whose, paper_layouts.HEADING, paper_layouts.TEXT),
+        _part(by_standards, sources, whose, standard_layouts.HEADING, standard_layouts.TEXT),
+    ]
+    return TableSet(title, legend, parts)
+
+
+def _part(
+    layouts: Sequence[Layout], sources: Sequence[Source], whose: str, heading: str, text: str
+) -> Part:
+    made = [journal_table(layout, sources, whose) for layout in layouts]
+    tables = [table for table in made if not isinstance(table, str)]
+    left_out = [reason for reason in made if isinstance(reason, str)]
+    return Part(tables, heading, text, left_out)

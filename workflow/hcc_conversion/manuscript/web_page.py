@@ -23,9 +23,10 @@ def web_page(tables: TableSet, *, back: str, beside: dict[str, str]) -> str:
     return render(
         _HERE / "tables.html.j2",
         title=tables.title,
-        tables=[(table, table.panels(_ROOM)) for table in tables.tables],
+        parts=[
+            (part, [(table, table.panels(_ROOM)) for table in part.tables]) for part in tables.parts
+        ],
         legend=tables.legend,
-        left_out=tables.left_out,
         sections=tables.sections,
         back=back,
         beside=beside,

@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from hcc_conversion.manuscript.layout import NBSP
-from hcc_conversion.manuscript.model import JournalTable, TableSet
+from hcc_conversion.manuscript.model import JournalTable, Part, TableSet
 from hcc_conversion.run.fixed_workbook import FIXED_MOMENT, without_clock
 
 if TYPE_CHECKING:
@@ -41,18 +41,29 @@ def word_file(tables: TableSet) -> bytes:
     document.core_properties.created = document.core_properties.modified = FIXED_MOMENT
     _turn(document.sections[0], landscape=False)
     document.add_heading(tables.title, level=1)
-    contents = [table.title for table in tables.tables]
-    for line in [*tables.legend, *contents, *tables.left_out]:
+    for line in tables.legend:
         document.add_paragraph(line)
+    for part in tables.parts:
+        _list(document, part)
     for heading, paragraphs in tables.sections:
         document.add_heading(heading, level=2)
         for text in paragraphs:
             document.add_paragraph(text)
-    for table in tables.tables:
-        _add_table(document, table)
+    for part in tables.parts:
+        for table in part.tables:
+            _add_table(document, table)
     buffer = BytesIO()
     document.save(buffer)
     return without_clock(buffer.getvalue())
+
+
+def _list(document: "WordDocument", part: Part) -> None:
+    """What the part is, and its tables."""
+    if part.heading:
+        document.add_heading(part.heading, level=2)
+    for line in [part.text, *(table.title for table in part.tables), *part.left_out]:
+        if line:
+            document.add_paragraph(line)
 
 
 def _style(document: "WordDocument") -> None:

@@ -1,6 +1,6 @@
 """Tables as a workbook: a sheet each, numbers as numbers, heads that stay in view."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -9,13 +9,12 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 from hcc_conversion.manuscript.model import Cell, Column, JournalTable, TableSet
-from hcc_conversion.manuscript.numbers import WRITE
 from hcc_conversion.run.fixed_workbook import FIXED_MOMENT, without_clock
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-#: Statistic, then the heading of its column.
+#: Statistic, then the heading of its column; in the order of the columns.
 HEADS = {
     "n": "n",
     "denominator": "N",
@@ -29,7 +28,9 @@ HEADS = {
     "q3": "upper quartile",
     "min": "smallest",
     "max": "largest",
-    "estimate": "HR",
+    "HR": "HR",
+    "difference": "difference",
+    "standardised difference": "standardised difference",
     "ci_low": "95% CI, lower",
     "ci_high": "95% CI, upper",
     "statistic": "statistic",
@@ -49,15 +50,22 @@ def workbook_file(tables: TableSet) -> bytes:
     book.properties.created = book.properties.modified = FIXED_MOMENT
     cover = book.active
     cover.title = "Contents"
-    listed = [*tables.legend, "", *(table.title for table in tables.tables), *tables.left_out]
-    for place, line in enumerate([tables.title, *listed], start=1):
-        cover.cell(place, 1, line).font = Font(bold=place == 1)
+    headings = {part.heading for part in tables.parts}
+    for place, line in enumerate([tables.title, *tables.legend, *_listed(tables)], start=1):
+        cover.cell(place, 1, line).font = Font(bold=place == 1 or line in headings)
     cover.column_dimensions["A"].width = 120
-    for table in tables.tables:
+    for table in (table for part in tables.parts for table in part.tables):
         _fill(book.create_sheet(f"Table {table.number}"), table)
     buffer = BytesIO()
     book.save(buffer)
     return without_clock(buffer.getvalue())
+
+
+def _listed(tables: TableSet) -> Iterator[str]:
+    """The tables of every part, below what it is."""
+    for part in tables.parts:
+        yield from ("", part.heading, part.text)
+        yield from (*(table.title for table in part.tables), *part.left_out)
 
 
 def _fill(sheet: "Worksheet", table: JournalTable) -> None:
@@ -89,7 +97,7 @@ def _add_column(sheet: "Worksheet", left: int, column: Column, cells: Sequence[C
     Returns the first free column.
     """
     used = {name for cell in cells for name in cell.numbers}
-    heads = [name for name in WRITE if name in used]
+    heads = [name for name in HEADS if name in used]
     columns = {name: left + place for place, name in enumerate(heads)}
     words = any(cell.text and not cell.numbers for cell in cells)
     for extra, wanted in ((WORDS, words), (LETTERS, column.mark or any(c.mark for c in cells))):

@@ -10,12 +10,12 @@ import pandas as pd
 from hcc_conversion.display.catalogue import TABLE, Figure, Place, Section, Table, places
 from hcc_conversion.display.pages import render
 from hcc_conversion.display.silence import silence, why_silent
-from hcc_conversion.report.abbreviations import ABBREVIATIONS, explained
 from hcc_conversion.report.collect import Material
 from hcc_conversion.report.figures import Picture
 from hcc_conversion.report.files import AT_CENTRE, BESIDE, Link, link_to
 from hcc_conversion.report.grid import Grid, grid_of
 from hcc_conversion.report.site import Site
+from hcc_conversion.study.abbreviations import ABBREVIATIONS, explained
 
 HERE = Path(__file__).parent
 SCRIPTS = ("report.js", "search.js")

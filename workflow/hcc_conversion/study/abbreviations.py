@@ -1,6 +1,7 @@
-"""Abbreviations that readers of the report meet, and how a text explains them in place."""
+"""Abbreviations that readers meet, and how a text explains them in place."""
 
 import re
+from collections.abc import Iterable
 from html import escape
 
 #: Abbreviation, then what it stands for.
@@ -53,11 +54,15 @@ ABBREVIATIONS = {
     "VEGF": "vascular endothelial growth factor",
     "τ²": "variance of the true values between centres",
 }
-# The longest first; PD-1 is no PD, and ALTs is no ALT.
-_ANY = re.compile(
-    rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(ABBREVIATIONS, key=len, reverse=True)))})"
-    r"(?![\w-])"
-)
+
+
+def any_of(names: Iterable[str]) -> re.Pattern[str]:
+    """Finds these abbreviations as words of their own: PD-1 is no PD, and ALTs is no ALT."""
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])")
+
+
+_ANY = any_of(ABBREVIATIONS)
 
 
 def explained(text: str) -> str:
