@@ -20,8 +20,9 @@ def axe(tmp_path_factory):
 
 
 def journal_tables():
-    """Tables of three sites in two layouts, with a heading and cells of their own."""
-    heads = [Column(head, f"Site {site}") for site in range(3) for head in ("n (%)", "P")]
+    """Two layouts of columns with and without a head of several, with a heading and cells."""
+    spans = ("", "Site 1", "Site 2")
+    heads = [Column(head, span) for span in spans for head in ("n (%)", "P")]
     rows = [Row("Age", [], is_heading=True), Row("<65", [Cell("1 (4)", mark="a")] * 6, indent=True)]
     foot = ([("a", "By hand.")], ["NC, not collected."])
     made = [JournalTable(name, "Who", "Characteristic", heads, rows, *foot) for name in ("1", "R1")]

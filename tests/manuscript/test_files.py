@@ -151,4 +151,4 @@ def test_the_page_has_landmarks_a_way_back_and_heads_for_every_cell():
     assert links == ["../../report/index.html", "t.docx", "#table-1"]
     assert all("scope" in attrs for tag, attrs in page.tags if tag == "th")
     assert "Here &lt;&amp;&gt;" in html
-    assert re.search(r"<td>19 \(73.1\)<sup>a</sup></td>", html)
+    assert re.search(r'<td class="number">19 \(73.1\)<sup>a</sup></td>', html)

@@ -289,25 +289,34 @@ def _predictor_rows(
     at: "partial[Key]",
     sources: Sequence[Source],
 ) -> list[AskedRow]:
-    rows = []
+    """Every level below its predictor, with its patients; several sources, which have no patients
+    here, have a row for each comparison."""
+    beside, rows = len(sources) > 1, []
     for variable, spec in predictors.items():
         known, reference = at("univariate", variable), str(spec["reference"])
+        label = variable_label(variable, titles)
         levels = categories(spec, field_of(spec)) or levels_of(sources, known)
-        rows.append(AskedRow(variable_label(variable, titles)))
-        for level in [reference, *(one for one in levels if one != reference)]:
+        others = [level for level in levels if level != reference]
+        if not beside:
+            rows.append(AskedRow(label))
+            rows.append(
+                AskedRow(reference, _reference(at("univariate", variable, reference)), True)
+            )
+        for level in others:
             alone, together = (
                 at(group, variable, level) for group in ("univariate", "paper model")
             )
-            asked: Asked = {"n": (alone, COUNT), "events": (alone, EVENTS)}
-            if level == reference:
-                asked["univariate"] = (alone, REFERENCE)
-            else:
-                asked |= {
-                    "univariate": (alone, HAZARD_RATIO),
-                    "univariate p": (alone, P_VALUE),
-                    "paper model": (together, IN_MODEL),
-                    "paper model p": (together, P_IN_MODEL),
-                }
-            rows.append(AskedRow(level, asked, indent=True))
+            asked: Asked = {
+                **{"n": (alone, COUNT), "events": (alone, EVENTS)},
+                **{"univariate": (alone, HAZARD_RATIO), "univariate p": (alone, P_VALUE)},
+                **{"paper model": (together, IN_MODEL), "paper model p": (together, P_IN_MODEL)},
+            }
+            name = f"{label}: {level} v {reference}" if beside else level
+            rows.append(AskedRow(name, asked, indent=not beside))
         rows.append(not_recorded({"n": known}))
     return rows
+
+
+def _reference(key: Key) -> Asked:
+    """The level that the others are compared with."""
+    return {"n": (key, COUNT), "events": (key, EVENTS), "univariate": (key, REFERENCE)}

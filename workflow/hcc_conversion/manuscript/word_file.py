@@ -115,7 +115,8 @@ def _add_table(document: "WordDocument", table: JournalTable) -> None:
         caption = document.add_paragraph(style="Caption")
         caption.paragraph_format.page_break_before = new_page
         caption.paragraph_format.keep_with_next = True
-        new_page = False
+        # Parts that a page cannot hold begin on one; of shorter ones several share it.
+        new_page = len(part.rows) > _ROWS[landscape]
         caption.add_run(f"Table {part.number}. ").bold = True
         caption.add_run(part.caption).bold = False
         _fill(document, part, landscape=landscape)
