@@ -176,6 +176,21 @@ def test_a_note_of_most_is_not_said_of_a_value_that_has_none():
     assert [one.cells[0].mark for one in table.rows] == ["a", "a", "a", ""]
 
 
+def test_a_note_of_all_values_of_a_column_stands_at_its_head():
+    note, rows = "collected at 3 of 4 centres", []
+    lines = [share(3, 26, variable=name, note=note) for name in "AB"]
+    for name in "AB":
+        key = AT._replace(variable=name)
+        lines.append((key._replace(level="grade ≥3"), {"n": 1, "percent": 3.8}, "", ""))
+        severe = (key._replace(level="grade ≥3"), SHARE)
+        rows.append(AskedRow(name, {"all": (key, SHARE), "severe": severe}))
+    columns = [AskedColumn("all", "Patients"), AskedColumn("severe", "Severe")]
+    table = journal_table(layout(rows, columns), [source(*lines)], "")
+    assert [column.mark for column in table.columns] == ["a", ""]
+    assert [cell.mark for one in table.rows for cell in one.cells] == [""] * 4
+    assert table.lettered == [("a", "Collected at 3 of 4 centres.")]
+
+
 def test_abbreviations_that_occur_are_explained_and_no_others():
     key = AT._replace(variable="ΔAST, %")
     here = source((key, {"n": 3, "denominator": 26, "percent": 11.5}, "", ""))

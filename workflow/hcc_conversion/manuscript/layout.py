@@ -127,9 +127,11 @@ def journal_table(layout: Layout, sources: Sequence[Source], whose: str) -> Jour
         return f"Table {layout.number} ({layout.title}) is not shown{whose}: {why or 'no rows'}."
     grid, rows_left_out = _rows_with_values(grid, kept)
     marks = _Marks()
-    columns = [_column(places, n, beside, marks) for n in kept]
     general = _general_notes(places, grid, kept)
-    rows = [_row(row, cells, kept, places, general, marks) for row, cells in grid]
+    of_column = _notes_of_columns(places, grid, kept, general)
+    columns = [_column(places, n, beside, marks, of_column.get(n, "")) for n in kept]
+    said = {n: {general.get(places[n][0].label), of_column.get(n)} for n in kept}
+    rows = [_row(row, cells, said, places, marks) for row, cells in grid]
     caption = f"{layout.title}{whose}"
     words = [caption, layout.stub, *(places[n][1].head for n in kept)]
     words += [*(places[n][1].span for n in kept), *(row.label for row in rows)]
@@ -241,9 +243,9 @@ def _sentence(text: str) -> str:
     return f"{first}{text[1:]}" + ("" if text.endswith(".") else ".")
 
 
-def _column(places: Sequence[_Place], n: int, beside: bool, marks: _Marks) -> Column:
+def _column(places: Sequence[_Place], n: int, beside: bool, marks: _Marks, note: str) -> Column:
     source, column = places[n]
-    mark = marks.of(_caution(source, column.caution))
+    mark = marks.of(_caution(source, column.caution), note)
     before = places[n - 1] if n else None
     # Side by side the span is that of the source; its own words stand at the first of its columns.
     opens = not before or (before[0].label, before[1].span) != (source.label, column.span)
@@ -291,23 +293,36 @@ def _general_notes(places: Sequence[_Place], grid: _Grid, kept: Sequence[int]) -
     return general
 
 
+def _notes_of_columns(
+    places: Sequence[_Place], grid: _Grid, kept: Sequence[int], general: Mapping[str, str]
+) -> dict[int, str]:
+    """Place, then the note that all of its values share: a letter at its head leads to it."""
+    shared = {}
+    for n in kept:
+        notes = [cells[n].note for _, cells in grid if n in cells and not cells[n].is_absent]
+        alike = len(notes) > 1 and len(set(notes)) == 1
+        if alike and notes[0] != general.get(places[n][0].label, ""):
+            shared[n] = notes[0]
+    return shared
+
+
 def _row(
     row: AskedRow,
     cells: Mapping[int, Filled],
-    kept: Sequence[int],
+    said: Mapping[int, Container[str | None]],
     places: Sequence[_Place],
-    general: Mapping[str, str],
     marks: _Marks,
 ) -> Row:
+    """*said*: place, for every one that is shown, then the notes that stand elsewhere."""
     if not row.asked:
         return Row(row.label, [], row.indent, is_heading=True)
     finished = []
-    for n in kept:
+    for n in said:
         if n not in cells:
             finished.append(Cell())
             continue
-        filled, source = cells[n], places[n][0]
-        note = "" if filled.note == general.get(source.label) else filled.note
+        filled = cells[n]
+        note = "" if filled.note in said[n] else filled.note
         _, form = row.asked[places[n][1].name]
         method = filled.method if form.method == "mark" else ""
         finished.append(replace(filled.cell, mark=marks.of(method, note)))

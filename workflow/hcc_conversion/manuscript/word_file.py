@@ -145,11 +145,12 @@ def _fill(document: "WordDocument", table: JournalTable, *, landscape: bool) -> 
         for cell, wide in zip(row, widths, strict=True):
             cell.width, cell.paragraphs[0].style = wide, document.styles[_STYLE]
     _head(cells[:heads], table)
-    # What fits a page is not broken; of a longer table the head has two rows below it.
+    # What fits a page is not broken; of a longer table the head has two rows below it, and a
+    # heading one.
     together = len(table.rows) if len(table.rows) <= _ROWS[landscape] else 2
     for place, (row, written) in enumerate(zip(table.rows, cells[heads:], strict=True), start=1):
         label = written[0].paragraphs[0]
-        label.paragraph_format.keep_with_next = place < together
+        label.paragraph_format.keep_with_next = row.is_heading or place < together
         label.paragraph_format.left_indent = Mm(3) if row.indent else None
         if row.is_heading:
             written[0].merge(written[-1])
