@@ -164,18 +164,24 @@ def reasons_rows(sources: Sequence[Source]) -> list[AskedRow]:
     return rows
 
 
-def treatments(sources: Sequence[Source]) -> list[tuple[str, str]]:
-    """Variable and level of every class of treatment, each followed by its regimens; at the end
-    what is of no class, as of the regimens of few patients."""
+def treatments(sources: Sequence[Source]) -> list[tuple[str, str, bool]]:
+    """Every class of treatment, each followed by its regimens; at the end regimens of no class that
+    is shown, as the others of few patients.
+
+    Returns
+    -------
+    Variable and level, and whether it is a regimen below its class.
+    """
     at = partial(Key, "response", CONVERTED, "")
     regimens = shared_levels(sources, at("regimen"))
     of_class = {regimen: class_of_regimen(regimen) for regimen in regimens}
-    found: list[tuple[str, str]] = []
-    for one in shared_levels(sources, at("regimen_class")):
-        found.append(("regimen_class", one))
-        found += [("regimen", regimen) for regimen in regimens if of_class[regimen] == one]
-    named = {level for _, level in found}
-    return [*found, *(("regimen", regimen) for regimen in regimens if regimen not in named)]
+    found: list[tuple[str, str, bool]] = []
+    classes = shared_levels(sources, at("regimen_class"))
+    for one in classes:
+        found.append(("regimen_class", one, False))
+        found += [("regimen", name, True) for name in regimens if of_class[name] == one]
+    rest = [name for name in regimens if of_class[name] not in classes]
+    return [*found, *(("regimen", name, False) for name in rest if name not in classes)]
 
 
 def treatment_rows(
@@ -199,9 +205,9 @@ def treatment_rows(
                     for column, (criterion, form) in responses.items()
                 },
             },
-            indent=variable == "regimen" and bool(class_of_regimen(level)),
+            indent=below,
         )
-        for variable, level in treatments(sources)
+        for variable, level, below in treatments(sources)
     ]
 
 
