@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from hcc_conversion.manuscript.asked import AskedColumn, AskedRow, Layout
 from hcc_conversion.manuscript.forms import (
     EVENTS,
     HAZARD_RATIO,
@@ -13,7 +14,7 @@ from hcc_conversion.manuscript.forms import (
     SHARE_LIMITS,
     fill,
 )
-from hcc_conversion.manuscript.layout import AskedColumn, AskedRow, Layout, journal_table
+from hcc_conversion.manuscript.layout import journal_table
 from hcc_conversion.manuscript.sources import (
     POOL,
     Key,
@@ -128,6 +129,19 @@ def test_a_hidden_count_is_no_zero_that_is_left_out_in_silence():
     shown = {one.label: [cell.text for cell in one.cells] for one in beside.rows}
     assert shown["Rash"] == ["hidden", "7 (77.8)"]
     assert any("hidden, as it would tell of few patients" in note for note in beside.notes)
+
+
+def test_a_row_without_values_stays_where_one_below_it_has_one():
+    lines = [
+        *(share(NAN, NAN, variable=name, note="hidden") for name in ("Nausea", "Rash")),
+        share(7, 26, variable="Not recorded"),
+        share(9, 26, variable="Fever"),
+    ]
+    rows = [row("Fever"), row("Nausea"), row("Not recorded", indent=True), row("Rash")]
+    table = journal_table(layout(rows), [source(*lines)], "")
+    shown = {one.label: one.cells[0].text for one in table.rows}
+    assert shown == {"Fever": "9 (34.6)", "Nausea": "hidden", "Not recorded": "7 (26.9)"}
+    assert "Not shown, hidden, as it would tell of few patients: Rash." in table.notes
 
 
 def test_a_table_whose_values_are_all_hidden_is_a_sentence():

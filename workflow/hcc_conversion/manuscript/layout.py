@@ -1,96 +1,27 @@
-"""What a table asks of its sources, and how their answers become a `JournalTable`."""
+"""How what a layout asks of its sources becomes a `JournalTable`."""
 
-from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from string import ascii_lowercase
 
 from hcc_conversion.manuscript.abbreviations import abbreviations_in
+from hcc_conversion.manuscript.asked import AskedColumn, AskedRow, Layout
 from hcc_conversion.manuscript.forms import (
     ABSENT,
     COUNT,
-    NO_LINE,
-    NOT_PRINTED,
     Filled,
-    Form,
     fill,
 )
 from hcc_conversion.manuscript.model import Cell, Column, JournalTable, Row
 from hcc_conversion.manuscript.numbers import grouped
+from hcc_conversion.manuscript.shown_rows import Grid, rows_with_values, why_absent
 from hcc_conversion.manuscript.sources import Key, Source
 
 NBSP = "\u00a0"
 
 
-@dataclass(frozen=True)
-class AskedColumn:
-    """A column of every source.
-
-    name
-        by which rows say what stands in it.
-    span
-        heads it and those beside it of the same, where there is one source.
-    counted
-        the line whose n, and events, stand in the heading.
-    caution
-        a line whose note is a caution on the whole column.
-    note
-        what stands in the foot wherever the column is shown.
-    only_if_any
-        left out where nobody is counted in it anywhere.
-    beside
-        whether it also stands where several sources stand side by side.
-    """
-
-    name: str
-    head: str
-    span: str = ""
-    counted: Key | None = None
-    caution: Key | None = None
-    note: str = ""
-    only_if_any: bool = False
-    beside: bool = True
-
-
-@dataclass(frozen=True)
-class AskedRow:
-    """A row: name of a column, then the line that stands there, and how.
-
-    A row that asks nothing is the heading of those below that are indented.
-    only_if_any
-        left out where nobody is counted in it anywhere.
-    """
-
-    label: str
-    asked: Mapping[str, tuple[Key, Form]] = field(default_factory=dict)
-    indent: bool = False
-    only_if_any: bool = False
-
-
-@dataclass(frozen=True)
-class Layout:
-    """One table in one layout.
-
-    number
-        as it is referred to.
-    rows
-        from the sources, whose terms and regimens differ.
-    notes, beside_notes
-        what stands in the foot whatever the numbers are, but abbreviations, which are found; and
-        what only where several sources stand side by side.
-    """
-
-    number: str
-    title: str
-    stub: str
-    columns: Sequence[AskedColumn]
-    rows: Callable[[Sequence[Source]], Sequence[AskedRow]]
-    notes: Sequence[str] = ()
-    beside_notes: Sequence[str] = ()
-
-
 #: A column of a source: its place among the sources, and what it asks.
 _Place = tuple[Source, AskedColumn]
-_Grid = list[tuple[AskedRow, dict[int, Filled]]]
 
 
 def journal_table(layout: Layout, sources: Sequence[Source], whose: str) -> JournalTable | str:
@@ -110,7 +41,7 @@ def journal_table(layout: Layout, sources: Sequence[Source], whose: str) -> Jour
         for column in layout.columns
         if column.beside or not beside
     ]
-    grid: _Grid = [
+    grid: Grid = [
         (
             row,
             {
@@ -125,7 +56,7 @@ def journal_table(layout: Layout, sources: Sequence[Source], whose: str) -> Jour
     if not kept:
         why = _why_gone(places, range(len(places)), grid)
         return f"Table {layout.number} ({layout.title}) is not shown{whose}: {why or 'no rows'}."
-    grid, rows_left_out = _rows_with_values(grid, kept)
+    grid, rows_left_out = rows_with_values(grid, kept)
     marks = _Marks()
     general = _general_notes(places, grid, kept)
     of_column = _notes_of_columns(places, grid, kept, general)
@@ -153,7 +84,7 @@ def _filled(row: AskedRow, source: Source, column: AskedColumn) -> Filled:
     return fill(source, *row.asked[column.name])
 
 
-def _columns_with_values(places: Sequence[_Place], grid: _Grid) -> list[int]:
+def _columns_with_values(places: Sequence[_Place], grid: Grid) -> list[int]:
     return [
         n
         for n, (_, column) in enumerate(places)
@@ -162,55 +93,6 @@ def _columns_with_values(places: Sequence[_Place], grid: _Grid) -> list[int]:
             for _, cells in grid
             if n in cells
         )
-    ]
-
-
-def _reason(filled: Sequence[Filled]) -> str:
-    """Why none of them has a value: the most frequent reason; that a line is missing, or not
-    printed, only where there is no other."""
-    reasons = [one.reason for one in filled if one.is_absent and one.reason]
-    weak = (ABSENT[NO_LINE], ABSENT[NOT_PRINTED])
-    telling = [reason for reason in reasons if reason not in weak] or reasons
-    return max(dict.fromkeys(telling), key=telling.count, default="")
-
-
-def _rows_with_values(grid: _Grid, kept: Sequence[int]) -> tuple[_Grid, list[str]]:
-    """The rows that are shown, and a sentence for those that no column has."""
-    shown: _Grid = []
-    dropped: list[tuple[str, str, str]] = []
-    heading = ""
-    for row, cells in grid:
-        mine = [cells[n] for n in kept if n in cells]
-        if not mine:
-            shown.append((AskedRow(row.label, indent=row.indent), {}))
-        elif not any(one.tells for one in mine):
-            dropped.append((heading if row.indent else "", row.label, _reason(mine)))
-        elif not row.only_if_any or any(one.tells and not one.is_zero for one in mine):
-            shown.append((row, cells))
-        if not row.indent:
-            heading = row.label
-    shown = _without_empty_headings(shown)
-    return shown, _sentences_on(dropped, {row.label for row, _ in shown})
-
-
-def _sentences_on(dropped: Sequence[tuple[str, str, str]], shown: Container[str]) -> list[str]:
-    """*dropped*: heading, label and reason of rows; a heading that has none left stands for them.
-
-    Of terms that nobody has a record of nothing is said.
-    """
-    labels: dict[str, dict[str, None]] = {}
-    for heading, label, reason in dropped:
-        named = label if not heading else f"{heading}: {label}" if heading in shown else heading
-        if not (heading and reason == ABSENT[NO_LINE]):
-            labels.setdefault(reason, {})[named] = None
-    return [f"Not shown, {reason}: {'; '.join(named)}." for reason, named in labels.items()]
-
-
-def _without_empty_headings(grid: _Grid) -> _Grid:
-    return [
-        (row, cells)
-        for n, (row, cells) in enumerate(grid)
-        if row.asked or (n + 1 < len(grid) and grid[n + 1][0].indent)
     ]
 
 
@@ -276,7 +158,7 @@ def _counted(source: Source, key: Key | None) -> str:
     return f"n{NBSP}={NBSP}{known['n']}{events}"
 
 
-def _general_notes(places: Sequence[_Place], grid: _Grid, kept: Sequence[int]) -> dict[str, str]:
+def _general_notes(places: Sequence[_Place], grid: Grid, kept: Sequence[int]) -> dict[str, str]:
     """Source, then the note that most of its values share: it is said once in the foot."""
     general = {}
     for source in {place[0].label: None for place in places}:
@@ -294,7 +176,7 @@ def _general_notes(places: Sequence[_Place], grid: _Grid, kept: Sequence[int]) -
 
 
 def _notes_of_columns(
-    places: Sequence[_Place], grid: _Grid, kept: Sequence[int], general: Mapping[str, str]
+    places: Sequence[_Place], grid: Grid, kept: Sequence[int], general: Mapping[str, str]
 ) -> dict[int, str]:
     """Place, then the note that all of its values share: a letter at its head leads to it."""
     shared = {}
@@ -329,7 +211,7 @@ def _row(
     return Row(row.label, finished, row.indent)
 
 
-def _methods(places: Sequence[_Place], grid: _Grid, kept: Sequence[int]) -> list[str]:
+def _methods(places: Sequence[_Place], grid: Grid, kept: Sequence[int]) -> list[str]:
     """A sentence for every method that no letter names."""
     found = dict.fromkeys(
         cells[n].method
@@ -358,7 +240,7 @@ def _said_of_sources(general: Mapping[str, str], beside: bool) -> list[str]:
 
 
 def _columns_left_out(
-    places: Sequence[_Place], kept: Sequence[int], grid: _Grid, beside: bool
+    places: Sequence[_Place], kept: Sequence[int], grid: Grid, beside: bool
 ) -> list[str]:
     """A sentence for every reason, with the sources, or columns of a source, that it leaves out."""
     of_source: dict[str, list[int]] = {}
@@ -375,8 +257,8 @@ def _columns_left_out(
     return [f"Not shown, {reason}: {'; '.join(what)}." for reason, what in left.items() if reason]
 
 
-def _why_gone(places: Sequence[_Place], gone: Sequence[int], grid: _Grid) -> str:
+def _why_gone(places: Sequence[_Place], gone: Sequence[int], grid: Grid) -> str:
     """Why columns have no value; where they have no lines, why their patients are not counted."""
     cells = [cells[n] for _, cells in grid for n in gone if n in cells]
     asked = [(places[n][0], places[n][1].counted) for n in gone]
-    return _reason([*cells, *(fill(source, key, COUNT) for source, key in asked if key)])
+    return why_absent([*cells, *(fill(source, key, COUNT) for source, key in asked if key)])

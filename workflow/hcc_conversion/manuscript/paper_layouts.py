@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from hcc_conversion.display.labels import variable_label
+from hcc_conversion.manuscript.asked import AskedColumn, AskedRow, Layout
 from hcc_conversion.manuscript.forms import (
     COUNT,
     EVENTS,
@@ -15,7 +16,6 @@ from hcc_conversion.manuscript.forms import (
     STATISTIC,
     Form,
 )
-from hcc_conversion.manuscript.layout import AskedColumn, AskedRow, Layout
 from hcc_conversion.manuscript.numbers import WRITE_AS_PAPER, p_text
 from hcc_conversion.manuscript.sources import (
     Key,

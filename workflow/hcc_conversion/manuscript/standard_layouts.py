@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from hcc_conversion.display.labels import variable_label
+from hcc_conversion.manuscript.asked import AskedColumn, AskedRow, Layout
 from hcc_conversion.manuscript.forms import (
     COUNT,
     EVENTS,
@@ -25,7 +26,6 @@ from hcc_conversion.manuscript.forms import (
     Form,
     measured_in,
 )
-from hcc_conversion.manuscript.layout import AskedColumn, AskedRow, Layout
 from hcc_conversion.manuscript.sources import (
     Key,
     Source,

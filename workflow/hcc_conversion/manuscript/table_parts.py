@@ -10,8 +10,8 @@ from typing import Any
 
 from hcc_conversion.cohort.regimens import class_of_regimen
 from hcc_conversion.display.labels import variable_label
+from hcc_conversion.manuscript.asked import AskedRow
 from hcc_conversion.manuscript.forms import MISSING, SHARE, Form
-from hcc_conversion.manuscript.layout import AskedRow
 from hcc_conversion.manuscript.sources import (
     Key,
     Source,

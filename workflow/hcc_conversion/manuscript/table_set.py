@@ -8,7 +8,8 @@ import pandas as pd
 from hcc_conversion.display.labels import NATURE, scope_label, titled_notes
 from hcc_conversion.display.view import View
 from hcc_conversion.manuscript import paper_layouts, standard_layouts
-from hcc_conversion.manuscript.layout import Layout, journal_table
+from hcc_conversion.manuscript.asked import Layout
+from hcc_conversion.manuscript.layout import journal_table
 from hcc_conversion.manuscript.model import Part, TableSet
 from hcc_conversion.manuscript.sources import POOL, SITE, Source, paper_source, results_source
 from schemas.vocabulary import POOLS
