@@ -25,6 +25,7 @@ __all__ = [
     "GREY",
     "INK",
     "PALE",
+    "SOLID",
     "Dashes",
     "Look",
     "cause_look",

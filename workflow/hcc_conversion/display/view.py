@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from hcc_conversion.display.labels import scope_label
+from hcc_conversion.display.labels import NATURE, scope_label
+from schemas.vocabulary import POOLS
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,19 @@ class View:
     def names(self) -> dict[str, str]:
         """Scope, then its name alone."""
         return {scope: named["name"] for scope, named in self.scopes.items()}
+
+    @property
+    def natures(self) -> str:
+        """What the rows of the scopes are: ``Real patients: A, B. Simulated patients: C.``"""
+        by_nature: dict[str, list[str]] = {}
+        for scope, named in self.scopes.items():
+            if scope not in POOLS:
+                nature = NATURE.get(named["nature"], named["nature"])
+                by_nature.setdefault(nature, []).append(named["name"])
+        told = [f"{nature}: {', '.join(names)}" for nature, names in by_nature.items()]
+        # The nature of a pool says how many of its centres are what.
+        told += [f"{self.names[_]}: {self.scopes[_]['nature']}" for _ in self.scopes if _ in POOLS]
+        return "".join(f"{text[:1].upper()}{text[1:]}. " for text in told).rstrip()
 
     @property
     def label(self) -> str:

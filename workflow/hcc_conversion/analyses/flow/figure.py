@@ -14,6 +14,7 @@ from hcc_conversion.analyses.flow.rates import CONVERSION_BY_MODALITY
 from hcc_conversion.display.labels import box_label
 from hcc_conversion.display.page import (
     TEXT_SIZE,
+    WIDE,
     house_style,
     line_height,
     new_page,
@@ -29,24 +30,27 @@ from hcc_conversion.display.palette import GREY, INK
 from hcc_conversion.display.view import View
 from schemas.results import ELSEWHERE, NOT_COLLECTED, NOT_RECORDED
 
-# Inches; the page is as wide as A4 landscape without its margins.
-PAGE_WIDTH = 11.0
-STEM, LEFT, RIGHT = 4.6, 1.95, 7.3  # middle of the main column and of the two branches
-LEFT_WIDTH, RIGHT_WIDTH = 3.3, 6.8  # of the branches
-SIDE = 6.4  # left edge of the side boxes
-STEM_WIDTH, BOX_WIDTH, NARROW_GAP = 2.8, 2.0, 0.16
-PADDING, GAP = 0.07, 0.36
+# Inches.
+STEM, LEFT, RIGHT = 2.75, 1.03, 4.36  # middle of the main column and of the two branches
+LEFT_WIDTH, RIGHT_WIDTH = 1.96, 4.56  # of the branches
+SIDE = 4.05  # left edge of the side boxes
+STEM_WIDTH, BOX_WIDTH, NARROW_GAP = 2.0, 1.4, 0.07
+#: Middle and width of the parts of the treated: two of them beneath the branches, others beside.
+SPLIT_PLACES = ((LEFT, 1.6), (RIGHT, 1.75), (5.97, 1.3), (2.65, 1.5))
+PADDING, GAP = 0.06, 0.26
 _SPLIT = ("resectable", "unresectable")
 
 NOTE = (
     "Percentages are of the box where the arrow comes from; of those converted to resectable, "
-    "of all initially unresectable patients. Dashed: no number, for the reason given."
+    "of all initially unresectable patients; 95 % CI by Wilson. Dashed: no number, for the reason "
+    "given."
 )
 
 
 @dataclass(frozen=True)
 class Part:
-    """A box's rows of the results: patients and percent, or None, and why none."""
+    """A box's rows of the results: patients and percent, or None, and why none; limits of the
+    percent, of conversions alone."""
 
     variable: str
     level: str
@@ -55,6 +59,7 @@ class Part:
     note: str
     denominator: float | None = None
     box: float | None = None
+    limits: tuple[float, float] | None = None
 
     @property
     def count(self) -> str:
@@ -67,6 +72,10 @@ class Part:
         of = f" of {self.denominator:,.0f}" if known and self.denominator != self.box else ""
         share = f" ({self.percent:.1f}%{of})"
         return f"{self.n:,.0f}{share}"
+
+    @property
+    def limits_said(self) -> str:
+        return f"95 % CI {self.limits[0]:.1f} to {self.limits[1]:.1f}" if self.limits else ""
 
     @property
     def label(self) -> str:
@@ -105,10 +114,10 @@ def draw_flow(results: pd.DataFrame, title: str) -> Figure:
     """
     parts = read_parts(results)
     note = NOTE
-    top = title_height(title, PAGE_WIDTH)
+    top = title_height(title, WIDE)
     # Drawn twice: the first time, on a page thrown away, tells how high the page must be.
-    height = _draw_boxes(_canvas(new_page(PAGE_WIDTH, 20)), parts, top)
-    figure = new_page(PAGE_WIDTH, height + 0.1 + note_height(note, PAGE_WIDTH))
+    height = _draw_boxes(_canvas(new_page(WIDE, 20)), parts, top)
+    figure = new_page(WIDE, height + 0.1 + note_height(note, WIDE))
     _draw_boxes(_canvas(figure), parts, top)
     place_title(figure, title)
     place_note(figure, note)
@@ -130,6 +139,7 @@ def read_parts(results: pd.DataFrame) -> dict[tuple[str, str], Part]:
             rows["note"].iloc[0],
             value.get("denominator"),
             whole,
+            (value["ci_low"], value["ci_high"]) if "ci_low" in value else None,
         )
         if not (level == NOT_RECORDED and not part.n):
             parts[variable, level] = part
@@ -149,10 +159,10 @@ def _draw_boxes(axes: Axes, parts: dict[tuple[str, str], Part], top: float) -> f
     treated = _draw_stem(axes, parts, top)
     # What follows hangs on these two, whatever else stands beside them and comes first.
     split = sorted(_of(parts, "resectability"), key=lambda part: part.level not in _SPLIT)
-    places = [(LEFT, BOX_WIDTH), (RIGHT, STEM_WIDTH), (9.85, 1.7), (4.5, 1.7)]
     branch_top = treated.bottom + GAP
     branches = [
-        _box(part, x, branch_top, width) for part, (x, width) in zip(split, places, strict=False)
+        _box(part, x, branch_top, width)
+        for part, (x, width) in zip(split, SPLIT_PLACES, strict=False)
     ]
     _fork(axes, treated, branches)
     row_top = max(box.bottom for box in branches) + GAP
@@ -198,9 +208,9 @@ def _draw_stem(axes: Axes, parts: dict[tuple[str, str], Part], top: float) -> Bo
 
 def _side_box(lines: Sequence[str], n: float | None) -> Box:
     """A box at the top of the page, right of the main column, as wide as its text."""
-    widest = PAGE_WIDTH - SIDE - PADDING
+    widest = WIDE - SIDE - PADDING
     wrapped = [part for line in lines for part in wrap(line, widest - 4 * PADDING)]
-    width = max([2.2, *(text_width(line) + 4 * PADDING for line in wrapped)])
+    width = max([1.3, *(text_width(line) + 4 * PADDING for line in wrapped)])
     return Box(SIDE + width / 2, 0, width, tuple(wrapped), n)
 
 
@@ -230,7 +240,7 @@ def _draw_converted(
     """All converted and what became of them; returns where the diagram ends."""
     top = max(box.bottom for box in sources) + GAP
     others = ("not converted", "not recorded", ELSEWHERE)
-    box = _converted_box(parts, "conversion", RIGHT, top, STEM_WIDTH + 0.4, others)
+    box = _converted_box(parts, "conversion", RIGHT, top, STEM_WIDTH, others)
     bus = top - GAP / 2
     for source in sources:
         _line(axes, [(source.x, source.bottom), (source.x, bus), (RIGHT, bus)])
@@ -284,8 +294,9 @@ def _box(part: Part, x: float, top: float, width: float) -> Box:
     label = wrap(part.label, width - 2 * PADDING)
     known = part.n is not None
     count = wrap(f"n = {part.count}" if known else part.count, width - 2 * PADDING)
-    remark = wrap(part.note, width - 2 * PADDING) if known and part.note else []
-    return Box(x, top, width, (*label, *count, *remark), part.n)
+    more = [part.limits_said, part.note] if known else []
+    remarks = [line for text in more for line in wrap(text, width - 2 * PADDING) if line]
+    return Box(x, top, width, (*label, *count, *remarks), part.n)
 
 
 def _canvas(figure: Figure) -> Axes:
@@ -305,23 +316,23 @@ def _draw(axes: Axes, boxes: Iterable[Box]) -> None:
         height = box.bottom - box.top
         outline: dict[str, Any] = {"facecolor": "white", "edgecolor": colour, "linestyle": dashes}
         corner = (box.x - box.width / 2, box.top)
-        axes.add_patch(Rectangle(corner, box.width, height, linewidth=0.9, **outline))
+        axes.add_patch(Rectangle(corner, box.width, height, linewidth=0.7, **outline))
         middle = box.top + height / 2
         text = "\n".join(box.lines)
-        axes.text(box.x, middle, text, ha="center", va="center", color=colour, linespacing=1.25)
+        axes.text(box.x, middle, text, ha="center", va="center", color=colour, linespacing=1.2)
 
 
 def _fork(axes: Axes, parent: Box, children: Sequence[Box]) -> None:
     for child in children:
-        bus = (parent.bottom + child.top) / 2
+        bus = child.top - GAP / 2
         corners = [(parent.x, parent.bottom), (parent.x, bus), (child.x, bus)]
         _line(axes, [*corners, (child.x, child.top)], CARETDOWN)
 
 
 def _line(axes: Axes, points: list[tuple[float, float]], head: int | None = None) -> None:
-    axes.plot(*zip(*points, strict=True), color=INK, linewidth=0.9, solid_joinstyle="miter")
+    axes.plot(*zip(*points, strict=True), color=INK, linewidth=0.7, solid_joinstyle="miter")
     if head is not None:
-        axes.plot(*points[-1], marker=head, color=INK, markersize=5, clip_on=False)
+        axes.plot(*points[-1], marker=head, color=INK, markersize=4, clip_on=False)
 
 
 def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:

@@ -27,7 +27,7 @@ def headline_shares(results: Mapping[str, pd.DataFrame], labels: Mapping[str, st
     results
         scope, then its `Results` of the flow.
     labels
-        scope, then its name with what its rows are.
+        scope, then its name.
     """
     rows = []
     for scope, table in results.items():
@@ -52,5 +52,6 @@ def headline_shares(results: Mapping[str, pd.DataFrame], labels: Mapping[str, st
 
 def draw(tables: Mapping[str, Mapping[str, pd.DataFrame]], view: View) -> Figure:
     """The figure of all scopes side by side."""
-    table = headline_shares(tables["results"], view.labels)
-    return draw_share_comparison(table, view.beside())
+    table = headline_shares(tables["results"], view.names)
+    by = HEADLINES["resectability=unresectable", "conversion", "converted"]
+    return draw_share_comparison(table, view.beside(), view.natures, ordered_by=by)

@@ -103,6 +103,6 @@ def _line(table: pd.DataFrame, group: str, variable: str, level: str) -> pd.Data
 
 def draw_complications(tables: Mapping[str, Mapping[str, pd.DataFrame]], view: View) -> Figure:
     """The figure of all scopes side by side."""
-    table = complication_shares(tables["results"], view.labels)
+    table = complication_shares(tables["results"], view.names)
     title = view.beside("Patients with postoperative complications")
-    return draw_share_comparison(table, title)
+    return draw_share_comparison(table, title, view.natures)
