@@ -49,7 +49,8 @@ def test_shares_are_drawn_at_their_percent_with_wilsons_limits():
     drawn = figure.axes[0]
     np.testing.assert_allclose(points(drawn), of_row["percent"])
     low, high = proportion_confint(of_row["n"], of_row["denominator"], method="wilson")
-    np.testing.assert_allclose(sorted(limits(drawn)), sorted(zip(100 * low, 100 * high, strict=True)))
+    wilson = sorted(zip(100 * low, 100 * high, strict=True))
+    np.testing.assert_allclose(sorted(limits(drawn)), wilson)
     assert {"60/70", "85.7 (75.7 to 92.1)"} <= set(texts(figure))
 
 

@@ -5,12 +5,15 @@ from math import sqrt
 import pandas as pd
 import pytest
 from builders import cohort, line_of, note, value
-from figure_checks import LONG, fits_the_page, texts
+from figure_checks import LONG, is_set_for_print, texts
 from matplotlib.patches import Rectangle
+from statsmodels.stats.proportion import proportion_confint
 
+from hcc_conversion.analyses.trae.cells import cells_of
 from hcc_conversion.analyses.trae.columns import by_level, level_notes
 from hcc_conversion.analyses.trae.figure import draw_trae, draw_trae_comparison
 from hcc_conversion.analyses.trae.results import trae_results
+from hcc_conversion.analyses.trae.spread import spread_of_sites
 from hcc_conversion.cohort.adverse_events import (
     ANY_GRADE,
     COUNTED,
@@ -311,21 +314,57 @@ FIGURES = {
     "small": lambda: draw_trae(described(five_converted(EVENTS)), ["converted"], "Small"),
     "not collected": lambda: draw_trae(untold(), ["converted"], LONG),
     "one scope": lambda: draw_trae_comparison({"a": many_terms(3)}, {"a": LONG}, "converted", "A"),
-    "nine scopes": lambda: draw_trae_comparison(
-        {f"c{i}": many_terms(17, 40 + i) for i in range(8)} | {"pooled": many_terms(30, 9999)},
-        {f"c{i}": f"City Hospital {i} (real patients)" for i in range(8)} | {"pooled": LONG},
-        "converted",
-        LONG,
-    ),
+    "five scopes": lambda: draw_trae_comparison(*some_sites(4), "converted", LONG),
+    "sixty sites": lambda: draw_trae_comparison(*some_sites(60), "converted", LONG, "Note."),
     "nobody side by side": lambda: draw_trae_comparison(
         {"a": untold()}, {"a": LONG}, "converted", LONG
     ),
 }
 
 
+def some_sites(n_centres):
+    """Results and names of so many centres, of whom one tells nothing, and of the pool."""
+    sites = {f"c{i}": many_terms(17, 40 + i) for i in range(n_centres - 1)}
+    sites |= {"untold": untold(), "pooled": many_terms(30, 9999)}
+    return sites, {site: f"City Hospital {site}" for site in sites} | {"pooled": LONG}
+
+
 @pytest.mark.parametrize("name", FIGURES)
-def test_no_text_of_a_figure_of_adverse_events_overlaps_or_is_cut(name):
-    fits_the_page(FIGURES[name]())
+def test_a_figure_of_adverse_events_is_set_for_print(name):
+    is_set_for_print(FIGURES[name](), pages=1.0 if name == "seventeen terms" else 1.3)
+
+
+def test_many_sites_are_a_median_a_range_and_dots():
+    """Any event is in all patients of all sites but one, of which it is in 2 of 5."""
+    sites, names = some_sites(20)
+    few = many_terms(1, 5)
+    any_grade = (few["variable"] == ANY) & (few["level"] == ANY_GRADE)
+    for stat, number in (("n", 2), ("percent", 40)):
+        few.loc[any_grade & (few["stat"] == stat), "value"] = number
+    figure = draw_trae_comparison({**sites, "c7": few}, names, "converted", "Title")
+    said = " ".join(" ".join(texts(figure)).split())
+    assert "100.0 (40.0 to 100.0)" in texts(figure)
+    assert (
+        "any grade: lowest City Hospital c7 2 (40.0), highest City Hospital c0 40 (100.0)" in said
+    )
+    assert "Without numbers: City Hospital untold (not collected)." in said
+    of_any = figure.axes[0].lines[0]
+    assert sorted(of_any.get_xdata()) == [40] + [100] * 18
+
+
+def test_the_spread_is_of_the_centres_that_have_the_term():
+    """By hand: 25, 50 and 75 % of the sites, the pool apart, one without the term."""
+    sites = {f"c{n}": many_terms(1, 4) for n in range(3)} | {"c3": many_terms(0, 4)}
+    term = next(name for name in sites["c0"]["variable"] if name.startswith("Term"))
+    for n, table in enumerate(list(sites.values())[:3], start=1):
+        rows = (table["variable"] == term) & (table["level"] == ANY_GRADE)
+        table.loc[rows & (table["stat"] == "percent"), "value"] = 25.0 * n
+    cells = {site: cells_of(table, "converted") for site, table in sites.items()}
+    spread = spread_of_sites({**cells, "pooled": cells["c0"]}, [term])
+    row = spread[spread["level"] == ANY_GRADE].iloc[0]
+    assert row["n_sites"] == 3
+    assert row[["lowest", "q1", "median", "q3", "highest"]].tolist() == [25, 37.5, 50, 62.5, 75]
+    assert row[["at_lowest", "at_highest"]].tolist() == ["c0", "c2"]
 
 
 def test_bars_are_the_percentages_the_severe_first():
@@ -338,12 +377,16 @@ def test_bars_are_the_percentages_the_severe_first():
     starts = [patch.get_x() for patch in figure.axes[0].patches]
     assert starts[:2] == [0, 40]
     assert "Converted (n = 5)" in texts(figure)
-    assert "2 (40.0%)" in texts(figure)
+    assert "2 (40.0)" in texts(figure)
 
 
-def test_the_figure_says_rates_and_events_left_out():
-    drawn = " ".join(texts(FIGURES["small"]()))
-    assert "Any event of any grade: 4 (80.0%), 95% CI 37.6 to 96.4; of grade ≥3: 2 (40.0%)" in drawn
+def test_the_figure_says_limits_of_every_share_and_events_left_out():
+    """4 and 1 of 5 by Wilson, as statsmodels has them."""
+    seen = texts(FIGURES["small"]())
+    for n in (4, 1):
+        low, high = proportion_confint(n, 5, method="wilson")
+        assert f"{100 * low:.1f} to {100 * high:.1f}" in seen
+    drawn = " ".join(seen)
     assert "1 not treatment-related, 1 before the treatment, 2 on or after surgery" in drawn
 
 
@@ -362,10 +405,10 @@ def test_scopes_stand_side_by_side_on_the_same_axes_and_the_others_are_named():
     figure = draw_trae_comparison({**told, "c": untold()}, labels, "converted", "Side by side")
     assert len(figure.axes) == 3
     assert {axes.get_xlim() for axes in figure.axes} == {(0, 100)}
-    assert any("Without a panel: C: not collected." in text for text in texts(figure))
+    assert any("Without numbers: C (not collected)." in text for text in texts(figure))
     # A has no third term: whether its patients had such events is not known.
     assert texts(figure).count("–") == 1
-    assert "0 (0.0%)" not in texts(figure)
+    assert "0 (0.0)" not in texts(figure)
 
 
 def test_terms_side_by_side_are_ordered_by_the_centres_without_the_pool():

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -268,7 +269,10 @@ class _Band:
         middle = y - first + SMALL_LINE * 0.38
         if pd.notna(row["ci_low"]):
             axes.hlines(middle, row["ci_low"], row["ci_high"], color=look.colour, linewidth=1.0)
-        style = {"marker": look.marker, "markersize": look.marker_size * MARKER_SCALE}
+        style: dict[str, Any] = {
+            "marker": look.marker,
+            "markersize": look.marker_size * MARKER_SCALE,
+        }
         style |= {"color": look.colour, "markeredgecolor": "white", "markeredgewidth": 0.3}
         axes.plot([row["percent"]], [middle], linestyle="", clip_on=False, zorder=3, **style)
         right = {"ha": "right", "size": SMALL_SIZE}
@@ -290,7 +294,7 @@ def _shade(figure: Figure, y: float, height: float) -> None:
     width, page = figure.get_size_inches()
     corner = (MARGIN / 2 / width, 1 - (y + height - 0.01) / page)
     size = ((width - MARGIN) / width, height / page)
-    style = {"facecolor": PALE, "alpha": 0.35, "linewidth": 0}
+    style: dict[str, Any] = {"facecolor": PALE, "alpha": 0.35, "linewidth": 0}
     figure.add_artist(Rectangle(corner, *size, transform=figure.transFigure, zorder=-1, **style))
 
 

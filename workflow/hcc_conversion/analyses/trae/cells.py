@@ -7,8 +7,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hcc_conversion.cohort.adverse_events import ANY_GRADE, COUNTED, FATES, MILD, SEVERE, UNGRADED
+from hcc_conversion.statistics.proportions import wilson_interval
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
+#: Rows above the terms.
+HEADLINES = ("trae_any", "trae_immune_related")
 #: Parts of a bar from its left end: the severe first, so that they can be compared.
 PARTS = (SEVERE, MILD, UNGRADED)
 
@@ -37,7 +40,14 @@ class Cells:
         if (variable, level) not in self.table.index:
             return "–"
         cell = self.table.loc[(variable, level)]
-        return cell["note"] if pd.isna(cell["n"]) else f"{cell['n']:,.0f} ({cell['percent']:.1f}%)"
+        return cell["note"] if pd.isna(cell["n"]) else f"{cell['n']:,.0f} ({cell['percent']:.1f})"
+
+    def limits(self, variable: str, level: str) -> tuple[float, float] | None:
+        """95 % limits of the percentage; none where there is no number."""
+        if (variable, level) not in self.table.index:
+            return None
+        low, high = self.table.loc[(variable, level), ["ci_low", "ci_high"]]
+        return None if pd.isna(low) else (low, high)
 
     def parts(self, variable: str) -> list[float]:
         """Per cent of the patients by `PARTS`; where no grade is collected, all without one."""
@@ -49,19 +59,13 @@ class Cells:
             lengths[UNGRADED] = percent[ANY_GRADE]
         return lengths.fillna(0.0).tolist()
 
-    def rates(self) -> list[str]:
-        """The headline rates with their limits, events left out, where the numbers come from."""
+    def events(self) -> list[str]:
+        """Events counted and left out, and where the numbers come from."""
         if self.untold:
             return []
-        texts = []
-        for level in (ANY_GRADE, SEVERE):
-            low, high = self.table.loc[("trae_any", level), ["ci_low", "ci_high"]]
-            limits = f", 95% CI {low:.1f} to {high:.1f}" if pd.notna(low) else ""
-            texts.append(f"{level}: {self.text('trae_any', level)}{limits}")
         fates = self.table.loc["trae_events", "n"]
         left_out = [f"{fates[fate]:,.0f} {fate}" for fate in FATES if fate != COUNTED]
         lines = [
-            f"Any event of {'; of '.join(texts)}",
             f"Events: {fates[COUNTED]:,.0f} counted; left out: {', '.join(left_out)}",
             self.table.loc[("trae_any", ANY_GRADE), "note"],
         ]
@@ -69,12 +73,18 @@ class Cells:
 
 
 def cells_of(results: pd.DataFrame, population: str) -> Cells:
-    """The cells of one population of the `Results` rows of the analysis ``trae``."""
+    """The cells of one population of the `Results` rows of the analysis ``trae``; every percentage
+    with Wilson's limits, as the headline rates have them."""
     rows = results[results["population"] == population].set_index(["variable", "level"])
     counts = rows[rows["stat"] == "n"]
     table = counts[["note"]].assign(n=counts["value"])
-    for stat in ("percent", "ci_low", "ci_high"):
+    for stat in ("percent", "denominator"):
         table[stat] = rows.loc[rows["stat"] == stat, "value"].reindex(table.index)
+    limits = [
+        (None, None) if pd.isna(n) or pd.isna(of) else wilson_interval(round(n), round(of))
+        for n, of in zip(table["n"], table["denominator"], strict=True)
+    ]
+    table[["ci_low", "ci_high"]] = pd.DataFrame(limits, table.index, dtype="float64")
     return Cells(table)
 
 
