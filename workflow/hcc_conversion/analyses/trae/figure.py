@@ -251,13 +251,13 @@ def _draw_panel(
         _draw_limits(axes, middle, panel.cells.limits(name, ANY_GRADE))
         for level, end in ends.items():
             text = panel.cells.text(name, level)
-            at = (end + panel.share_width, y + inside)
-            place_text(figure, *at, text, ha="right", size=SMALL_SIZE)
+            x = end + panel.share_width
+            place_text(figure, x, y + inside, text, ha="right", size=SMALL_SIZE)
             limits = panel.cells.limits(name, level)
             if panel.with_limits and limits:
                 text = f"{limits[0]:.1f} to {limits[1]:.1f}"
-                at = (end + panel.level_width, y + inside)
-                place_text(figure, *at, text, ha="right", size=SMALL_SIZE)
+                x = end + panel.level_width
+                place_text(figure, x, y + inside, text, ha="right", size=SMALL_SIZE)
         inside += len(label) * LINE + ROW_GAP
         if name == HEADLINES[-1]:
             axes.axhline(inside - ROW_GAP, color=GREY, linewidth=0.6)
@@ -281,7 +281,7 @@ def _draw_heads(figure: Figure, panel: Panel, left: float, y: float) -> dict[str
 def _draw_limits(axes: Axes, middle: float, limits: tuple[float, float] | None) -> None:
     """A line over the bar, set off from it by a white rim."""
     if limits:
-        rim = [Stroke(linewidth=2.2, foreground="white"), Normal()]
+        rim = [Stroke(linewidth=1.6, foreground="white"), Normal()]
         axes.hlines(
             middle, *limits, color=INK, linewidth=0.8, path_effects=rim, clip_on=False, zorder=3
         )
@@ -295,7 +295,7 @@ def _percent_axes(figure: Figure, panel: Panel, corner: tuple[float, float], hei
     axes.set(xlim=(0, 100), ylim=(height, 0), yticks=[])
     axes.set_xticks(ticks, [f"{tick}" for tick in ticks])
     axes.tick_params(top=True, labeltop=True, bottom=False, labelbottom=False, color=GREY, length=3)
-    axes.set_xlabel("Patients, %", labelpad=2)
+    axes.set_xlabel("Patients, %" if width > 0.65 else "%", labelpad=2)
     axes.xaxis.set_label_position("top")
     axes.grid(axis="x", color=PALE, linewidth=0.6)
     axes.set_axisbelow(True)
