@@ -1,20 +1,16 @@
 """Figures of all sites side by side: what they draw, on which scale, and that all text fits."""
 
 import pytest
-from course_cases import cohort_of, patient, typed
 from figure_checks import LONG, fits_the_page, texts
 from matplotlib.patches import Rectangle
-from site_cases import NOWHERE, PAPER, baseline, hazards
+from site_cases import PAPER, baseline, hazards
 
 from hcc_conversion.analyses.baseline.differences import draw_heat_map, heat_sections
 from hcc_conversion.analyses.conversion.hazard_panels import NOTE
 from hcc_conversion.analyses.cox_panels import LIMITS, Panels, draw_hazard_panels
-from hcc_conversion.analyses.response.waterfalls import draw_waterfalls, why_no_responses
-from hcc_conversion.display.page import save_figure
-from hcc_conversion.study.results import ResultRows, proportion
+from hcc_conversion.study.results import proportion
 from hcc_conversion.study.scope_differences import scope_differences
 from schemas.results import NOT_COLLECTED
-from schemas.vocabulary import CRITERION
 
 SITES = [f"site{number}" for number in range(4)]
 LABELS = {site: f"{site} Hospital (reconstructed from published values)" for site in SITES}
@@ -76,66 +72,6 @@ def test_many_centres_are_drawn_in_blocks_beneath_each_other(differences):
 
 def test_the_text_of_the_heat_map_fits(differences):
     fits_the_page(heat_map(differences))
-
-
-# ---- waterfalls ----------------------------------------------------------------------------------
-def waterfalls(courses, reasons=None):
-    labels = {site: LABELS[site] for site in courses}
-    return draw_waterfalls(courses, labels, reasons or {}, LONG)
-
-
-def panels(figure):
-    return [axes for axes in figure.axes if axes.patches]
-
-
-def test_every_site_with_responses_has_a_panel_per_criterion_on_one_scale():
-    grown = typed(patient(1, "PD", [(60, 60.0, "PD")]), patient(2, "SD", [(60, -10.0, "SD")]))
-    figure = waterfalls({"site0": grown, "site1": cohort_of(8), "site2": typed()})
-    drawn = panels(figure)
-    assert len(drawn) == 3  # site0 by RECIST 1.1 alone
-    assert len({axes.get_ylim() for axes in drawn}) == 1
-    assert [bar.get_height() for bar in drawn[0].patches] == [60, -10]
-
-
-def test_a_site_without_responses_is_named_with_the_reason_and_not_drawn():
-    courses = {"site0": cohort_of(4), "site1": typed()}
-    figure = waterfalls(courses, {"site1": NOT_COLLECTED})
-    note = next(text for text in texts(figure) if "Without a panel" in text).replace("\n", " ")
-    assert f"Without a panel: {LABELS['site1']}: {NOT_COLLECTED}." in note
-
-
-def test_nobody_anywhere_leaves_a_page_that_says_so():
-    assert NOT_COLLECTED in texts(waterfalls({"site0": typed()}, {"site0": NOT_COLLECTED}))
-
-
-def test_growth_beyond_the_scale_and_missing_changes_are_counted():
-    courses = typed(patient(1, "PD", [(60, 130.0, "PD")]), patient(2, "CR", [(60, None, "CR")]))
-    note = " ".join(texts(waterfalls({"site0": courses}))).replace("\n", " ")
-    assert "no measured change in 1" in note
-    assert "cut at +100 % in 1" in note
-
-
-def test_the_figure_is_marked_as_patient_level_and_holds_no_identifier(tmp_path):
-    courses = typed(*(patient("CANARY-7", "PR", [(60, -40.0, "PR")], name) for name in CRITERION))
-    figure = waterfalls({"site0": courses})
-    assert any(text.startswith("Patient-level") for text in texts(figure))
-    svg = tmp_path / "figure.svg"
-    save_figure(figure, tmp_path / "figure")
-    assert "CANARY" not in svg.read_text(encoding="utf-8")
-
-
-def test_the_reason_is_what_the_results_say():
-    rows = ResultRows("response")
-    place = {"line": "proportion", "group": CRITERION[0]}
-    rows.add("converted", "best_response", "CR", **place, **NOWHERE)
-    assert why_no_responses(rows.table(), "converted") == NOT_COLLECTED
-    rows.add("converted", "best_response", "PR", **place, **proportion(1, 2))
-    assert why_no_responses(rows.table(), "converted") == ""
-
-
-def test_the_text_of_the_waterfalls_fits():
-    courses = {"site0": cohort_of(3), "site1": cohort_of(40), "site2": typed()}
-    fits_the_page(waterfalls(courses, {"site2": NOT_COLLECTED}))
 
 
 def hazard_figure(results, published=None):

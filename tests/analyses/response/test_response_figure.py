@@ -3,12 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
-from course_cases import MRECIST, cohort_of, patient, typed
-from figure_checks import LONG, fits_the_page, texts
+from course_cases import MRECIST, RECIST, cohort_of, patient, typed
+from figure_checks import LONG, is_set_for_print, texts
 from matplotlib.patches import Rectangle
 
 from hcc_conversion.analyses.response.figure import draw_response
 from hcc_conversion.analyses.response.shapes import (
+    FEWEST,
+    median_courses,
     response_of_change,
     spider_lines,
     waterfall_bars,
@@ -110,9 +112,42 @@ def test_every_category_has_a_line_of_marks_with_its_number(five):
 
 
 @pytest.mark.parametrize("n", [0, 1, 5, 26, 80, 800])
-def test_no_text_lies_over_another_whatever_the_number_of_patients(n):
+def test_the_figure_is_set_for_print_whatever_the_number_of_patients(n):
+    is_set_for_print(draw_response(cohort_of(n), LONG))
+
+
+def test_median_courses_go_straight_from_reading_to_reading_while_enough_are_left():
+    """Six patients with a baseline 10 days before the start, all of them read on day 60 and four
+    on day 120: month 2 begins after day 60."""
+    readings = [[(60, -30.0 - n, "PR"), (120, -50.0, "PR")] for n in range(6)]
+    courses = typed(*(patient(n, "PR", readings[n][: 1 + (n < 4)]) for n in range(6)))
+    medians = median_courses(spider_lines(courses))
+    assert medians["months"].tolist() == [0, 1]
+    expected = [-32.5 * (10 + days) / 70 for days in (0, 30.4375)]
+    np.testing.assert_allclose(medians["change_percent"], expected)
+
+
+def test_few_courses_have_no_median():
+    assert median_courses(spider_lines(by_recist(4 * (FEWEST - 1)))).empty
+    assert len(median_courses(spider_lines(by_recist(4 * FEWEST))))
+
+
+def by_recist(n):
     courses = cohort_of(n)
-    fits_the_page(draw_response(courses, LONG))
+    return courses[courses["criterion"] == RECIST]
+
+
+def test_of_many_lines_the_medians_stand_out():
+    figure = draw_response(cohort_of(80), "Many")
+    spider = figure.axes[2]
+    drawn = [line for line in spider.lines if line.get_marker() not in ("None", None, "")]
+    medians = median_courses(spider_lines(by_recist(80)))
+    np.testing.assert_allclose(
+        np.concatenate([line.get_ydata() for line in drawn]), medians["change_percent"]
+    )
+    faint = [len(lines.get_segments()) for lines in spider.collections]
+    assert sum(faint) == 80
+    assert any("Heavy lines: median" in text for text in texts(figure))
 
 
 def test_many_bars_are_thin_and_unhatched():

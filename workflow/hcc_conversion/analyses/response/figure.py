@@ -10,13 +10,17 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import Normal, Stroke
 from matplotlib.ticker import MaxNLocator
 
 from hcc_conversion.analyses.response.shapes import (
-    COURSE,
+    FEWEST,
     MOST_GROWTH_PERCENT,
+    NAMES,
     PROGRESSION_PERCENT,
     RESPONSE_PERCENT,
+    median_courses,
+    n_assessed,
     spider_lines,
     waterfall_bars,
 )
@@ -24,6 +28,7 @@ from hcc_conversion.display.labels import population_label
 from hcc_conversion.display.page import (
     MARGIN,
     SMALL_SIZE,
+    WIDE,
     house_style,
     line_height,
     new_page,
@@ -41,13 +46,10 @@ from hcc_conversion.run.wording import with_minus
 from schemas.results import NOT_COLLECTED
 from schemas.vocabulary import CRITERION, RESPONSE
 
-NAMES: Mapping[str, str] = {
-    "CR": "complete response (CR)",
-    "PR": "partial response (PR)",
-    "SD": "stable disease (SD)",
-    "PD": "progressive disease (PD)",
-    "NE": "not evaluable (NE)",
-}
+MEDIANS = (
+    "Heavy lines: median of the patients with that best response, each month while half of them and"
+    f" {FEWEST} or more have a later reading; between readings on a straight line."
+)
 NOTHING = f"{NOT_COLLECTED},\nor no patient with a measured change"
 PATIENT_LEVEL = (
     "Patient-level: a bar and a line per patient; it stays where the patients' rows are."
@@ -55,13 +57,12 @@ PATIENT_LEVEL = (
 DIFFERS = "Differs"
 
 # Inches: what stands left of a panel, the panels, their heights, a line of the categories.
-LABELS, BARS_WIDTH, LINES_WIDTH, LIMIT_TEXT = 1.1, 5.6, 3.3, 0.5
-AXES_HEIGHT, LANE, HEADING, FOOT, KEY = 2.5, 0.17, 0.3, 0.62, 0.3
-LINES_LEFT = MARGIN + LABELS + BARS_WIDTH + LIMIT_TEXT + 0.65
-PAGE_WIDTH = LINES_LEFT + LINES_WIDTH + LIMIT_TEXT + MARGIN
-WIDEST_BAR, WIDE_ENOUGH_FOR_HATCH = 0.42, 0.07
-#: Most lines with every reading marked; most lines that are told apart at all.
-MOST_MARKED, MANY_LINES = 40, 150
+LABELS, BARS_WIDTH, LINES_WIDTH, LIMIT_TEXT = 0.68, 2.92, 1.62, 0.36
+AXES_HEIGHT, LANE, HEADING, FOOT, KEY = 1.75, 0.13, 0.2, 0.38, 0.24
+LINES_LEFT = WIDE - MARGIN - LIMIT_TEXT - LINES_WIDTH
+WIDEST_BAR, WIDE_ENOUGH_FOR_HATCH, LEAST_AXES = 0.3, 0.06, 1.2
+#: Most lines that stand out each; of more, the medians do.
+MOST_LINES = 40
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Panel:
     criterion: str
     bars: pd.DataFrame
     lines: pd.DataFrame
+    medians: pd.DataFrame
     n_assessed: int
 
     @property
@@ -99,14 +101,16 @@ def draw_response(courses: pd.DataFrame, title: str) -> Figure:
     panels = []
     for criterion in CRITERION:
         rows = courses[courses["criterion"] == criterion]
-        assessed = rows.loc[rows["best_response"].notna(), COURSE].drop_duplicates()
-        panels.append(Panel(criterion, waterfall_bars(rows), spider_lines(rows), len(assessed)))
+        bars, lines = waterfall_bars(rows), spider_lines(rows)
+        many = lines["line"].nunique() > MOST_LINES
+        medians = median_courses(lines if many else lines.iloc[:0])
+        panels.append(Panel(criterion, bars, lines, medians, n_assessed(rows)))
     note = "\n".join([*_note(panels), *_origin(courses)])
-    top = title_height(title, PAGE_WIDTH)
+    top = title_height(title, WIDE)
     present = [name for name in RESPONSE if any(name in panel.lanes for panel in panels)]
     legend = KEY if present else 0.0
     height = top + legend + sum(panel.height for panel in panels)
-    figure = new_page(PAGE_WIDTH, height + note_height(note, PAGE_WIDTH))
+    figure = new_page(WIDE, height + note_height(note, WIDE))
     place_title(figure, title)
     place_note(figure, note)
     _draw_legend(figure, top, present)
@@ -137,6 +141,8 @@ def _note(panels: Sequence[Panel]) -> list[str]:
             "marks beneath: best response. Lines: every reading that counts, from the baseline on; "
             "time from there where the start of treatment is not known. Dashed: −30 % and +20 %."
         )
+    if any(len(panel.medians) for panel in panels):
+        lines.append(MEDIANS)
     for panel in panels:
         differing = panel.bars[panel.bars["differs"]]
         if len(differing):
@@ -171,21 +177,21 @@ def _draw_legend(figure: Figure, top: float, present: Sequence[str]) -> None:
             "hatch": look.hatch,
             "linewidth": 0.6,
         }
-        corner = (x / width, 1 - (top + 0.13) / height)
-        size = (0.14 / width, 0.12 / height)
+        corner = (x / width, 1 - (top + 0.11) / height)
+        size = (0.12 / width, 0.1 / height)
         figure.add_artist(Rectangle(corner, *size, transform=figure.transFigure, **box))
-        level = 1 - (top + 0.07) / height
-        line = Line2D([(x + 0.22) / width, (x + 0.62) / width], [level, level])
-        line.set(color=look.colour, linestyle=look.dashes, linewidth=1.6)
-        line.set(marker=look.marker, markevery=[1], markersize=4.5)
+        level = 1 - (top + 0.06) / height
+        line = Line2D([(x + 0.17) / width, (x + 0.43) / width], [level, level])
+        line.set(color=look.colour, linestyle=look.dashes, linewidth=1.2)
+        line.set(marker=look.marker, markevery=[1], markersize=3.5)
         figure.add_artist(line)
-        place_text(figure, x + 0.74, top, NAMES[name])
-        x += 0.74 + text_width(NAMES[name]) + 0.25
+        place_text(figure, x + 0.5, top, NAMES[name], size=SMALL_SIZE)
+        x += 0.5 + text_width(NAMES[name], SMALL_SIZE) + 0.14
 
 
 def _heading(figure: Figure, x: float, y: float, letter: str, text: str) -> None:
     place_text(figure, x, y, letter, weight="bold")
-    place_text(figure, x + 0.2, y, text, weight="bold")
+    place_text(figure, x + 0.16, y, text, weight="bold")
 
 
 def _percent_axis(axes: Axes, upper: float) -> None:
@@ -193,12 +199,12 @@ def _percent_axis(axes: Axes, upper: float) -> None:
     axes.set_ylim(-105, upper)
     ticks = [tick for tick in (-100, -75, -50, -25, 0, 25, 50, 75, 100) if tick <= upper]
     axes.set_yticks(ticks, [_signed(tick) for tick in ticks])
-    axes.tick_params(labelsize=SMALL_SIZE, length=3)
+    axes.tick_params(length=2.5, pad=2)
     axes.axhline(0, color=INK, linewidth=0.7)
     for level in (RESPONSE_PERCENT, PROGRESSION_PERCENT):
         axes.axhline(level, color=INK, linewidth=0.8, linestyle=(0, (4, 3)), zorder=3)
         text = f"{_signed(level)} %"
-        beside: dict[str, Any] = {"xytext": (4, 0), "textcoords": "offset points", "va": "center"}
+        beside: dict[str, Any] = {"xytext": (2.5, 0), "textcoords": "offset points", "va": "center"}
         at: dict[str, Any] = {"xycoords": axes.get_yaxis_transform(), "annotation_clip": False}
         axes.annotate(text, (1, level), size=SMALL_SIZE, **at, **beside)
 
@@ -219,15 +225,15 @@ def _draw_waterfall(figure: Figure, panel: Panel, y: float, upper: float, letter
     _heading(figure, MARGIN + LABELS, y, letter, heading)
     pitch = min(BARS_WIDTH / max(len(bars), 1), WIDEST_BAR)
     width = BARS_WIDTH if bars.empty else pitch * len(bars)
-    axes = place_axes(figure, MARGIN + LABELS, y + HEADING, max(width, 1.5), AXES_HEIGHT)
+    axes = place_axes(figure, MARGIN + LABELS, y + HEADING, max(width, LEAST_AXES), AXES_HEIGHT)
     if bars.empty:
         _draw_nothing(axes)
         return
-    axes.set_xlim(-0.5, max(len(bars), 1.5 / pitch) - 0.5)
+    axes.set_xlim(-0.5, max(len(bars), LEAST_AXES / pitch) - 0.5)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
     _percent_axis(axes, upper)
-    axes.set_ylabel("Best change from baseline, %", size=SMALL_SIZE)
+    axes.set_ylabel("Best change from baseline, %", labelpad=1)
     wide = pitch >= WIDE_ENOUGH_FOR_HATCH
     for response, rows in bars.groupby("response", sort=False):
         look = response_look(response)
@@ -260,7 +266,7 @@ def _draw_lanes(figure: Figure, panel: Panel, top: float, above: Axes) -> None:
         axes.axhline(position + 0.5, color=PALE, linewidth=0.5)
         text = f"{lane}, n = {len(places):,}"
         middle = top + (position + 0.5) * LANE - line_height(SMALL_SIZE) * 0.36
-        place_text(figure, MARGIN + LABELS - 0.1, middle, text, size=SMALL_SIZE, ha="right")
+        place_text(figure, MARGIN + LABELS - 0.05, middle, text, size=SMALL_SIZE, ha="right")
     foot = top + len(lanes) * LANE + 0.05
     place_text(figure, MARGIN + LABELS, foot, "Patients, one bar each", size=SMALL_SIZE)
 
@@ -279,39 +285,38 @@ def _draw_spider(figure: Figure, panel: Panel, y: float, upper: float, letter: s
     ticks = MaxNLocator(6, integer=True, steps=[1, 2, 3, 6, 10]).tick_values(0, last)
     axes.set_xticks([tick for tick in ticks if 0 <= tick <= last])
     _percent_axis(axes, upper)
-    axes.set_ylabel("Change from baseline, %", size=SMALL_SIZE)
-    axes.set_xlabel("Months since the start of treatment", size=SMALL_SIZE, labelpad=2)
-    if n > MANY_LINES:
+    axes.set_ylabel("Change from baseline, %", labelpad=1)
+    axes.set_xlabel("Time since the start of treatment, months", labelpad=2)
+    if n > MOST_LINES:
         _draw_faintly(axes, lines)
+        _draw_medians(axes, panel.medians)
         return
     for _, rows in lines.groupby("line", sort=False):
-        _draw_course(axes, rows, n)
+        look = response_look(rows["response"].iloc[0])
+        style = {"color": look.colour, "linestyle": look.dashes, "marker": look.marker}
+        size: dict[str, Any] = {"linewidth": 0.8, "markersize": 2.5, "markeredgewidth": 0.3}
+        axes.plot(rows["months"], rows["change_percent"], **style, **size)
 
 
 def _draw_faintly(axes: Axes, lines: pd.DataFrame) -> None:
-    """Too many lines to tell one from another."""
+    """Lines too many to tell one from another."""
     for response, of_response in lines.groupby("response", sort=False):
         points = [
             rows[["months", "change_percent"]].to_numpy()
             for _, rows in of_response.groupby("line", sort=False)
         ]
-        style: dict[str, Any] = {
-            "color": response_look(response).colour,
-            "linewidth": 0.5,
-            "alpha": 0.55,
-        }
-        axes.add_collection(LineCollection(points, **style), autolim=False)
+        colour = response_look(response).colour
+        courses = LineCollection(points, colors=colour, linewidths=0.4, alpha=0.4)
+        axes.add_collection(courses, autolim=False)
 
 
-def _draw_course(axes: Axes, rows: pd.DataFrame, n: int) -> None:
-    """A line with the markers of the best response, of many lines at its end alone."""
-    look = response_look(rows["response"].iloc[0])
-    style: dict[str, Any] = {"color": look.colour, "linestyle": look.dashes, "marker": look.marker}
-    if n > MOST_MARKED:
-        style |= {"linewidth": 0.8, "markevery": [-1], "markersize": 3}
-    else:
-        style |= {"linewidth": 1.2, "markersize": 3.5, "markeredgewidth": 0.4}
-    axes.plot(rows["months"], rows["change_percent"], **style)
+def _draw_medians(axes: Axes, medians: pd.DataFrame) -> None:
+    for response, rows in medians.groupby("response", sort=False):
+        look = response_look(response)
+        rim = [Stroke(linewidth=3.0, foreground="white"), Normal()]
+        style = {"color": look.colour, "linestyle": look.dashes, "marker": look.marker}
+        size: dict[str, Any] = {"linewidth": 1.6, "markersize": 3.5, "markevery": [-1]}
+        axes.plot(rows["months"], rows["change_percent"], **style, **size, path_effects=rim)
 
 
 def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:

@@ -1,5 +1,7 @@
 """What the figure of response draws, as tables: bars of the waterfall, lines of the spider."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -17,9 +19,20 @@ PROGRESSION_PERCENT = 100 * PROGRESSION_CHANGE
 #: Growth above it is cut, per cent.
 MOST_GROWTH_PERCENT = 100.0
 
+#: What a reader of the figures calls the responses.
+NAMES: Mapping[str, str] = {
+    "CR": "complete (CR)",
+    "PR": "partial (PR)",
+    "SD": "stable (SD)",
+    "PD": "progressive (PD)",
+    "NE": "not evaluable (NE)",
+}
 #: All readings of a patient by one criterion, in the table behind the figures.
 COURSE = ["patient", "criterion"]
 BAR_COLUMNS = ["change_percent", "response", "by_size", "differs", "new_lesion"]
+#: Patients of whom a median course is drawn.
+FEWEST = 5
+MEDIAN_COLUMNS = ["response", "months", "change_percent"]
 LINE_COLUMNS = ["line", "response", "months", "change_percent", "last"]
 
 
@@ -31,6 +44,11 @@ def response_of_change(change_percent: np.ndarray) -> np.ndarray:
         change_percent >= PROGRESSION_PERCENT - 1e-6,
     ]
     return np.select(rules, ["CR", "PR", "PD"], "SD").astype(object)
+
+
+def n_assessed(courses: pd.DataFrame) -> int:
+    """Patients with a best response, measured or not; *courses* as for `waterfall_bars`."""
+    return len(courses.loc[courses["best_response"].notna(), COURSE].drop_duplicates())
 
 
 def waterfall_bars(courses: pd.DataFrame) -> pd.DataFrame:
@@ -108,3 +126,33 @@ def spider_lines(courses: pd.DataFrame) -> pd.DataFrame:
         for position, (month, change) in enumerate(zip(months, changes, strict=True))
     ]
     return pd.DataFrame(points, columns=LINE_COLUMNS)
+
+
+def median_courses(lines: pd.DataFrame) -> pd.DataFrame:
+    """The median change of the patients with each best response, month by month.
+
+    Parameters
+    ----------
+    lines
+        of `spider_lines`.
+
+    Returns
+    -------
+    `MEDIAN_COLUMNS`, a row per response and whole month from the start of treatment on, while the
+    courses of at least half of its patients, and of `FEWEST`, reach so far. Between two readings a
+    course is a straight line; before its first it is that.
+    """
+    rows = []
+    for response, of_response in lines.groupby("response", sort=False):
+        courses = [
+            rows[["months", "change_percent"]].to_numpy(dtype=float)
+            for _, rows in of_response.groupby("line", sort=False)
+        ]
+        needed = max(FEWEST, len(courses) / 2)
+        for month in range(int(of_response["months"].max()) + 1):
+            reaching = [course for course in courses if course[-1, 0] >= month]
+            if len(reaching) < needed:
+                break
+            changes = [np.interp(month, course[:, 0], course[:, 1]) for course in reaching]
+            rows.append((response, month, float(np.median(changes))))
+    return pd.DataFrame(rows, columns=MEDIAN_COLUMNS)

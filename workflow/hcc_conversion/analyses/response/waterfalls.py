@@ -8,20 +8,22 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hcc_conversion.analyses.response.figure import WIDE_ENOUGH_FOR_HATCH
 from hcc_conversion.analyses.response.shapes import (
-    COURSE,
     MOST_GROWTH_PERCENT,
+    NAMES,
     PROGRESSION_PERCENT,
     RESPONSE_PERCENT,
+    n_assessed,
     waterfall_bars,
 )
+from hcc_conversion.analyses.response.strips import draw_strips
 from hcc_conversion.display.bars import LEGEND_HEIGHT, Fill, draw_fill_legend
 from hcc_conversion.display.labels import population_label
 from hcc_conversion.display.page import (
     MARGIN,
     SMALL_SIZE,
     TEXT_SIZE,
+    WIDE,
     house_style,
     line_height,
     new_page,
@@ -40,24 +42,18 @@ from schemas.results import NOT_COLLECTED
 from schemas.vocabulary import CRITERION, RESPONSE
 
 # Inches; the percentages stand left of the first panel of a row.
-LABELS, PANEL_WIDTH, PANEL_GAP, AXES_HEIGHT, FOOT = 0.75, 2.35, 0.2, 2.1, 0.3
-HEADING, MOST_ABREAST, LEAST_WIDTH, WIDEST_BAR = 0.28, 5, 8.6, 0.12
+LABELS, PANEL_GAP, AXES_HEIGHT, LANE, FOOT = 0.5, 0.42, 1.45, 0.11, 0.32
+ACROSS = WIDE - 2 * MARGIN - LABELS
+HEADING, WIDEST_BAR, WIDE_ENOUGH_FOR_GAPS = 0.2, 0.09, 0.03
+#: More scopes have a row each in one frame, `strips`.
+MOST_PANELS = 5
 LINE, SMALL_LINE = line_height(TEXT_SIZE), line_height(SMALL_SIZE)
 LOWEST = -105.0  # per cent
 NOTE = (
     "Patient-level: a bar is one patient, so this figure stays at the sites and is no part of what "
     "may be passed on. Best change of the sum of diameters from baseline, of the readings that "
-    "count; colour and hatch: best response. Dashed: −30 % and +20 %."
+    "count; colour, and marks beneath with their number: best response. Dashed: −30 % and +20 %."
 )
-
-
-KEY: Mapping[str, str] = {
-    "CR": "CR: complete",
-    "PR": "PR: partial",
-    "SD": "SD: stable",
-    "PD": "PD: progressive",
-    "NE": "NE: not evaluable",
-}
 
 
 @dataclass(frozen=True)
@@ -65,8 +61,8 @@ class Panel:
     """What is drawn of one scope by one criterion; *bars* as of `waterfall_bars`."""
 
     heading: Sequence[str]
-    beneath: Sequence[str]
     bars: pd.DataFrame
+    width: float
 
 
 @dataclass(frozen=True)
@@ -77,13 +73,18 @@ class Row:
     panels: Sequence[Panel]
 
     @property
+    def lanes(self) -> list[str]:
+        """The responses that occur, a line of marks each beneath the bars."""
+        present = {name for panel in self.panels for name in panel.bars["response"]}
+        return [name for name in RESPONSE if name in present]
+
+    @property
     def head_height(self) -> float:
-        lines = max(len(panel.heading) for panel in self.panels) * LINE
-        return HEADING + lines + max(len(panel.beneath) for panel in self.panels) * SMALL_LINE
+        return HEADING + max(len(panel.heading) for panel in self.panels) * LINE + SMALL_LINE
 
     @property
     def height(self) -> float:
-        return self.head_height + AXES_HEIGHT + FOOT
+        return self.head_height + AXES_HEIGHT + len(self.lanes) * LANE + FOOT
 
 
 @house_style()
@@ -92,41 +93,45 @@ def draw_waterfalls(
     labels: Mapping[str, str],
     reasons: Mapping[str, str],
     title: str,
+    note: str = "",
 ) -> Figure:
-    """Draw a panel per criterion and scope with responses, all on the same axis of per cent.
+    """Draw a panel per criterion and scope with responses, all on the same axis of per cent; of
+    more than `MOST_PANELS` a row each.
 
     Parameters
     ----------
     courses
         scope, then rows of `analyses.response.response_courses` of one population.
     labels
-        scope, then its name with what its rows are; in the order of the panels.
+        scope, then its name; in the order of the panels.
     reasons
         scope, then why it has no responses; empty where it has.
     title
         of the figure; wrapped when long.
+    note
+        what is said beneath besides.
     """
-    rows = [
-        Row(criterion, panels[start : start + MOST_ABREAST])
-        for criterion in CRITERION
-        if (panels := _panels(courses, labels, criterion))
-        for start in range(0, len(panels), MOST_ABREAST)
-    ]
-    notes = "\n".join([NOTE, *_cautions(courses, labels, reasons)])
-    widest = max((len(row.panels) for row in rows), default=0)
-    width = max(MARGIN + LABELS + widest * (PANEL_WIDTH + PANEL_GAP) + MARGIN, LEAST_WIDTH)
-    above = title_height(title, width)
+    told = [scope for scope in labels if waterfall_bars(courses[scope]).size]
+    if len(told) > MOST_PANELS:
+        without = _without(courses, labels, reasons)
+        return draw_strips({_: courses[_] for _ in told}, labels, title, [*without, note])
+    width = (ACROSS + PANEL_GAP) / max(len(told), 1) - PANEL_GAP
+    panels = {name: _panels(courses, labels, name, width) for name in CRITERION}
+    rows = [Row(criterion, of_row) for criterion, of_row in panels.items() if of_row]
+    cautions = [*_without(courses, labels, reasons), *_cautions(courses, labels)]
+    notes = "\n".join(line for line in [NOTE, *cautions, note] if line)
+    above = title_height(title, WIDE)
     top = above + LEGEND_HEIGHT + 0.05
     bottom = top + (sum(row.height for row in rows) or LINE)
-    figure = new_page(width, bottom + note_height(notes, width))
+    figure = new_page(WIDE, bottom + note_height(notes, WIDE))
     place_title(figure, title)
     place_note(figure, notes)
-    changes = pd.concat([panel.bars for row in rows for panel in row.panels]) if rows else None
-    if changes is None:
+    if not rows:
         place_text(figure, MARGIN, top, NOT_COLLECTED, color=GREY)
         return figure
+    changes = pd.concat([panel.bars for row in rows for panel in row.panels])
     present = set(changes["response"])
-    fills = [(KEY[name], _fill(name)) for name in RESPONSE if name in present]
+    fills = [(NAMES[name], _plain(name)) for name in RESPONSE if name in present]
     draw_fill_legend(figure, above, fills)
     growth = max(changes["change_percent"].max(), PROGRESSION_PERCENT + 10)
     for row in rows:
@@ -143,7 +148,7 @@ def why_no_responses(results: pd.DataFrame, population: str) -> str:
 
 
 def _panels(
-    courses: Mapping[str, pd.DataFrame], labels: Mapping[str, str], criterion: str
+    courses: Mapping[str, pd.DataFrame], labels: Mapping[str, str], criterion: str, width: float
 ) -> list[Panel]:
     panels = []
     for scope, label in labels.items():
@@ -151,55 +156,68 @@ def _panels(
         bars = waterfall_bars(of_scope[of_scope["criterion"] == criterion])
         if bars.empty:
             continue
-        counts = bars["response"].value_counts()
-        said = ", ".join(f"{name} {counts[name]}" for name in RESPONSE if name in counts)
-        heading = wrap(label, PANEL_WIDTH, bold=True)
-        beneath = wrap(f"n = {len(bars):,}: {said}", PANEL_WIDTH, SMALL_SIZE)
-        panels.append(Panel(heading, beneath, bars))
+        panels.append(Panel(wrap(label, width, bold=True), bars, width))
     return panels
 
 
-def _cautions(
+def _without(
     courses: Mapping[str, pd.DataFrame], labels: Mapping[str, str], reasons: Mapping[str, str]
 ) -> list[str]:
-    """Who has no panel, and what is cut or cannot be drawn."""
-    without, lines = [], []
+    """Who has no bar, by one criterion or at all."""
+    without: dict[str, list[str]] = {}
+    for scope, label in labels.items():
+        of_scope = courses[scope]
+        known = [
+            criterion
+            for criterion in CRITERION
+            if len(waterfall_bars(of_scope[of_scope["criterion"] == criterion]))
+        ]
+        if not known:
+            without.setdefault(reasons.get(scope) or "no measured change", []).append(label)
+        for criterion in CRITERION if known else ():
+            if criterion not in known:
+                without.setdefault(criterion, []).append(label)
+    told = [f"{', '.join(names)} ({why})" for why, names in without.items()]
+    return [f"Without bars: {'; '.join(told)}."] if told else []
+
+
+def _cautions(courses: Mapping[str, pd.DataFrame], labels: Mapping[str, str]) -> list[str]:
+    """What is cut or cannot be drawn."""
+    lines = []
     for scope, label in labels.items():
         for criterion in CRITERION:
             rows = courses[scope][courses[scope]["criterion"] == criterion]
             bars = waterfall_bars(rows)
-            assessed = rows.loc[rows["best_response"].notna(), COURSE].drop_duplicates()
-            if bars.empty:
-                reason = reasons.get(scope) or "no measured change"
-                without.append(f"{label}: {reason}" if not len(rows) else f"{label}: {criterion}")
-            elif len(assessed) > len(bars):
-                unmeasured = len(assessed) - len(bars)
+            unmeasured = n_assessed(rows) - len(bars) if len(bars) else 0
+            if unmeasured:
                 lines.append(f"{label}, {criterion}: no measured change in {unmeasured}")
             cut = int((bars["change_percent"] > MOST_GROWTH_PERCENT).sum())
             if cut:
                 lines.append(f"{label}, {criterion}: cut at +{MOST_GROWTH_PERCENT:.0f} % in {cut}")
-    told = [f"Without a panel: {'; '.join(dict.fromkeys(without))}."] if without else []
-    return told + ([f"{'; '.join(lines)}."] if lines else [])
+    return [f"{'; '.join(lines)}."] if lines else []
 
 
-def _fill(response: str) -> Fill:
-    look = response_look(response)
-    return Fill(look.colour, INK, look.hatch)
+def _plain(response: str) -> Fill:
+    """Many bars are too thin for a hatch: the marks beneath tell the responses apart in grey."""
+    colour = response_look(response).colour
+    return Fill(colour, colour)
 
 
 def _draw_row(figure: Figure, row: Row, top: float, upper: float) -> None:
-    place_text(figure, MARGIN, top, row.criterion, weight="bold", size=TEXT_SIZE + 1)
+    place_text(figure, MARGIN, top, row.criterion, weight="bold")
     for position, panel in enumerate(row.panels):
-        left = MARGIN + LABELS + position * (PANEL_WIDTH + PANEL_GAP)
+        left = MARGIN + LABELS + position * (panel.width + PANEL_GAP)
         y = top + HEADING
         place_text(figure, left, y, "\n".join(panel.heading), weight="bold")
         y += len(panel.heading) * LINE
-        place_text(figure, left, y, "\n".join(panel.beneath), size=SMALL_SIZE, color=GREY)
+        place_text(figure, left, y, f"n = {len(panel.bars):,}", size=SMALL_SIZE, color=GREY)
         corner = (left, top + row.head_height)
-        axes = place_axes(figure, *corner, PANEL_WIDTH, AXES_HEIGHT)
+        axes = place_axes(figure, *corner, panel.width, AXES_HEIGHT)
         _percent_axis(axes, upper, labelled=position == 0)
-        _draw_bars(axes, panel.bars)
+        _draw_bars(axes, panel)
         foot = top + row.head_height + AXES_HEIGHT + 0.04
+        _draw_lanes(figure, row.lanes, panel, (left, foot), axes)
+        foot += len(row.lanes) * LANE + 0.02
         place_text(figure, left, foot, "Patients, one bar each", size=SMALL_SIZE, color=GREY)
 
 
@@ -207,8 +225,8 @@ def _percent_axis(axes: Axes, upper: float, *, labelled: bool) -> None:
     axes.set_ylim(LOWEST, upper)
     ticks = [tick for tick in range(-100, 101, 25) if tick <= upper]
     names = [with_minus(f"{tick:+d}") if tick else "0" for tick in ticks]
-    axes.set_yticks(ticks, names if labelled else [], size=SMALL_SIZE)
-    axes.tick_params(length=3 if labelled else 0)
+    axes.set_yticks(ticks, names if labelled else [])
+    axes.tick_params(length=2.5 if labelled else 0, pad=2)
     axes.set_xticks([])
     axes.grid(axis="y", color=PALE, linewidth=0.6)
     axes.set_axisbelow(True)
@@ -217,25 +235,40 @@ def _percent_axis(axes: Axes, upper: float, *, labelled: bool) -> None:
     for level in (RESPONSE_PERCENT, PROGRESSION_PERCENT):
         axes.axhline(level, color=INK, linewidth=0.8, linestyle=(0, (4, 3)), zorder=3)
     if labelled:
-        axes.set_ylabel("Best change from baseline, %", size=SMALL_SIZE)
+        axes.set_ylabel("Best change, %", labelpad=1)
 
 
-def _draw_bars(axes: Axes, bars: pd.DataFrame) -> None:
+def _draw_bars(axes: Axes, panel: Panel) -> None:
     """Bars from the left; few do not fill the panel, so that a bar is never as wide as a block."""
-    pitch = min(PANEL_WIDTH / len(bars), WIDEST_BAR)
-    axes.set_xlim(-0.5, PANEL_WIDTH / pitch - 0.5)
+    bars = panel.bars
+    pitch = min(panel.width / len(bars), WIDEST_BAR)
+    axes.set_xlim(-0.5, panel.width / pitch - 0.5)
     for response, rows in bars.groupby("response", sort=False):
-        look = response_look(response)
-        style: dict[str, Any] = {
-            "edgecolor": INK,
-            "linewidth": 0.4,
-            "hatch": look.hatch,
-            "width": 0.85,
-        }
-        if pitch < WIDE_ENOUGH_FOR_HATCH:
-            style = {"edgecolor": look.colour, "linewidth": 0, "width": 1.0}
+        fill = _plain(response)
+        style: dict[str, Any] = {"width": 0.85 if pitch > WIDE_ENOUGH_FOR_GAPS else 1.0}
+        style |= {"color": fill.face, "label": response, "linewidth": 0}
         heights = rows["change_percent"].clip(upper=MOST_GROWTH_PERCENT)
-        axes.bar(rows.index, heights, color=look.colour, label=response, **style)
+        axes.bar(rows.index, heights, **style)
+
+
+def _draw_lanes(
+    figure: Figure, lanes: Sequence[str], panel: Panel, corner: tuple[float, float], above: Axes
+) -> None:
+    """A line per response with a mark under the bar of each of its patients."""
+    left, top = corner
+    axes = place_axes(figure, left, top, panel.width, len(lanes) * LANE)
+    axes.set(xlim=above.get_xlim(), ylim=(len(lanes) - 0.5, -0.5), xticks=[], yticks=[])
+    axes.spines[:].set_visible(False)
+    low, high = above.get_xlim()
+    mark = max(0.7 * panel.width * 72 / (high - low), 0.4)
+    for position, lane in enumerate(lanes):
+        places = panel.bars.index[panel.bars["response"] == lane]
+        colour = response_look(lane).colour
+        axes.vlines(places, position - 0.3, position + 0.3, color=colour, linewidth=mark)
+        axes.axhline(position + 0.5, color=PALE, linewidth=0.4)
+        middle = top + (position + 0.5) * LANE - SMALL_LINE * 0.36
+        text = f"{lane} {len(places):,}"
+        place_text(figure, left - 0.05, middle, text, size=SMALL_SIZE, ha="right")
 
 
 def draw(tables: Mapping[str, Mapping[str, pd.DataFrame]], view: View) -> Figure:
@@ -249,4 +282,5 @@ def draw(tables: Mapping[str, Mapping[str, pd.DataFrame]], view: View) -> Figure
         scope: why_no_responses(results, population) for scope, results in tables["results"].items()
     }
     who = f"{view.title} — {population_label(population)}"
-    return draw_waterfalls(courses, view.labels, reasons, f"{who}, side by side (patient-level)")
+    title = f"{who}, side by side (patient-level)"
+    return draw_waterfalls(courses, view.names, reasons, title, view.natures)
