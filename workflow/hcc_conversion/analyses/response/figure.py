@@ -57,7 +57,7 @@ PATIENT_LEVEL = (
 DIFFERS = "Differs"
 
 # Inches: what stands left of a panel, the panels, their heights, a line of the categories.
-LABELS, BARS_WIDTH, LINES_WIDTH, LIMIT_TEXT = 0.68, 2.92, 1.62, 0.36
+LABELS, BARS_WIDTH, LINES_WIDTH, LIMIT_TEXT = 0.86, 2.76, 1.6, 0.36
 AXES_HEIGHT, LANE, HEADING, FOOT, KEY = 1.75, 0.13, 0.2, 0.38, 0.24
 LINES_LEFT = WIDE - MARGIN - LIMIT_TEXT - LINES_WIDTH
 WIDEST_BAR, WIDE_ENOUGH_FOR_HATCH, LEAST_AXES = 0.3, 0.06, 1.2
@@ -293,9 +293,9 @@ def _draw_spider(figure: Figure, panel: Panel, y: float, upper: float, letter: s
         return
     for _, rows in lines.groupby("line", sort=False):
         look = response_look(rows["response"].iloc[0])
-        style = {"color": look.colour, "linestyle": look.dashes, "marker": look.marker}
-        size: dict[str, Any] = {"linewidth": 0.8, "markersize": 2.5, "markeredgewidth": 0.3}
-        axes.plot(rows["months"], rows["change_percent"], **style, **size)
+        style: dict[str, Any] = {"color": look.colour, "linestyle": look.dashes}
+        style |= {"marker": look.marker, "linewidth": 0.8, "markersize": 2.5}
+        axes.plot(rows["months"], rows["change_percent"], markeredgewidth=0.3, **style)
 
 
 def _draw_faintly(axes: Axes, lines: pd.DataFrame) -> None:
@@ -314,9 +314,9 @@ def _draw_medians(axes: Axes, medians: pd.DataFrame) -> None:
     for response, rows in medians.groupby("response", sort=False):
         look = response_look(response)
         rim = [Stroke(linewidth=3.0, foreground="white"), Normal()]
-        style = {"color": look.colour, "linestyle": look.dashes, "marker": look.marker}
-        size: dict[str, Any] = {"linewidth": 1.6, "markersize": 3.5, "markevery": [-1]}
-        axes.plot(rows["months"], rows["change_percent"], **style, **size, path_effects=rim)
+        style: dict[str, Any] = {"color": look.colour, "linestyle": look.dashes}
+        style |= {"marker": look.marker, "linewidth": 1.6, "markersize": 3.5, "markevery": [-1]}
+        axes.plot(rows["months"], rows["change_percent"], path_effects=rim, **style)
 
 
 def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:

@@ -23,11 +23,14 @@ from hcc_conversion.display.labels import population_label
 from hcc_conversion.display.page import (
     MARGIN,
     SMALL_SIZE,
+    TALL,
+    WIDE,
     house_style,
     new_page,
     note_height,
     place_axes,
     place_note,
+    place_text,
     place_title,
     title_height,
 )
@@ -44,22 +47,25 @@ from hcc_conversion.display.view import View
 from hcc_conversion.run.wording import counted as counted_in_words
 from schemas.results import NOT_COLLECTED
 
-# Inches. Lanes share a height that no page should exceed, and are narrower where there are many.
-PAGE_WIDTH = 11.0
-LEFT, AXIS_BELOW, AXIS_ABOVE = 0.75, 0.45, 0.25
-LANE_HEIGHT, LANES_LIMIT, EMPTY_HEIGHT = 0.34, 14.0, 1.6
+# Inches. Lanes share what a page has; where they would be thin, they stand in two columns.
+LEFT, AXIS_BELOW, AXIS_ABOVE, APART = 0.42, 0.34, 0.2, 0.1
+LANE_HEIGHT, THIN_LANE, THINNEST_LANE = 0.24, 0.15, 0.125
+#: Of the columns of very many lanes, which then are thinner still.
+MOST_HEIGHT = 1.7 * TALL
 # Of a lane's height, downwards from its middle: responses above, both bands below.
 RESPONSE_LEVEL, BAND_TOP, BAND_HEIGHT = -0.27, -0.03, 0.21
 MIDDLE = BAND_TOP + BAND_HEIGHT
 BAND_OFFSET = {"systemic": 0.0, "locoregional": 1.0, "other": 2.0}
 #: Width below which a course, such as one session, would not be seen.
-LEAST_WIDTH = 0.035
+LEAST_WIDTH = 0.025
 #: Points from one mark at the end of a lane to the next.
-END_STEP = 9.0
+END_STEP = 7.0
 #: Largest markers, in heights of a lane; for responses, of one of the usual 5.5 points.
 RESPONSE_SIZE, EVENT_SIZE = 0.45, 0.55
-#: Lanes from which on the axis of time stands above them as well.
-TALL = 30
+#: Lanes of a column from which on the axis of time stands above them as well.
+LONG_COLUMN = 30
+#: Inches between two labels of the axis of time, or more.
+TICK_PITCH = 0.36
 
 PATIENT_LEVEL = "PATIENT-LEVEL FIGURE: every lane is a patient. It stays at the centre."
 READING = (
@@ -94,23 +100,37 @@ def draw_swimmer(
     title = f"Swimmer plot — {_population(results, options, n_lanes)} — {scope}"
     reading = [f"{ORDER[options['sort']]} {READING}"] if n_lanes else []
     note = "\n".join([PATIENT_LEVEL, *reading, *_omissions(results)])
-    high = min(n_lanes * LANE_HEIGHT, LANES_LIMIT) if n_lanes else EMPTY_HEIGHT
-    above = AXIS_ABOVE if n_lanes > TALL else 0
-    top = title_height(title, PAGE_WIDTH)
-    axes_top = top + key_height(lanes, options["criterion"], PAGE_WIDTH) + above
-    figure = new_page(PAGE_WIDTH, axes_top + high + AXIS_BELOW + note_height(note, PAGE_WIDTH))
+    top = title_height(title, WIDE)
+    axes_top = top + key_height(lanes, options["criterion"], WIDE)
+    below = AXIS_BELOW + note_height(note, WIDE)
+    n_columns, per_column, high = _columns(n_lanes, TALL - axes_top - below - AXIS_ABOVE)
+    axes_top += AXIS_ABOVE if per_column > LONG_COLUMN else 0
+    figure = new_page(WIDE, axes_top + high + below)
     place_title(figure, title)
     place_note(figure, note)
-    axes = place_axes(figure, LEFT, axes_top, PAGE_WIDTH - LEFT - MARGIN, high)
     if not n_lanes:
-        _draw_nothing(axes, results)
+        place_text(figure, MARGIN, top, _why_nothing(results), color=GREY)
         return figure
     draw_key(figure, top, lanes, options["criterion"])
-    _set_axes(axes, lanes, n_lanes)
-    _draw_follow_up(axes, lanes)
-    _draw_courses(axes, lanes)
-    _draw_marks(axes, lanes, high / n_lanes * 72)
+    pitch = (WIDE - MARGIN) / n_columns
+    for column in range(n_columns):
+        corner = (column * pitch + LEFT, axes_top)
+        axes = place_axes(figure, *corner, pitch - LEFT - APART / 2, high)
+        first = column * per_column + 1
+        shown = lanes[lanes["lane"].between(first, first + per_column - 1)]
+        _set_axes(axes, lanes, (first, min(first + per_column - 1, n_lanes)), per_column)
+        _draw_follow_up(axes, shown)
+        _draw_courses(axes, shown)
+        _draw_marks(axes, shown, high / per_column * 72)
     return figure
+
+
+def _columns(n_lanes: int, room: float) -> tuple[int, int, float]:
+    """Columns, lanes of each, and how high these are, where a page has *room*; inches."""
+    n_columns = 1 if n_lanes * THIN_LANE <= room else 2
+    per_column = ceil(n_lanes / n_columns)
+    lane = min(LANE_HEIGHT, max(room / max(per_column, 1), THINNEST_LANE))
+    return n_columns, per_column, min(per_column * lane, MOST_HEIGHT)
 
 
 def _population(results: pd.DataFrame, options: Mapping[str, str], n_lanes: int) -> str:
@@ -172,37 +192,36 @@ def _words(level: str) -> str:
     return WORDS[kind] + (f" ({WORDS[f'intent={intent}']})" if intent else "")
 
 
-def _draw_nothing(axes: Axes, results: pd.DataFrame) -> None:
+def _why_nothing(results: pd.DataFrame) -> str:
     notes = results.loc[results["variable"].isin(["patients", "left_out"]), "note"]
-    why = next((note for note in notes if note), "no patient has a lane")
-    axes.set(xticks=[], yticks=[])
-    axes.spines[:].set(visible=True, color=GREY, linestyle=(0, (4, 3)))
-    axes.text(0.5, 0.5, why, transform=axes.transAxes, ha="center", color=GREY)
+    return next((note for note in notes if note), "no patient has a lane")
 
 
-def _set_axes(axes: Axes, lanes: pd.DataFrame, n_lanes: int) -> None:
-    first, last = min(0.0, lanes["start_months"].min()), _end(lanes)
-    inches = axes.get_position().width * PAGE_WIDTH
-    # Room for the marks that stand behind the end of a lane.
-    room = (last - first) * 2 * END_STEP / 72 / inches
-    axes.set(xlim=(first - room / 4, last + room), ylim=(n_lanes + 0.5, 0.5))
-    span = max(last - first, 1)
-    step = next((step for step in TICK_STEPS if span / step <= 16), ceil(span / 16))
-    axes.set_xticks([month * step for month in range(ceil(first / step), int(last / step) + 1)])
+def _set_axes(axes: Axes, lanes: pd.DataFrame, numbers: tuple[int, int], per_column: int) -> None:
+    """Axes of the lanes from the first to the last of *numbers*, in time for all *lanes*."""
     figure = axes.get_figure(root=True)
     assert figure is not None, "axes are made on a page"
-    lane_points = axes.get_position().height * figure.get_figheight() * 72 / n_lanes
+    inches = axes.get_position().width * figure.get_figwidth()
+    lane_points = axes.get_position().height * figure.get_figheight() * 72 / per_column
+    first, last = min(0.0, lanes["start_months"].min()), _end(lanes)
+    # Room for the marks that stand behind the end of a lane.
+    room = (last - first) * 2 * END_STEP / 72 / inches
+    top = numbers[0] - 0.5
+    axes.set(xlim=(first - room / 4, last + room), ylim=(top + per_column, top))
+    span, n_ticks = max(last - first, 1), inches / TICK_PITCH
+    step = next((step for step in TICK_STEPS if span / step <= n_ticks), ceil(span / n_ticks))
+    axes.set_xticks([month * step for month in range(ceil(first / step), int(last / step) + 1)])
     every = next(every for every in (1, 5, 10, 50, 100) if every * lane_points >= SMALL_SIZE)
-    shown = [lane for lane in range(1, n_lanes + 1) if lane % every == 0 or lane == 1]
+    shown = [n for n in range(numbers[0], numbers[1] + 1) if n % every == 0 or n == numbers[0]]
     axes.set_yticks([lane + MIDDLE / 2 for lane in shown], [str(lane) for lane in shown])
-    axes.tick_params(labelsize=SMALL_SIZE, length=3, labeltop=n_lanes > TALL)
+    axes.tick_params(length=2.5, pad=2, labeltop=per_column > LONG_COLUMN)
     axes.tick_params(axis="y", length=0)
-    axes.set_ylabel("Patient", size=SMALL_SIZE)
-    axes.set_xlabel(f"Months since {lanes['origin'].iloc[0]}", size=SMALL_SIZE, labelpad=2)
-    axes.grid(axis="x", color=PALE, linewidth=0.6)
+    axes.set_ylabel("Patient", labelpad=2)
+    axes.set_xlabel(f"Time since {lanes['origin'].iloc[0]}, months", labelpad=1)
+    axes.grid(axis="x", color=PALE, linewidth=0.5)
     axes.set_axisbelow(True)
-    for lane in range(1, n_lanes):
-        axes.axhline(lane + 0.5, color=PALE, linewidth=0.6, zorder=0.6)
+    for lane in range(numbers[0], numbers[1]):
+        axes.axhline(lane + 0.5, color=PALE, linewidth=0.5, zorder=0.6)
 
 
 def _end(lanes: pd.DataFrame) -> float:
@@ -213,12 +232,12 @@ def _end(lanes: pd.DataFrame) -> float:
 def _draw_follow_up(axes: Axes, lanes: pd.DataFrame) -> None:
     ends = lanes[lanes["element"].isin(STATUS)].groupby("lane")["start_months"].max()
     level = ends.index.to_numpy() + MIDDLE
-    axes.hlines(level, 0, ends, color=GREY, linewidth=0.9, zorder=1)
+    axes.hlines(level, 0, ends, color=GREY, linewidth=0.7, zorder=1)
 
 
 def _draw_courses(axes: Axes, lanes: pd.DataFrame) -> None:
     low, high = axes.get_xlim()
-    least = LEAST_WIDTH / (axes.get_position().width * PAGE_WIDTH) * (high - low)
+    least = LEAST_WIDTH / (axes.get_position().width * WIDE) * (high - low)
     courses = lanes[lanes["element"].isin(BANDS)]
     for (element, intent), rows in courses.groupby(["element", "intent"], sort=False):
         bars = []
@@ -230,7 +249,7 @@ def _draw_courses(axes: Axes, lanes: pd.DataFrame) -> None:
             bars.append(Rectangle((row.start_months, level), max(length, least), tall))
         face, edge = course_colours(treatment_look(element), intent)
         axes.add_collection(
-            PatchCollection(bars, facecolor=face, edgecolor=edge, linewidth=0.6, zorder=2)
+            PatchCollection(bars, facecolor=face, edgecolor=edge, linewidth=0.5, zorder=2)
         )
 
 

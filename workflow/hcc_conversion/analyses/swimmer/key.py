@@ -13,6 +13,7 @@ from matplotlib.patheffects import Normal, Stroke
 from hcc_conversion.cohort.lanes import BANDS, EVENTS, ONGOING, RESPONSE, STATUS
 from hcc_conversion.display.page import (
     MARGIN,
+    SMALL_SIZE,
     TEXT_SIZE,
     line_height,
     place_text,
@@ -25,7 +26,7 @@ from schemas.vocabulary import RESPONSE as CATEGORIES
 #: Markers that are but lines, without a face.
 _LINES = ("|", "x", "4")
 #: Of the size of a marker elsewhere.
-MARKER_SCALE = 1.1
+MARKER_SCALE = 0.8
 
 #: Elements of a lane, intents and responses as a reader names them.
 WORDS = {
@@ -56,7 +57,7 @@ WORDS = {
 _WHITE = {"conversion": 0.0, "adjuvant": 0.6, "recurrence": 1.0}
 
 # Inches: heading of a group; a swatch or marker; from it to its label; between two entries.
-HEADING, SWATCH, GAP, APART = 1.6, 0.3, 0.08, 0.22
+HEADING, SWATCH, GAP, APART = 1.2, 0.18, 0.05, 0.1
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,9 @@ def marker_style(look: Look, size: float) -> dict[str, Any]:
     it; one that is but lines has it beneath."""
     style = {"linestyle": "", "marker": look.marker, "markersize": size, "color": look.colour}
     if look.marker not in _LINES:
-        return style | {"markeredgecolor": "white", "markeredgewidth": 0.5}
-    rim = [Stroke(linewidth=3.0, foreground="white"), Normal()]
-    return style | {"markeredgewidth": 1.4, "path_effects": rim}
+        return style | {"markeredgecolor": "white", "markeredgewidth": 0.4}
+    rim = [Stroke(linewidth=2.2, foreground="white"), Normal()]
+    return style | {"markeredgewidth": 1.0, "path_effects": rim}
 
 
 def key_height(lanes: pd.DataFrame, criterion: str, page_width: float) -> float:
@@ -100,12 +101,12 @@ def draw_key(figure: Figure, y: float, lanes: pd.DataFrame, criterion: str) -> N
         if entry.look is None:
             place_text(figure, x, top, entry.label, weight="bold")
             continue
-        place_text(figure, x + SWATCH + GAP, top, entry.label)
+        place_text(figure, x + SWATCH + GAP, top, entry.label, size=SMALL_SIZE)
         if entry.intent:
             fill, outline = course_colours(entry.look, entry.intent)
-            corner = (x / width, 1 - (middle + SWATCH / 6) / height)
-            style: dict[str, Any] = {"facecolor": fill, "edgecolor": outline, "linewidth": 0.8}
-            figure.add_artist(Rectangle(corner, SWATCH / width, SWATCH / 3 / height, **style))
+            corner = (x / width, 1 - (middle + SWATCH / 4) / height)
+            style: dict[str, Any] = {"facecolor": fill, "edgecolor": outline, "linewidth": 0.6}
+            figure.add_artist(Rectangle(corner, SWATCH / width, SWATCH / 2 / height, **style))
         else:
             at = ([(x + SWATCH / 2) / width], [1 - middle / height])
             style = marker_style(entry.look, entry.look.marker_size * MARKER_SCALE)
@@ -123,7 +124,7 @@ def _places(
         places.append((Entry(heading), MARGIN, line))
         x = MARGIN + HEADING
         for entry in entries:
-            needed = SWATCH + GAP + text_width(entry.label)
+            needed = SWATCH + GAP + text_width(entry.label, SMALL_SIZE)
             if x > MARGIN + HEADING and x + needed > page_width - MARGIN:
                 x, line = MARGIN + HEADING, line + 1
             places.append((entry, x, line))
