@@ -9,6 +9,7 @@ from matplotlib.patches import Rectangle
 
 from hcc_conversion.display.page import (
     MARGIN,
+    SMALL_SIZE,
     TEXT_SIZE,
     line_height,
     place_text,
@@ -16,8 +17,8 @@ from hcc_conversion.display.page import (
 )
 from hcc_conversion.display.palette import INK, Look
 
-_KEY_WIDTH, _KEY_HEIGHT, _GAP = 0.26, 0.12, 0.3  # inches
-LEGEND_HEIGHT = line_height(TEXT_SIZE) + 0.15
+_KEY_WIDTH, _KEY_HEIGHT, _KEY_GAP, _GAP = 0.22, 0.1, 0.05, 0.16  # inches
+_LINE = line_height(TEXT_SIZE)
 
 
 @dataclass(frozen=True)
@@ -48,17 +49,36 @@ def draw_bar(axes: Axes, middle: float, height: float, parts: Sequence[tuple[flo
             left += length
 
 
+def fill_legend_height(entries: Sequence[tuple[str, Fill]], page_width: float) -> float:
+    """Inches that `draw_fill_legend` needs, with a gap below."""
+    places = _legend_places(entries, page_width)
+    return (max((line for _, line in places), default=0) + 1) * _LINE + 0.12
+
+
 def draw_fill_legend(figure: Figure, y: float, entries: Sequence[tuple[str, Fill]]) -> None:
-    """Explain fills in one line across the page, from *y* inches below its top."""
+    """Explain fills in lines across the page, from *y* inches below its top."""
     width, height = figure.get_size_inches()
-    x = MARGIN
-    for label, fill in entries:
-        corner = (x / width, 1 - (y + _KEY_HEIGHT) / height)
+    for (label, fill), (x, line) in zip(entries, _legend_places(entries, width), strict=True):
+        top = y + line * _LINE
+        corner = (x / width, 1 - (top + _KEY_HEIGHT) / height)
         size = (_KEY_WIDTH / width, _KEY_HEIGHT / height)
         box = Rectangle(corner, *size, transform=figure.transFigure, **_style(fill))
         figure.add_artist(box)
-        place_text(figure, x + _KEY_WIDTH + 0.08, y, label)
-        x += _KEY_WIDTH + 0.08 + text_width(label) + _GAP
+        place_text(figure, x + _KEY_WIDTH + _KEY_GAP, top, label, size=SMALL_SIZE)
+
+
+def _legend_places(
+    entries: Sequence[tuple[str, Fill]], page_width: float
+) -> list[tuple[float, int]]:
+    """Left edge (inches) and line of every entry."""
+    places, x, line = [], MARGIN, 0
+    for label, _ in entries:
+        needed = _KEY_WIDTH + _KEY_GAP + text_width(label, SMALL_SIZE)
+        if x > MARGIN and x + needed > page_width - MARGIN:
+            x, line = MARGIN, line + 1
+        places.append((x, line))
+        x += needed + _GAP
+    return places
 
 
 def _style(fill: Fill) -> dict:
@@ -66,5 +86,5 @@ def _style(fill: Fill) -> dict:
         "facecolor": fill.face,
         "edgecolor": fill.edge,
         "hatch": fill.hatch,
-        "linewidth": 0.7,
+        "linewidth": 0.6,
     }

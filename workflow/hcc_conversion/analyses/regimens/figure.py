@@ -11,16 +11,16 @@ from matplotlib.ticker import MaxNLocator
 from hcc_conversion.cohort.regimens import OTHER_ADJUVANT, SYSTEMIC_ONLY, WITH_TACE
 from hcc_conversion.display.bars import (
     EMPTY,
-    LEGEND_HEIGHT,
     Fill,
     draw_bar,
     draw_fill_legend,
+    fill_legend_height,
     fill_of,
 )
 from hcc_conversion.display.page import (
     MARGIN,
     SMALL_SIZE,
-    TEXT_SIZE,
+    WIDE,
     house_style,
     line_height,
     new_page,
@@ -34,6 +34,7 @@ from hcc_conversion.display.page import (
 )
 from hcc_conversion.display.palette import GREY, PALE, treatment_look
 from hcc_conversion.display.view import View
+from hcc_conversion.run.wording import counted
 
 POPULATION, OPERATED = "converted", "conversion_surgery"
 WHOLE, REST = "whole", "rest"
@@ -48,13 +49,15 @@ PARTS: Mapping[str, tuple[str, Fill]] = {
 }
 
 # Inches; from left to right: regimen, bars, n (%).
-PAGE_WIDTH, LABEL_WIDTH, GUTTER, SHARE_WIDTH = 10.5, 3.9, 0.15, 1.1
+LABEL_WIDTH, GUTTER, SHARE_WIDTH = 2.75, 0.12, 0.62
 BARS_LEFT = MARGIN + LABEL_WIDTH + GUTTER
-BARS_WIDTH = PAGE_WIDTH - BARS_LEFT - GUTTER - SHARE_WIDTH - MARGIN
-LINE, ROW_GAP, BAR_HEIGHT = line_height(TEXT_SIZE), 0.06, 0.14
-HEADING, AXIS, SECTION_GAP = 0.26, 0.42, 0.12
+BARS_WIDTH = WIDE - BARS_LEFT - SHARE_WIDTH - MARGIN
+LINE, ROW_GAP, BAR_HEIGHT = line_height(SMALL_SIZE), 0.015, 0.1
+HEADING, AXIS, SECTION_GAP = 0.2, 0.34, 0.08
 #: Patients; bars of a few are not drawn across the page.
 LEAST_SCALE = 8.0
+#: Rows of a section; rarer regimens have one row together.
+MOST_ROWS = 32
 
 
 @dataclass(frozen=True)
@@ -89,16 +92,17 @@ def draw_regimens(results: pd.DataFrame, title: str) -> Figure:
     sections = {heading: rows for heading, rows in sections.items() if rows}
     drawn = [row for rows in sections.values() for row in rows]
     note = "\n".join(_notes(results))
-    above = title_height(title, PAGE_WIDTH)
-    legend = above + LINE + 0.1
-    top = legend + LEGEND_HEIGHT
+    above = title_height(title, WIDE)
+    legend = above + LINE + 0.06
+    occurring = [part for part in PARTS if any(row.parts.get(part) for row in drawn)]
+    fills = [PARTS[part] for part in occurring]
+    top = legend + fill_legend_height(fills, WIDE)
     bottom = top + (sum(map(_height, sections.values())) or LINE)
-    figure = new_page(PAGE_WIDTH, bottom + note_height(note, PAGE_WIDTH))
+    figure = new_page(WIDE, bottom + note_height(note, WIDE))
     place_title(figure, title)
     place_text(figure, MARGIN, above, f"Converted ({_size(results)})", weight="bold")
     place_note(figure, note)
-    occurring = [part for part in PARTS if any(row.parts.get(part) for row in drawn)]
-    draw_fill_legend(figure, legend, [PARTS[part] for part in occurring])
+    draw_fill_legend(figure, legend, fills)
     y = top
     for heading, rows in sections.items():
         _draw_section(figure, heading, rows, y)
@@ -121,17 +125,34 @@ def _counts(results: pd.DataFrame, population: str) -> pd.DataFrame:
 def _rows(
     converted: pd.DataFrame, variable: str, operated: pd.DataFrame | None = None
 ) -> list[Row]:
-    """The levels of a variable, parted by the adjuvant treatment where *operated* is given."""
-    rows = []
-    for (group, name, level), line in converted.iterrows():
-        if name != variable or group or not level:
-            continue
-        text = line["note"] if pd.isna(line["n"]) else f"{line['n']:,.0f} ({line['percent']:.1f}%)"
-        n = 0.0 if pd.isna(line["n"]) else line["n"]
-        parts = {WHOLE: n} if operated is None else _parts(operated, level, n)
-        label = level[:1].upper() + level[1:]
-        rows.append(Row(wrap(label, LABEL_WIDTH), text, parts))
-    return rows
+    """The levels of a variable, parted by the adjuvant treatment where *operated* is given; those
+    beyond `MOST_ROWS` together in the last row."""
+    lines = [
+        (level, line)
+        for (group, name, level), line in converted.iterrows()
+        if name == variable and not group and level
+    ]
+    shown = lines if len(lines) <= MOST_ROWS else lines[: MOST_ROWS - 1]
+    rows = [_row(level, line, operated) for level, line in shown]
+    return rows if shown is lines else [*rows, _together(lines[MOST_ROWS - 1 :], operated)]
+
+
+def _row(level: str, line: pd.Series, operated: pd.DataFrame | None) -> Row:
+    text = line["note"] if pd.isna(line["n"]) else f"{line['n']:,.0f} ({line['percent']:.1f})"
+    n = 0.0 if pd.isna(line["n"]) else line["n"]
+    parts = {WHOLE: n} if operated is None else _parts(operated, level, n)
+    return Row(wrap(level[:1].upper() + level[1:], LABEL_WIDTH, SMALL_SIZE), text, parts)
+
+
+def _together(lines: Sequence[tuple[str, pd.Series]], operated: pd.DataFrame | None) -> Row:
+    """Rarer regimens in one row: their patients where these are told."""
+    rows = [_row(level, line, operated) for level, line in lines]
+    parts = {part: sum(row.parts.get(part, 0.0) for row in rows) for part in PARTS}
+    percent = sum(line["percent"] for _, line in lines if pd.notna(line["percent"]))
+    text = f"{sum(parts.values()):,.0f} ({percent:.1f})"
+    most = max((line["n"] for _, line in lines if pd.notna(line["n"])), default=0)
+    label = f"{len(lines)} others, of {counted(int(most), 'patient')} or fewer each"
+    return Row(wrap(label, LABEL_WIDTH, SMALL_SIZE), text, parts)
 
 
 def _parts(operated: pd.DataFrame, regimen: str, n: float) -> dict[str, float]:
@@ -172,13 +193,13 @@ def _height(rows: Sequence[Row]) -> float:
 
 def _draw_section(figure: Figure, heading: str, rows: Sequence[Row], top: float) -> None:
     place_text(figure, MARGIN, top, heading, weight="bold")
-    right = PAGE_WIDTH - MARGIN
+    right = WIDE - MARGIN
     place_text(figure, right, top, "n (%)", ha="right", size=SMALL_SIZE, color=GREY)
     y, inside = top + HEADING, 0.0
     most = max(LEAST_SCALE, *(sum(row.parts.values()) for row in rows))
     axes = _count_axes(figure, y, sum(row.height for row in rows), most)
     for row in rows:
-        place_text(figure, MARGIN, y + inside, "\n".join(row.label))
+        place_text(figure, MARGIN, y + inside, "\n".join(row.label), size=SMALL_SIZE)
         place_text(figure, right, y + inside, row.text, ha="right", size=SMALL_SIZE)
         parts = [(length, PARTS[part][1]) for part, length in row.parts.items()]
         draw_bar(axes, inside + LINE * 0.36, BAR_HEIGHT, parts)
@@ -189,9 +210,10 @@ def _count_axes(figure: Figure, top: float, height: float, most: float) -> Axes:
     """Axes of patients whose other coordinate is inches from their top."""
     axes = place_axes(figure, BARS_LEFT, top, BARS_WIDTH, height)
     axes.set(xlim=(0, most * 1.02), ylim=(height, 0), yticks=[])
-    axes.set_xlabel("Patients", size=SMALL_SIZE, labelpad=2)
-    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-    axes.tick_params(labelsize=SMALL_SIZE, color=GREY, length=3)
+    axes.set_xlabel("Patients, n", labelpad=1)
+    ticks = MaxNLocator(6, integer=True).tick_values(0, most)
+    axes.set_xticks([tick for tick in ticks if 0 <= tick <= most])
+    axes.tick_params(color=GREY, length=2.5, pad=2)
     axes.grid(axis="x", color=PALE, linewidth=0.6)
     axes.set_axisbelow(True)
     axes.spines[["left"]].set_visible(False)

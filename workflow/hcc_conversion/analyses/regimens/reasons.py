@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -16,6 +15,7 @@ from hcc_conversion.display.page import (
     MARGIN,
     SMALL_SIZE,
     TEXT_SIZE,
+    WIDE,
     house_style,
     line_height,
     new_page,
@@ -24,20 +24,23 @@ from hcc_conversion.display.page import (
     place_note,
     place_text,
     place_title,
+    text_width,
     title_height,
+    wrap,
 )
 from hcc_conversion.display.palette import GREY, INK, PALE, population_look
 from hcc_conversion.display.view import View
 from hcc_conversion.run.wording import counted
 
 POPULATION = "converted"
-MOST_COMBINATIONS = 24
+MOST_COMBINATIONS = 20
 
 # Inches; from left to right: reason, n (%), bars of the reasons, matrix of the combinations.
-LABEL_WIDTH, SHARE_WIDTH, SIZES_WIDTH, GUTTER = 2.3, 0.95, 1.5, 0.3
-MATRIX_LEFT = MARGIN + LABEL_WIDTH + SHARE_WIDTH + SIZES_WIDTH + 2 * GUTTER
-COLUMN, ROW, BARS_HEIGHT, AXIS, LEAST_WIDTH = 0.33, 0.27, 1.9, 0.45, 10.5
-STAGE_WIDTH, STAGE_LINE = 0.65, 0.2
+LABEL_WIDTH, SHARE_WIDTH, SIZES_WIDTH, GUTTER = 1.38, 0.56, 0.65, 0.12
+MATRIX_LEFT = MARGIN + LABEL_WIDTH + SHARE_WIDTH + SIZES_WIDTH + 2 * GUTTER + 0.25
+MATRIX_WIDTH = WIDE - MARGIN - MATRIX_LEFT
+USUAL_COLUMN, NUMBERS_APART, ROW, BARS_HEIGHT, AXIS = 0.27, 0.03, 0.19, 1.35, 0.36
+STAGE_LEFT, STAGE_WIDTH, STAGE_LINE = 0.55, 0.36, 0.145
 LINE = line_height(TEXT_SIZE)
 NOTE = (
     "Right: patients with exactly these reasons, of those in whom all are known; a column without"
@@ -60,25 +63,49 @@ def draw_reasons(results: pd.DataFrame, title: str) -> Figure:
     converted = rows[rows["group"] == ""]
     reasons = _lines(converted, "unresectability")
     together = _lines(converted, "unresectability_combination")
-    shown = together.iloc[:MOST_COMBINATIONS]
-    width = max(LEAST_WIDTH, MATRIX_LEFT + len(shown) * COLUMN + MARGIN)
+    shown = together.iloc[: _most_columns(together)]
     stages = _stages(rows)
     told = reasons["n"].notna().any() or stages.size > 0
-    note = "\n".join([NOTE, *_cautions(converted, together)] if told else [])
-    above = title_height(title, width)
-    top = above + LINE + 0.2
-    matrix_top = top + max(BARS_HEIGHT, (len(stages) + 3) * STAGE_LINE) + 0.12
-    bottom = matrix_top + len(reasons) * ROW + AXIS if told else above + LINE
-    figure = new_page(width, bottom + note_height(note, width))
+    note = "\n".join([NOTE, *_cautions(converted, together, len(shown))] if told else [])
+    above = title_height(title, WIDE)
+    top = above + LINE + 0.12
+    matrix_top = top + max(BARS_HEIGHT, (len(stages) + 3) * STAGE_LINE) + 0.08
+    labels = {
+        name: wrap(name[:1].upper() + name[1:], LABEL_WIDTH, SMALL_SIZE) for name in reasons.index
+    }
+    row = ROW + (max(map(len, labels.values()), default=1) - 1) * LINE
+    bottom = matrix_top + len(reasons) * row + AXIS if told else above + LINE
+    figure = new_page(WIDE, bottom + note_height(note, WIDE))
     place_title(figure, title)
     place_text(figure, MARGIN, above, f"Converted ({_size(converted)})", weight="bold")
     place_note(figure, note)
     if told:
         _draw_stages(figure, stages, top)
-        _draw_reasons(figure, reasons, matrix_top)
-        _draw_combinations(figure, shown, matrix_top - 0.12 - BARS_HEIGHT)
-        _draw_matrix(figure, list(shown.index), list(reasons.index), matrix_top)
+        _draw_reasons(figure, reasons, labels, matrix_top, row)
+        _draw_combinations(figure, shown, matrix_top - 0.08 - BARS_HEIGHT)
+        _draw_matrix(figure, shown, list(reasons.index), matrix_top, row)
     return figure
+
+
+def _least_column(together: pd.DataFrame) -> float:
+    """Inches of a combination whose number stands above it, beside those of others."""
+    return NUMBERS_APART + max(
+        (text_width(f"{n:,.0f}", SMALL_SIZE) for n in together["n"].dropna()), default=0.1
+    )
+
+
+def _most_columns(together: pd.DataFrame) -> int:
+    """Combinations that have room."""
+    return min(MOST_COMBINATIONS, int(MATRIX_WIDTH / _least_column(together)))
+
+
+def _matrix_width(shown: pd.DataFrame) -> float:
+    return min(MATRIX_WIDTH, len(shown) * max(USUAL_COLUMN, _least_column(shown)))
+
+
+def _ticks(most: float, n: int) -> list[float]:
+    """Whole numbers of patients up to *most*, about *n*."""
+    return [tick for tick in MaxNLocator(n, integer=True).tick_values(0, most) if 0 <= tick <= most]
 
 
 def _lines(converted: pd.DataFrame, variable: str) -> pd.DataFrame:
@@ -109,11 +136,11 @@ def _stages(rows: pd.DataFrame) -> pd.DataFrame:
     return by_stages.reindex(index=bclc, columns=cnlc)
 
 
-def _cautions(converted: pd.DataFrame, together: pd.DataFrame) -> list[str]:
+def _cautions(converted: pd.DataFrame, together: pd.DataFrame, n_shown: int) -> list[str]:
     """Patients of whom not all is known, combinations without room, and where it is collected."""
     overall = _overall(converted, "unresectability_combination")
     note, n_missing = overall.loc["n", "note"], overall.loc["missing", "value"]
-    hidden = together.iloc[MOST_COMBINATIONS:]
+    hidden = together.iloc[n_shown:]
     cautions = [f"Combinations: {note}."] if note else []
     if n_missing > 0:
         cautions.append(f"Patients of whom not all reasons are known: {n_missing:,.0f}.")
@@ -127,12 +154,14 @@ def _draw_stages(figure: Figure, stages: pd.DataFrame, top: float) -> None:
     """A small table; where nobody is staged, nothing."""
     if not stages.size:
         return
-    settings = {"size": SMALL_SIZE, "color": GREY, "ha": "right"}
-    right = MARGIN + STAGE_WIDTH
-    place_text(figure, MARGIN, top, "Patients by BCLC and CNLC stage", size=SMALL_SIZE, color=GREY)
-    heads = [(x, f"CNLC {cnlc}") for x, cnlc in enumerate(stages.columns, start=1)]
+    grey: dict[str, Any] = {"size": SMALL_SIZE, "color": GREY}
+    place_text(figure, MARGIN, top, "Patients by BCLC and CNLC stage, n", **grey)
+    heads = [(x, f"{cnlc}") for x, cnlc in enumerate(stages.columns, start=1)]
+    place_text(figure, MARGIN, top + STAGE_LINE, "CNLC", **grey)
+    right = MARGIN + STAGE_LEFT
     for x, text in heads:
-        place_text(figure, right + x * STAGE_WIDTH, top + STAGE_LINE, text, **settings)
+        at = (right + x * STAGE_WIDTH, top + STAGE_LINE)
+        place_text(figure, *at, text, ha="right", **grey)
     for y, (bclc, counts) in enumerate(stages.iterrows(), start=2):
         place_text(figure, MARGIN, top + y * STAGE_LINE, bclc, size=SMALL_SIZE)
         for x, n in enumerate(counts, start=1):
@@ -141,46 +170,59 @@ def _draw_stages(figure: Figure, stages: pd.DataFrame, top: float) -> None:
             place_text(figure, *at, text, ha="right", size=SMALL_SIZE)
 
 
-def _draw_reasons(figure: Figure, reasons: pd.DataFrame, top: float) -> None:
+def _draw_reasons(
+    figure: Figure,
+    reasons: pd.DataFrame,
+    labels: Mapping[str, list[str]],
+    top: float,
+    row: float,
+) -> None:
     """Names, n (%) and bars that grow to the left, towards the names."""
-    left = MARGIN + LABEL_WIDTH + SHARE_WIDTH + GUTTER
-    axes = place_axes(figure, left, top, SIZES_WIDTH, len(reasons) * ROW)
+    share = MARGIN + LABEL_WIDTH + SHARE_WIDTH
+    grey: dict[str, Any] = {"size": SMALL_SIZE, "color": GREY}
+    place_text(figure, share, top - LINE - 0.02, "n (%)", ha="right", **grey)
+    axes = place_axes(figure, share + GUTTER, top, SIZES_WIDTH, len(reasons) * row)
     most = max(1.0, reasons["n"].fillna(0).max())
     axes.set(xlim=(most * 1.05, 0), ylim=(len(reasons) - 0.5, -0.5), yticks=[])
-    _count_axis(axes, "Patients")
+    axes.set_xticks(_ticks(most * 1.05, 2))
+    axes.tick_params(color=GREY, length=2.5, pad=2)
+    axes.set_xlabel("Patients, n", labelpad=1)
     axes.spines[["left"]].set_visible(False)
     sizes = reasons["n"].fillna(0)
     axes.barh(range(len(reasons)), sizes, height=0.5, color=population_look(POPULATION).colour)
     for position, (reason, line) in enumerate(reasons.iterrows()):
-        y = top + (position + 0.5) * ROW - LINE * 0.36
-        text = line["note"] if pd.isna(line["n"]) else f"{line['n']:,.0f} ({line['percent']:.1f}%)"
-        place_text(figure, MARGIN, y, reason[:1].upper() + reason[1:])
-        x = MARGIN + LABEL_WIDTH + SHARE_WIDTH
-        place_text(figure, x, y, text, size=SMALL_SIZE, ha="right")
+        middle = top + (position + 0.5) * row
+        text = line["note"] if pd.isna(line["n"]) else f"{line['n']:,.0f} ({line['percent']:.1f})"
+        label = labels[str(reason)]
+        y = middle - len(label) * LINE / 2 + 0.02
+        place_text(figure, MARGIN, y, "\n".join(label), size=SMALL_SIZE)
+        y = middle - LINE / 2 + 0.02
+        place_text(figure, share, y, text, size=SMALL_SIZE, ha="right")
 
 
 def _draw_combinations(figure: Figure, shown: pd.DataFrame, top: float) -> None:
     if shown.empty:
         return
-    axes = place_axes(figure, MATRIX_LEFT, top, len(shown) * COLUMN, BARS_HEIGHT)
+    axes = place_axes(figure, MATRIX_LEFT, top, _matrix_width(shown), BARS_HEIGHT)
     axes.set(xlim=(-0.5, len(shown) - 0.5), xticks=[])
     axes.bar(range(len(shown)), shown["n"], width=0.6, color=population_look(POPULATION).colour)
-    axes.set_ylim(0, max(1.0, shown["n"].max()) * 1.25)
-    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-    axes.tick_params(labelsize=SMALL_SIZE, color=GREY, length=3)
-    axes.set_ylabel("Patients", size=SMALL_SIZE)
+    most = max(1.0, shown["n"].fillna(0).max()) * 1.25
+    axes.set(ylim=(0, most), yticks=_ticks(most, 5))
+    axes.tick_params(color=GREY, length=2.5, pad=2)
+    axes.set_ylabel("Patients, n", labelpad=2)
     for position, n in enumerate(shown["n"]):
         text = "" if pd.isna(n) else f"{n:,.0f}"
         axes.text(position, 0 if pd.isna(n) else n, text, ha="center", va="bottom", size=SMALL_SIZE)
 
 
 def _draw_matrix(
-    figure: Figure, together: Sequence[str], reasons: Sequence[str], top: float
+    figure: Figure, shown: pd.DataFrame, reasons: Sequence[str], top: float, row: float
 ) -> None:
     """A column per combination with black dots at its reasons, joined by a line."""
-    if not together:
+    if shown.empty:
         return
-    axes = place_axes(figure, MATRIX_LEFT, top, len(together) * COLUMN, len(reasons) * ROW)
+    together = list(shown.index)
+    axes = place_axes(figure, MATRIX_LEFT, top, _matrix_width(shown), len(reasons) * row)
     axes.set(xlim=(-0.5, len(together) - 0.5), ylim=(len(reasons) - 0.5, -0.5))
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set_visible(False)
@@ -189,17 +231,11 @@ def _draw_matrix(
     for position, combination in enumerate(together):
         given = [reasons.index(name) for name in combination.split(SEPARATOR) if name in reasons]
         others = [place for place in range(len(reasons)) if place not in given]
-        dots: dict[str, Any] = {"linestyle": "", "marker": "o", "markersize": 6.5}
+        dots: dict[str, Any] = {"linestyle": "", "marker": "o", "markersize": 4.2}
         axes.plot([position] * len(others), others, color=PALE, **dots)
         axes.plot([position] * len(given), given, color=INK, **dots)
         if len(given) > 1:
-            axes.vlines(position, min(given), max(given), color=INK, linewidth=1.8)
-
-
-def _count_axis(axes: Axes, label: str) -> None:
-    axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
-    axes.tick_params(labelsize=SMALL_SIZE, color=GREY, length=3)
-    axes.set_xlabel(label, size=SMALL_SIZE, labelpad=2)
+            axes.vlines(position, min(given), max(given), color=INK, linewidth=1.2)
 
 
 def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:

@@ -17,7 +17,7 @@ from hcc_conversion.analyses.response.shapes import (
     waterfall_bars,
 )
 from hcc_conversion.analyses.response.strips import draw_strips
-from hcc_conversion.display.bars import LEGEND_HEIGHT, Fill, draw_fill_legend
+from hcc_conversion.display.bars import Fill, draw_fill_legend, fill_legend_height
 from hcc_conversion.display.labels import population_label
 from hcc_conversion.display.page import (
     MARGIN,
@@ -120,20 +120,20 @@ def draw_waterfalls(
     rows = [Row(criterion, of_row) for criterion, of_row in panels.items() if of_row]
     cautions = [*_without(courses, labels, reasons), *_cautions(courses, labels)]
     notes = "\n".join(line for line in [NOTE, *cautions, note] if line)
+    bars = [panel.bars for row in rows for panel in row.panels]
+    present = {response for of_panel in bars for response in of_panel["response"]}
+    fills = [(NAMES[name], _plain(name)) for name in RESPONSE if name in present]
     above = title_height(title, WIDE)
-    top = above + LEGEND_HEIGHT + 0.05
+    top = above + fill_legend_height(fills, WIDE) + 0.05
     bottom = top + (sum(row.height for row in rows) or LINE)
     figure = new_page(WIDE, bottom + note_height(notes, WIDE))
     place_title(figure, title)
     place_note(figure, notes)
     if not rows:
-        place_text(figure, MARGIN, top, NOT_COLLECTED, color=GREY)
+        place_text(figure, MARGIN, above, NOT_COLLECTED, color=GREY)
         return figure
-    changes = pd.concat([panel.bars for row in rows for panel in row.panels])
-    present = set(changes["response"])
-    fills = [(NAMES[name], _plain(name)) for name in RESPONSE if name in present]
     draw_fill_legend(figure, above, fills)
-    growth = max(changes["change_percent"].max(), PROGRESSION_PERCENT + 10)
+    growth = max(pd.concat(bars)["change_percent"].max(), PROGRESSION_PERCENT + 10)
     for row in rows:
         _draw_row(figure, row, top, min(growth, MOST_GROWTH_PERCENT) + 5)
         top += row.height

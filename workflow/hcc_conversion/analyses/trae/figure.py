@@ -11,7 +11,7 @@ from matplotlib.patheffects import Normal, Stroke
 from hcc_conversion.analyses.trae.cells import HEADLINES, PARTS, Cells, cells_of, terms_of
 from hcc_conversion.analyses.trae.spread import draw_spread
 from hcc_conversion.cohort.adverse_events import ANY_GRADE, SEVERE
-from hcc_conversion.display.bars import LEGEND_HEIGHT, draw_bar, draw_fill_legend, fill_of
+from hcc_conversion.display.bars import draw_bar, draw_fill_legend, fill_legend_height, fill_of
 from hcc_conversion.display.labels import population_label, variable_label
 from hcc_conversion.display.page import (
     MARGIN,
@@ -202,11 +202,11 @@ def draw_trae_comparison(
 
 def _draw(sections: Sequence[Section], title: str, note: str) -> Figure:
     above = title_height(title, WIDE)
-    top = above + LEGEND_HEIGHT
+    parts = [(part[:1].upper() + part[1:], fill_of(grade_look(part))) for part in PARTS]
+    top = above + fill_legend_height(parts, WIDE)
     bottom = top + (sum(section.height for section in sections) or LINE)
     figure = new_page(WIDE, bottom + note_height(note, WIDE))
     place_title(figure, title)
-    parts = [(part[:1].upper() + part[1:], fill_of(grade_look(part))) for part in PARTS]
     draw_fill_legend(figure, above, parts)
     place_note(figure, note)
     y = top
