@@ -41,7 +41,7 @@ ENDS = (5, 10, 20, 50, 100)
 MARKER_SCALE = 0.7
 
 COUNTS = "n/N: patients, of the patients in the group that the percentage is of."
-LINES = "Lines: 95 % CI by Wilson. Axes differ."
+LINES = "Axes: patients, %; they differ. Lines: 95 % CI by Wilson."
 LINE_OF_POOL = "Dashed: all sites."
 IN_TABLE = "Numbers of patients and limits are printed in the table."
 NONE = "–"
@@ -241,6 +241,7 @@ class _Band:
         y = top + self.head_height - HEADS
         grey = {"size": SMALL_SIZE, "color": GREY}
         if self.layout.in_full:
+            place_text(figure, left, y, "Patients, %", **grey)
             place_text(figure, self._counts(left), y, "n/N", ha="right", **grey)
         percent = "% (95 % CI)" if self.layout.in_full else "%"
         place_text(figure, self._right(left), y, percent, ha="right", **grey)

@@ -9,7 +9,10 @@ def items(config: Config) -> list[Item]:  # noqa: ARG001 the same for every stud
         Figure(
             "comparison/flow/shares",
             title="Shares of the flow, all sites",
-            shows="For each split of the flow a row of points, one per site, in per cent.",
+            shows=(
+                "For each split of the flow a point per site with its 95 % confidence interval, in"
+                " per cent."
+            ),
             draw="shares:draw",
         ),
         Figure(

@@ -150,8 +150,9 @@ def _together(lines: Sequence[tuple[str, pd.Series]], operated: pd.DataFrame | N
     parts = {part: sum(row.parts.get(part, 0.0) for row in rows) for part in PARTS}
     percent = sum(line["percent"] for _, line in lines if pd.notna(line["percent"]))
     text = f"{sum(parts.values()):,.0f} ({percent:.1f})"
-    most = max((line["n"] for _, line in lines if pd.notna(line["n"])), default=0)
-    label = f"{len(lines)} others, of {counted(int(most), 'patient')} or fewer each"
+    told = [line["n"] for _, line in lines if pd.notna(line["n"])]
+    label = f"{len(lines)} others, of {counted(int(max(told, default=0)), 'patient')} or fewer each"
+    label += ", some not told" if len(told) < len(lines) else ""
     return Row(wrap(label, LABEL_WIDTH, SMALL_SIZE), text, parts)
 
 

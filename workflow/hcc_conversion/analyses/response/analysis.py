@@ -11,7 +11,7 @@ def items(config: Config) -> list[Item]:  # noqa: ARG001 the same for every stud
             title="Waterfall plots, all sites",
             shows=(
                 "One panel per site on shared axes, with a bar per patient of the best change of"
-                " the tumours."
+                " the tumours; of more than five sites a row each, with a point per patient."
             ),
             draw="waterfalls:draw",
             reads=("courses", "results"),
@@ -23,7 +23,7 @@ def items(config: Config) -> list[Item]:  # noqa: ARG001 the same for every stud
             title="Waterfall and spider plots",
             shows=(
                 "One bar per patient with the best change of the tumours, one line per patient with"
-                " every evaluation."
+                " every evaluation; of more than 40 patients also median courses."
             ),
             draw="figure:draw",
             reads=("courses",),

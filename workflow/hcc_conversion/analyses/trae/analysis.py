@@ -12,7 +12,8 @@ def items(config: Config) -> list[Item]:
             title=f"{population_label(population)}, all sites",
             shows=(
                 "For each adverse event a bar per site, in per cent of its patients, split by worst"
-                " grade."
+                " grade, with the 95 % confidence interval; of more than five sites their median"
+                " and range."
             ),
             draw="figure:draw_sites",
             part={"population": population},
