@@ -184,10 +184,14 @@ def test_flow_shows_other_and_neither_only_where_there_are_such_patients():
     assert sum(text.startswith("Other treatment") for text in somebody) == 2
 
 
-def test_the_converted_have_the_limits_of_the_results():
+@pytest.mark.parametrize("high", [9.4, np.nan])
+def test_the_converted_have_the_limits_of_the_results_where_both_are_told(high):
     results = full_flow()
     rows = results[(results["variable"] == "conversion") & (results["level"] == "converted")]
-    limits = [rows.iloc[:1].assign(stat=_, value=x) for _, x in (("ci_low", 8.1), ("ci_high", 9.4))]
+    limits = [
+        rows.iloc[:1].assign(stat=_, value=x) for _, x in (("ci_low", 8.1), ("ci_high", high))
+    ]
     said = texts(draw_flow(pd.concat([results, *limits], ignore_index=True), "Flow"))
     (box,) = [text for text in said if text.startswith("Converted to resectable")]
-    assert "n = 612 (8.7%)\n95 % CI 8.1 to 9.4\nnot converted" in box
+    assert ("n = 612 (8.7%)\n95 % CI 8.1 to 9.4\nnot converted" in box) == (not np.isnan(high))
+    assert ("CI" in box) == (not np.isnan(high))

@@ -38,6 +38,7 @@ STEM_WIDTH, BOX_WIDTH, NARROW_GAP = 2.0, 1.4, 0.07
 #: Middle and width of the parts of the treated: two of them beneath the branches, others beside.
 SPLIT_PLACES = ((LEFT, 1.6), (RIGHT, 1.75), (5.97, 1.3), (2.65, 1.5))
 PADDING, GAP = 0.06, 0.26
+LIMITS = {"ci_low", "ci_high"}
 _SPLIT = ("resectable", "unresectable")
 
 NOTE = (
@@ -139,7 +140,7 @@ def read_parts(results: pd.DataFrame) -> dict[tuple[str, str], Part]:
             rows["note"].iloc[0],
             value.get("denominator"),
             whole,
-            (value["ci_low"], value["ci_high"]) if "ci_low" in value else None,
+            (value["ci_low"], value["ci_high"]) if set(value.index) >= LIMITS else None,
         )
         if not (level == NOT_RECORDED and not part.n):
             parts[variable, level] = part

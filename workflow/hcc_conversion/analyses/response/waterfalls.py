@@ -45,6 +45,7 @@ from schemas.vocabulary import CRITERION, RESPONSE
 LABELS, PANEL_GAP, AXES_HEIGHT, LANE, FOOT = 0.5, 0.42, 1.45, 0.11, 0.32
 ACROSS = WIDE - 2 * MARGIN - LABELS
 HEADING, WIDEST_BAR, WIDE_ENOUGH_FOR_GAPS = 0.2, 0.09, 0.03
+WIDEST_PANEL = 2.8
 #: More scopes have a row each in one frame, `strips`.
 MOST_PANELS = 5
 LINE, SMALL_LINE = line_height(TEXT_SIZE), line_height(SMALL_SIZE)
@@ -115,7 +116,7 @@ def draw_waterfalls(
     if len(told) > MOST_PANELS:
         without = _without(courses, labels, reasons)
         return draw_strips({_: courses[_] for _ in told}, labels, title, [*without, note])
-    width = (ACROSS + PANEL_GAP) / max(len(told), 1) - PANEL_GAP
+    width = min((ACROSS + PANEL_GAP) / max(len(told), 1) - PANEL_GAP, WIDEST_PANEL)
     panels = {name: _panels(courses, labels, name, width) for name in CRITERION}
     rows = [Row(criterion, of_row) for criterion, of_row in panels.items() if of_row]
     cautions = [*_without(courses, labels, reasons), *_cautions(courses, labels)]
@@ -218,7 +219,7 @@ def _draw_row(figure: Figure, row: Row, top: float, upper: float) -> None:
         foot = top + row.head_height + AXES_HEIGHT + 0.04
         _draw_lanes(figure, row.lanes, panel, (left, foot), axes)
         foot += len(row.lanes) * LANE + 0.02
-        place_text(figure, left, foot, "Patients, one bar each", size=SMALL_SIZE, color=GREY)
+        place_text(figure, left, foot, "Patients", size=SMALL_SIZE, color=GREY)
 
 
 def _percent_axis(axes: Axes, upper: float, *, labelled: bool) -> None:
