@@ -43,7 +43,7 @@ NOTE = (
 )
 
 #: Beside the bars of one population.
-WITH_LIMITS = " Lines across the bars: 95 % CI by Wilson of any grade."
+WITH_LIMITS = " Bars: patients, %; lines across them: 95 % CI by Wilson of any grade."
 
 # Inches; from left to right: terms, then bars and numbers of every panel.
 LABEL_WIDTH, GUTTER, SHARE_WIDTH, CI_WIDTH, PANEL_GAP = 1.62, 0.1, 0.56, 0.76, 0.12
