@@ -16,7 +16,7 @@ from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.analyses.shown import shown_of_scope, shown_of_section, shown_side_by_side
 from hcc_conversion.comparison.case_mix.section import SECTION as CASE_MIX
 from hcc_conversion.comparison.funnels.section import SECTION as FUNNELS
-from hcc_conversion.comparison.heterogeneity.section import SECTION as HETEROGENEITY
+from hcc_conversion.comparison.heterogeneity.section import heterogeneity_section
 from hcc_conversion.display.catalogue import FIGURE
 from hcc_conversion.display.lines import lines_of
 from schemas.vocabulary import POOLED
@@ -75,7 +75,7 @@ def test_every_scope_has_its_results_tables_and_figures(finished_run, config):
 
 
 def test_everything_side_by_side_is_there(finished_run, config):
-    for shown in (*shown_side_by_side(config), *shown_of_section(HETEROGENEITY)):
+    for shown in (*shown_side_by_side(config), *shown_of_section(heterogeneity_section(config))):
         for path in shown.files:
             assert (finished_run / path).stat().st_size > 0
 
@@ -417,7 +417,7 @@ def test_every_figure_of_the_report_is_the_file_of_its_job(finished_run, config)
                 [""],
                 [
                     *shown_side_by_side(config),
-                    *shown_of_section(HETEROGENEITY),
+                    *shown_of_section(heterogeneity_section(config)),
                     *shown_of_section(CASE_MIX),
                     *shown_of_section(FUNNELS),
                 ],
