@@ -211,7 +211,7 @@ def test_dropping_in_a_paper_makes_the_scorecard_and_no_contradiction_in_our_own
     assert "Setting all centres side by side" in text  # the paper has a column there
     anew = ("Computing", "Harmonising", "Pooling the rows")
     assert not [job for job in jobs_of(text) if job.startswith(anew)]
-    figure = "results/comparison/published/figure.svg"
+    figure = "results/comparison/published/shares.svg"
     beside = "results/comparison/surgery/table.html"
     code, text = snakemake(with_the_paper, "--cores", 2, figure, beside)
     assert code == 0, text

@@ -1,4 +1,4 @@
-"""Forest plots of many centres: a row for each, a column for each quantity, ordered by the first."""
+"""Forest plots of many centres: a row for each, a column for each quantity."""
 
 from collections.abc import Mapping, Sequence
 
