@@ -115,8 +115,8 @@ def _draw_site(axes: Axes, site: Any, look: Look, level: float) -> None:
             if end < low if marker == "<" else end > high:
                 axes.plot([edge], [level], marker=marker, color=look.colour, **style)
     if low <= site.estimate <= high:
-        marker = _marker(look, not site.made_from, POINT)
-        axes.plot([site.estimate], [level], linestyle="", clip_on=False, zorder=4, **marker)
+        point = _marker(look, not site.made_from, POINT)
+        axes.plot([site.estimate], [level], linestyle="", clip_on=False, zorder=4, **point)
 
 
 def _marker(look: Look, filled: bool, size: float) -> dict[str, Any]:
