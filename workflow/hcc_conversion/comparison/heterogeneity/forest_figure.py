@@ -22,9 +22,9 @@ from hcc_conversion.comparison.heterogeneity.forest_marks import (
 from hcc_conversion.comparison.heterogeneity.forest_matrix import draw_matrix
 from hcc_conversion.comparison.heterogeneity.forest_notes import (
     COUNTS,
-    numbered,
+    note_numbers,
     page_note,
-    referred,
+    see_notes,
 )
 from hcc_conversion.comparison.heterogeneity.headlines import MEAN_DIFFERENCE
 from hcc_conversion.display.natures import natures_text
@@ -79,8 +79,8 @@ def draw_pooled_forest(
     looks = scope_looks(list(scopes))
     if max((len(panel.of_role(OF_CENTRE)) for panel in panels), default=0) > FEW_CENTRES:
         return draw_matrix(panels, scopes, title)
-    numbers, notes = numbered(panels)
-    note = page_note(panels, notes, natures_text(scopes))
+    numbers = note_numbers(panels)
+    note = page_note(panels, natures_text(scopes))
     own_axes = bool(panels) and panels[0].kind == MEAN_DIFFERENCE
     heights = [_height(panel, numbers) + (TICKS if own_axes else 0.0) for panel in panels]
     top = title_height(title, WIDE)
@@ -135,7 +135,7 @@ def _heading(panel: ForestPanel) -> list[str]:
 
 
 def _spread(panel: ForestPanel, numbers: Mapping[str, int]) -> list[str]:
-    texts = [panel.spread, referred(panel, numbers)]
+    texts = [panel.spread, see_notes(panel, numbers)]
     return wrap(". ".join(filter(None, texts)), WIDTH, SMALL_SIZE) if any(texts) else []
 
 

@@ -19,7 +19,7 @@ from hcc_conversion.comparison.heterogeneity.forest_marks import (
     limits_of,
     set_scale,
 )
-from hcc_conversion.comparison.heterogeneity.forest_notes import numbered, page_note, referred
+from hcc_conversion.comparison.heterogeneity.forest_notes import note_numbers, page_note, see_notes
 from hcc_conversion.comparison.heterogeneity.headlines import MEAN_DIFFERENCE
 from hcc_conversion.display.natures import natures_text
 from hcc_conversion.display.page import (
@@ -47,8 +47,8 @@ def draw_matrix(
 ) -> Figure:
     """Draw quantities of one kind beside each other; as `draw_pooled_forest`."""
     width = (WIDE - 2 * MARGIN - LABEL_WIDTH) / len(panels) - GAP
-    numbers, notes = numbered(panels)
-    note = page_note(panels, f"{ORDER} {notes}", natures_text(scopes))
+    numbers = note_numbers(panels)
+    note = page_note(panels, natures_text(scopes), ORDER)
     heads = [wrap(panel.title, width, SMALL_SIZE, bold=True) for panel in panels]
     rows = _rows(panels)
     labels = {row: wrap(row[1], LABEL_WIDTH, SMALL_SIZE, bold=row[0] == POOLED) for row in rows}
@@ -131,7 +131,7 @@ def _numbers(
             "; ".join(getattr(line, what) for line in panel.of_role(role)) for panel in panels
         ]
     told["Spread"] = [panel.spread for panel in panels]
-    told["See"] = [referred(panel, numbers) for panel in panels]
+    told["See"] = [see_notes(panel, numbers) for panel in panels]
     return {
         name: [wrap(text, width, SMALL_SIZE) for text in texts]
         for name, texts in told.items()

@@ -9,6 +9,7 @@ from hcc_conversion.comparison.heterogeneity.headlines import (
     PROBABILITY,
     PROPORTION,
 )
+from hcc_conversion.display.numbered_notes import listed, numbered, referred
 
 #: Of a kind the head of the column of counts, and what they are.
 COUNTS = {
@@ -31,28 +32,26 @@ COPIES = (
 )
 
 
-def numbered(panels: Sequence[ForestPanel]) -> tuple[dict[str, int], str]:
-    """The number of every note, warnings first, and all notes with their numbers in a paragraph."""
-    notes = list(dict.fromkeys(note for panel in panels for note in panel.notes))
-    notes.sort(key=lambda note: not is_warning(note))
-    numbers = {note: number for number, note in enumerate(notes, start=1)}
-    return numbers, " ".join(f"[{number}] {note}." for note, number in numbers.items())
+def note_numbers(panels: Sequence[ForestPanel]) -> dict[str, int]:
+    """The number of every note, warnings first."""
+    notes = [note for panel in panels for note in panel.notes]
+    return numbered(sorted(notes, key=lambda note: not is_warning(note)))
 
 
-def referred(panel: ForestPanel, numbers: Mapping[str, int]) -> str:
-    """Where a panel's warnings and notes stand: ``warning 1; notes 3, 4``."""
-    told = []
-    for word, warn in (("warning", True), ("note", False)):
-        own = sorted(numbers[note] for note in panel.notes if is_warning(note) is warn)
-        if own:
-            told.append(f"{word}{'s' * (len(own) > 1)} {', '.join(f'[{one}]' for one in own)}")
-    text = "; ".join(told)
+def see_notes(panel: ForestPanel, numbers: Mapping[str, int]) -> str:
+    """Where a panel's warnings and notes stand: ``Warning [1]; notes [3], [4]``."""
+    warnings = [note for note in panel.notes if is_warning(note)]
+    others = [note for note in panel.notes if not is_warning(note)]
+    told = referred("warning", warnings, numbers), referred("note", others, numbers)
+    text = "; ".join(filter(None, told))
     return text[:1].upper() + text[1:]
 
 
-def page_note(panels: Sequence[ForestPanel], notes: str, natures: str) -> str:
-    """All that stands below a figure."""
+def page_note(panels: Sequence[ForestPanel], natures: str, order: str = "") -> str:
+    """All that stands below a figure; *order*: that of the centres, where they have one."""
     counts = COUNTS[panels[0].kind][1] if panels else ""
     made = "reconstructed" in natures.lower() or "simulated" in natures.lower()
     marks = MARKS.format(counts=counts[:1].upper() + counts[1:] if "/" not in counts else counts)
-    return "\n".join(filter(None, (f"{marks} {natures} {COPIES if made else ''}".strip(), notes)))
+    notes = listed(note_numbers(panels))
+    copies = COPIES if made else ""
+    return "\n".join(filter(None, (" ".join(filter(None, (marks, order, natures, copies))), notes)))
