@@ -7,8 +7,10 @@ from scorecard_cases import RULES, found, full_card, results, share
 from hcc_conversion.comparison.scorecard.cells import SYMBOLS
 from hcc_conversion.comparison.scorecard.page import ScorecardTables, scorecard_page
 from hcc_conversion.comparison.scorecard.rules import stated
+from hcc_conversion.comparison.scorecard.section import FIGURES
 from hcc_conversion.comparison.scorecard.table import summarise
 from schemas.scorecard import (
+    NOT_COLLECTED,
     VERDICTS,
     AuditControl,
     HeadlineComparison,
@@ -60,3 +62,26 @@ def test_every_value_has_an_anchor_and_print_is_escaped(page):
     for name in ("t.fever.n", "t.fever.pct", "t.pain.n"):
         assert f'id="invented-{name}"' in page
     assert "<b>Fever</b>" not in page
+
+
+def test_of_many_sites_a_value_says_how_many_and_which():
+    """Ten sites: nine of 20 in 23 that the paper has 9 of, one that does not collect it."""
+    names = [f"s{number}" for number in range(10)]
+    here = full_card(share("fever", 9, 23, "39.1"), results(fever=(20, 23)), found("t.other.n"))
+    there = here.assign(verdict=NOT_COLLECTED, replicated_as_printed="", why="")
+    card = pd.concat(
+        [(there if name == "s9" else here).assign(scope=name) for name in names], ignore_index=True
+    )
+    none = (empty(model) for model in (HeadlineComparison, HeadlineMetrics, AuditControl))
+    row = {"nature": "real", "description": "rows"}
+    scopes = {name: {"name": name.upper(), **row} for name in names}
+    page = scorecard_page(TITLE, ScorecardTables(card, summarise(card), *none), RULES, scopes)
+    verdict = here["verdict"].iloc[0]
+    assert f"{SYMBOLS[verdict]}</span> {verdict}: 9</span>" in page
+    assert f"{SYMBOLS[NOT_COLLECTED]}</span> {NOT_COLLECTED}: 1</span>" in page
+    assert "S8: 20" in page and "S9: " not in page
+    assert page.count("<details>") > 2
+
+
+def test_the_page_leads_to_every_figure(page):
+    assert all(f'href="{name}.svg"' in page for name in FIGURES)
