@@ -19,7 +19,17 @@ from pool_cases import (
 
 from hcc_conversion.comparison.heterogeneity.cells import value_text
 from hcc_conversion.comparison.heterogeneity.forest_figure import draw_pooled_forest
-from hcc_conversion.comparison.heterogeneity.forest_lines import forest_panel
+from hcc_conversion.comparison.heterogeneity.forest_lines import (
+    OF_CENTRE,
+    ForestLine,
+    ForestPanel,
+    forest_panel,
+)
+from hcc_conversion.comparison.heterogeneity.headlines import (
+    MEAN_DIFFERENCE,
+    PROBABILITY,
+    PROPORTION,
+)
 from hcc_conversion.comparison.heterogeneity.pool_groups import PUBLISHED, RANDOM
 from hcc_conversion.comparison.heterogeneity.results import (
     WITHHOLD,
@@ -169,6 +179,17 @@ def test_many_centres_stand_in_the_order_of_the_first_quantity(sixty):
     ratios = drawn(figure, "s")[:60]
     assert ratios == sorted(ratios, reverse=True)
     assert said_in(figure).count("0.37 to 1.61") == 2  # the range, e^-1 to e^(59/40 - 1)
+
+
+@pytest.mark.parametrize("kind", [PROPORTION, PROBABILITY, MEAN_DIFFERENCE])
+def test_axes_of_every_kind_have_room_beside_each_other(kind):
+    lines = [
+        ForestLine(OF_CENTRE, f"Hospital {at}", f"c{at}", values=(9.0 + at, 2.0, 50.0))
+        for at in range(20)
+    ]
+    panels = [ForestPanel(kind, f"Quantity {at}", lines, "", []) for at in range(4)]
+    names = {line.scope: line.label for line in lines}
+    is_set_for_print(draw_pooled_forest(panels, scopes_of(names), "Quantities"))
 
 
 def test_quantities_of_a_kind_and_topic_share_a_page_up_to_four():

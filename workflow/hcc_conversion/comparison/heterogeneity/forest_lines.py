@@ -34,6 +34,8 @@ from hcc_conversion.comparison.heterogeneity.pool_groups import (
 OF_CENTRE, POOLED, BESIDE, PRINTED = "centre", "pooled", "beside", "printed"
 #: Models of all patients at once.
 ONE_STAGE_LABELS = {ONE_STAGE: "One-stage, all patients", FIRTH: "One-stage, Firth's penalty"}
+#: So many centres of a reason are named; all stand in the table.
+_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,10 @@ def _absent(centres: Mapping[str, Cells]) -> list[str]:
     for label, found in centres.items():
         if not is_known(found):
             reasons.setdefault(str(found.get(NOTE, "")), []).append(label)
-    return [f"Left out, {reason}: {', '.join(labels)}" for reason, labels in reasons.items()]
+    return [
+        f"Left out, {why}: {', '.join(names) if len(names) <= _NAMED else f'{len(names)} centres'}"
+        for why, names in reasons.items()
+    ]
 
 
 def _parts(note: str) -> list[str]:

@@ -38,7 +38,7 @@ from hcc_conversion.display.page import (
 from hcc_conversion.display.palette import GREY, INK
 
 LABEL_WIDTH, GAP = 1.6, 0.2
-LINE, TICKS, AXIS_LABEL = SMALL_SIZE * 1.34 / 72, 0.2, 0.2
+LINE, TICKS, AXIS_LABEL = SMALL_SIZE * 1.34 / 72, 0.2, 0.3
 ORDER = "Centres in the order of their values in the first column."
 
 
@@ -68,7 +68,8 @@ def draw_matrix(
         axes = place_axes(figure, left, top + heading, width, depth)
         own = limits_of([panel]) if panel.kind == MEAN_DIFFERENCE else shared
         set_scale(axes, panel.kind, own, depth, panel, ticks=2)
-        axes.set_xlabel(AXIS[panel.kind], size=SMALL_SIZE, labelpad=1)
+        unit = wrap(AXIS[panel.kind], width, SMALL_SIZE)
+        axes.set_xlabel("\n".join(unit), size=SMALL_SIZE, labelpad=1)
         _draw_lines(axes, panel, labels)
     y = top + heading
     for row, label in labels.items():

@@ -1,9 +1,9 @@
 """What the report shows of the pools of headline quantities across centres."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, count, pairwise
 from typing import Any
 
 from hcc_conversion.comparison.heterogeneity.headlines import Headline, headlines_of
@@ -54,22 +54,23 @@ def forest_pages(headlines: Sequence[Headline]) -> list[ForestPage]:
     by_topic: dict[tuple[str, str], list[Headline]] = {}
     for headline in headlines:
         by_topic.setdefault((headline.kind, headline.topic), []).append(headline)
-    names: dict[str, int] = {}
-    pages = []
-    for kind in KINDS:
-        for (of_kind, topic), own in by_topic.items():
-            if of_kind != kind:
-                continue
-            parts = _split(own)
-            for number, part in enumerate(parts, start=1):
-                name = re.sub(r"[^a-z0-9]+", "_", f"{kind} {topic}".lower()).strip("_")
-                names[name] = names.get(name, 0) + 1
-                title = ": ".join(filter(None, (KINDS[kind], topic)))
-                title += f" ({number} of {len(parts)})" if len(parts) > 1 else ""
-                file = f"{name}_{names[name]}" if names[name] > 1 else name
-                quantities = {headline.name: headline.title for headline in part}
-                pages.append(ForestPage(file, kind, title, quantities))
-    return pages
+    pages: dict[str, ForestPage] = {}
+    for kind, topic in sorted(by_topic, key=lambda key: list(KINDS).index(key[0])):
+        parts = _split(by_topic[kind, topic])
+        for number, part in enumerate(parts, start=1):
+            title = ": ".join(filter(None, (KINDS[kind], topic)))
+            title += f" ({number} of {len(parts)})" if len(parts) > 1 else ""
+            quantities = {headline.name: headline.title for headline in part}
+            name = _file(f"{kind} {topic}", pages)
+            pages[name] = ForestPage(name, kind, title, quantities)
+    return list(pages.values())
+
+
+def _file(words: str, taken: Container[str]) -> str:
+    """A name of letters and digits that is not taken yet."""
+    name = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
+    numbered = (f"{name}_{number}" for number in count(2))
+    return next(found for found in chain([name], numbered) if found not in taken)
 
 
 def _split(headlines: Sequence[Headline]) -> list[Sequence[Headline]]:

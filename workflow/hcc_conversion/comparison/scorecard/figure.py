@@ -50,7 +50,7 @@ from hcc_conversion.display.palette import GREY, INK, PALE, Look
 from schemas.scorecard import PART, VERDICTS, WHOLE
 
 LINE = SMALL_SIZE * 1.34 / 72
-HEADS, TICKS, AXIS_LABEL, PANEL_GAP = 2 * LINE + 0.08, 0.2, 0.15, 0.08
+TICKS, AXIS_LABEL, PANEL_GAP = 0.2, 0.15, 0.08
 TILE = 0.125
 MADE = {WHOLE: "made from", PART: "holds rows made from"}
 NOTE = (
@@ -106,12 +106,13 @@ def draw_published(
     note = _note(table, columns, missing, natures_text(scopes))
     above = title_height(title, WIDE)
     top = above + legend_height(legend, WIDE)
+    heads = (1 if few else 2) * LINE + 0.08
     heights = sum(_height(panel) for panels in papers.values() for panel in panels) or LINE
-    figure = new_page(WIDE, top + HEADS + heights + note_height(note, WIDE))
+    figure = new_page(WIDE, top + heads + heights + note_height(note, WIDE))
     place_title(figure, title)
     draw_legend(figure, above, legend)
     place_note(figure, note)
-    y = top + HEADS
+    y = top + heads
     _write_heads(figure, columns, looks, top)
     if not any(papers.values()):
         place_text(figure, MARGIN, y, NOTHING, size=SMALL_SIZE, color=GREY)
