@@ -32,7 +32,7 @@ from hcc_conversion.display.page import (
 )
 from hcc_conversion.display.palette import GREY, PALE, Look
 
-LABEL_WIDTH, GAP = 1.5, 0.14
+LABEL_WIDTH, GAP, RIGHT = 1.45, 0.14, 0.1
 LINE, TICKS = SMALL_SIZE * 1.34 / 72, 0.22
 VALUE = 0.055  # inches from one value of a site to the next
 
@@ -51,7 +51,7 @@ def draw_columns(
     as `draw_standardised`.
     """
     looks = value_looks()
-    width = (WIDE - 2 * MARGIN - LABEL_WIDTH) / len(panels) - GAP
+    width = (WIDE - 2 * MARGIN - LABEL_WIDTH - RIGHT) / len(panels) - GAP
     heads = [heading(panel, width) for panel in panels]
     labels = {
         scope: wrap(scopes[scope]["name"], LABEL_WIDTH, SMALL_SIZE) for scope in _order(panels)

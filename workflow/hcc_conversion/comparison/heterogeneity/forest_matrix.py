@@ -37,7 +37,7 @@ from hcc_conversion.display.page import (
 )
 from hcc_conversion.display.palette import GREY, INK
 
-LABEL_WIDTH, GAP = 1.6, 0.2
+LABEL_WIDTH, GAP, RIGHT = 1.55, 0.2, 0.08
 LINE, TICKS, AXIS_LABEL = SMALL_SIZE * 1.34 / 72, 0.2, 0.3
 ORDER = "Centres in the order of their values in the first column."
 
@@ -46,7 +46,7 @@ def draw_matrix(
     panels: Sequence[ForestPanel], scopes: Mapping[str, Mapping[str, str]], title: str
 ) -> Figure:
     """Draw quantities of one kind beside each other; as `draw_pooled_forest`."""
-    width = (WIDE - 2 * MARGIN - LABEL_WIDTH) / len(panels) - GAP
+    width = (WIDE - 2 * MARGIN - LABEL_WIDTH - RIGHT) / len(panels) - GAP
     numbers = note_numbers(panels)
     note = page_note(panels, natures_text(scopes), ORDER)
     heads = [wrap(panel.title, width, SMALL_SIZE, bold=True) for panel in panels]
