@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from schemas.vocabulary import KEY as KEY
+from schemas.vocabulary import LINE as LINE
 from schemas.written import WrittenTable, number, text
 
 STATISTICS = (
@@ -131,11 +133,6 @@ HIDDEN, NOT_SHARED, APPROXIMATE = "hidden", "not shared", "approximate"
 #: Parts of a whole that are no category: the value is missing, or the centre cannot say.
 NOT_RECORDED = "not recorded"
 ELSEWHERE = "at centres that do not collect it"
-
-KEY = ["analysis", "population", "group", "variable", "level", "stat"]
-#: What the statistics of a line share. A row with several lines, such as counts and a hazard ratio,
-#: has it in common; ``line`` follows from the rest and is no part of the key.
-LINE = KEY[:-1]
 
 
 class Results(WrittenTable):

@@ -142,3 +142,8 @@ FREE_TEXT = {
     ("complications", "term"): COMPLICATION_TERMS,
     ("treatments", "agent"): AGENTS,
 }
+#: Key of the analysis results (`schemas.results`).
+KEY = ["analysis", "population", "group", "variable", "level", "stat"]
+#: What the statistics of a line share. A row with several lines, such as counts and a hazard ratio,
+#: has it in common; ``line`` follows from the rest and is no part of the key.
+LINE = KEY[:-1]

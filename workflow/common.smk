@@ -15,7 +15,7 @@ from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.analyses.shown import shown_of_scope, shown_of_section, shown_side_by_side
 from hcc_conversion.comparison.case_mix.section import SECTION as CASE_MIX
 from hcc_conversion.comparison.funnels.section import SECTION as FUNNELS
-from hcc_conversion.comparison.heterogeneity.section import SECTION as HETEROGENEITY
+from hcc_conversion.comparison.heterogeneity.section import heterogeneity_section
 from hcc_conversion.comparison.scorecard.section import SECTION as PUBLISHED
 from hcc_conversion.display.catalogue import files_of
 from hcc_conversion.disclosure.settings import hidden_below, hides_zeros, min_count_of
@@ -390,6 +390,7 @@ HEADLINE_ANALYSES = sorted(
     {spec["line"]["analysis"] for spec in config["headlines"].values()} | {RATIOS_OF}
 )
 SECTIONS = report_sections(config, PAPERS)
+HETEROGENEITY = heterogeneity_section(config)
 
 
 def shown_from(analysis):

@@ -13,8 +13,7 @@ from hcc_conversion.analyses.shown import (
     shown_of_section,
     shown_side_by_side,
 )
-from hcc_conversion.comparison.heterogeneity.section import FORESTS
-from hcc_conversion.comparison.heterogeneity.section import SECTION as HETEROGENEITY
+from hcc_conversion.comparison.funnels.section import SECTION as FUNNELS
 from hcc_conversion.display.catalogue import FIGURE, Figure, files_of
 from hcc_conversion.report.sections import report_sections
 from schemas.vocabulary import POOLED
@@ -101,9 +100,8 @@ def test_what_shows_single_patients_is_in_a_report_only_where_the_configuration_
 
 
 def test_a_section_that_is_no_analysis_has_its_figures_in_both_forms():
-    paths = files(shown_of_section(HETEROGENEITY))
-    folder = "results/comparison/heterogeneity"
-    assert paths == [f"{folder}/{kind}{ending}" for kind in FORESTS for ending in FIGURE]
+    paths = files(shown_of_section(FUNNELS))
+    assert paths == [f"results/comparison/funnels/figure{ending}" for ending in FIGURE]
 
 
 def test_every_figure_that_the_report_shows_of_analyses_is_made(config, of_centre, together):

@@ -4,7 +4,6 @@ import pandas as pd
 from pool_cases import rate, ratio
 from script_cases import is_drawn, named, store
 
-from hcc_conversion.comparison.heterogeneity.section import FORESTS
 from pool_headlines import main as pool_headlines
 from schemas.results import Results
 from schemas.scorecard import HEADLINE_KINDS
@@ -57,5 +56,5 @@ def test_from_results_of_scopes_to_tables_and_forest_plots(tmp_path):
     assert len(pd.read_csv(tmp_path / "influence.csv")) == 4
     for name in ("table.html", "influence.html"):
         assert "Hartung" in (tmp_path / name).read_text(encoding="utf-8")
-    for kind in FORESTS:
-        assert is_drawn(tmp_path / kind)
+    for page in ("proportion", "hazard_ratio_predictors_of_conversion"):
+        assert is_drawn(tmp_path / page)

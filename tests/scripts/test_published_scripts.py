@@ -85,6 +85,6 @@ def test_papers_stand_side_by_side_with_their_own_exceptions(tmp_path, sources, 
     control = pd.read_csv("control.csv")
     assert control[["paper", "scope"]].drop_duplicates().shape[0] == 4
     assert (control["contradiction"] == 0).all()
-    for name in ("summary.csv", "metrics.csv", "scorecard.html", "figure.svg", "figure.png"):
+    for name in ("summary.csv", "metrics.csv", "scorecard.html", "shares.svg", "shares.png"):
         assert (tmp_path / name).stat().st_size > 0
     assert "Second: how many values" in (tmp_path / "scorecard.html").read_text(encoding="utf-8")

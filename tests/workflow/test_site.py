@@ -37,7 +37,7 @@ def test_a_site_s_own_folder_has_every_byte_of_a_run_in_the_checkout(at_home, si
     here = files_below(site / "results")
     assert here.keys() == at_home.keys()
     assert [path for path in here if here[path] != at_home[path]] == []
-    for path in ("audit/findings.html", "published/scorecard.html", "published/figure.svg"):
+    for path in ("audit/findings.html", "published/scorecard.html", "published/shares.svg"):
         assert f"comparison/{path}" in here
     code, text = snakemake(site, "--cores", 2)
     assert "Nothing to be done" in text

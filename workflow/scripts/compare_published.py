@@ -17,6 +17,8 @@ from hcc_conversion.comparison.scorecard.headline_metrics import (
 from hcc_conversion.comparison.scorecard.headline_table import compare_headlines
 from hcc_conversion.comparison.scorecard.page import ScorecardTables, scorecard_page
 from hcc_conversion.comparison.scorecard.rules import rules_of
+from hcc_conversion.comparison.scorecard.section import FIGURES
+from hcc_conversion.comparison.scorecard.section import TITLE as FIGURES_TITLE
 from hcc_conversion.comparison.scorecard.sources import (
     read_all_exceptions,
     read_findings,
@@ -24,7 +26,6 @@ from hcc_conversion.comparison.scorecard.sources import (
 )
 from hcc_conversion.comparison.scorecard.table import scorecard, summarise
 from hcc_conversion.display.page import save_figure
-from hcc_conversion.display.view import View
 from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to, logger
@@ -71,9 +72,9 @@ def main(
     target = Path(folder)
     for name in ("scorecard", "summary", "headlines", "metrics"):
         write_csv(getattr(tables, name), target / f"{name}.csv")
-    labels = View(title, scopes, config, titles).labels
-    figure = draw_published(compared, labels, f"{title}: headline quantities")
-    save_figure(figure, target / "figure")
+    for name, (what, kinds) in FIGURES.items():
+        figure = draw_published(compared, scopes, kinds, f"{FIGURES_TITLE}: {what}")
+        save_figure(figure, target / name)
     page = scorecard_page(title, tables, rules, scopes, read_error_rates(error_rates_paths))
     (target / "scorecard.html").write_text(page, encoding="utf-8")
 

@@ -11,7 +11,6 @@ from hcc_conversion.comparison.case_mix.section import BALANCE, FORESTS
 from hcc_conversion.comparison.case_mix.standardise import titles
 from hcc_conversion.comparison.case_mix.standardised_figure import draw_standardised
 from hcc_conversion.comparison.case_mix.standardised_lines import outcome_panels
-from hcc_conversion.display.labels import scope_label
 from hcc_conversion.display.page import save_figure
 from hcc_conversion.run.attempts import Attempts
 from hcc_conversion.run.logs import log_to
@@ -34,17 +33,16 @@ def main(
             ("surgery_balance", SurgeryBalance),
         )
     )
-    labels = {scope: scope_label(one["name"], one["nature"]) for scope, one in scopes.items()}
     named = {scope: one["name"] for scope, one in scopes.items()}
     attempts = Attempts()
     with attempts.step("case_mix/balance"):
         lines = balance_lines(balance, of_surgery, names)
-        save_figure(draw_balance(lines, labels, BALANCE), Path(folder) / "balance")
-    for population, title in FORESTS.items():
-        with attempts.step(f"case_mix/{population}"):
+        save_figure(draw_balance(lines, scopes, BALANCE), Path(folder) / "balance")
+    for name, (population, kinds, title) in FORESTS.items():
+        with attempts.step(f"case_mix/{name}"):
             of = population, titles(horizon_months), named, names
-            panels = outcome_panels(standardised, *of)
-            save_figure(draw_standardised(panels, labels, title), Path(folder) / population)
+            panels = outcome_panels(standardised[standardised["kind"].isin(kinds)], *of)
+            save_figure(draw_standardised(panels, scopes, title), Path(folder) / name)
     attempts.finish("What could not be shown; everything else can (see the log):")
 
 

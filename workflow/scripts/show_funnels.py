@@ -11,7 +11,6 @@ from hcc_conversion.comparison.funnels.results import funnel_table
 from hcc_conversion.comparison.published_values import published_of_papers
 from hcc_conversion.comparison.scorecard.sources import read_results
 from hcc_conversion.display.page import save_figure
-from hcc_conversion.display.view import View
 from hcc_conversion.run.contents import refuse_changed
 from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.run.logs import log_to
@@ -35,8 +34,7 @@ def main(
     target = Path(folder)
     write_csv(table, target / "results.csv")
     write_csv(_as_read(table), target / "table.csv")
-    labels = View(TITLE, centres, {}, {}).labels
-    save_figure(draw_funnels(table, labels, TITLE), target / "figure")
+    save_figure(draw_funnels(table, centres, TITLE), target / "figure")
 
 
 def _as_read(table: pd.DataFrame) -> pd.DataFrame:

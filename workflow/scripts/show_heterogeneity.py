@@ -4,13 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from hcc_conversion.comparison.heterogeneity.cells import PoolCells
 from hcc_conversion.comparison.heterogeneity.forest_figure import draw_pooled_forest
 from hcc_conversion.comparison.heterogeneity.forest_lines import forest_panel
-from hcc_conversion.comparison.heterogeneity.headlines import Headline, headlines_of
-from hcc_conversion.comparison.heterogeneity.section import FORESTS, INFLUENCE
+from hcc_conversion.comparison.heterogeneity.headlines import headlines_of
+from hcc_conversion.comparison.heterogeneity.section import INFLUENCE, forest_pages
 from hcc_conversion.comparison.heterogeneity.section import POOLS as POOLS_TITLE
 from hcc_conversion.comparison.heterogeneity.tables import (
     INFLUENCE_HEADER,
@@ -56,31 +54,16 @@ def main(
             notes = [*NOTES, *methods]
             page = table_page(title, shown, legend=view.legend, notes=notes, n_keys=len(keys))
             (folder / f"{name}.html").write_text(page, encoding="utf-8")
-    for kind, title in FORESTS.items():
-        with attempts.step(f"{folder.name}/{kind}"):
-            panels = forest_panels(results, headlines, kind, view, papers)
-            drawn = draw_pooled_forest(panels, list(scopes), title)
-            save_figure(drawn, folder / kind)
-    attempts.finish("What could not be shown; everything else can (see the log):")
-
-
-def forest_panels(
-    results: pd.DataFrame,
-    headlines: Sequence[Headline],
-    kind: str,
-    view: View,
-    papers: Sequence[str],
-) -> list[Any]:
     cells = PoolCells(results)
-    natures = {
-        scope: f"{named['name']} ({named['nature']})" for scope, named in view.scopes.items()
-    }
     printed = {paper: paper_name(paper) for paper in papers}
-    return [
-        forest_panel(headline, cells, natures, printed)
-        for headline in headlines
-        if headline.kind == kind
-    ]
+    by_name = {headline.name: headline for headline in headlines}
+    for page in forest_pages(headlines):
+        with attempts.step(f"{folder.name}/{page.name}"):
+            panels = [
+                forest_panel(by_name[name], cells, view.names, printed) for name in page.headlines
+            ]
+            save_figure(draw_pooled_forest(panels, scopes, page.title), folder / page.name)
+    attempts.finish("What could not be shown; everything else can (see the log):")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from case_mix_cases import of_balance, of_sites, of_surgery
-from figure_checks import LONG, fits_the_page, texts
+from figure_checks import LONG, is_set_for_print, texts
 
 from hcc_conversion.comparison.case_mix.balance_figure import NOBODY, SMALL, draw_balance
 from hcc_conversion.comparison.case_mix.balance_lines import (
@@ -92,47 +92,84 @@ def test_of_a_covariate_the_level_furthest_apart_counts_without_its_sign():
     assert [line.block for line in found] == ["Direct surgery", "Direct surgery", SURGERY_BLOCK]
 
 
-@pytest.fixture
-def many():
-    """Twenty sites, one with a name as long as they come."""
-    return {f"site{number}": f"Site {number} (real patients)" for number in range(19)} | {
-        "long": LONG
-    }
+def scopes_of(names):
+    return {scope: {"name": name, "nature": "real"} for scope, name in names.items()}
 
 
-def test_the_balance_of_twenty_sites_fits_the_page(many):
+def differences(scopes, before):
+    """The differences of three covariates at every site: *before* of the site, then none."""
     rows = [
-        (scope, target, "complications", name, "x", 0.3, 0.0)
-        for scope in many
+        (scope, target, "complications", name, "x", before(at), 0.0)
+        for at, scope in enumerate(scopes)
         for target in (PAPER, POOL)
         for name in ("age", "bclc", "portal_vein_invasion")
     ]
-    lines = balance_lines(of_balance(rows), of_surgery([]), {"bclc": LONG})
-    figure = draw_balance(lines, {**many, "none": "None (real patients)"}, LONG)
-    fits_the_page(figure)
-    assert " ".join(NOBODY.split()[:2]) in " ".join(texts(figure))
+    return balance_lines(of_balance(rows), of_surgery([]), {"bclc": LONG})
+
+
+@pytest.mark.parametrize("n_sites", [1, 4, 20, 60])
+def test_the_balance_of_one_site_and_of_sixty_fits_the_page(n_sites):
+    names = {f"site{number}": f"Site {number}" for number in range(n_sites - 1)} | {"long": LONG}
+    lines = differences(names, lambda _: 0.3)
+    figure = draw_balance(lines, scopes_of(names | {"none": "None"}), LONG)
+    is_set_for_print(figure)
+    assert NOBODY.format(sites="None") in " ".join(" ".join(texts(figure)).split())
     upright = [line.get_xdata()[0] for axes in figure.axes for line in axes.lines[:1]]
-    assert upright == [SMALL] * 21
+    assert upright == [SMALL] * (n_sites if n_sites <= 4 else 2)
+
+
+def test_many_sites_are_their_median_and_range_and_the_furthest_are_named():
+    names = {f"s{number}": f"Site {number}" for number in range(9)}
+    figure = draw_balance(differences(names, lambda at: at / 10), scopes_of(names), "Balance")
+    found = [list(line.get_xdata()) for line in figure.axes[0].lines]
+    assert found.count([0.0, pytest.approx(0.8)]) == 3
+    assert found.count([pytest.approx(0.4)]) == 3
+    said = " ".join(" ".join(texts(figure)).split())
+    assert "Furthest apart as they are, site and paper: Site 8 (" in said
 
 
 def test_a_difference_beyond_the_axis_is_an_arrow():
     lines = balance_lines(of_balance([]), of_surgery([("a", "bclc", "C", 1.4, 0.0)]), {})
-    (axes,) = draw_balance(lines, {"a": "A"}, "Balance").axes
+    (axes,) = draw_balance(lines, scopes_of({"a": "A"}), "Balance").axes
     marks = {line.get_marker(): line.get_xdata()[0] for line in axes.lines}
     assert marks[">"] == 1.0
 
 
-def test_outcomes_of_twenty_sites_fit_the_page(many):
-    rows = [row(scope, target) for scope in many for target in (PAPER, POOL)]
+@pytest.mark.parametrize("n_sites", [1, 4, 20, 60])
+def test_outcomes_of_one_site_and_of_sixty_fit_the_page(n_sites):
+    names = {f"site{number}": f"Site {number}" for number in range(n_sites - 1)} | {"long": LONG}
+    rows = [row(scope, target) for scope in names for target in (PAPER, POOL)]
     rows += [row(scope, POOL, np.nan, note=f"effective size: {LONG}") for scope in ("x", "y")]
-    found = panels(rows, [*many, "x", "y"])
-    figure = draw_standardised(found * 3, {**many, "x": "X", "y": "Y"}, LONG)
-    fits_the_page(figure)
-    assert texts(figure).count("30.0 (15.0 to 50.0)") == 3 * 40
+    names |= {"x": "X", "y": "Y"}
+    found = outcome_panels(of_sites(rows), "direct_surgery", TITLES, names, {})
+    figure = draw_standardised(found * 6, scopes_of(names), LONG)
+    is_set_for_print(figure, 2)
+    as_it_is = sum(list(line.get_xdata()) == [20.0] for axes in figure.axes for line in axes.lines)
+    assert as_it_is == 6 * n_sites
+    written = texts(figure).count("30.0 (15.0 to 50.0)")
+    assert written == (6 * 2 * n_sites if n_sites <= 4 else 0)
+    said = " ".join(" ".join(texts(figure)).split())
+    assert f"[1] No value, effective size: {LONG}: X, Y." in said
+
+
+def test_many_sites_stand_in_the_order_of_the_first_outcome():
+    names = {f"s{number}": f"Site {number}" for number in range(9)}
+    rows = [row(scope, POOL, crude=20.0 + at) for at, scope in enumerate(names)]
+    figure = draw_standardised(panels(rows, names), scopes_of(names), "Outcomes")
+    sites = [text for text in texts(figure) if text.startswith("Site ")]
+    assert sites == [f"Site {number}" for number in reversed(range(9))]
+
+
+def test_many_sites_without_a_value_are_counted():
+    names = {f"s{number}": f"Site {number}" for number in range(9)}
+    rows = [row(scope, POOL, np.nan, crude=np.nan, note="not collected") for scope in names]
+    figure = draw_standardised(panels(rows, names), scopes_of(names), "Outcomes")
+    assert not figure.axes
+    assert "[1] No value, not collected: 9 sites." in " ".join(" ".join(texts(figure)).split())
 
 
 def test_without_rows_of_patients_the_figures_say_so():
-    figure = draw_standardised([], {"a": "A"}, "Nobody")
+    figure = draw_standardised([], scopes_of({"a": "A"}), "Nobody")
     assert NOT_ASKED in texts(figure)
-    fits_the_page(figure)
-    fits_the_page(draw_balance([], {"a": "A"}, "Nobody"))
+    is_set_for_print(figure)
+    is_set_for_print(draw_balance([], scopes_of({"a": "A"}), "Nobody"))

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from figure_checks import LONG, is_set_for_print, texts
 from pool_cases import CONVERTED, printed, rate
 
 from hcc_conversion.comparison.funnels.figure import draw_funnels
@@ -72,21 +73,40 @@ def test_without_a_paper_one_site_alone_is_held_against_nothing():
     assert funnels({"north": (28, 414)}, paper=None).empty
 
 
-@pytest.mark.parametrize("sites", [1, 4, 60])
+def scopes_of(sites):
+    return {site: {"name": f"Hospital {site}", "nature": "real"} for site in sites}
+
+
+@pytest.mark.parametrize("sites", [1, 2, 4, 20, 60])
 def test_the_figure_holds_one_site_and_sixty(sites):
-    shares = {f"s{number}": (10 + number % 7, 200 + 10 * number) for number in range(sites)}
+    shares = {f"s{number}": (3 + number % 17, 200 + 10 * number) for number in range(sites)}
     table = funnels(shares)
-    figure = draw_funnels(table, {site: f"{site} (real patients)" for site in shares}, "Funnels")
-    assert len(figure.axes) == 1
-    assert figure.get_figheight() < 16
+    figure = draw_funnels(table, scopes_of(shares), LONG)
+    is_set_for_print(figure)
+    (axes,) = figure.axes
+    drawn = sorted(line.get_ydata()[0] for line in axes.lines if len(line.get_ydata()) == 1)
+    own = table.drop_duplicates("scope")["percent"].astype(float)
+    assert drawn == pytest.approx(sorted(own))
+    said = " ".join(texts(figure))
+    assert ("all stand in the table" in " ".join(said.split())) == (sites > 8)
+
+
+def test_sites_outside_are_named_and_others_are_not():
+    shares = {"far": (90, 414), "near": (8, 414)}
+    figure = draw_funnels(funnels(shares), scopes_of(shares), "Funnels")
+    (axes,) = figure.axes
+    assert [text.get_text() for text in axes.texts] == ["Hospital far", "Hospital near"]
+    alone = draw_funnels(funnels({"near": (8, 414)}), scopes_of(["near"]), "Funnels")
+    assert not alone.axes[0].texts
+    assert "Around A 2020 1.93 % (solid)" in texts(alone)
 
 
 def test_where_nobody_had_it_a_sentence_stands_for_the_panel():
     table = funnels({"north": (0, 40), "south": (0, 60), "west": "not collected"})
-    figure = draw_funnels(table, {site: site for site in ("north", "south", "west")}, "Funnels")
+    figure = draw_funnels(table, scopes_of(["north", "south", "west"]), "Funnels")
     assert not figure.axes
     said = " ".join(text.get_text() for text in figure.texts).replace("\n", " ")
     assert "Converted: nobody of 100 at any site." in said
     untold = funnels({"north": "not collected"})
-    figure = draw_funnels(untold, {"north": "north"}, "Funnels")
+    figure = draw_funnels(untold, scopes_of(["north"]), "Funnels")
     assert any("Converted: no site tells it." in text.get_text() for text in figure.texts)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from figure_checks import LONG, fits_the_page, texts
+from figure_checks import LONG, is_set_for_print, texts
 from matplotlib.lines import Line2D
 from pool_cases import (
     NO_EVENTS,
@@ -19,12 +19,23 @@ from pool_cases import (
 
 from hcc_conversion.comparison.heterogeneity.cells import value_text
 from hcc_conversion.comparison.heterogeneity.forest_figure import draw_pooled_forest
-from hcc_conversion.comparison.heterogeneity.forest_lines import forest_panel
+from hcc_conversion.comparison.heterogeneity.forest_lines import (
+    OF_CENTRE,
+    ForestLine,
+    ForestPanel,
+    forest_panel,
+)
+from hcc_conversion.comparison.heterogeneity.headlines import (
+    MEAN_DIFFERENCE,
+    PROBABILITY,
+    PROPORTION,
+)
 from hcc_conversion.comparison.heterogeneity.pool_groups import PUBLISHED, RANDOM
 from hcc_conversion.comparison.heterogeneity.results import (
     WITHHOLD,
     heterogeneity_results,
 )
+from hcc_conversion.comparison.heterogeneity.section import forest_pages
 from hcc_conversion.comparison.heterogeneity.tables import influence_table, pool_table
 from schemas.results import NOT_COLLECTED
 
@@ -39,7 +50,7 @@ RATIOS = {
     "b": ratio(0.5, 0.2, 1.25),
     "c": ratio(8.0, 1.6, 40.0),
 }
-LABELS = {scope: f"{scope.upper()} Hospital (simulated)" for scope in "abcd"}
+LABELS = {scope: f"{scope.upper()} Hospital" for scope in "abcd"}
 PAPERS = {"paper": printed(26, 1344)}
 
 
@@ -52,6 +63,18 @@ def panel_of(headline, results, papers=None, labels=LABELS):
     cells = pooled(headline, results, papers)
     shown = {scope: labels[scope] for scope in results}
     return forest_panel(headline, cells, shown, {paper: paper for paper in papers or {}})
+
+
+def scopes_of(names, nature="simulated"):
+    return {scope: {"name": name, "nature": nature} for scope, name in names.items()}
+
+
+def forest(panels, scopes, title="Rates"):
+    return draw_pooled_forest(panels, scopes_of({scope: scope for scope in scopes}), title)
+
+
+def said_in(figure):
+    return " ".join(" ".join(texts(figure)).split())
 
 
 def drawn(figure, marker):
@@ -89,7 +112,7 @@ def test_the_influence_table_has_a_row_for_every_centre():
 
 
 def test_the_forest_draws_every_estimate_once_and_the_printed_value_as_a_line_too():
-    figure = draw_pooled_forest([panel_of(RATE, RATES, PAPERS)], list(RATES), "Rates")
+    figure = forest([panel_of(RATE, RATES, PAPERS)], RATES, "Rates")
     percents = [100 * 9 / 240, 100 * 28 / 414, 100 * 26 / 1344]
     assert drawn(figure, "s") == pytest.approx(percents)
     assert drawn(figure, "o") == pytest.approx([100 * 26 / 1344])
@@ -98,10 +121,10 @@ def test_the_forest_draws_every_estimate_once_and_the_printed_value_as_a_line_to
 
 
 def test_the_forest_says_who_is_left_out_and_why_and_warns():
-    figure = draw_pooled_forest([panel_of(RATIO, RATIOS)], list(RATIOS), "Ratios")
-    said = " ".join(" ".join(texts(figure)).split())
-    assert f"Left out: A Hospital (simulated): {NO_EVENTS}" in said
-    assert "WARNING: 2 centres, fewer than 3" in said
+    figure = forest([panel_of(RATIO, RATIOS)], RATIOS, "Ratios")
+    assert f"Left out, {NO_EVENTS}: A Hospital." in said_in(figure)
+    assert "[1] WARNING: 2 centres, fewer than 3" in said_in(figure)
+    assert "Warnings [1], [2], [3]; notes [4], [5]" in said_in(figure)
 
 
 def test_one_stage_ratios_stand_in_table_and_forest_and_the_bias_is_warned_of():
@@ -116,31 +139,75 @@ def test_one_stage_ratios_stand_in_table_and_forest_and_the_bias_is_warned_of():
     panel = panel_of(RATIO, results, labels=labels)
     beside = {line.label: line.values for line in panel.lines if line.role == "beside"}
     assert beside["One-stage, Firth's penalty"] == (1.4, 0.5, 3.6)
-    assert bias.format("A") in panel.warning
+    assert bias.format("A") in panel.notes
 
 
 def test_limits_beyond_the_axis_end_in_arrows():
-    figure = draw_pooled_forest([panel_of(RATIO, RATIOS)], list(RATIOS), "Ratios")
+    figure = forest([panel_of(RATIO, RATIOS)], RATIOS, "Ratios")
     assert drawn(figure, "<") == [0.02]
     assert drawn(figure, ">") == [50.0]
 
 
 def test_a_quantity_that_no_centre_has_is_a_panel_with_the_reason():
     results = {"a": rate(None, None, NOT_COLLECTED)}
-    figure = draw_pooled_forest([panel_of(RATE, results)], ["a"], "Nobody")
+    figure = forest([panel_of(RATE, results)], ["a"], "Nobody")
     assert "no centre has an estimate" in " ".join(texts(figure))
 
 
-@pytest.mark.parametrize("n_centres", [2, 9])
-def test_no_text_lies_over_another_with_few_centres_and_many(n_centres):
-    results = {
-        f"c{at}": ratio(np.exp(at / 4 - 1), np.exp(at / 4 - 2.5), np.exp(at / 4 + 0.5))
-        for at in range(n_centres)
+@pytest.fixture(scope="module")
+def sixty():
+    """Hazard ratios of sixty centres, one of them without an event."""
+    return {f"c{at}": ratio(np.exp(at / 40 - 1), np.exp(at / 40 - 2), 9) for at in range(60)} | {
+        "none": ratio(None, None, None, NO_EVENTS)
     }
-    results["none"] = ratio(None, None, None, NO_EVENTS)
-    labels = {scope: f"{LONG} {scope}" for scope in results}
-    panels = [panel_of(RATIO, results, labels=labels)] * 2
-    fits_the_page(draw_pooled_forest(panels, list(results), LONG))
+
+
+@pytest.mark.parametrize("n_centres", [1, 2, 4, 20, 60])
+def test_forests_of_few_centres_and_many_fit_the_page(sixty, n_centres):
+    results = {scope: sixty[scope] for scope in [*list(sixty)[:n_centres], "none"]}
+    names = {scope: f"Hospital {scope}" for scope in results} | {"c0": LONG}
+    panels = [panel_of(RATIO, results, labels=names)] * 3
+    figure = draw_pooled_forest(panels, scopes_of(names), LONG)
+    is_set_for_print(figure, 2 if n_centres > 4 else 1.2)
+    assert len(drawn(figure, "s")) == 3 * n_centres
+    assert f"Left out, {NO_EVENTS}: Hospital none." in said_in(figure)
+
+
+def test_many_centres_stand_in_the_order_of_the_first_quantity(sixty):
+    names = {scope: scope for scope in sixty}
+    figure = draw_pooled_forest([panel_of(RATIO, sixty, labels=names)] * 2, scopes_of(names), "R")
+    ratios = drawn(figure, "s")[:60]
+    assert ratios == sorted(ratios, reverse=True)
+    assert said_in(figure).count("0.37 to 1.61") == 2  # the range, e^-1 to e^(59/40 - 1)
+
+
+@pytest.mark.parametrize("kind", [PROPORTION, PROBABILITY, MEAN_DIFFERENCE])
+def test_axes_of_every_kind_have_room_beside_each_other(kind):
+    lines = [
+        ForestLine(OF_CENTRE, f"Hospital {at}", f"c{at}", values=(9.0 + at, 2.0, 50.0))
+        for at in range(20)
+    ]
+    panels = [ForestPanel(kind, f"Quantity {at}", lines, "", []) for at in range(4)]
+    names = {line.scope: line.label for line in lines}
+    is_set_for_print(draw_pooled_forest(panels, scopes_of(names), "Quantities"))
+
+
+def test_quantities_of_a_kind_and_topic_share_a_page_up_to_four():
+    found = [replace(RATE, name=f"r{at}", title=f"R{at}", topic="any, thing") for at in range(5)]
+    pages = forest_pages([*found, RATIO])
+    assert [(page.name, list(page.headlines)) for page in pages] == [
+        ("proportion_any_thing", ["r0", "r1"]),
+        ("proportion_any_thing_2", ["r2", "r3", "r4"]),
+        ("hazard_ratio", ["age"]),
+    ]
+    assert pages[1].title.endswith("any, thing (2 of 2)")
+
+
+def test_the_nature_of_every_centre_stands_below():
+    names = {"b": "Bay", "c": "Coast"}
+    figure = draw_pooled_forest([panel_of(RATE, RATES)], scopes_of(names, "real"), "Rates")
+    assert "All sites: real patients." in said_in(figure)
+    assert "is not independent" not in said_in(figure)
 
 
 def test_ratios_beyond_sense_are_written_by_their_side():
@@ -162,9 +229,9 @@ def test_the_bayesian_pool_of_two_centres_stands_in_table_and_forest_with_its_pr
     assert float(bayesian.split()[-1][:-1]) < float(pooled.split()[-1][:-1])
     assert row["Prediction interval"] == "" != row["Bayesian prediction"]
     assert row["Bayesian, other scale of the prior"].startswith("half: ")
-    figure = draw_pooled_forest([panel_of(RATE, two)], list(two), "Rates")
-    said = " ".join(" ".join(texts(figure)).split())
-    assert "Bayesian pooled" in said and "Bayesian prediction" in said
+    figure = forest([panel_of(RATE, two)], two, "Rates")
+    said = said_in(figure)
+    assert "Pooled, Bayesian" in said and row["Bayesian prediction"] in said
     assert "95 % of centres lie within a factor of 3.0 of the typical odds" in said
 
 

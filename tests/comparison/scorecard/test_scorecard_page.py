@@ -1,19 +1,16 @@
-"""The page and the figure of the scorecard, by what stands on them."""
+"""The page of the scorecard, by what stands on it."""
 
 import pandas as pd
 import pytest
-from matplotlib.text import Text
 from scorecard_cases import RULES, found, full_card, results, share
 
 from hcc_conversion.comparison.scorecard.cells import SYMBOLS
-from hcc_conversion.comparison.scorecard.figure import draw_published
 from hcc_conversion.comparison.scorecard.page import ScorecardTables, scorecard_page
 from hcc_conversion.comparison.scorecard.rules import stated
+from hcc_conversion.comparison.scorecard.section import FIGURES
 from hcc_conversion.comparison.scorecard.table import summarise
 from schemas.scorecard import (
-    DIFFERS,
     NOT_COLLECTED,
-    UNCLEAR,
     VERDICTS,
     AuditControl,
     HeadlineComparison,
@@ -67,68 +64,24 @@ def test_every_value_has_an_anchor_and_print_is_escaped(page):
     assert "<b>Fever</b>" not in page
 
 
-def headline(name, kind, source, estimate=None, low=None, high=None, note="", **fields):
-    columns = dict.fromkeys(HeadlineComparison.to_schema().columns)
-    numbers = {"estimate": estimate, "ci_low": low, "ci_high": high}
-    text = {"paper": "invented", "made_from": "", "method": "", "finding": "", "note": note}
-    text["verdict"] = "" if source == "printed" else NOT_COLLECTED if note else UNCLEAR
-    place = {"headline": name, "title": name, "kind": kind, "source": source}
-    return {**columns, **text, **numbers, **place, **fields}
+def test_of_many_sites_a_value_says_how_many_and_which():
+    """Ten sites: nine of 20 in 23 that the paper has 9 of, one that does not collect it."""
+    names = [f"s{number}" for number in range(10)]
+    here = full_card(share("fever", 9, 23, "39.1"), results(fever=(20, 23)), found("t.other.n"))
+    there = here.assign(verdict=NOT_COLLECTED, replicated_as_printed="", why="")
+    card = pd.concat(
+        [(there if name == "s9" else here).assign(scope=name) for name in names], ignore_index=True
+    )
+    none = (empty(model) for model in (HeadlineComparison, HeadlineMetrics, AuditControl))
+    row = {"nature": "real", "description": "rows"}
+    scopes = {name: {"name": name.upper(), **row} for name in names}
+    page = scorecard_page(TITLE, ScorecardTables(card, summarise(card), *none), RULES, scopes)
+    verdict = here["verdict"].iloc[0]
+    assert f"{SYMBOLS[verdict]}</span> {verdict}: 9</span>" in page
+    assert f"{SYMBOLS[NOT_COLLECTED]}</span> {NOT_COLLECTED}: 1</span>" in page
+    assert "S8: 20" in page and "S9: " not in page
+    assert page.count("<details>") > 2
 
 
-@pytest.fixture(scope="module")
-def figure():
-    rows = [
-        headline("rate", "proportion", "printed", 1.9, 1.3, 2.8),
-        headline("rate", "proportion", "here", 6.8, 4.7, 9.6, verdict=DIFFERS),
-        headline("response", "proportion", "printed", 42.3, 25.5, 61.1),
-        headline("response", "proportion", "here", note="not collected"),
-        headline("stay", "mean_difference", "printed", note="not printed"),
-        headline("stay", "mean_difference", "here", 1.2, 0.2, 2.2),
-        headline("ratio", "hazard_ratio", "printed", 0.045, 0.0, 93.0, finding="no_events:x"),
-        headline("ratio", "hazard_ratio", "here", 2.2, 0.001, 900.0, made_from="whole"),
-    ]
-    return draw_published(pd.DataFrame(rows), {"here": "Here (real patients)"}, TITLE)
-
-
-def texts(figure):
-    return [" ".join(text.get_text().split()) for text in figure.findobj(Text)]
-
-
-def test_a_panel_per_kind_and_small_proportions_on_their_own_axis(figure):
-    scales = [(axes.get_xscale(), axes.get_xlim()) for axes in figure.axes]
-    assert scales[0] == ("linear", (0, 20))
-    assert scales[1] == ("linear", (0, 100))
-    assert scales[3] == ("log", (0.01, 100))
-
-
-def test_what_is_not_there_is_said_and_a_wrong_print_is_marked(figure):
-    shown = texts(figure)
-    assert "not collected: Here" in shown
-    assert "printed: not printed" in shown
-    assert "ratio †" in shown
-    assert "Here (real patients): made from invented" in shown
-
-
-def test_print_is_a_line_and_a_scope_a_marker_with_limits(figure):
-    proportion = figure.axes[0]
-    at_print = [line for line in proportion.lines if set(line.get_xdata()) == {1.9}]
-    assert len(at_print) == 1
-    assert [4.7, 9.6] in [list(line.get_xdata()) for line in proportion.lines]
-    markers = [line for line in proportion.lines if list(line.get_xdata()) == [6.8]]
-    assert markers[0].get_marker() not in ("", "None")
-
-
-def test_the_mark_of_the_verdict_stands_on_the_line_of_its_scope(figure):
-    (mark,) = figure.axes[0].texts
-    (point,) = [line for line in figure.axes[0].lines if list(line.get_xdata()) == [6.8]]
-    assert mark.get_text() == "≠"
-    assert mark.get_position()[1] == point.get_ydata()[0]
-    assert not figure.axes[1].texts  # nothing to judge where there is no estimate
-    (note,) = [text for text in texts(figure) if text.startswith("Upright line")]
-    assert note.endswith("the verdict on each scope: ? unclear, ≠ differs.")
-
-
-def test_limits_beyond_the_axis_end_in_arrows(figure):
-    arrows = {line.get_marker() for line in figure.axes[3].lines} & {"<", ">"}
-    assert arrows == {"<", ">"}
+def test_the_page_leads_to_every_figure(page):
+    assert all(f'href="{name}.svg"' in page for name in FIGURES)

@@ -7,7 +7,7 @@ from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.comparison.audit.section import SECTION as AUDIT
 from hcc_conversion.comparison.case_mix.section import SECTION as CASE_MIX
 from hcc_conversion.comparison.funnels.section import SECTION as FUNNELS
-from hcc_conversion.comparison.heterogeneity.section import SECTION as HETEROGENEITY
+from hcc_conversion.comparison.heterogeneity.section import heterogeneity_section
 from hcc_conversion.comparison.scorecard.section import SECTION as PUBLISHED
 from hcc_conversion.display.catalogue import Section
 
@@ -24,4 +24,5 @@ def report_sections(config: Mapping[str, Any], papers: Sequence[str]) -> list[Se
     """
     of_papers = [PUBLISHED] if papers else []
     own = [analysis.section(config) for analysis in analyses().values()]
-    return [*of_papers, HETEROGENEITY, FUNNELS, CASE_MIX, *own, *([AUDIT] if papers else [])]
+    together = heterogeneity_section(config)
+    return [*of_papers, together, FUNNELS, CASE_MIX, *own, *([AUDIT] if papers else [])]

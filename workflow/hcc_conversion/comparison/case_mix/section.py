@@ -25,12 +25,35 @@ _SHOWN_OF_SURGERY = (
 )
 
 BALANCE = "Who is alike: covariates before and after weighing"
-#: Population, then the title of its figure, a panel per outcome.
+SHARES, MEANS = ("share", "by_day"), ("mean",)
+#: A figure's file, then the population, the kinds of its outcomes (a panel each) and the title.
 FORESTS = {
-    "combination": "Conversion and response with the same patients: combined therapy of uHCC",
-    "converted": "Response and adverse events of the converted with the same patients",
-    "direct_surgery": "Direct surgery with the same patients",
-    "conversion_surgery": "Conversion surgery with the same patients",
+    "combination": (
+        "combination",
+        SHARES,
+        "Conversion and response with the same patients: combined therapy of uHCC",
+    ),
+    "converted": (
+        "converted",
+        SHARES,
+        "Response and adverse events of the converted with the same patients",
+    ),
+    "direct_surgery": ("direct_surgery", SHARES, "Direct surgery with the same patients: outcomes"),
+    "direct_surgery_means": (
+        "direct_surgery",
+        MEANS,
+        "Direct surgery with the same patients: operation and stay",
+    ),
+    "conversion_surgery": (
+        "conversion_surgery",
+        SHARES,
+        "Conversion surgery with the same patients: outcomes",
+    ),
+    "conversion_surgery_means": (
+        "conversion_surgery",
+        MEANS,
+        "Conversion surgery with the same patients: operation and stay",
+    ),
 }
 
 SECTION = Section(
@@ -46,14 +69,14 @@ SECTION = Section(
     items=(
         *(
             Figure(
-                f"comparison/case_mix/{population}",
+                f"comparison/case_mix/{name}",
                 title=title,
                 shows=(
                     "For each outcome and site the value as it is, with the paper's patients and"
                     " with the pool's, with 95 % limits, beside the value that the paper prints."
                 ),
             )
-            for population, title in FORESTS.items()
+            for name, (_, _, title) in FORESTS.items()
         ),
         Figure(
             "comparison/case_mix/balance",

@@ -1,22 +1,30 @@
 """Outcomes of every site as they are and with the same patients: a panel per outcome."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
-import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from hcc_conversion.comparison.case_mix.standardised_lines import (
-    AS_IS,
     VALUES,
     OutcomePanel,
     StandardisedLine,
 )
+from hcc_conversion.comparison.case_mix.standardised_marks import (
+    absent,
+    draw_line,
+    heading,
+    set_scale,
+    value_looks,
+)
+from hcc_conversion.comparison.case_mix.standardised_matrix import draw_columns
+from hcc_conversion.display.natures import natures_text
+from hcc_conversion.display.numbered_notes import listed, numbered, referred
 from hcc_conversion.display.page import (
     MARGIN,
     SMALL_SIZE,
     TEXT_SIZE,
+    WIDE,
     draw_legend,
     house_style,
     legend_height,
@@ -30,163 +38,120 @@ from hcc_conversion.display.page import (
     title_height,
     wrap,
 )
-from hcc_conversion.display.palette import GREY, INK, PALE, Look, group_looks
+from hcc_conversion.display.palette import GREY, Look
 
-# Columns of a panel from left to right, inches; the name of a site stands above its lines.
-VALUE_WIDTH, AXES_WIDTH, TEXT_WIDTH, GUTTER = 1.55, 2.5, 1.35, 0.12
-PANEL_WIDTH = VALUE_WIDTH + AXES_WIDTH + TEXT_WIDTH + 2 * GUTTER
-ACROSS, BETWEEN = 3, 0.45
-PAGE_WIDTH = 2 * MARGIN + ACROSS * PANEL_WIDTH + (ACROSS - 1) * BETWEEN
-LINE, ROW, HEADING = (
-    line_height(SMALL_SIZE),
-    line_height(SMALL_SIZE) + 0.03,
-    line_height(TEXT_SIZE) + 0.03,
-)
-SITE_GAP, TICKS, BELOW = 0.07, 0.27, 0.25
+#: With more sites than that an outcome is a column, and a site one row for all of them.
+FEW_SITES = 6
+ACROSS, BETWEEN = 2, 0.2
+# Columns of a panel from left to right, inches: site, axes, estimate.
+PANEL_WIDTH = (WIDE - 2 * MARGIN - (ACROSS - 1) * BETWEEN) / ACROSS
+NAME_WIDTH, TEXT_WIDTH, GAP = 0.9, 1.25, 0.07
+AXES_WIDTH = PANEL_WIDTH - NAME_WIDTH - TEXT_WIDTH - 2 * GAP
+LINE, HEADING = SMALL_SIZE * 1.34 / 72, line_height(TEXT_SIZE)
+MIDDLE = LINE * 0.29  # of the letters of a line, from its top
+SITE_GAP, TICKS, BELOW = 0.045, 0.18, 0.14
 NOTE = (
-    "Points with 95% limits. As it is: the patients of the site who can be weighed. With the "
-    "paper's or the pool's patients: the same patients weighed, so that the named covariates "
-    "are as frequent as there; what is not measured is not balanced. Dashed line: the value "
-    "that the paper prints. Upright tick on a line: the value of those whose patients they are "
-    "like; what lies between the point and the tick is not case mix by these covariates. Where "
-    "the paper does not print who its patients are, they are those of the centre reconstructed "
-    "from it."
+    "Points with 95 % CI; n: patients of the site who can be weighed. As it is: these patients. "
+    "With the paper's or the pool's patients: the same weighed, so that the named covariates are "
+    "as frequent as there; what is not measured is not balanced. Dashed line: the value that the "
+    "paper prints. Upright tick: the value of those whose patients they are like; what lies "
+    "between the point and the tick is not case mix by these covariates. Where the paper does not "
+    "print who its patients are, they are those of the centre reconstructed from it."
 )
-NOT_ASKED = "no outcome of these patients is asked for, or nobody can be weighed: see the table"
+NOT_ASKED = "No outcome of these patients is asked for, or nobody can be weighed: see the table."
 
 
 @house_style()
 def draw_standardised(
-    panels: Sequence[OutcomePanel], labels: Mapping[str, str], title: str
+    panels: Sequence[OutcomePanel], scopes: Mapping[str, Mapping[str, str]], title: str
 ) -> Figure:
-    """Draw panels on a page as long as they need.
+    """Draw a panel per outcome.
 
     Parameters
     ----------
     panels
         in the order of display, left to right.
-    labels
-        site, then its name with what its rows are.
+    scopes
+        site, then its ``name`` and ``nature``.
     title
         of the page; wrapped when long.
     """
-    looks = group_looks(list(VALUES))
-    legend = [(name, looks[name]) for name in VALUES]
-    start = title_height(title, PAGE_WIDTH)
-    top = start + legend_height(legend, PAGE_WIDTH)
-    heights = [_panel_height(panel, labels) for panel in panels] or [ROW]
+    looks = value_looks()
+    told = {line.value for panel in panels for line in panel.lines}
+    legend = [(name, looks[name]) for name in VALUES if name in told]
+    start = title_height(title, WIDE)
+    top = start + legend_height(legend, WIDE)
+    numbers = numbered(note for panel in panels for note in absent(panel))
+    shown = {scope for panel in panels for scope in _sites(panel)}
+    natures = natures_text({scope: scopes[scope] for scope in scopes if scope in shown})
+    note = "\n".join(filter(None, (f"{NOTE} {natures}".strip(), listed(numbers))))
+    if len(shown) > FEW_SITES:
+        return draw_columns(panels, scopes, title, legend, note, numbers)
+    heights = [_height(panel, scopes) for panel in panels] or [LINE]
     rows = [max(heights[at : at + ACROSS]) for at in range(0, len(heights), ACROSS)]
-    figure = new_page(PAGE_WIDTH, top + sum(rows) + note_height(NOTE, PAGE_WIDTH))
+    figure = new_page(WIDE, top + sum(rows) + note_height(note, WIDE))
     place_title(figure, title)
     draw_legend(figure, start, legend)
-    place_note(figure, NOTE)
+    place_note(figure, note)
     if not panels:
         place_text(figure, MARGIN, top, NOT_ASKED, color=GREY)
     for position, panel in enumerate(panels):
         down, right = divmod(position, ACROSS)
         corner = MARGIN + right * (PANEL_WIDTH + BETWEEN), top + sum(rows[:down])
-        _draw_panel(figure, panel, labels, looks, corner)
+        _draw_panel(figure, panel, scopes, looks, numbers, corner)
     return figure
 
 
-def _heading(panel: OutcomePanel) -> list[str]:
-    unit = "" if panel.title.endswith(f", {panel.unit}") else f", {panel.unit}"
-    return wrap(panel.title + unit, PANEL_WIDTH, TEXT_SIZE, bold=True)
+def _sites(panel: OutcomePanel) -> dict[str, list[StandardisedLine]]:
+    """The lines of every site."""
+    return {scope: list(own) for scope, own in groupby(panel.lines, key=lambda line: line.scope)}
 
 
-def _absent(panel: OutcomePanel) -> list[str]:
-    """Sites without a value by the reason, in lines."""
-    told = (f"No value: {', '.join(sites)} ({why})" for why, sites in panel.absent.items())
-    return [line for text in told for line in wrap(text, PANEL_WIDTH, SMALL_SIZE)]
+def _name(name: str, lines: Sequence[StandardisedLine]) -> list[str]:
+    patients = " and ".join(dict.fromkeys(f"{line.patients:,}" for line in lines))
+    return [*wrap(name, NAME_WIDTH, SMALL_SIZE), f"n = {patients}"]
 
 
-def _name(label: str) -> list[str]:
-    return wrap(label, VALUE_WIDTH, SMALL_SIZE, bold=True)
+def _depth(panel: OutcomePanel, scopes: Mapping[str, Mapping[str, str]]) -> float:
+    """Inches of the axes: of each site as many lines as its values, or as its name."""
+    return sum(
+        max(len(lines), len(_name(scopes[scope]["name"], lines))) * LINE + SITE_GAP
+        for scope, lines in _sites(panel).items()
+    )
 
 
-def _depth(panel: OutcomePanel, labels: Mapping[str, str]) -> float:
-    """Inches of the axes: rows for the name of each site, and one per line."""
-    names = [_name(labels[scope]) for scope in {line.scope for line in panel.lines}]
-    of_names = sum(len(name) * LINE + SITE_GAP for name in names)
-    return of_names + len(panel.lines) * ROW
-
-
-def _panel_height(panel: OutcomePanel, labels: Mapping[str, str]) -> float:
-    axes = _depth(panel, labels) + TICKS if panel.lines else 0.0
-    absent = len(_absent(panel)) * line_height(SMALL_SIZE)
-    return len(_heading(panel)) * HEADING + axes + absent + BELOW
+def _height(panel: OutcomePanel, scopes: Mapping[str, Mapping[str, str]]) -> float:
+    axes = _depth(panel, scopes) + TICKS if panel.lines else 0.0
+    below = LINE if panel.absent else 0.0
+    return len(heading(panel, PANEL_WIDTH)) * HEADING + axes + below + BELOW
 
 
 def _draw_panel(
     figure: Figure,
     panel: OutcomePanel,
-    labels: Mapping[str, str],
+    scopes: Mapping[str, Mapping[str, str]],
     looks: Mapping[str, Look],
+    numbers: Mapping[str, int],
     corner: tuple[float, float],
 ) -> None:
     x, y = corner
-    place_text(figure, x, y, "\n".join(_heading(panel)), weight="bold")
-    y += len(_heading(panel)) * HEADING
+    head = heading(panel, PANEL_WIDTH)
+    place_text(figure, x, y, "\n".join(head), weight="bold")
+    y += len(head) * HEADING
     if panel.lines:
-        depth = _depth(panel, labels)
-        axes = _axes(figure, panel, (x + VALUE_WIDTH + GUTTER, y, depth))
-        down, scope = 0.0, ""
-        for line in panel.lines:
-            if line.scope != scope:
-                scope = line.scope
-                name = _name(labels[scope])
-                down += SITE_GAP
-                place_text(figure, x, y + down, "\n".join(name), size=SMALL_SIZE, weight="bold")
-                down += len(name) * LINE
-            place_text(figure, x, y + down, line.value, size=SMALL_SIZE)
-            beside = x + VALUE_WIDTH + AXES_WIDTH + 2 * GUTTER
-            place_text(figure, beside, y + down, line.text, size=SMALL_SIZE)
-            _draw_line(axes, line, down + ROW * 0.4, looks[line.value])
-            down += ROW
+        depth = _depth(panel, scopes)
+        axes = place_axes(figure, x + NAME_WIDTH + GAP, y, AXES_WIDTH, depth)
+        set_scale(axes, panel, depth, ticks=4)
+        down = 0.0
+        for scope, lines in _sites(panel).items():
+            name = _name(scopes[scope]["name"], lines)
+            place_text(figure, x, y + down, "\n".join(name), size=SMALL_SIZE)
+            for place, line in enumerate(lines):
+                level = down + place * LINE
+                right = x + PANEL_WIDTH
+                place_text(figure, right, y + level, line.text, size=SMALL_SIZE, ha="right")
+                draw_line(axes, line, level + MIDDLE, LINE, looks)
+            down += max(len(lines), len(name)) * LINE + SITE_GAP
         y += depth + TICKS
-    absent = "\n".join(_absent(panel))
-    place_text(figure, x, y, absent, size=SMALL_SIZE, color=GREY)
-
-
-def _axes(figure: Figure, panel: OutcomePanel, place: tuple[float, float, float]) -> Axes:
-    """Axes that hold everything; the other coordinate is inches from their top.
-
-    *place*: left, top and depth, inches.
-    """
-    x, y, depth = place
-    axes = place_axes(figure, x, y, AXES_WIDTH, depth)
-    drawn = [*(number for line in panel.lines for number in (*line.numbers, line.reference))]
-    known = np.array([number for number in (*drawn, panel.published) if np.isfinite(number)])
-    low, high = float(known.min()), float(known.max())
-    if low == high:  # nobody, or everybody, at every site
-        low, high = (low - 1, high) if low else (0.0, 1.0)
-    space = 0.06 * (high - low)
-    axes.set(xlim=(low - space, high + space), ylim=(depth, 0), yticks=[])
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
-    axes.tick_params(labelsize=SMALL_SIZE, length=3, color=GREY, pad=1)
-    axes.grid(axis="x", color=PALE, linewidth=0.6)
-    axes.set_axisbelow(True)
-    axes.spines["left"].set_visible(False)
-    if np.isfinite(panel.published):
-        axes.axvline(panel.published, color=INK, linewidth=0.9, linestyle=(0, (3, 2)))
-    return axes
-
-
-def _draw_line(axes: Axes, line: StandardisedLine, level: float, look: Look) -> None:
-    value, low, high = line.numbers
-    if np.isfinite(low):
-        axes.plot([low, high], [level, level], color=look.colour, linewidth=1.2)
-    if np.isfinite(line.reference):
-        ends = [level - ROW * 0.4, level + ROW * 0.4]
-        axes.plot([line.reference] * 2, ends, color=INK, linewidth=1.6, zorder=2)
-    axes.plot(
-        [value],
-        [level],
-        linestyle="",
-        marker=look.marker,
-        markersize=look.marker_size * 0.9,
-        markeredgecolor=look.colour,
-        markerfacecolor="white" if line.value == AS_IS else look.colour,
-        zorder=3,
-        clip_on=False,
-    )
+    see = referred("No value: note", absent(panel), numbers)
+    place_text(figure, x, y, see, size=SMALL_SIZE, color=GREY)

@@ -28,6 +28,8 @@ class StandardisedLine:
         the value of those whose case mix it has; NaN where it is not known.
     text
         the numbers, written.
+    patients
+        of the site, who can be weighed.
     """
 
     scope: str
@@ -35,6 +37,7 @@ class StandardisedLine:
     numbers: tuple[float, float, float]
     reference: float
     text: str
+    patients: int
 
 
 @dataclass(frozen=True)
@@ -121,4 +124,5 @@ def _line(row: Mapping[str, Any], value: str, column: str, reference: float) -> 
     text, *limits = (with_minus(f"{number:z.1f}") for number in numbers)
     if np.isfinite(numbers[1]):
         text += f" ({limits[0]} to {limits[1]})"
-    return StandardisedLine(row["scope"], value, numbers, float(reference), text)
+    patients = int(row["patients"])
+    return StandardisedLine(row["scope"], value, numbers, float(reference), text, patients)

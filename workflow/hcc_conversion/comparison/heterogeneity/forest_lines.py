@@ -14,7 +14,6 @@ from hcc_conversion.comparison.heterogeneity.cells import (
     estimate_text,
     is_known,
     limits_text,
-    sensitivity_text,
     spread_text,
 )
 from hcc_conversion.comparison.heterogeneity.headlines import Headline
@@ -32,15 +31,11 @@ from hcc_conversion.comparison.heterogeneity.pool_groups import (
 )
 
 # What a line is, and so how it is drawn.
-OF_CENTRE, POOLED, PREDICTION, BESIDE, PRINTED = (
-    "centre",
-    "pooled",
-    "prediction",
-    "beside",
-    "printed",
-)
+OF_CENTRE, POOLED, BESIDE, PRINTED = "centre", "pooled", "beside", "printed"
 #: Models of all patients at once.
 ONE_STAGE_LABELS = {ONE_STAGE: "One-stage, all patients", FIRTH: "One-stage, Firth's penalty"}
+#: So many centres of a reason are named; all stand in the table.
+_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -48,14 +43,19 @@ class ForestLine:
     """One line of a panel.
 
     role
-        how it is drawn: a square of the weight, a diamond, a bar without centre, a small or an
-        open marker.
+        how it is drawn: a square of the weight, a diamond, a small or an open marker.
+    label
+        the centre, or what it is pooled by.
     scope
         centre whose colour it has; empty of others.
-    count, text, weight
-        as written; *text* says why where there is no estimate.
+    count, text
+        as written: patients, or pooled centres; estimate with limits.
+    last
+        as written: the weight of a centre, the prediction interval of a pool.
     values
         estimate and limits; NaN where there are none.
+    prediction
+        where the true value of another centre would lie; NaN where it is not known.
     weight_percent
         area of the square.
     """
@@ -65,26 +65,33 @@ class ForestLine:
     scope: str = ""
     count: str = ""
     text: str = ""
-    weight: str = ""
+    last: str = ""
     values: tuple[float, float, float] = (np.nan, np.nan, np.nan)
+    prediction: tuple[float, float] = (np.nan, np.nan)
     weight_percent: float = np.nan
 
 
 @dataclass(frozen=True)
 class ForestPanel:
-    """One headline quantity: its lines, then what there is to say about them."""
+    """One headline quantity: its lines, the spread between centres, and what else there is to say.
+
+    Warnings stand first among the notes.
+    """
 
     kind: str
     title: str
     lines: Sequence[ForestLine]
-    warning: str
-    notes: str
+    spread: str
+    notes: Sequence[str]
+
+    def of_role(self, role: str) -> list[ForestLine]:
+        return [line for line in self.lines if line.role == role]
 
 
 def forest_panel(
     headline: Headline,
     cells: PoolCells,
-    labels: Mapping[str, str],
+    names: Mapping[str, str],
     papers: Mapping[str, str],
 ) -> ForestPanel:
     """The panel of a headline quantity.
@@ -95,74 +102,63 @@ def forest_panel(
         the quantity.
     cells
         the heterogeneity's results.
-    labels
-        centre, then its name with what its rows are.
+    names
+        centre, then its name.
     papers
         paper, then how it is called.
     """
     name, kind = headline.name, headline.kind
-    pooled = cells.at(name, RANDOM)
-    centres = {centre: cells.at(name, CENTRE, centre) for centre in labels}
+    pooled, bayesian = cells.at(name, RANDOM), cells.at(name, BAYESIAN)
+    centres = {centre: cells.at(name, CENTRE, centre) for centre in names}
     lines = [
-        _centre(kind, centre, labels[centre], found)
+        _centre(kind, centre, names[centre], found)
         for centre, found in centres.items()
         if is_known(found)
     ]
-    bayesian = cells.at(name, BAYESIAN)
-    lines += _pooled_lines(kind, pooled)
-    lines += _bayesian_lines(kind, bayesian)
-    lines += _lines_beside(kind, name, cells)
+    independent = cells.at(name, INDEPENDENT)
+    lines += _pool(kind, POOLED, "Pooled, random effects", pooled, _centres_in(pooled))
+    lines += _pool(kind, BESIDE, "Pooled, Bayesian", bayesian, _centres_in(pooled))
+    lines += _pool(kind, BESIDE, "Without reconstructed", independent, _centres_in(independent))
+    for group, label in ONE_STAGE_LABELS.items():
+        found = cells.at(name, group)
+        lines += _pool(kind, BESIDE, label, found, count_text(kind, found))
     unprinted = []
     for paper, called in papers.items():
         found, label = cells.at(name, PUBLISHED, paper), f"Published ({called})"
         if is_known(found):
-            lines.append(_line(kind, PRINTED, label, found))
+            lines += _pool(kind, PRINTED, label, found, count_text(kind, found))
         elif found:
             unprinted.append(f"{label}: {found[NOTE]}")
-    warnings, notes = _split(str(pooled.get(NOTE, "")))
-    absent = _absent({labels[centre]: found for centre, found in centres.items()})
-    other_scales = sensitivity_text(kind, name, cells)
-    prior = f"Bayesian {bayesian[NOTE]}; {other_scales}" if other_scales else ""
-    texts = (spread_text(kind, name, cells), notes, prior, absent, *unprinted)
-    return ForestPanel(kind, headline.title, lines, warnings, "\n".join(filter(None, texts)))
+    prior = [f"Bayesian {bayesian[NOTE]}"] if is_known(bayesian) else []
+    absent = _absent({names[centre]: found for centre, found in centres.items()})
+    notes = [*_parts(str(pooled.get(NOTE, ""))), *prior, *absent, *unprinted]
+    spread = spread_text(kind, name, cells)
+    return ForestPanel(kind, headline.title, lines, spread, notes)
 
 
-def _lines_beside(kind: str, name: str, cells: PoolCells) -> list[ForestLine]:
-    """The pool without reconstructed centres, and the models of all patients at once."""
-    lines = []
-    independent = cells.at(name, INDEPENDENT)
-    if is_known(independent):
-        label = f"Without reconstructed (k = {independent['n']:.0f})"
-        text, values = estimate_text(kind, independent), _values(independent)
-        lines.append(ForestLine(BESIDE, label, text=text, values=values))
-    for group, label in ONE_STAGE_LABELS.items():
-        found = cells.at(name, group)
-        if is_known(found):
-            lines.append(_line(kind, BESIDE, label, found))
-    return lines
-
-
-def _absent(centres: Mapping[str, Cells]) -> str:
+def _absent(centres: Mapping[str, Cells]) -> list[str]:
     """Why centres are left out, those of one reason together."""
     reasons: dict[str, list[str]] = {}
     for label, found in centres.items():
         if not is_known(found):
             reasons.setdefault(str(found.get(NOTE, "")), []).append(label)
-    texts = [f"{', '.join(labels)}: {reason}" for reason, labels in reasons.items()]
-    return f"Left out: {'; '.join(texts)}" if texts else ""
+    return [
+        f"Left out, {why}: {', '.join(names) if len(names) <= _NAMED else f'{len(names)} centres'}"
+        for why, names in reasons.items()
+    ]
 
 
-def _split(note: str) -> tuple[str, str]:
-    """Warnings, and what else the note says but for who is left out, which comes from the rows."""
-    parts = note.split("; ")
-    warnings = [part for part in parts if part.startswith((WARNING, WITHHELD))]
-    rest = [part for part in parts if part not in warnings]
-    kept = [part for part in rest if not part.startswith(LEFT_OUT)]
-    return "; ".join(warnings), "; ".join(kept)
+def _parts(note: str) -> list[str]:
+    """Warnings, then what else the note says but for who is left out, which the rows tell."""
+    parts = [part for part in note.split("; ") if part and not part.startswith(LEFT_OUT)]
+    return sorted(parts, key=lambda part: not is_warning(part))
+
+
+def is_warning(note: str) -> bool:
+    return note.startswith((WARNING, WITHHELD))
 
 
 def _centre(kind: str, centre: str, label: str, found: Cells) -> ForestLine:
-    known = is_known(found)
     share = float(found["weight_percent"]) if is_known(found, "weight_percent") else np.nan
     return ForestLine(
         OF_CENTRE,
@@ -170,38 +166,24 @@ def _centre(kind: str, centre: str, label: str, found: Cells) -> ForestLine:
         centre,
         count_text(kind, found),
         estimate_text(kind, found),
-        f"{share:.0f} %" if known and pd.notna(share) else "",
+        f"{share:.0f}" if pd.notna(share) else "",
         _values(found),
-        share,
+        weight_percent=share,
     )
 
 
-def _pooled_lines(kind: str, pooled: Cells) -> list[ForestLine]:
-    if not is_known(pooled):
-        return []
-    label = f"Pooled (k = {pooled['n']:.0f})"
-    lines = [ForestLine(POOLED, label, text=estimate_text(kind, pooled), values=_values(pooled))]
-    return lines + _prediction_lines(kind, pooled, "Prediction interval")
-
-
-def _bayesian_lines(kind: str, found: Cells) -> list[ForestLine]:
+def _pool(kind: str, role: str, label: str, found: Cells, count: str = "") -> list[ForestLine]:
+    """The line of a pool, or none."""
     if not is_known(found):
         return []
-    line = _line(kind, BESIDE, "Bayesian pooled", found)
-    return [line, *_prediction_lines(kind, found, "Bayesian prediction")]
+    ends = [float(found.get(f"prediction_{end}", np.nan)) for end in ("low", "high")]
+    text, interval = estimate_text(kind, found), limits_text(kind, found, "prediction")
+    return [ForestLine(role, label, "", count, text, interval, _values(found), (ends[0], ends[1]))]
 
 
-def _prediction_lines(kind: str, found: Cells, label: str) -> list[ForestLine]:
-    if not is_known(found, "prediction_low"):
-        return []
-    ends = (np.nan, float(found["prediction_low"]), float(found["prediction_high"]))
-    text = limits_text(kind, found, "prediction")
-    return [ForestLine(PREDICTION, label, text=text, values=ends)]
-
-
-def _line(kind: str, role: str, label: str, found: Cells) -> ForestLine:
-    text = estimate_text(kind, found)
-    return ForestLine(role, label, "", count_text(kind, found), text, "", _values(found))
+def _centres_in(found: Cells) -> str:
+    """Of how many centres a pool is."""
+    return f"k = {found['n']:.0f}" if is_known(found) else ""
 
 
 def _values(found: Cells) -> tuple[float, float, float]:

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from hcc_conversion.display.labels import variable_label
 from hcc_conversion.study.extra_fields import field_of
 from hcc_conversion.study.group_names import RATIOS_OF, UNIVARIATE
 from hcc_conversion.study.study import categories
-from schemas.results import LINE
+from schemas.vocabulary import LINE
+
+if TYPE_CHECKING:  # the figures are named at every start, and need no pandas for that
+    import pandas as pd
 
 Kind = Literal["proportion", "probability", "mean_difference", "hazard_ratio"]
 PROPORTION: Final = "proportion"
@@ -50,12 +51,12 @@ class Headline:
     below: str = "is below"
     case_mix: tuple[str, ...] = ()
 
-    def stats(self, results: pd.DataFrame) -> dict[str, float]:
+    def stats(self, results: "pd.DataFrame") -> dict[str, float]:
         """The statistics of the line in a scope's `Results`, of all analyses; empty without it."""
         here = (results[LINE] == list(self.line)).all(axis=1)
         return dict(zip(results.loc[here, "stat"], results.loc[here, "value"], strict=True))
 
-    def note(self, results: pd.DataFrame) -> str:
+    def note(self, results: "pd.DataFrame") -> str:
         """What the line says about itself, e.g. ``not collected``."""
         here = (results[LINE] == list(self.line)).all(axis=1)
         return next((text for text in results.loc[here, "note"] if text), "")

@@ -21,11 +21,16 @@ from hcc_conversion.comparison.scorecard.error_rates import (
 )
 from hcc_conversion.comparison.scorecard.headline_cells import HEADINGS, headline_rows
 from hcc_conversion.comparison.scorecard.rules import Rules, stated
+from hcc_conversion.comparison.scorecard.section import FIGURES
 from hcc_conversion.comparison.scorecard.table import column_of
+from hcc_conversion.comparison.scorecard.verdict_groups import FEW_SCOPES, verdict_groups
 from hcc_conversion.display.labels import scope_label
 from hcc_conversion.display.pages import render
 from schemas.scorecard import NOT_REPLICATED, PART, VERDICTS, WHOLE
 
+COLUMNS = ["Row", "Group", "Statistic", "Printed"]
+#: Heads the column of verdicts where a site has no column of its own.
+BY_VERDICT = "Sites and pools by verdict"
 TEMPLATE = Path(__file__).with_name("scorecard.html.j2")
 #: What the list can be narrowed to: name of a class of rows, and its words.
 FILTERS = {
@@ -81,7 +86,10 @@ class Table(NamedTuple):
 
 
 class Paper(NamedTuple):
-    """One paper's part of the page; `name` begins the names to link to."""
+    """One paper's part of the page; `name` begins the names to link to.
+
+    `many`: the names of the scopes where they are too many for a column each, else none.
+    """
 
     name: str
     title: str
@@ -95,6 +103,7 @@ class Paper(NamedTuple):
     rates: Table | None
     columns: list[str]
     values: list[ValuesOfPlace]
+    many: list[str]
 
 
 def scorecard_page(
@@ -114,7 +123,8 @@ def scorecard_page(
         paper, then its `schemas.scorecard.ErrorRates`, where they were simulated.
     """
     labels = {scope: scope_label(named["name"], named["nature"]) for scope, named in scopes.items()}
-    names = list(tables.scorecard["paper"].unique())
+    called = {scope: named["name"] for scope, named in scopes.items()}
+    names, rates = list(tables.scorecard["paper"].unique()), error_rates or {}
     meanings = stated(rules)
     return render(
         TEMPLATE,
@@ -124,8 +134,11 @@ def scorecard_page(
         cautions=_cautions(tables.summary, labels),
         rules=[(SYMBOLS[verdict], verdict, text) for verdict, text in meanings.items()],
         filters=list(FILTERS.items()),
+        figures=[(f"{name}.svg", what) for name, (what, _) in FIGURES.items()],
+        few=len(scopes) <= FEW_SCOPES,
+        verdict_groups=verdict_groups,
         papers=[
-            _paper(name, tables, labels, of_these_rules((error_rates or {}).get(name), rules))
+            _paper(name, tables, labels, called, of_these_rules(rates.get(name), rules))
             for name in names
         ],
     )
@@ -140,11 +153,16 @@ def _cautions(summary: pd.DataFrame, labels: Mapping[str, str]) -> list[str]:
 
 
 def _paper(
-    name: str, tables: ScorecardTables, labels: Mapping[str, str], rates: pd.DataFrame | None
+    name: str,
+    tables: ScorecardTables,
+    labels: Mapping[str, str],
+    names: Mapping[str, str],
+    rates: pd.DataFrame | None,
 ) -> Paper:
     card, summary, headlines, metrics, control = (table[table["paper"] == name] for table in tables)
     scopes = list(card["scope"].unique())
     headings = [_heading(labels[scope], card, scope) for scope in scopes]
+    many = len(scopes) > FEW_SCOPES
     return Paper(
         name=name,
         title=paper_name(name),
@@ -156,8 +174,9 @@ def _paper(
         control=_control(control, labels),
         errors=[NOT_SIMULATED] if rates is None else told_of(rates),
         rates=None if rates is None else _rates(rates, headlines),
-        columns=["Row", "Group", "Statistic", "Printed", *headings],
+        columns=[*COLUMNS, *([BY_VERDICT] if many else headings)],
         values=values_by_place(name, card),
+        many=[_heading(names[scope], card, scope) for scope in scopes] if many else [],
     )
 
 
@@ -168,21 +187,28 @@ def _heading(label: str, card: pd.DataFrame, scope: str) -> str:
 
 
 def _verdicts(summary: pd.DataFrame, scopes: list[str], headings: list[str]) -> Table:
+    """A row per scope."""
     every = summary[summary["place"] == EVERYWHERE].set_index("scope")
+    columns = [*(verdict.replace(" ", "_") for verdict in VERDICTS), "total"]
     rows = [
-        [f"{SYMBOLS[_]} {_}", *(str(every.loc[scope, _.replace(" ", "_")]) for scope in scopes)]
-        for _ in VERDICTS
+        [heading, *map(str, every.loc[scope, columns])]
+        for scope, heading in zip(scopes, headings, strict=True)
     ]
-    rows.append(["all", *(str(every.loc[scope, "total"]) for scope in scopes)])
-    return Table(["Verdict", *headings], rows)
+    return Table(["Scope", *(f"{SYMBOLS[_]} {_}" for _ in VERDICTS), "all"], rows)
 
 
 def _places(summary: pd.DataFrame, scopes: list[str], headings: list[str]) -> Table:
-    rows = []
-    for place in summary["place"].unique():
-        here = summary[summary["place"] == place].set_index("scope")
-        rows.append([place_name(place), *(_marks(here.loc[scope]) for scope in scopes)])
-    return Table(["Place", *headings], rows)
+    """A row per part of the paper and a column per scope; of many scopes the other way round."""
+    counts = summary.set_index(["place", "scope"])
+    places = list(summary["place"].unique())
+    rows = [
+        [place_name(place), *(_marks(counts.loc[(place, scope)]) for scope in scopes)]
+        for place in places
+    ]
+    if len(scopes) <= FEW_SCOPES:
+        return Table(["Place", *headings], rows)
+    by_scope = zip(headings, *(row[1:] for row in rows), strict=True)
+    return Table(["Scope", *(row[0] for row in rows)], [list(row) for row in by_scope])
 
 
 def _marks(counts: pd.Series) -> str:

@@ -3,6 +3,14 @@
 from hcc_conversion.comparison.printed_names import EVERYWHERE, place_name
 from hcc_conversion.display.catalogue import Figure, Section, Table
 
+TITLE = "Headline quantities, all sites and the paper"
+#: A figure's file, then what it is of and the kinds of quantities on it.
+FIGURES = {
+    "shares": ("shares of patients", ("proportion", "probability")),
+    "mean_differences": ("conversion minus direct surgery", ("mean_difference",)),
+    "hazard_ratios": ("hazard ratios", ("hazard_ratio",)),
+}
+
 SECTION = Section(
     name="published",
     title="Against the paper",
@@ -12,20 +20,24 @@ SECTION = Section(
         " rows are made from the paper is no replication of it."
     ),
     items=(
-        Figure(
-            "comparison/published/figure",
-            title="Headline quantities, all sites and the paper",
-            shows=(
-                "For each headline quantity the printed value as a line with its limits as a band,"
-                " and a point with 95 % limits per site, with the mark of the verdict on it."
-            ),
-            about=(
-                "Limits of printed proportions are Wilson's; printed mean differences follow from"
-                " the printed means, SDs and numbers of patients, by Welch. Open markers: rows made"
-                " from the paper, whose agreement with it is no replication. A dagger marks a"
-                " printed value that cannot be right (see the audit)."
-            ),
-            numbers="comparison/published/headlines.csv",
+        *(
+            Figure(
+                f"comparison/published/{name}",
+                title=f"{TITLE}: {what}",
+                shows=(
+                    "For each headline quantity the printed value as a line with its limits as a"
+                    " band, a point with 95 % limits per site (of many sites one line of points),"
+                    " and a tile with the verdict on each."
+                ),
+                about=(
+                    "Limits of printed proportions are Wilson's; printed mean differences follow"
+                    " from the printed means, SDs and numbers of patients, by Welch. Open markers:"
+                    " rows made from the paper, whose agreement with it is no replication. A dagger"
+                    " marks a printed value that cannot be right (see the audit)."
+                ),
+                numbers="comparison/published/headlines.csv",
+            )
+            for name, (what, _) in FIGURES.items()
         ),
         Table(
             "comparison/published/summary",
