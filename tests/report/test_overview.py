@@ -10,10 +10,12 @@ from hcc_conversion.report.overview import (
     headline_text,
     notes_by_site,
     problem_table,
+    query_table,
     rows_kept,
 )
 from hcc_conversion.report.site import sites_of
 from hcc_conversion.study.results import ResultRows
+from schemas.queries import Queries
 
 SITES = sites_of(SCOPES)
 LINE = ("surgery", "resected", "mean difference", "operation_min", "")
@@ -88,6 +90,20 @@ def test_problems_are_counted_without_the_value_that_was_found():
         "north", LABELS[0], "error", "patients", "Sex", "2", "unknown code",
     ]  # fmt: skip
     assert "xyzzy" not in table.to_csv()
+
+
+def test_queries_of_a_site_are_counted_by_where_they_stand():
+    row = dict.fromkeys(Queries.columns(), "") | {"rows": 1}
+    statuses = [("open", "2026-11-28"), ("open", "2026-11-02"), ("gone", "2026-10-01")]
+    queries = Queries.of(
+        [
+            row | {"query": f"q{number}", "status": status, "first_seen": day}
+            for number, (status, day) in enumerate(statuses)
+        ]
+    )
+    table = query_table({"south": queries, "north": Queries.of([])}, SITES)
+    assert table.iloc[0].tolist() == ["north", LABELS[0], "0", "0", "0", "0", ""]
+    assert table.iloc[1].tolist() == ["south", LABELS[1], "2", "0", "0", "1", "2026-11-02"]
 
 
 def test_a_note_that_every_site_has_is_given_once():

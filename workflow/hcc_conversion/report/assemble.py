@@ -17,6 +17,7 @@ from hcc_conversion.report.overview import (
     headline_table,
     notes_by_site,
     problem_table,
+    query_table,
     rows_kept,
 )
 from hcc_conversion.report.page import probes, render_report, section_blocks
@@ -176,6 +177,12 @@ def _overview(
             "What validation found",
             found if len(problems) else "Nothing: no error and no warning.",
             problems,
+        ),
+        (
+            "Queries",
+            "Kinds of problems for each site to work off, by where they stand; the list with what"
+            " to do is in the site's own folder, validation/queries.html.",
+            query_table(material.queries, sites),
         ),
     ]
     told = parts if quality else parts[:2]

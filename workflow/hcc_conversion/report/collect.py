@@ -9,7 +9,9 @@ import pandas as pd
 from hcc_conversion.display.catalogue import EMBEDDED, TABLE, Figure, Section, places
 from hcc_conversion.ingest.findings_file import read_findings
 from hcc_conversion.report.files import is_carried, passed_on_files
+from hcc_conversion.run.csv_for_people import read_csv
 from hcc_conversion.run.whole_files import read_table
+from schemas.queries import Queries
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class Material:
         scope, then one row per file of the extract and canonical table.
     findings
         centre, then what validation found, one row per finding.
+    queries
+        centre, then its `schemas.queries.Queries`.
     verdicts
         centre, then the line that ends its validation.
     tables
@@ -37,6 +41,7 @@ class Material:
     results: Mapping[str, Mapping[str, pd.DataFrame]]
     accounting: Mapping[str, pd.DataFrame]
     findings: Mapping[str, pd.DataFrame]
+    queries: Mapping[str, pd.DataFrame]
     verdicts: Mapping[str, str]
     tables: Mapping[str, pd.DataFrame]
     figures: Mapping[str, bytes]
@@ -86,6 +91,10 @@ def read_material(
             scope: read_table(at[scope] / "harmonised/accounting.parquet") for scope in quality_of
         },
         findings={centre: read_findings(at[centre] / "validation/findings.csv") for centre in told},
+        queries={
+            centre: read_csv(at[centre] / "validation/queries.csv", Queries.types())
+            for centre in told
+        },
         verdicts={
             centre: (at[centre] / "validation/verdict.txt").read_text(encoding="utf-8").strip()
             for centre in told

@@ -30,5 +30,6 @@ def quality_files(scopes: Sequence[str], centres: Sequence[str]) -> list[str]:
     return [
         *[f"{RESULTS}/{scope}/harmonised/accounting.parquet" for scope in scopes],
         *[f"{RESULTS}/{centre}/validation/findings.csv" for centre in centres],
+        *[f"{RESULTS}/{centre}/validation/queries.csv" for centre in centres],
         *[f"{RESULTS}/{centre}/validation/verdict.txt" for centre in centres],
     ]

@@ -14,7 +14,9 @@ from hcc_conversion.comparison.heterogeneity.headlines import (
 from hcc_conversion.display.labels import box_label, population_label, variable_label
 from hcc_conversion.display.lines import ROW, lines_of, notes_of, number_text
 from hcc_conversion.ingest.findings import summarise
+from hcc_conversion.ingest.queries import tally
 from hcc_conversion.report.site import Site
+from schemas.queries import OPEN, STATUSES
 from schemas.results import NOT_COLLECTED
 from schemas.vocabulary import TABLE_NAMES
 
@@ -142,6 +144,24 @@ def problem_table(findings: Mapping[str, pd.DataFrame], sites: Sequence[Site]) -
             rows.append((site.id, site.label, *place, problem.problem))
     columns = ["site", "Site", "Severity", "Table", "Column", "Rows", "Problem"]
     return pd.DataFrame(rows, columns=columns).fillna("").astype(str)
+
+
+def query_table(queries: Mapping[str, pd.DataFrame], sites: Sequence[Site]) -> pd.DataFrame:
+    """One row per site with rows here: how many of its queries have which status.
+
+    Parameters
+    ----------
+    queries
+        centre, then its `schemas.queries.Queries`.
+    """
+    rows = []
+    for site in [site for site in sites if site.id in queries]:
+        own = queries[site.id]
+        first = own.loc[own["status"] == OPEN, "first_seen"]
+        oldest = first.min() if len(first) else ""
+        rows.append((site.id, site.label, *map(str, tally(own).values()), oldest))
+    heads = [status.capitalize() for status in STATUSES]
+    return pd.DataFrame(rows, columns=["site", "Site", *heads, "Oldest open since"])
 
 
 def notes_by_site(
