@@ -124,6 +124,7 @@ rule harmonise_extract:
         tables=expand("results/{{centre}}/harmonised/{table}.parquet", table=TABLES),
         collected="results/{centre}/harmonised/collected.parquet",
         accounting="results/{centre}/harmonised/accounting.parquet",
+        accrual="results/{centre}/harmonised/accrual.parquet",
         fingerprints="results/{centre}/harmonised/fingerprints.parquet",
     log:
         "logs/harmonise_extract/{centre}.log",
