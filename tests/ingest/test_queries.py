@@ -12,8 +12,9 @@ from hcc_conversion.ingest.confirmed import CONFIRMED, TO_CONFIRM
 from hcc_conversion.ingest.findings import Finding, findings_table, summarise
 from hcc_conversion.ingest.findings_file import write_findings
 from hcc_conversion.ingest.mapping_checks import mapping_problems
-from hcc_conversion.ingest.queries import idle_answers, list_queries, query_ids, tally, tally_text
+from hcc_conversion.ingest.queries import idle_answers, list_queries, query_ids
 from hcc_conversion.ingest.queries_page import queries_page
+from hcc_conversion.ingest.query_tally import tally, tally_text
 from hcc_conversion.run.csv_for_people import read_csv
 from hcc_conversion.study.canonical_fields import describe_fields
 from list_queries import main

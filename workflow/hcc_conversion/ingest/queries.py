@@ -10,8 +10,7 @@ import pandas as pd
 import yaml
 
 from hcc_conversion.ingest import confirmed
-from hcc_conversion.run.wording import counted
-from schemas.queries import ANSWERED, CONFIRMED, GONE, OPEN, STATUSES, Queries
+from schemas.queries import ANSWERED, CONFIRMED, GONE, OPEN, Queries
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 #: Ends the problem of a doubt that the centre file confirms.
@@ -108,19 +107,3 @@ def _to_answer(query: str, line: Mapping[str, Any]) -> str:
 def idle_answers(queries: pd.DataFrame, answers: Sequence[Mapping[str, Any]]) -> list[str]:
     """The queries that *answers* are to and that there never were."""
     return [entry["query"] for entry in answers if entry["query"] not in set(queries["query"])]
-
-
-def tally(queries: pd.DataFrame) -> dict[str, int]:
-    """How many queries have each status."""
-    return {status: int((queries["status"] == status).sum()) for status in STATUSES}
-
-
-def tally_text(queries: pd.DataFrame) -> str:
-    """``3 queries open, the oldest since 2026-11-28; 1 answered, 2 gone``."""
-    n = tally(queries)
-    rest = ", ".join(f"{n[status]} {status}" for status in STATUSES if status != OPEN and n[status])
-    if not n[OPEN]:
-        return "; ".join(filter(None, ["No query open", rest]))
-    oldest = queries.loc[queries["status"] == OPEN, "first_seen"].min()
-    n_open = counted(n[OPEN], "query", "queries")
-    return "; ".join(filter(None, [f"{n_open} open, the oldest since {oldest}", rest]))

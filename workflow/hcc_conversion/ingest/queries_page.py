@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from hcc_conversion.display.pages import render
-from hcc_conversion.ingest.queries import idle_answers, tally_text
+from hcc_conversion.ingest.queries import idle_answers
+from hcc_conversion.ingest.query_tally import tally_text
 
 
 def queries_page(title: str, queries: pd.DataFrame, answers: Sequence[Mapping[str, Any]]) -> str:

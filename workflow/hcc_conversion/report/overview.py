@@ -14,7 +14,7 @@ from hcc_conversion.comparison.heterogeneity.headlines import (
 from hcc_conversion.display.labels import box_label, population_label, variable_label
 from hcc_conversion.display.lines import ROW, lines_of, notes_of, number_text
 from hcc_conversion.ingest.findings import summarise
-from hcc_conversion.ingest.queries import tally
+from hcc_conversion.ingest.query_tally import tally
 from hcc_conversion.report.site import Site
 from schemas.queries import OPEN, STATUSES
 from schemas.results import NOT_COLLECTED

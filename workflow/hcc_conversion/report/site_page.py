@@ -11,7 +11,7 @@ from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.comparison.printed_names import paper_name
 from hcc_conversion.display.silence import why_silent
 from hcc_conversion.ingest.findings import summarise
-from hcc_conversion.ingest.queries import tally_text
+from hcc_conversion.ingest.query_tally import tally_text
 from hcc_conversion.report.inputs import SITE_FIGURES
 from hcc_conversion.report.site import Site
 from schemas.conclusions import QUANTITY, TYPICAL
@@ -241,8 +241,7 @@ def quality_of(
     Returns
     -------
     ``verdict``, with how many queries are open; ``problems``: severity, table, column, rows and
-    problem of every kind; ``kept``:
-    canonical table, then how many rows are used.
+    problem of every kind; ``kept``: canonical table, then how many rows are used.
     """
     problems = [
         (one.severity, one.table, one.column, str(one.n_rows), one.problem)
