@@ -4,6 +4,7 @@ from functools import cache
 
 import pandas as pd
 import yaml
+from builders import cohort
 from places import ROOT
 
 import write_report
@@ -50,6 +51,7 @@ FINDING = pd.DataFrame(
     }
 )
 QUERIES = list_queries(summarise(FINDING), Queries.of([]), [], "2026-11-28")
+COLLECTED = cohort(patients=[{"patient_id": "a", "sex": "male"}]).collected
 HASHES = {"config.yaml": "0123456789abcdef" * 4}
 
 
@@ -155,6 +157,7 @@ def write_results(folder, config):
         kept = pd.DataFrame({"table": ["patients", "outcomes", "outcomes"], "kept": [1200, 3, 4]})
         kept.to_parquet(harmonised / "accounting.parquet")
     for centre in CENTRES:
+        COLLECTED.to_parquet(results / centre / "harmonised/collected.parquet")
         validation = results / centre / "validation"
         validation.mkdir()
         (validation / "report.html").write_text("")

@@ -19,6 +19,7 @@ from hcc_conversion.report.overview import (
     problem_table,
     query_table,
     rows_kept,
+    taking_part_table,
 )
 from hcc_conversion.report.page import probes, render_report, section_blocks
 from hcc_conversion.report.site import MIXED, Site, sites_of
@@ -169,6 +170,11 @@ def _overview(
             contribution_table(material.results, sites, titles),
         ),
         (
+            "What sites take part in",
+            "By what they collect, as the results decide it; or what a site would have to map.",
+            taking_part_table(material.collected, sites, config),
+        ),
+        (
             "Rows of the extracts",
             "Rows of the sites' own files that are used, by canonical table.",
             rows_kept(material.accounting, sites),
@@ -185,7 +191,7 @@ def _overview(
             query_table(material.queries, sites),
         ),
     ]
-    told = parts if quality else parts[:2]
+    told = parts if quality else parts[:3]
     # With a paper they stand in the answer, beside what it prints.
     shown = told[1:] if TABLES[0] in material.tables else told
     return [(title, lead, _grid(title, table, sites)) for title, lead, table in shown]

@@ -1,7 +1,7 @@
 """Read what the report shows: the tables, figures and analysis results that other rules wrote."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -36,6 +36,8 @@ class Material:
         path below results/, with ending, then the bytes of the table that the page carries.
     passed_on
         paths below results/, with ending, of all files that may go where the page goes.
+    collected
+        centre, then what its mapping names (`hcc_conversion.cohort.collected.Collected`).
     """
 
     results: Mapping[str, Mapping[str, pd.DataFrame]]
@@ -47,6 +49,7 @@ class Material:
     figures: Mapping[str, bytes]
     csvs: Mapping[str, bytes]
     passed_on: frozenset[str]
+    collected: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 def read_material(
@@ -103,6 +106,9 @@ def read_material(
         figures={path: (folder / f"{path}{EMBEDDED}").read_bytes() for path in figures},
         csvs={path: (folder / path).read_bytes() for path in filter(is_carried, passed_on)},
         passed_on=passed_on,
+        collected={
+            centre: read_table(at[centre] / "harmonised/collected.parquet") for centre in centres
+        },
     )
 
 

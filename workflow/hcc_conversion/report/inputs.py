@@ -22,6 +22,11 @@ def result_files(
     return [f"{folder}/{scope}/{name}/results.parquet" for name in analyses for scope in scopes]
 
 
+def mapping_files(centres: Sequence[str]) -> list[str]:
+    """The files that say which fields centres with rows here collect."""
+    return [f"{RESULTS}/{centre}/harmonised/collected.parquet" for centre in centres]
+
+
 def quality_files(scopes: Sequence[str], centres: Sequence[str]) -> list[str]:
     """The files that say what became of the extracts; none has a patient's row.
 

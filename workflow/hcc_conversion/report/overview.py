@@ -1,6 +1,7 @@
 """What the page says of the sites: who contributed what, headline numbers, data quality."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -107,6 +108,36 @@ def _counts(results: pd.DataFrame) -> pd.DataFrame:
     whole = (results["level"] == "") & (results["group"] == "")
     patients = (results["variable"] == _PATIENTS) | results["level"].isin(_BOXES)
     return results[(followed & whole) | patients]
+
+
+def taking_part_table(
+    collected: Mapping[str, pd.DataFrame], sites: Sequence[Site], config: Mapping[str, Any]
+) -> pd.DataFrame:
+    """One row per part of an analysis, one column per site with rows here: *yes*, or what it lacks.
+
+    Parameters
+    ----------
+    collected
+        centre, then what its mapping names.
+    """
+    from hcc_conversion.analyses.taking_part import analyses_told  # slow to load
+
+    shown = [site for site in sites if site.id in collected]
+    told = {
+        site.label: analyses_told(analyses().values(), config, collected[site.id]) for site in shown
+    }
+    rows = []
+    for name, analysis in analyses().items():
+        for number, part in enumerate(next(iter(told.values()), {}).get(name, [])):
+            cells = {
+                label: _lacks(of_site[name][number].lacking) for label, of_site in told.items()
+            }
+            rows.append({"Analysis": analysis.title, "Part": part.name} | cells)
+    return pd.DataFrame(rows, columns=["Analysis", "Part", *told])
+
+
+def _lacks(wanted: Sequence[str]) -> str:
+    return f"lacks {' + '.join(wanted)}" if wanted else "yes"
 
 
 def rows_kept(accounting: Mapping[str, pd.DataFrame], sites: Sequence[Site]) -> pd.DataFrame:
