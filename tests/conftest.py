@@ -12,6 +12,7 @@ from study_folders import CENTRES, make_workdir
 
 from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.cohort.cohort import Cohort, pool
+from hcc_conversion.ingest.accrual import accrual_of
 from hcc_conversion.ingest.centres import discover_centres
 from hcc_conversion.ingest.extract import examine_extract
 from hcc_conversion.ingest.harmonise import collected_fields, deidentify
@@ -96,11 +97,13 @@ def harmonised(centres, centre_id, folder, config):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         examination = examine_extract(centre, config["window"])
-    assert examination.unresolved.empty
+    assert examination.unresolved.empty and centre["accrual"]
+    patients = examination.tables["patients"]
     return Cohort(
         tables=deidentify(examination.tables, centre_id, b"a key of the tests"),
         collected=collected_fields(expand_blocks(centre), centre_id, centre["covers"]),
         accounting=examination.accounting.assign(centre=centre_id),
+        accrual=accrual_of(patients, examination.day_zero, centre_id),
     )
 
 

@@ -172,7 +172,7 @@ def _grid_axes(figure: Figure, left: float, top: float, width: float, n_rows: in
 
 def _draw_names(figure: Figure, rows: Sequence[Row], left: float, top: float, width: float) -> None:
     for line, row in enumerate(rows):
-        y = top + line * ROW + (ROW - LINE) / 2 + 0.01
+        y = top + line * ROW + (ROW - LINE) / 2 + 0.022
         room = WIDE - left if row.is_kind else width - 0.1
         text = wrap(row.text, room, SMALL_SIZE, bold=row.is_kind)
         shown = text[0] if len(text) == 1 else f"{text[0]} …"
@@ -249,7 +249,7 @@ def draw_spread(rows: Sequence[Row], sites: Sequence[str], title: str, note: str
         own = [row.cells[site] for site in sites]
         collecting = sum(cell.state != ABSENT for cell in own)
         known = pd.Series([cell.percent for cell in own]).dropna()
-        y = top + line * ROW + (ROW - LINE) / 2 + 0.01
+        y = top + line * ROW + (ROW - LINE) / 2 + 0.022
         told = "" if len(known) == collecting else f", {len(known)} told"
         place_text(figure, MARGIN + LABEL, y, f"{collecting}{told}", size=SMALL_SIZE)
         if len(known):

@@ -200,7 +200,7 @@ def _draw_lines(
             so_far.append(so_far[-1] + count)
         look = looks[scope]
         style: dict[str, Any] = {"color": look.colour, "linestyle": look.dashes, "linewidth": 1.2}
-        axes.plot(places, so_far, marker=look.marker, markersize=3.5, **style)
+        axes.plot(places, so_far, marker=look.marker, markersize=3.5, clip_on=False, **style)
     axes.set(xlim=(0, len(periods)), xticks=range(len(periods) + 1))
     axes.set_xticklabels([])
     axes.set_ylim(bottom=0)
