@@ -11,6 +11,7 @@ from places import ROOT
 from study_folders import CENTRES, make_workdir
 
 from hcc_conversion.analyses.registry import analyses
+from hcc_conversion.cohort.accrual import no_accrual
 from hcc_conversion.cohort.cohort import Cohort, pool
 from hcc_conversion.ingest.accrual import accrual_of
 from hcc_conversion.ingest.centres import discover_centres
@@ -97,13 +98,13 @@ def harmonised(centres, centre_id, folder, config):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         examination = examine_extract(centre, config["window"])
-    assert examination.unresolved.empty and centre["accrual"]
-    patients = examination.tables["patients"]
+    assert examination.unresolved.empty
+    dated = (examination.tables["patients"], examination.day_zero, centre_id)
     return Cohort(
         tables=deidentify(examination.tables, centre_id, b"a key of the tests"),
         collected=collected_fields(expand_blocks(centre), centre_id, centre["covers"]),
         accounting=examination.accounting.assign(centre=centre_id),
-        accrual=accrual_of(patients, examination.day_zero, centre_id),
+        accrual=accrual_of(*dated) if centre.get("accrual") else no_accrual(),
     )
 
 
