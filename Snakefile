@@ -36,7 +36,9 @@ rule all:
         # All tables, not only those that others are made from: a table that a newer version adds
         # would be missing, and Snakemake would ask no more whether the others are as they should be.
         aggregates_of(WITH_ROWS),
-        expand("results/{centre}/validation/report.html", centre=CENTRES),
+        expand(
+            "results/{centre}/validation/{page}.html", centre=CENTRES, page=["report", "queries"]
+        ),
         expand(
             "results/{centre}/reconstruction/constraints.html",
             centre=[c for c in CENTRES if "reconstruction" in CENTRES[c]],

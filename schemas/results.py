@@ -133,6 +133,8 @@ HIDDEN, NOT_SHARED, APPROXIMATE = "hidden", "not shared", "approximate"
 #: Parts of a whole that are no category: the value is missing, or the centre cannot say.
 NOT_RECORDED = "not recorded"
 ELSEWHERE = "at centres that do not collect it"
+#: The level of those of whom something is known, whatever it is.
+KNOWN = "known"
 
 
 class Results(WrittenTable):

@@ -11,7 +11,9 @@ from places import ROOT
 from study_folders import CENTRES, make_workdir
 
 from hcc_conversion.analyses.registry import analyses
+from hcc_conversion.cohort.accrual import no_accrual
 from hcc_conversion.cohort.cohort import Cohort, pool
+from hcc_conversion.ingest.accrual import accrual_of
 from hcc_conversion.ingest.centres import discover_centres
 from hcc_conversion.ingest.extract import examine_extract
 from hcc_conversion.ingest.harmonise import collected_fields, deidentify
@@ -97,10 +99,12 @@ def harmonised(centres, centre_id, folder, config):
         patch.chdir(folder)
         examination = examine_extract(centre, config["window"])
     assert examination.unresolved.empty
+    dated = (examination.tables["patients"], examination.day_zero, centre_id)
     return Cohort(
         tables=deidentify(examination.tables, centre_id, b"a key of the tests"),
         collected=collected_fields(expand_blocks(centre), centre_id, centre["covers"]),
         accounting=examination.accounting.assign(centre=centre_id),
+        accrual=accrual_of(*dated) if centre.get("accrual") else no_accrual(),
     )
 
 

@@ -74,7 +74,7 @@ PLACES = find_places(own_study=not IS_MODULE)
 IS_STORED = uses_storage(workflow)
 ANALYSES = analyses()
 TABLES = list(TABLE_NAMES)
-HARMONISED = [*TABLES, "collected", "accounting"]
+HARMONISED = [*TABLES, "collected", "accounting", "accrual"]
 
 
 #: Results by their names, and below the prefix that a module may be given.

@@ -1,6 +1,7 @@
 """What the page says of the sites before the first analysis."""
 
 import pandas as pd
+from builders import cohort, everything
 from report_cases import LABELS, SCOPES, results_of
 
 from hcc_conversion.comparison.heterogeneity.headlines import Headline
@@ -10,10 +11,13 @@ from hcc_conversion.report.overview import (
     headline_text,
     notes_by_site,
     problem_table,
+    query_table,
     rows_kept,
+    taking_part_table,
 )
 from hcc_conversion.report.site import sites_of
 from hcc_conversion.study.results import ResultRows
+from schemas.queries import Queries
 
 SITES = sites_of(SCOPES)
 LINE = ("surgery", "resected", "mean difference", "operation_min", "")
@@ -88,6 +92,34 @@ def test_problems_are_counted_without_the_value_that_was_found():
         "north", LABELS[0], "error", "patients", "Sex", "2", "unknown code",
     ]  # fmt: skip
     assert "xyzzy" not in table.to_csv()
+
+
+def test_a_site_takes_part_or_what_it_lacks_is_named(config):
+    collected = {
+        "north": cohort(patients=[{"patient_id": "a"}]).collected,
+        "south": cohort(everything(), patients=[{"patient_id": "a"}]).collected,
+    }
+    table = taking_part_table(collected, SITES, config).set_index(["Analysis", "Part"])
+    assert list(table.columns) == LABELS[:2]
+    converted = table.loc[("Patient flow", "Converted")]
+    assert converted.tolist() == ["lacks outcomes.kind: conversion", "yes"]
+    admitted = table.loc[("Patient flow", "Admitted")]
+    assert admitted.tolist() == ["yes", "yes"]
+    assert taking_part_table({}, SITES, config).empty
+
+
+def test_queries_of_a_site_are_counted_by_where_they_stand():
+    row = dict.fromkeys(Queries.columns(), "") | {"rows": 1}
+    statuses = [("open", "2026-11-28"), ("open", "2026-11-02"), ("gone", "2026-10-01")]
+    queries = Queries.of(
+        [
+            row | {"query": f"q{number}", "status": status, "first_seen": day}
+            for number, (status, day) in enumerate(statuses)
+        ]
+    )
+    table = query_table({"south": queries, "north": Queries.of([])}, SITES)
+    assert table.iloc[0].tolist() == ["north", LABELS[0], "0", "0", "0", "0", ""]
+    assert table.iloc[1].tolist() == ["south", LABELS[1], "2", "0", "0", "1", "2026-11-02"]
 
 
 def test_a_note_that_every_site_has_is_given_once():

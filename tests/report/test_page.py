@@ -142,7 +142,15 @@ def test_the_same_results_give_the_same_bytes(html, path):
 def test_rows_of_single_sites_are_named_and_can_be_hidden_with_their_site():
     table = pd.DataFrame({"scope": ["south", "north"], "Grade": ["1", "2"]})
     material = Material(
-        {}, {}, {}, {"north": "", "south": ""}, {"comparison/x/scores": table}, {}, {}, frozenset()
+        {},
+        {},
+        {},
+        {},
+        {"north": "", "south": ""},
+        {"comparison/x/scores": table},
+        {},
+        {},
+        frozenset(),
     )
     item = Table("comparison/x/scores", "Scores", site_column="scope", columns={"scope": "Site"})
     section = Section("x", "X", "", "Lead.", [item])

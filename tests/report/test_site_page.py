@@ -1,7 +1,7 @@
 """The page of one site."""
 
 import pandas as pd
-from report_cases import FINDING, LABELS, results_of
+from report_cases import FINDING, LABELS, QUERIES, results_of
 from site_page_cases import html_of, page_of, results_of_site
 
 from hcc_conversion.report.site_page import absent_parts, quality_of, shown_figures
@@ -43,11 +43,12 @@ def test_with_nothing_to_draw_the_page_says_so():
 
 def test_quality_has_no_value_of_the_extract():
     accounting = pd.DataFrame({"table": ["patients", "outcomes", "outcomes"], "kept": [1200, 3, 4]})
-    found = quality_of("0 kinds of errors.", FINDING, accounting)
+    found = quality_of("0 kinds of errors.", FINDING, QUERIES, accounting)
     assert found["kept"] == [("patients", "1,200"), ("outcomes", "7")]
     html = html_of(page_of("south", quality=found))
     assert "SECRET" not in html
     assert "unusual" in html
+    assert "0 kinds of errors. 1 query open, the oldest since 2026-11-28." in html
 
 
 def test_where_the_extract_is_elsewhere_the_page_says_so():

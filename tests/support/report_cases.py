@@ -4,6 +4,7 @@ from functools import cache
 
 import pandas as pd
 import yaml
+from builders import cohort
 from places import ROOT
 
 import write_report
@@ -11,10 +12,14 @@ from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.comparison.case_mix.section import SECTION as CASE_MIX
 from hcc_conversion.comparison.funnels.section import SECTION as FUNNELS
 from hcc_conversion.display.catalogue import EMBEDDED, Table, files_of
+from hcc_conversion.ingest.findings import summarise
+from hcc_conversion.ingest.queries import list_queries
 from hcc_conversion.manuscript.made_from import FORMATS
 from hcc_conversion.report.answer import TABLES as ANSWER
 from hcc_conversion.report.sections import report_sections
+from hcc_conversion.run.csv_for_people import write_csv
 from hcc_conversion.study.results import ResultRows
+from schemas.queries import Queries
 from schemas.vocabulary import COMPARISON
 
 ANALYSES = [name for name, analysis in analyses().items() if analysis.pooled]
@@ -45,6 +50,8 @@ FINDING = pd.DataFrame(
         "advice": "look",
     }
 )
+QUERIES = list_queries(summarise(FINDING), Queries.of([]), [], "2026-11-28")
+COLLECTED = cohort(patients=[{"patient_id": "a", "sex": "male"}]).collected
 HASHES = {"config.yaml": "0123456789abcdef" * 4}
 
 
@@ -150,12 +157,14 @@ def write_results(folder, config):
         kept = pd.DataFrame({"table": ["patients", "outcomes", "outcomes"], "kept": [1200, 3, 4]})
         kept.to_parquet(harmonised / "accounting.parquet")
     for centre in CENTRES:
+        COLLECTED.to_parquet(results / centre / "harmonised/collected.parquet")
         validation = results / centre / "validation"
         validation.mkdir()
         (validation / "report.html").write_text("")
         name = SCOPES[centre]["name"]
         (validation / "verdict.txt").write_text(f"{name}: 0 kinds of errors. Takes part.\n")
         FINDING.to_csv(validation / "findings.csv", index=False)
+        write_csv(QUERIES, validation / "queries.csv")
     for name in files_of(report_sections(config, PAPERS), list(SCOPES), CENTRES):
         _write_shown(folder / name)
     for path, table in answer_tables().items():

@@ -103,7 +103,11 @@ def make_study(folder, monkeypatch):
         harmonised = folder / "results" / name / "harmonised"
         harmonised.mkdir(parents=True)
         tables = {**of_centre.tables, "collected": of_centre.collected}
-        for table, rows in {**tables, "accounting": of_centre.accounting}.items():
+        for table, rows in {
+            **tables,
+            "accounting": of_centre.accounting,
+            "accrual": of_centre.accrual,
+        }.items():
             save_table(rows, harmonised / f"{table}.parquet")
     pooled = folder / "results/pooled/conversion"
     pooled.mkdir(parents=True)

@@ -23,7 +23,7 @@ def named(name, description="invented patients"):
 def write_cohort(rows, folder):
     """The harmonised tables of a cohort as files; gives their folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    besides = {"collected": rows.collected, "accounting": rows.accounting}
+    besides = {"collected": rows.collected, "accounting": rows.accounting, "accrual": rows.accrual}
     for name, table in {**rows.tables, **besides}.items():
         table.to_parquet(folder / f"{name}.parquet", index=False)
     return folder

@@ -84,6 +84,35 @@ rule show_validation:
         "../scripts/show_validation.py"
 
 
+# Apart from the page, which harmonise_extract waits for: an answer refits nothing.
+rule list_queries:
+    input:
+        findings="results/{centre}/validation/findings.csv",
+    output:
+        page="results/{centre}/validation/queries.html",
+        # Since when a query is open stands in the file of the run before.
+        queries=update("results/{centre}/validation/queries.csv"),
+    log:
+        "logs/list_queries/{centre}.log",
+    benchmark:
+        "benchmarks/list_queries/{centre}.tsv"
+    group:
+        submitted_with("{centre}")
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        **asks_for("harmonise"),
+    params:
+        scope=named_scope,
+        answers=lambda wildcards: CENTRES[wildcards.centre].get("answers", []),
+        code=fingerprint("list_queries.py"),
+    message:
+        "Listing the queries of {wildcards.centre}"
+    script:
+        "../scripts/list_queries.py"
+
+
 # Waits for the page, which a centre that stops must have. Not by `ancient()`, though an edit of the
 # page refits the centre: where it is made again Snakemake would not ask what else has changed of all
 # that follows, and leave it as it is. Stops where the extract does not fit: no reason to try again.
@@ -95,6 +124,7 @@ rule harmonise_extract:
         tables=expand("results/{{centre}}/harmonised/{table}.parquet", table=TABLES),
         collected="results/{centre}/harmonised/collected.parquet",
         accounting="results/{centre}/harmonised/accounting.parquet",
+        accrual="results/{centre}/harmonised/accrual.parquet",
         fingerprints="results/{centre}/harmonised/fingerprints.parquet",
     log:
         "logs/harmonise_extract/{centre}.log",

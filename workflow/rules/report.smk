@@ -1,7 +1,7 @@
 """The report: one page for everyone."""
 
 from hcc_conversion.display.catalogue import EMBEDDED, PRINTED
-from hcc_conversion.report.inputs import SITE_FIGURES, quality_files, result_files
+from hcc_conversion.report.inputs import SITE_FIGURES, mapping_files, quality_files, result_files
 from hcc_conversion.report.methods import configuration_hash
 
 #: A page for each site, where there is a paper to stand beside: for a screen, and for print.
@@ -15,6 +15,7 @@ rule write_report:
             [name for name in ANALYSES if ANALYSES[name].pooled], SCOPES, SHOWN_FROM
         ),
         quality=[] if DISCLOSED else quality_files(WITH_ROWS, list(CENTRES)),
+        collected=mapping_files(list(CENTRES)),
         shown=files_of(SECTIONS, SCOPES, list(CENTRES)),
         answer=rules.conclude.output if PAPERS else [],
         linked=[*FOR_A_MANUSCRIPT, *SITE_PAGES, *SITE_SHEETS],

@@ -19,6 +19,7 @@ from hcc_conversion.display.labels import titled_notes
 from hcc_conversion.display.lines import notes_of
 from hcc_conversion.display.page import save_figure
 from hcc_conversion.display.pages import table_page
+from hcc_conversion.display.scope_tables import ScopeTable
 from hcc_conversion.display.silence import draw_sentence, silence, why_silent
 from hcc_conversion.display.view import View
 from hcc_conversion.run.attempts import Attempts
@@ -123,6 +124,9 @@ def write_table(analysis: Analysis, tables: Mapping[str, Any], view: View, folde
     results = {
         scope: titled_notes(table, view.titles) for scope, table in tables["results"].items()
     }
+    if analysis.beside:
+        write_own_table(load(analysis.full_name(analysis.beside))(results, view), view, folder)
+        return
     published = {
         heading: values[values["analysis"] == analysis.name]
         for heading, values in view.published.items()
@@ -146,6 +150,20 @@ def write_table(analysis: Analysis, tables: Mapping[str, Any], view: View, folde
     legend = [*view.legend, *(f"{heading}: {PAPER_LEGEND}" for heading in published)]
     page = table_page(
         view.beside(), table, legend=legend, notes=notes, n_keys=len(HEADER), sections=True
+    )
+    (folder / "table.html").write_text(page, encoding="utf-8")
+
+
+def write_own_table(shown: ScopeTable, view: View, folder: Path) -> None:
+    """The table of an analysis that lays it out itself."""
+    write_csv(shown.table, folder / "table.csv")
+    page = table_page(
+        view.beside(),
+        shown.table,
+        legend=view.legend,
+        notes=shown.notes,
+        n_keys=shown.n_keys,
+        sections=True,
     )
     (folder / "table.html").write_text(page, encoding="utf-8")
 

@@ -8,7 +8,7 @@ from schemas.vocabulary import TABLE_NAMES
 
 
 def main(draft_folder: str, folder: str) -> None:
-    names = [*TABLE_NAMES, "collected", "accounting", "fingerprints"]
+    names = [*TABLE_NAMES, "collected", "accounting", "accrual", "fingerprints"]
     for name, n_rows in publish_draft(Path(draft_folder), Path(folder), names).items():
         logger.info("%s: %d rows", name, n_rows)
 

@@ -11,8 +11,12 @@ from hcc_conversion.run.logs import log_to
 def main(folders: list[str], folder: str, extra: dict[str, dict[str, Any]] | None = None) -> None:
     """*extra*: see `hcc_conversion.cohort.table_files.write_tables`."""
     pooled = pool([read_cohort(of_centre) for of_centre in folders])
-    tables = {**pooled.tables, "collected": pooled.collected, "accounting": pooled.accounting}
-    write_tables(tables, Path(folder), extra)
+    besides = {
+        "collected": pooled.collected,
+        "accounting": pooled.accounting,
+        "accrual": pooled.accrual,
+    }
+    write_tables({**pooled.tables, **besides}, Path(folder), extra)
 
 
 if __name__ == "__main__":

@@ -15,8 +15,10 @@ from hcc_conversion.report.site_html import site_html
 from hcc_conversion.report.site_page import quality_of, site_page
 from hcc_conversion.report.site_sheets import site_sheets
 from hcc_conversion.run.attempts import Attempts
+from hcc_conversion.run.csv_for_people import read_csv
 from hcc_conversion.run.logs import log_to
 from hcc_conversion.run.whole_files import read_table
+from schemas.queries import Queries
 
 
 def main(
@@ -67,6 +69,7 @@ def _quality(folder: Path) -> dict[str, Any]:
     return quality_of(
         (folder / "validation/verdict.txt").read_text(encoding="utf-8").strip(),
         read_findings(folder / "validation/findings.csv"),
+        read_csv(folder / "validation/queries.csv", Queries.types()),
         read_table(folder / "harmonised/accounting.parquet"),
     )
 

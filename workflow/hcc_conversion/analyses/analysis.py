@@ -10,6 +10,7 @@ nothing else:
   then by scope, but ``differences`` (`schemas.differences.Differences`), which is of all; *view* is
   a `hcc_conversion.display.view.View`.
 - ``table(results, view) -> ScopeTable``: the layout of the table of one scope.
+- ``beside(results, view) -> ScopeTable``: the table of all scopes; *results* by scope.
 - ``listing(cohort) -> DataFrame``: single patients, for their centre alone.
 - ``told(study) -> dict[str, Callable[[Cohort], frozenset[str]]]``: what it is about, in words of a
   person, then the centres that collect what this takes. Of the cohort it asks what its centres
@@ -66,6 +67,9 @@ class Analysis:
         which of them hold single patients.
     table
         ``module:function``; empty where an analysis has no table.
+    beside
+        ``module:function`` of the table of all scopes; empty where it has a row per line, and the
+        paper's column, as most have.
     groups_beside
         whether side by side a group is named with the statistic, not with the population.
     of_boxes
@@ -91,6 +95,7 @@ class Analysis:
     tables: Sequence[str] = ("results",)
     patient_rows: Sequence[str] = ()
     table: str = PLAIN_TABLE
+    beside: str = ""
     groups_beside: bool = False
     of_boxes: bool = False
     pooled: bool = True
@@ -158,7 +163,7 @@ class Analysis:
     def modules(self, config: Config, *, side_by_side: bool) -> list[str]:
         """The whole names of the modules that show it, of one scope or of all."""
         functions = [figure.draw for figure in self.figures(config, side_by_side=side_by_side)]
-        functions += [] if side_by_side or not self.table else [self.table]
+        functions += filter(None, [self.beside if side_by_side else self.table])
         return [self.declaration, *dict.fromkeys(map(self.module, functions))]
 
     @property

@@ -1,12 +1,13 @@
 """Cohorts: the canonical tables of a scope, and what each of its centres can say."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
+from hcc_conversion.cohort.accrual import no_accrual
 from hcc_conversion.cohort.collected import Collected
 from hcc_conversion.cohort.populations import POPULATIONS
 from hcc_conversion.run.whole_files import read_table
@@ -28,10 +29,13 @@ class Cohort(Collected):
         canonical tables by name, see `schemas`.
     accounting
         one row per ``centre, table, file``: rows offered, filtered, quarantined, kept.
+    accrual
+        `hcc_conversion.cohort.accrual.ACCRUAL`.
     """
 
     tables: Mapping[str, pd.DataFrame]
     accounting: pd.DataFrame
+    accrual: pd.DataFrame = field(default_factory=no_accrual)
 
     @cached_property
     def can_say(self) -> Mapping[str, frozenset[str]]:
@@ -98,6 +102,7 @@ def read_cohort(folder: str | Path, tables: Iterable[str] = TABLE_NAMES) -> Coho
         tables={name: read_table(folder / f"{name}.parquet") for name in tables},
         collected=read_table(folder / "collected.parquet"),
         accounting=read_table(folder / "accounting.parquet"),
+        accrual=read_table(folder / "accrual.parquet"),
     )
 
 
@@ -110,4 +115,5 @@ def pool(cohorts: Sequence[Cohort]) -> Cohort:
         },
         collected=pd.concat([cohort.collected for cohort in cohorts], ignore_index=True),
         accounting=pd.concat([cohort.accounting for cohort in cohorts], ignore_index=True),
+        accrual=pd.concat([cohort.accrual for cohort in cohorts], ignore_index=True),
     )

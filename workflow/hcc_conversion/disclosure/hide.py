@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hcc_conversion.disclosure.completeness import withheld
 from hcc_conversion.disclosure.counts import COUNTS, CountTable, count_table, of_records
 from hcc_conversion.disclosure.differences import (
     difference_table,
@@ -16,7 +17,13 @@ from hcc_conversion.disclosure.differences import (
     shown_before,
     telling,
 )
-from hcc_conversion.disclosure.leaving import FEWEST_DESCRIBED, leaves, rounded
+from hcc_conversion.disclosure.leaving import (
+    FEWEST_DESCRIBED,
+    leaves,
+    leaves_by_itself,
+    rounded,
+    stays,
+)
 from hcc_conversion.statistics.cell_suppression import (
     CannotProtect,
     certainly_zero,
@@ -28,6 +35,7 @@ from schemas.hidden import name_in_records
 from schemas.results import HIDDEN, KEY, LINE, NO_PATIENTS, NOT_COLLECTED
 
 _NOT_LEAVING = "what it follows from leaves in its place"
+_STAYS = "it stays at the centre"
 _PRIMARY, _GIVES_AWAY, _TELLS, _OF_CHANGED = (
     "fewer than {k} patients",
     "would give away a number below {k}",
@@ -68,6 +76,7 @@ def protect_results(
     hide_zeros: bool = True,
     released: Sequence[pd.DataFrame] = (),
     headlines: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    fields: Mapping[str, str] = MappingProxyType({}),
 ) -> Protected:
     """Hide every count below *min_count*, what gives it away, and what is made from few.
 
@@ -83,6 +92,8 @@ def protect_results(
         the results of each earlier release of the scope: differences from them are counts too.
     headlines
         of the study's configuration: of counts that would do, others are hidden in their place.
+    fields
+        variable, then the field of the patients that it is made from, where these differ.
     """
     results = results.reset_index(drop=True)
     if min_count <= 1:
@@ -104,8 +115,11 @@ def protect_results(
         hidden, more = _hide(table, sorted(few), min_count, cost)
         widths += more
     reasons = _reasons(results[own], table, few - changed, changed, hidden, min_count)
-    for row in results.index[~own & results["value"].notna()]:
-        reasons[row] = _NOT_LEAVING
+    by_itself, staying = leaves_by_itself(results), stays(results)
+    for row in withheld(results[own | by_itself], reasons, fields, min_count, released):
+        reasons[row] = _GIVES_AWAY.format(k=min_count)
+    for row in results.index[~own & ~by_itself & results["value"].notna()]:
+        reasons[row] = _STAYS if staying[row] else _NOT_LEAVING
     shown = results.assign(value=rounded(results))
     for before in released:
         for row in _changed_alone(shown, before, set(reasons), min_count):

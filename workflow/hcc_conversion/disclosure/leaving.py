@@ -10,6 +10,7 @@ further one is an equation that an attacker has and that must be known to be gua
 import numpy as np
 import pandas as pd
 
+from hcc_conversion.disclosure.completeness import ANALYSIS
 from hcc_conversion.study.group_names import CONVERSION_COUNT
 
 #: Lines of counts, and of numbers that are no one's own.
@@ -37,12 +38,27 @@ ROUNDED = ("mean", "sd")
 
 
 def leaves(results: pd.DataFrame) -> pd.Series:
-    """Whether each row is among what leaves."""
+    """Whether each row is among what leaves, unless a count hides it."""
     own = results["line"].isin(_KINDS) & ~results["population"].str.contains(":")
     for analysis, variables in _VARIABLES.items():
         own &= (results["analysis"] != analysis) | results["variable"].isin(variables)
+    own &= results["analysis"] != ANALYSIS
     # Limits of shares follow from their counts.
     return own & ~results["stat"].isin(("ci_low", "ci_high"))
+
+
+def leaves_by_itself(results: pd.DataFrame) -> pd.Series:
+    """Whether each row is of the completeness of a field of patients: see `ANALYSIS`."""
+    return (results["analysis"] == ANALYSIS) & (results["group"] == "")
+
+
+def stays(results: pd.DataFrame) -> pd.Series:
+    """Whether each row stays at the centre, with nothing in its place.
+
+    Of how many patients there are rows of a table, such as of complications, other lines tell by
+    other names.
+    """
+    return (results["analysis"] == ANALYSIS) & (results["group"] != "")
 
 
 def rounded(results: pd.DataFrame) -> pd.Series:

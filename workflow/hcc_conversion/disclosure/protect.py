@@ -42,6 +42,7 @@ def protect_tables(
         hide_zeros=hide_zeros,
         released=released,
         headlines=study.get("headlines", {}),
+        fields={name: spec["field"] for name, spec in study.get("predictors", {}).items()},
     )
     shown = dict(tuple(protected.results.groupby("analysis", sort=False)))
     leaving: dict[str, dict[str, pd.DataFrame]] = {}

@@ -25,7 +25,7 @@ from schemas.vocabulary import ALL_CENTRES, POOLED, POOLS, RESERVED
 #: it takes part, what makes its files, what may leave, and (``window``) what a job gets besides.
 APART_FROM_TABLES = (
     *("name", "nature", "description", "enabled", "simulation", "reconstruction", "window"),
-    *("shares_patients_with", "disclosure"),
+    *("shares_patients_with", "disclosure", "answers"),
 )
 
 

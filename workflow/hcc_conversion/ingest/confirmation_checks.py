@@ -1,4 +1,4 @@
-"""Mistakes in the confirmed doubts of a centre file, seen before anything is read."""
+"""Mistakes in what a centre file confirms and answers, seen before anything is read."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -31,3 +31,12 @@ def confirmation_problems(
             yield f"{place}.field: '{source}' feeds no '{field}'; write e.g. patients.died{hint}"
         if confirmation_key(entry) in map(confirmation_key, entries[:number]):
             yield f"{place}: this doubt is confirmed above"
+
+
+def answer_problems(centre: Mapping[str, Any]) -> Iterator[str]:
+    """Queries that are answered twice."""
+    answered: set[str] = set()
+    for number, entry in enumerate(centre.get("answers", ())):
+        if entry["query"] in answered:
+            yield f"answers.{number}: this query is answered above"
+        answered.add(entry["query"])

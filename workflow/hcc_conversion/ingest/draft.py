@@ -13,7 +13,9 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
+from hcc_conversion.cohort.accrual import no_accrual
 from hcc_conversion.cohort.table_files import write_tables
+from hcc_conversion.ingest.accrual import accrual_of
 from hcc_conversion.ingest.bounds import with_bounds
 from hcc_conversion.ingest.extract import Examination
 from hcc_conversion.ingest.findings import describe, summarise
@@ -52,8 +54,8 @@ def publishable_tables(
     key: bytes,
     extra: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """The canonical tables with pseudonyms and no rare free text, ``collected``, ``accounting`` and
-    ``fingerprints``.
+    """The canonical tables with pseudonyms and no rare free text, ``collected``, ``accounting``,
+    ``accrual`` and ``fingerprints``.
 
     Parameters
     ----------
@@ -72,12 +74,16 @@ def publishable_tables(
     assert examination.tables is not None, "the centre does not take part"
     tables = withhold_rare_text(deidentify(examination.tables, centre, key), collected)
     accounting = examination.accounting.assign(centre=centre)
-    patients = fingerprints(examination.tables["patients"], examination.day_zero, key)
+    patients = examination.tables["patients"]
+    asked = extract.get("accrual", False)
+    dated = accrual_of(patients, examination.day_zero, centre) if asked else no_accrual()
+    prints = fingerprints(patients, examination.day_zero, key)
     return {
         **tables,
         "collected": collected,
         "accounting": accounting,
-        "fingerprints": patients,
+        "accrual": dated,
+        "fingerprints": prints,
     }
 
 

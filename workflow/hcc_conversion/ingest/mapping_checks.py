@@ -7,7 +7,7 @@ from typing import Any
 
 from hcc_conversion.ingest.blanks import blank_problems
 from hcc_conversion.ingest.bounds_checks import bounds_problems, mixed_problems
-from hcc_conversion.ingest.confirmation_checks import confirmation_problems
+from hcc_conversion.ingest.confirmation_checks import answer_problems, confirmation_problems
 from hcc_conversion.ingest.date_formats import (
     DAY_NUMBERS,
     DAY_NUMBERS_OF_FORMAT,
@@ -75,7 +75,7 @@ def mapping_problems(
     for block in joined_blocks(blocks, {name: name for name in centre["sources"]}):
         of_source = mapped.setdefault(block.source, set())
         of_source.update(f"{block.table}.{field}" for field in block.columns)
-    problems += confirmation_problems(centre, mapped)
+    problems += [*confirmation_problems(centre, mapped), *answer_problems(centre)]
     # A repeated block has the same problems again and again.
     return list(dict.fromkeys([*problems, *_day_zero_problems(centre, fields)]))
 

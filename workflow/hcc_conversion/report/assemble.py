@@ -17,7 +17,9 @@ from hcc_conversion.report.overview import (
     headline_table,
     notes_by_site,
     problem_table,
+    query_table,
     rows_kept,
+    taking_part_table,
 )
 from hcc_conversion.report.page import probes, render_report, section_blocks
 from hcc_conversion.report.site import MIXED, Site, sites_of
@@ -168,6 +170,11 @@ def _overview(
             contribution_table(material.results, sites, titles),
         ),
         (
+            "What sites take part in",
+            "By what they collect, as the results decide it; or what a site would have to map.",
+            taking_part_table(material.collected, sites, config),
+        ),
+        (
             "Rows of the extracts",
             "Rows of the sites' own files that are used, by canonical table.",
             rows_kept(material.accounting, sites),
@@ -177,8 +184,14 @@ def _overview(
             found if len(problems) else "Nothing: no error and no warning.",
             problems,
         ),
+        (
+            "Queries",
+            "Kinds of problems for each site to work off, by where they stand; the list with what"
+            " to do is in the site's own folder, validation/queries.html.",
+            query_table(material.queries, sites),
+        ),
     ]
-    told = parts if quality else parts[:2]
+    told = parts if quality else parts[:3]
     # With a paper they stand in the answer, beside what it prints.
     shown = told[1:] if TABLES[0] in material.tables else told
     return [(title, lead, _grid(title, table, sites)) for title, lead, table in shown]

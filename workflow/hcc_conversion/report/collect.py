@@ -1,7 +1,7 @@
 """Read what the report shows: the tables, figures and analysis results that other rules wrote."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +9,9 @@ import pandas as pd
 from hcc_conversion.display.catalogue import EMBEDDED, TABLE, Figure, Section, places
 from hcc_conversion.ingest.findings_file import read_findings
 from hcc_conversion.report.files import is_carried, passed_on_files
+from hcc_conversion.run.csv_for_people import read_csv
 from hcc_conversion.run.whole_files import read_table
+from schemas.queries import Queries
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class Material:
         scope, then one row per file of the extract and canonical table.
     findings
         centre, then what validation found, one row per finding.
+    queries
+        centre, then its `schemas.queries.Queries`.
     verdicts
         centre, then the line that ends its validation.
     tables
@@ -32,16 +36,20 @@ class Material:
         path below results/, with ending, then the bytes of the table that the page carries.
     passed_on
         paths below results/, with ending, of all files that may go where the page goes.
+    collected
+        centre, then what its mapping names (`hcc_conversion.cohort.collected.Collected`).
     """
 
     results: Mapping[str, Mapping[str, pd.DataFrame]]
     accounting: Mapping[str, pd.DataFrame]
     findings: Mapping[str, pd.DataFrame]
+    queries: Mapping[str, pd.DataFrame]
     verdicts: Mapping[str, str]
     tables: Mapping[str, pd.DataFrame]
     figures: Mapping[str, bytes]
     csvs: Mapping[str, bytes]
     passed_on: frozenset[str]
+    collected: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 def read_material(
@@ -86,6 +94,10 @@ def read_material(
             scope: read_table(at[scope] / "harmonised/accounting.parquet") for scope in quality_of
         },
         findings={centre: read_findings(at[centre] / "validation/findings.csv") for centre in told},
+        queries={
+            centre: read_csv(at[centre] / "validation/queries.csv", Queries.types())
+            for centre in told
+        },
         verdicts={
             centre: (at[centre] / "validation/verdict.txt").read_text(encoding="utf-8").strip()
             for centre in told
@@ -94,6 +106,9 @@ def read_material(
         figures={path: (folder / f"{path}{EMBEDDED}").read_bytes() for path in figures},
         csvs={path: (folder / path).read_bytes() for path in filter(is_carried, passed_on)},
         passed_on=passed_on,
+        collected={
+            centre: read_table(at[centre] / "harmonised/collected.parquet") for centre in centres
+        },
     )
 
 

@@ -22,6 +22,11 @@ def result_files(
     return [f"{folder}/{scope}/{name}/results.parquet" for name in analyses for scope in scopes]
 
 
+def mapping_files(centres: Sequence[str]) -> list[str]:
+    """The files that say which fields centres with rows here collect."""
+    return [f"{RESULTS}/{centre}/harmonised/collected.parquet" for centre in centres]
+
+
 def quality_files(scopes: Sequence[str], centres: Sequence[str]) -> list[str]:
     """The files that say what became of the extracts; none has a patient's row.
 
@@ -30,5 +35,6 @@ def quality_files(scopes: Sequence[str], centres: Sequence[str]) -> list[str]:
     return [
         *[f"{RESULTS}/{scope}/harmonised/accounting.parquet" for scope in scopes],
         *[f"{RESULTS}/{centre}/validation/findings.csv" for centre in centres],
+        *[f"{RESULTS}/{centre}/validation/queries.csv" for centre in centres],
         *[f"{RESULTS}/{centre}/validation/verdict.txt" for centre in centres],
     ]

@@ -1,6 +1,7 @@
 """What the page says of the sites: who contributed what, headline numbers, data quality."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -14,7 +15,9 @@ from hcc_conversion.comparison.heterogeneity.headlines import (
 from hcc_conversion.display.labels import box_label, population_label, variable_label
 from hcc_conversion.display.lines import ROW, lines_of, notes_of, number_text
 from hcc_conversion.ingest.findings import summarise
+from hcc_conversion.ingest.query_tally import tally
 from hcc_conversion.report.site import Site
+from schemas.queries import OPEN, STATUSES
 from schemas.results import NOT_COLLECTED
 from schemas.vocabulary import TABLE_NAMES
 
@@ -107,6 +110,36 @@ def _counts(results: pd.DataFrame) -> pd.DataFrame:
     return results[(followed & whole) | patients]
 
 
+def taking_part_table(
+    collected: Mapping[str, pd.DataFrame], sites: Sequence[Site], config: Mapping[str, Any]
+) -> pd.DataFrame:
+    """One row per part of an analysis, one column per site with rows here: *yes*, or what it lacks.
+
+    Parameters
+    ----------
+    collected
+        centre, then what its mapping names.
+    """
+    from hcc_conversion.analyses.taking_part import analyses_told  # slow to load
+
+    shown = [site for site in sites if site.id in collected]
+    told = {
+        site.label: analyses_told(analyses().values(), config, collected[site.id]) for site in shown
+    }
+    rows = []
+    for name, analysis in analyses().items():
+        for number, part in enumerate(next(iter(told.values()), {}).get(name, [])):
+            cells = {
+                label: _lacks(of_site[name][number].lacking) for label, of_site in told.items()
+            }
+            rows.append({"Analysis": analysis.title, "Part": part.name} | cells)
+    return pd.DataFrame(rows, columns=["Analysis", "Part", *told])
+
+
+def _lacks(wanted: Sequence[str]) -> str:
+    return f"lacks {' + '.join(wanted)}" if wanted else "yes"
+
+
 def rows_kept(accounting: Mapping[str, pd.DataFrame], sites: Sequence[Site]) -> pd.DataFrame:
     """One row per canonical table, one column per site: rows of the extract that are used.
 
@@ -142,6 +175,24 @@ def problem_table(findings: Mapping[str, pd.DataFrame], sites: Sequence[Site]) -
             rows.append((site.id, site.label, *place, problem.problem))
     columns = ["site", "Site", "Severity", "Table", "Column", "Rows", "Problem"]
     return pd.DataFrame(rows, columns=columns).fillna("").astype(str)
+
+
+def query_table(queries: Mapping[str, pd.DataFrame], sites: Sequence[Site]) -> pd.DataFrame:
+    """One row per site with rows here: how many of its queries have which status.
+
+    Parameters
+    ----------
+    queries
+        centre, then its `schemas.queries.Queries`.
+    """
+    rows = []
+    for site in [site for site in sites if site.id in queries]:
+        own = queries[site.id]
+        first = own.loc[own["status"] == OPEN, "first_seen"]
+        oldest = first.min() if len(first) else ""
+        rows.append((site.id, site.label, *map(str, tally(own).values()), oldest))
+    heads = [status.capitalize() for status in STATUSES]
+    return pd.DataFrame(rows, columns=["site", "Site", *heads, "Oldest open since"])
 
 
 def notes_by_site(

@@ -11,6 +11,7 @@ from hcc_conversion.analyses.registry import analyses
 from hcc_conversion.comparison.printed_names import paper_name
 from hcc_conversion.display.silence import why_silent
 from hcc_conversion.ingest.findings import summarise
+from hcc_conversion.ingest.query_tally import tally_text
 from hcc_conversion.report.inputs import SITE_FIGURES
 from hcc_conversion.report.site import Site
 from schemas.conclusions import QUANTITY, TYPICAL
@@ -227,18 +228,20 @@ def shown_figures(results: Mapping[str, pd.DataFrame]) -> list[tuple[str, str]]:
     return shown[:SHOWN]
 
 
-def quality_of(verdict: str, findings: pd.DataFrame, accounting: pd.DataFrame) -> dict[str, Any]:
+def quality_of(
+    verdict: str, findings: pd.DataFrame, queries: pd.DataFrame, accounting: pd.DataFrame
+) -> dict[str, Any]:
     """What is said of the extract, without any value.
 
     verdict
         the line that ends its validation.
-    findings, accounting
+    findings, queries, accounting
         as validation and harmonising write them.
 
     Returns
     -------
-    ``verdict``; ``problems``: severity, table, column, rows and problem of every kind; ``kept``:
-    canonical table, then how many rows are used.
+    ``verdict``, with how many queries are open; ``problems``: severity, table, column, rows and
+    problem of every kind; ``kept``: canonical table, then how many rows are used.
     """
     problems = [
         (one.severity, one.table, one.column, str(one.n_rows), one.problem)
@@ -246,4 +249,5 @@ def quality_of(verdict: str, findings: pd.DataFrame, accounting: pd.DataFrame) -
     ]
     used = accounting.groupby("table")["kept"].sum()
     kept = [(name, f"{used[name]:,.0f}") for name in TABLE_NAMES if name in used]
-    return {"verdict": verdict, "problems": problems, "kept": kept}
+    told = f"{verdict} {tally_text(queries)}."
+    return {"verdict": told, "problems": problems, "kept": kept}

@@ -11,6 +11,7 @@ FLOW = {
     "excluded": "Rows of the patients' source",
     "filtered": "left out by the row filter",
     "quarantined": "set aside: rows do not fit",
+    "accrual": "Day 0, by half-year",
     "study_window": "Study window",
     "treatment": "Treatment",
     "resectability": "Initial resectability",

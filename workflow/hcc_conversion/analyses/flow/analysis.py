@@ -16,6 +16,17 @@ def items(config: Config) -> list[Item]:  # noqa: ARG001 the same for every stud
             draw="shares:draw",
         ),
         Figure(
+            "comparison/flow/accrual",
+            title="Accrual and follow-up, all sites",
+            shows=(
+                "A row per site with its patients by half-year, all of them and their follow-up;"
+                " above, of few sites, a line each with all patients so far."
+            ),
+            draw="accrual_figure:draw",
+            part={"variable": "accrual"},
+            about="Only of sites whose file asks for it and that have calendar dates.",
+        ),
+        Figure(
             "{scope}/flow/figure",
             title="Flow diagram",
             shows=(

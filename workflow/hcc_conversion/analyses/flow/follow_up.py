@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from hcc_conversion.analyses.entry import entries, under_observation
+from hcc_conversion.analyses.flow.rates import FOLLOW_UP
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.derivation import time_to_event
 from hcc_conversion.statistics.kaplan_meier import REVERSE_METHOD, median_time, survival_curve
@@ -17,7 +18,6 @@ from hcc_conversion.study.results import ResultRows, no_values
 from hcc_conversion.study.time_units import DAYS_PER_MONTH
 from schemas.results import NO_PATIENTS, SHORT_FOLLOW_UP
 
-VARIABLE = "potential_follow_up"
 METHOD = f"from diagnosis, {REVERSE_METHOD}"
 CONVERTED = "converted"
 NOT_REACHED = "not reached"
@@ -85,7 +85,7 @@ class FollowUp:
                 notes = [none if found["median"] is None else "", untimed, reach]
             note = "; ".join(filter(None, notes))
             place: dict[str, Any] = {"line": "median_ci", "method": METHOD, "note": note}
-            rows.add(box, VARIABLE, level, **place, **found)
+            rows.add(box, FOLLOW_UP, level, **place, **found)
 
     def _known(self, members: pd.Series) -> pd.DataFrame:
         return under_observation(self.times[members].dropna(subset=["time_days", "event"]))

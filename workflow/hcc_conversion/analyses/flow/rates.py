@@ -1,4 +1,4 @@
-"""Which shares of the flow are conversion rates."""
+"""Names of lines of the flow: conversion rates, the follow-up beside them, and accrual."""
 
 from schemas.results import NOT_RECORDED
 from schemas.vocabulary import MODALITY_CLASS
@@ -12,5 +12,9 @@ CONVERSION_BY_MODALITY = {
     NOT_RECORDED: ("conversion_not_recorded", "modality=not recorded"),
 }
 assert tuple(CONVERSION_BY_MODALITY) == (*MODALITY_CLASS, NOT_RECORDED)
+#: The variable of the median potential follow-up of a box.
+FOLLOW_UP = "potential_follow_up"
+#: The box that is split by when patients came, and the variable.
+REGISTERED, ACCRUAL = "registered", "accrual"
 #: Variables of which the share that converts has limits.
 RATES = ("conversion", *(variable for variable, _ in CONVERSION_BY_MODALITY.values()))

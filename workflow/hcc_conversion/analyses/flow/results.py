@@ -11,8 +11,9 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_conversion.analyses.flow.accrual import add_accrual
 from hcc_conversion.analyses.flow.follow_up import FollowUp
-from hcc_conversion.analyses.flow.rates import CONVERSION_BY_MODALITY, RATES
+from hcc_conversion.analyses.flow.rates import CONVERSION_BY_MODALITY, RATES, REGISTERED
 from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.cohort.derivation import derive
 from hcc_conversion.statistics.proportions import WILSON, wilson_interval
@@ -65,7 +66,8 @@ def flow_results(cohort: Cohort, least_follow_up_months: float = 0.0) -> pd.Data
     -------
     `Results` rows. ``population`` is the box that is split, ``variable`` what splits it and
     ``level`` the part; ``n``, ``denominator`` and ``percent`` are patients of the box at the
-    centres that can say; conversion rates have Wilson limits. Rows of variable ``excluded``
+    centres that can say; conversion rates have Wilson limits. Rows of variable ``accrual`` count
+    who came when (`hcc_conversion.analyses.flow.accrual`), rows of variable ``excluded``
     count what never became a patient of the flow.
 
     Raises
@@ -76,7 +78,8 @@ def flow_results(cohort: Cohort, least_follow_up_months: float = 0.0) -> pd.Data
     patients = derive(cohort)
     rows = ResultRows(ANALYSIS)
     _add_ingest(rows, cohort)
-    rows.add("", "registered", line="count", n=len(patients))
+    rows.add("", REGISTERED, line="count", n=len(patients))
+    add_accrual(rows, cohort)
     followed = FollowUp.of(cohort, patients, least_follow_up_months)
     n_in = {
         split.variable: _add_split(rows, split, patients["centre"], followed)

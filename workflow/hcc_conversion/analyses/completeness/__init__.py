@@ -1,0 +1,1 @@
+"""Completeness: of how many patients each canonical field is known."""
