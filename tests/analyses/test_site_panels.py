@@ -2,15 +2,18 @@
 
 import pytest
 from course_cases import cohort_of, patient, typed
-from figure_checks import LONG, fits_the_page, texts
+from figure_checks import LONG, boxes, fits_the_page, is_set_for_print, texts
 from matplotlib.patches import Rectangle
 from site_cases import NOWHERE, PAPER, baseline, hazards
 
 from hcc_conversion.analyses.baseline.differences import draw_heat_map, heat_sections
 from hcc_conversion.analyses.conversion.hazard_panels import NOTE
-from hcc_conversion.analyses.cox_panels import LIMITS, Panels, draw_hazard_panels
+from hcc_conversion.analyses.cox_panels import SCALE, Panels, draw_hazard_panels
+from hcc_conversion.analyses.predictor_pages import pages
 from hcc_conversion.analyses.response.waterfalls import draw_waterfalls, why_no_responses
 from hcc_conversion.display.page import save_figure
+from hcc_conversion.display.site_blocks import MOST_SITES
+from hcc_conversion.display.view import View
 from hcc_conversion.study.results import ResultRows, proportion
 from hcc_conversion.study.scope_differences import scope_differences
 from schemas.results import NOT_COLLECTED
@@ -138,23 +141,43 @@ def test_the_text_of_the_waterfalls_fits():
     fits_the_page(waterfalls(courses, {"site2": NOT_COLLECTED}))
 
 
+# ---- hazard ratios -------------------------------------------------------------------------------
+OF = Panels("conversion", ["age", "cirrhosis"], NOTE)
+
+
+def hazard_view(results, part=None):
+    named = {scope: {"name": f"{scope} Hospital", "nature": "simulated"} for scope in results}
+    return View("T", named, {}, {}, part=part or {})
+
+
 def hazard_figure(results, published=None):
-    labels = {site: LABELS[site] for site in results}
-    of = Panels("conversion", NOTE)
-    return draw_hazard_panels(results, labels, published or {}, LONG, {}, of=of)
+    return draw_hazard_panels(results, hazard_view(results), published or {}, LONG, of=OF)
 
 
-def test_sites_and_paper_share_one_logarithmic_scale_in_that_order():
+def intervals(axes):
+    """The ends of every bar, from above."""
+    return [list(line.get_xdata()) for line in axes.lines if line.get_linestyle() == "-"][1:]
+
+
+def test_every_predictor_has_the_sites_and_then_the_paper_on_one_logarithmic_scale():
     results = {"site0": hazards((0.5, 0.2, 1.2), (2, 1, 4)), "site1": hazards((3, 1, 9), None)}
     figure = hazard_figure(results, {"Published (A 2023)": PAPER})
-    assert [axes.get_xlim() for axes in figure.axes] == [LIMITS] * 3
+    assert [axes.get_xlim() for axes in figure.axes] == [SCALE.limits] * 2
     assert {axes.get_xscale() for axes in figure.axes} == {"log"}
-    drawn = [[text.get_text() for text in axes.texts] for axes in figure.axes]
-    assert drawn == [
-        ["0.50 (0.20–1.20)", "2.00 (1.00–4.00)"],
-        ["3.00 (1.00–9.00)", "no estimate"],
-        ["0.629 (0.213–1.860)", "not printed"],
+    assert [intervals(axes) for axes in figure.axes] == [
+        [[0.2, 1.2], [1, 9], [0.213, 1.86]],
+        [[1, 4]],
     ]
+    said = texts(figure)
+    numbers = [
+        "0.50 (0.20 to 1.20)",
+        "3.00 (1.00 to 9.00)",
+        "0.629 (0.213 to 1.860)",
+        "2.00 (1.00 to 4.00)",
+    ]
+    assert [text for text in said if text in numbers] == numbers
+    assert "No estimate: site1 Hospital; not printed: A 2023" in " ".join(said)
+    assert "Age, years: yes v no" in said
 
 
 def test_limits_beyond_the_axis_end_in_arrows():
@@ -163,15 +186,25 @@ def test_limits_beyond_the_axis_end_in_arrows():
     assert (markers.count("<"), markers.count(">")) == (1, 1)
 
 
-def test_a_site_without_any_estimate_is_named_and_not_drawn():
+def test_numbers_stand_beside_the_axes_and_not_on_them():
+    results = dict.fromkeys(SITES, hazards((0.00012, 0.00001, 12345), (12.345, 0.001, 99.5)))
+    figure = hazard_figure(results)
+    frames = [axes.get_window_extent() for axes in figure.axes]
+    numbers = [box for text, box in boxes(figure) if " to " in text and text[0] in "<0123456789"]
+    assert len(numbers) == 8
+    assert not any(
+        number.x0 < frame.x1 and frame.x0 < number.x1 for number in numbers for frame in frames
+    )
+
+
+def test_a_site_without_any_estimate_is_named_once_below():
     results = {
         "site0": hazards((1, 0.5, 2), None),
         "site1": hazards(None, None, note=NOT_COLLECTED),
     }
-    figure = hazard_figure(results)
-    assert len(figure.axes) == 1
-    note = " ".join(texts(figure)).replace("\n", " ")
-    assert f"Without a panel: {LABELS['site1']}: {NOT_COLLECTED}." in note
+    said = " ".join(" ".join(texts(hazard_figure(results))).split())
+    assert f"Without a row: {NOT_COLLECTED}: site1 Hospital." in said
+    assert said.count("site1") == 2  # there, and what its rows are
 
 
 def test_nothing_anywhere_leaves_a_page_of_hazard_ratios_that_says_so():
@@ -179,13 +212,43 @@ def test_nothing_anywhere_leaves_a_page_of_hazard_ratios_that_says_so():
     assert NOT_COLLECTED in texts(figure)
 
 
-def test_the_text_of_the_hazard_panels_fits():
-    results = dict.fromkeys(SITES, hazards((0.00012, 0.00001, 12345), (12.345, 0.001, 99.5)))
-    fits_the_page(hazard_figure(results, {"Published (A 2023)": PAPER}))
-
-
 def test_a_withheld_ratio_says_so_and_one_without_a_reason_does_not():
     withheld = hazards(None, (2, 1, 4), note="withheld: 2 left out had the event")
-    results = {"site0": withheld, "site1": hazards((3, 1, 9), None)}
-    drawn = [[text.get_text() for text in axes.texts] for axes in hazard_figure(results).axes]
-    assert drawn == [["withheld", "2.00 (1.00–4.00)"], ["3.00 (1.00–9.00)", "no estimate"]]
+    figure = hazard_figure({"site0": withheld, "site1": hazards((3, 1, 9), None)})
+    assert {"Withheld: site0 Hospital", "No estimate: site1 Hospital"} <= set(texts(figure))
+
+
+@pytest.mark.parametrize("n_sites", [1, 2, 4, MOST_SITES, 20, 60])
+def test_hazard_ratios_of_any_number_of_sites_are_set_for_print(n_sites):
+    wide = hazards((0.00012, 0.00001, 12345), (12.345, 0.001, 99.5))
+    results = dict.fromkeys([*(f"c{number}" for number in range(n_sites)), "pooled"], wide)
+    is_set_for_print(hazard_figure(results, {"Published (A 2023)": PAPER}))
+
+
+def test_many_sites_are_their_median_range_and_ends_by_name():
+    results = {
+        f"c{number}": hazards((number, number / 2, number * 2), None) for number in range(1, 22)
+    }
+    figure = hazard_figure(results | {"pooled": hazards((9, 8, 10), None)})
+    assert intervals(figure.axes[0]) == [[1, 21], [0.5, 2], [10.5, 42], [8, 10]]
+    said = texts(figure)
+    assert {"21 sites, range", "11.00 (1.00 to 21.00)", "9.00 (8.00 to 10.00)"} <= set(said)
+    assert "Low: c1 Hospital" in said
+    assert "High: c21 Hospital" in " ".join(said)
+
+
+def test_every_predictor_is_on_one_page():
+    names = [f"predictor{number}" for number in range(30)]
+    of_pages = pages(names)
+    assert [len(page) for page in of_pages] == [10, 10, 10]
+    assert [name for page in of_pages for name in page] == names
+    assert pages([]) == [[]]
+    results = {"site0": hazards((1, 0.5, 2), (2, 1, 4))}
+    of = Panels("conversion", ["age", *names[:20]], NOTE)  # cirrhosis is another house's
+    drawn = [
+        draw_hazard_panels(results, hazard_view(results, {"page": page}), {}, "T", of=of)
+        for page in ("1", "2")
+    ]
+    assert [[("yes v no" in text) for text in texts(one)].count(True) for one in drawn] == [1, 1]
+    assert "Age, years: yes v no" in texts(drawn[0])
+    assert "Liver cirrhosis: yes v no" in texts(drawn[1])

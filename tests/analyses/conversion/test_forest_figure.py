@@ -97,7 +97,7 @@ def test_every_level_stands_against_its_reference_in_the_model_that_has_it():
 
 def test_a_reason_too_long_for_its_column_stands_below_once():
     apart = "cannot be told apart: " + ", ".join(f"Thrombus of vein {n} yes" for n in range(5))
-    predictors = {name: (*PREDICTORS["age"][:2], NONE, apart) for name in ("age", "ecog")}
+    predictors = dict.fromkeys(("age", "ecog"), (*PREDICTORS["age"][:2], NONE, apart))
     figure = draw_forest(made(predictors), MODELS, "T", {})
     assert texts(figure).count("no estimate (1)") == 2
     assert said(figure).count(f"(1) {apart}.") == 1

@@ -1,4 +1,4 @@
-"""An estimate with its limits on an axis: bar, marker, and an arrow where the bar leaves the axis."""
+"""An estimate with its limits on an axis: bar, marker, an arrow where the bar leaves the axis."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -234,6 +234,16 @@ def wrap(text: str, width: float, size: float = TEXT_SIZE, *, bold: bool = False
     return lines
 
 
+def shortened(text: str, width: float, size: float = TEXT_SIZE) -> str:
+    """*text* in one line of at most *width* inches; an ellipsis stands for what is cut."""
+    first, *more = wrap(text, width, size)
+    if not more:
+        return text
+    while first and text_width(f"{first} …", size) > width:
+        first = first.rpartition(" ")[0] or first[:-1]
+    return f"{first} …"
+
+
 def wrap_paragraphs(text: str, width: float, size: float = TEXT_SIZE) -> list[str]:
     """`wrap` of each line of *text*."""
     return [line for paragraph in text.split("\n") for line in wrap(paragraph, width, size)]

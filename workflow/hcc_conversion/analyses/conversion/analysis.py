@@ -1,23 +1,19 @@
 """Predictors of conversion (Table 9)."""
 
 from hcc_conversion.analyses.analysis import Analysis, Config, Item
+from hcc_conversion.analyses.predictor_pages import page_figures
 from hcc_conversion.display.catalogue import Figure, Table
 
 
-def items(config: Config) -> list[Item]:  # noqa: ARG001 the same for every study
+def items(config: Config) -> list[Item]:
     return [
-        Figure(
+        *page_figures(
             "comparison/conversion/hazard_ratios",
-            title="Hazard ratios, all sites",
-            shows=(
-                "For each predictor a line per site with the hazard ratio and its 95 % limits, on"
-                " one axis."
-            ),
-            draw="hazard_panels:draw",
-            about=(
-                "Each predictor alone, also as the paper prints it. Hazard ratios of several"
-                " predictors together are in the tables: each site's model has its own."
-            ),
+            "Hazard ratios, all sites",
+            "Each predictor alone, also as the paper prints it. Hazard ratios of several predictors"
+            " together are in the tables: each site's model has its own.",
+            config["predictors"],
+            {},
         ),
         Figure(
             "{scope}/conversion/figure",

@@ -1,27 +1,23 @@
 """What survival depends on: Cox models of survival endpoints."""
 
 from hcc_conversion.analyses.analysis import Analysis, Config, Item
+from hcc_conversion.analyses.predictor_pages import model_predictors, page_figures
 from hcc_conversion.display.catalogue import Figure, Table
 
 
 def items(config: Config) -> list[Item]:
     models = config["prognosis"]["models"]
     side_by_side = [
-        Figure(
-            f"comparison/prognosis/{name}",
-            title=f"{model['title']}, all sites",
-            shows=(
-                "For each predictor a line per site with the hazard ratio and its 95 % limits, on"
-                " one axis."
-            ),
-            draw="hazard_panels:draw",
-            part={"model": name},
-            about=(
-                "Each predictor alone. Hazard ratios of several predictors together are in the"
-                " tables: each site's model has its own."
-            ),
-        )
+        figure
         for name, model in models.items()
+        for figure in page_figures(
+            f"comparison/prognosis/{name}",
+            f"{model['title']}, all sites",
+            "Each predictor alone. Hazard ratios of several predictors together are in the"
+            " tables: each site's model has its own.",
+            model_predictors(config, name),
+            {"model": name},
+        )
     ]
     of_scope = [
         Figure(
