@@ -9,9 +9,10 @@ from site_cases import NOWHERE, PAPER, baseline, hazards
 from hcc_conversion.analyses.baseline.differences import draw_heat_map, heat_sections
 from hcc_conversion.analyses.conversion.hazard_panels import NOTE
 from hcc_conversion.analyses.cox_panels import SCALE, Panels, draw_hazard_panels
-from hcc_conversion.analyses.predictor_pages import pages
 from hcc_conversion.analyses.response.waterfalls import draw_waterfalls, why_no_responses
+from hcc_conversion.display.catalogue import PAGE, Figure
 from hcc_conversion.display.page import save_figure
+from hcc_conversion.display.paged import on_page, paged
 from hcc_conversion.display.site_blocks import MOST_SITES
 from hcc_conversion.display.view import View
 from hcc_conversion.study.results import ResultRows, proportion
@@ -238,17 +239,20 @@ def test_many_sites_are_their_median_range_and_ends_by_name():
 
 
 def test_every_predictor_is_on_one_page():
+    figure = Figure("comparison/x/y", "Title", "Shows", part={"model": "m"})
+    assert paged(figure, 12, 12) == [figure]
+    three = paged(figure, 30, 12)
+    assert [one.path for one in three] == [f"comparison/x/y{end}" for end in ("", "_2", "_3")]
     names = [f"predictor{number}" for number in range(30)]
-    of_pages = pages(names)
-    assert [len(page) for page in of_pages] == [10, 10, 10]
-    assert [name for page in of_pages for name in page] == names
-    assert pages([]) == [[]]
+    assert [name for one in three for name in on_page(names, one.part)] == names
+    assert {len(on_page(names, one.part)) for one in three} == {10}
+    assert on_page(names, figure.part) == names
     results = {"site0": hazards((1, 0.5, 2), (2, 1, 4))}
     of = Panels("conversion", ["age", *names[:20]], NOTE)  # cirrhosis is another house's
     drawn = [
-        draw_hazard_panels(results, hazard_view(results, {"page": page}), {}, "T", of=of)
-        for page in ("1", "2")
+        draw_hazard_panels(results, hazard_view(results, {PAGE: page}), {}, "T", of=of)
+        for page in ("1 of 2", "2 of 2")
     ]
-    assert [[("yes v no" in text) for text in texts(one)].count(True) for one in drawn] == [1, 1]
-    assert "Age, years: yes v no" in texts(drawn[0])
+    assert [sum("yes v no" in text for text in texts(one)) for one in drawn] == [1, 1]
+    assert {"T, 1 of 2", "Age, years: yes v no"} <= set(texts(drawn[0]))
     assert "Liver cirrhosis: yes v no" in texts(drawn[1])

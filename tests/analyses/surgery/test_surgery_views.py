@@ -2,20 +2,22 @@
 
 import pytest
 from builders import cohort
-from figure_checks import LONG, fits_the_page, texts
+from figure_checks import LONG, fits_the_page, is_set_for_print, texts
 from surgery_cases import COMPLICATIONS, DEFINITION, patient, seven, surgery
 
+from hcc_conversion.analyses.surgery import differences
 from hcc_conversion.analyses.surgery.columns import by_group, untested
-from hcc_conversion.analyses.surgery.differences import draw_differences
 from hcc_conversion.analyses.surgery.figure import draw_surgery
 from hcc_conversion.analyses.surgery.results import surgery_results
-from hcc_conversion.analyses.surgery.sites import complication_shares, surgery_differences
+from hcc_conversion.analyses.surgery.sites import complication_shares
+from hcc_conversion.display.catalogue import PAGE
 from hcc_conversion.display.comparison_table import side_by_side
 from hcc_conversion.display.labels import method_label, population_label
 from hcc_conversion.display.page import save_figure
 from hcc_conversion.display.shares_by_scope import draw_share_comparison
+from hcc_conversion.display.view import View
 from hcc_conversion.statistics import contingency, two_groups
-from hcc_conversion.study.group_names import SURGERY_GROUPS
+from hcc_conversion.study.group_names import MEAN_DIFFERENCE, SURGERY_GROUPS
 from schemas.results import NOT_COLLECTED
 
 TITLES = {"alt_change": "ΔALT, %", "resected:bclc_c": "BCLC C"}
@@ -176,15 +178,31 @@ def sites(**results):
     return results, {scope: f"{LONG} {scope}" for scope in results}
 
 
-def test_differences_side_by_side_fit_and_say_why_there_are_none(full, direct_only, nothing):
-    results, labels = sites(a=full, b=direct_only, pooled=nothing)
-    table = surgery_differences(results, labels, TITLES)
-    figure = draw_differences(table, LONG)
-    fits_the_page(figure)
+def draw_differences(results, config, part=None):
+    named = {scope: {"name": f"{scope} Hospital", "nature": "real"} for scope in results}
+    view = View("T", named, config, TITLES, part=part or {})
+    return differences.draw({"results": results}, view)
+
+
+def test_differences_side_by_side_are_those_of_the_results(full, direct_only, nothing, config):
+    results = {"a": full, "b": direct_only, "pooled": nothing}
+    figure = draw_differences(results, config)
     seen = texts(figure)
-    assert "70.0 (6.67 to 133.3); 3 v 4" in seen
-    # Two of the three scopes, in each of the panels of two complications and three measures.
-    assert seen.count(NOT_COLLECTED) == 2 * 5
+    is_set_for_print(figure)
+    assert {"70.0 (6.67 to 133.3)", "3 v 4", "Any complication, points"} <= set(seen)
+    line = full[(full["group"] == MEAN_DIFFERENCE) & (full["variable"] == "operation_min")]
+    values = line[line["population"] == "resected"].set_index("stat")["value"]
+    bars = [list(bar.get_xdata()) for axes in figure.axes for bar in axes.lines]
+    assert [values["ci_low"], values["ci_high"]] in bars
+    # Of two of the three sites there are none.
+    assert "b Hospital" in " ".join(" ".join(seen).split()).partition("Without a row")[2]
+
+
+def test_differences_of_sixty_sites_are_set_for_print(full, config):
+    results = {**{f"c{number}": full for number in range(60)}, "pooled": full}
+    figure = draw_differences(results, config, {PAGE: "1 of 2"})
+    is_set_for_print(figure)
+    assert "60 sites, range" in texts(figure)
 
 
 def test_complications_side_by_side_are_patients_of_either_group(full, nothing):

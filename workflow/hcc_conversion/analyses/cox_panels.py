@@ -7,10 +7,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from hcc_conversion.analyses.predictor_pages import pages
-from hcc_conversion.display.catalogue import PAGE
 from hcc_conversion.display.labels import variable_label
 from hcc_conversion.display.lines import hazard_text
+from hcc_conversion.display.paged import on_page, page_title
 from hcc_conversion.display.palette import scope_looks
 from hcc_conversion.display.silence import draw_sentence
 from hcc_conversion.display.site_blocks import (
@@ -69,14 +68,11 @@ def draw_hazard_panels(
         which hazard ratios are drawn.
     """
     blocks = hazard_blocks(results, view.names, published, view.titles, of)
-    if PAGE in view.part:
-        of_pages, number = pages(of.predictors), int(view.part[PAGE])
-        page_of = {name: n for n, page in enumerate(of_pages, start=1) for name in page}
-        # What another house has besides comes last.
-        blocks = {
-            at: block for at, block in blocks.items() if page_of.get(at[0], len(of_pages)) == number
-        }
-        title += f", {number} of {len(of_pages)}" if len(of_pages) > 1 else ""
+    others = [name for name, _ in blocks if name not in of.predictors]
+    # What another house has besides comes last.
+    shown = set(on_page([*of.predictors, *dict.fromkeys(others)], view.part))
+    blocks = {at: block for at, block in blocks.items() if at[0] in shown}
+    title = page_title(title, view.part)
     if not any(block.known for block in blocks.values()):
         return draw_sentence(title, NOT_COLLECTED)
     return draw_site_blocks(list(blocks.values()), title, of.note, view.labels)
@@ -104,7 +100,7 @@ def hazard_blocks(
             for paper, cells in of_papers.items()
             if cells
         ]
-        blocks[key] = Block(heading, rows, SCALE, hazard_text)
+        blocks[key] = Block(heading, rows, hazard_text, SCALE)
     return blocks
 
 

@@ -1,4 +1,4 @@
-"""Estimates of all sites below one another, a block per quantity, in two columns of a page.
+"""Estimates of all sites below one another, a block per quantity, in one column of a page or two.
 
 With many sites a block holds their median and range and those at either end, by name.
 """
@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from hcc_conversion.display.interval import draw_interval
 from hcc_conversion.display.page import (
@@ -33,13 +34,12 @@ from hcc_conversion.display.page import (
     wrap,
 )
 from hcc_conversion.display.palette import GREY, INK, PALE, Look
+from hcc_conversion.run.wording import with_minus
 from schemas.vocabulary import POOLS
 
-# Inches. A column of the page: name of the site, axes, numbers.
-COLUMN_GAP = 0.22
-COLUMN_WIDTH = (WIDE - 2 * MARGIN - COLUMN_GAP) / 2
-NAME_WIDTH, GUTTER, LEAST_AXES = 1.14, 0.1, 0.3
-ROW, BLOCK_GAP, TICKS, AXIS_TITLE = TABLE_LINE + 0.01, 0.07, 0.15, 0.14
+# Inches. A column of the page: name of the site, n, axes, numbers.
+COLUMN_GAP, GUTTER, LEAST_AXES = 0.22, 0.1, 0.3
+ROW, HEAD_GAP, BLOCK_GAP, TICKS, AXIS_TITLE = TABLE_LINE + 0.01, 0.03, 0.07, 0.15, 0.14
 #: With more sites that have an estimate they are summed up.
 MOST_SITES = 7
 SUMMARY_LOOK = Look(GREY, (0, None), "o", "", line_width=3.2, marker_size=4, filled=False)
@@ -48,6 +48,29 @@ SUMMARY_NOTE = (
     "Of many sites the median stands with the range from the lowest to the highest estimate, "
     "and either end by name with its own limits."
 )
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How many columns a page has, and in each the inches for names, and for n."""
+
+    n_columns: int
+    name_width: float
+    counts_width: float = 0.0
+
+    @property
+    def width(self) -> float:
+        """Inches of a column."""
+        gaps = (self.n_columns - 1) * COLUMN_GAP
+        return (WIDE - 2 * MARGIN - gaps) / self.n_columns
+
+    @property
+    def axes_left(self) -> float:
+        """Inches from the left of a column to its axes."""
+        return self.name_width + self.counts_width + GUTTER
+
+
+TWO_COLUMNS = Layout(2, 1.14)
 
 
 @dataclass(frozen=True)
@@ -62,6 +85,8 @@ class Row:
         ``estimate``, ``ci_low``, ``ci_high``; empty where there is none.
     text
         as written, or why there is none.
+    counts
+        n, as written.
     in_full
         whether the name may take two lines.
     """
@@ -71,23 +96,22 @@ class Row:
     look: Look
     cells: Mapping[str, Any]
     text: str
+    counts: str = ""
     in_full: bool = False
 
     @property
     def known(self) -> bool:
         return pd.notna(self.cells["estimate"])
 
-    @property
-    def lines(self) -> list[str]:
-        """The name as it is written."""
+    def lines(self, width: float) -> list[str]:
+        """The name as it is written, in *width* inches."""
         if not self.in_full:
-            return [shortened(self.name, NAME_WIDTH, SMALL_SIZE)]
-        first, *rest = wrap(self.name, NAME_WIDTH, SMALL_SIZE)
-        return [first, *([shortened(" ".join(rest), NAME_WIDTH, SMALL_SIZE)] if rest else [])]
+            return [shortened(self.name, width, SMALL_SIZE)]
+        first, *rest = wrap(self.name, width, SMALL_SIZE)
+        return [first, *([shortened(" ".join(rest), width, SMALL_SIZE)] if rest else [])]
 
-    @property
-    def height(self) -> float:
-        return ROW + (len(self.lines) - 1) * TABLE_LINE
+    def height(self, layout: Layout) -> float:
+        return ROW + (len(self.lines(layout.name_width)) - 1) * TABLE_LINE
 
 
 @dataclass(frozen=True)
@@ -107,38 +131,56 @@ class Block:
 
     write
         an estimate as text.
+    scale
+        none: one that holds all limits that are drawn, and 0.
     """
 
     heading: str
     rows: Sequence[Row]
-    scale: Scale
     write: Callable[[float], str]
+    scale: Scale | None = None
 
     @property
     def known(self) -> list[Row]:
         return [row for row in self.rows if row.known]
 
-    def title(self) -> list[str]:
-        return wrap(self.heading, COLUMN_WIDTH, SMALL_SIZE, bold=True)
+    @property
+    def on(self) -> Scale:
+        """The scale it is drawn on."""
+        return self.scale or _around(self.known)
 
-    def lacking(self) -> list[str]:
+    def title(self, layout: Layout) -> list[str]:
+        return wrap(self.heading, layout.width, SMALL_SIZE, bold=True)
+
+    def lacking(self, layout: Layout) -> list[str]:
         """Who has no estimate, by the reason; wrapped."""
         whys: dict[str, list[str]] = {}
         for row in self.rows:
             if not row.known:
                 whys.setdefault(row.text, []).append(row.name)
         text = "; ".join(_who(why, names) for why, names in whys.items())
-        return wrap(text[:1].upper() + text[1:], COLUMN_WIDTH, SMALL_SIZE) if text else []
+        return wrap(text[:1].upper() + text[1:], layout.width, SMALL_SIZE) if text else []
 
-    def height(self, *, ticks: bool) -> float:
-        lines = len(self.title()) + len(self.lacking())
-        below = _ticks_height(self.scale)
-        drawn = self.rows_height + (below if ticks and self.known else 0)
-        return lines * TABLE_LINE + 0.03 + drawn + BLOCK_GAP
+    def height(self, layout: Layout, *, ticks: bool) -> float:
+        lines = len(self.title(layout)) + len(self.lacking(layout))
+        drawn = self.rows_height(layout)
+        drawn += _ticks_height(self.on) if ticks and self.known else 0
+        return lines * TABLE_LINE + HEAD_GAP + drawn + BLOCK_GAP
 
-    @property
-    def rows_height(self) -> float:
-        return sum(row.height for row in self.known)
+    def rows_height(self, layout: Layout) -> float:
+        return sum(row.height(layout) for row in self.known)
+
+
+def _around(rows: Sequence[Row]) -> Scale:
+    """A linear scale that holds 0 and all limits."""
+    names = ("estimate", "ci_low", "ci_high")
+    ends = [row.cells[name] for row in rows for name in names if pd.notna(row.cells[name])]
+    low, high = min([0.0, *ends]), max([0.0, *ends])
+    space = 0.04 * (high - low) or 1.0
+    limits = (low - space, high + space)
+    ticks = MaxNLocator(nbins=5).tick_values(*limits)
+    inside = [float(tick) for tick in ticks if limits[0] <= tick <= limits[1]]
+    return Scale(limits, {tick: with_minus(f"{tick:g}") for tick in inside}, 0.0, "")
 
 
 def summarised(block: Block) -> Block:
@@ -164,7 +206,11 @@ def summarised(block: Block) -> Block:
 
 @house_style()
 def draw_site_blocks(
-    blocks: Sequence[Block], title: str, note: str, labels: Mapping[str, str]
+    blocks: Sequence[Block],
+    title: str,
+    note: str,
+    labels: Mapping[str, str],
+    layout: Layout = TWO_COLUMNS,
 ) -> Figure:
     """Draw every block, down the first column of the page and then down the second.
 
@@ -181,18 +227,18 @@ def draw_site_blocks(
     """
     blocks, absent = _without_absent(blocks)
     blocks = [summarised(block) for block in blocks]
-    columns, note = _halves(blocks), _with_sites(note, absent, blocks, labels)
+    columns, note = _columns(blocks, layout), _with_sites(note, absent, blocks, labels)
     top = title_height(title, WIDE)
-    height = max((_height(column) for column in columns), default=0.0)
+    height = max((_height(column, layout) for column in columns), default=0.0)
     figure = new_page(WIDE, top + height + note_height(note, WIDE))
     place_title(figure, title)
     place_note(figure, note)
-    width = _axes_width(blocks)
+    axes_width = _axes_width(blocks, layout)
     for number, column in enumerate(columns):
-        x, y = MARGIN + number * (COLUMN_WIDTH + COLUMN_GAP), top
+        x, y = MARGIN + number * (layout.width + COLUMN_GAP), top
         for block, ticks in _with_ticks(column):
-            _draw_block(figure, block, (x, y), width, ticks=ticks)
-            y += block.height(ticks=ticks)
+            _draw_block(figure, block, (x, y), (layout, axes_width), ticks=ticks)
+            y += block.height(layout, ticks=ticks)
     return figure
 
 
@@ -231,54 +277,61 @@ def _with_sites(
 
 def _with_ticks(column: Sequence[Block]) -> list[tuple[Block, bool]]:
     """Every block, and whether the ticks of its scale stand below it."""
-    last = [one.scale != other.scale or not other.known for one, other in pairwise(column)]
+    last = [one.on != other.on or not other.known for one, other in pairwise(column)]
     return list(zip(column, [*last, True], strict=True)) if column else []
 
 
-def _height(column: Sequence[Block]) -> float:
-    return sum(block.height(ticks=ticks) for block, ticks in _with_ticks(column))
+def _height(column: Sequence[Block], layout: Layout) -> float:
+    return sum(block.height(layout, ticks=ticks) for block, ticks in _with_ticks(column))
 
 
-def _halves(blocks: Sequence[Block]) -> list[Sequence[Block]]:
-    """Where the higher of the two columns is lowest."""
-    cuts = range(len(blocks) + 1)
-    cut = min(cuts, key=lambda at: (max(_height(blocks[:at]), _height(blocks[at:])), -at))
+def _columns(blocks: Sequence[Block], layout: Layout) -> list[Sequence[Block]]:
+    """The blocks of each column; of two, cut where the higher is lowest."""
+    if layout.n_columns == 1:
+        return [blocks]
+
+    def higher(cut: int) -> tuple[float, int]:
+        return max(_height(part, layout) for part in (blocks[:cut], blocks[cut:])), -cut
+
+    cut = min(range(len(blocks) + 1), key=higher)
     return [blocks[:cut], blocks[cut:]]
 
 
-def _axes_width(blocks: Sequence[Block]) -> float:
+def _axes_width(blocks: Sequence[Block], layout: Layout) -> float:
     """What names and numbers leave of a column, inches."""
     texts = [row.text for block in blocks for row in block.known]
     text = max((text_width(text, SMALL_SIZE) for text in texts), default=0.0)
-    return max(COLUMN_WIDTH - NAME_WIDTH - 2 * GUTTER - text, LEAST_AXES)
+    return max(layout.width - layout.axes_left - GUTTER - text, LEAST_AXES)
 
 
 def _draw_block(
     figure: Figure,
     block: Block,
     corner: tuple[float, float],
-    width: float,
+    place: tuple[Layout, float],
     *,
     ticks: bool,
 ) -> None:
-    x, y = corner
-    right = x + COLUMN_WIDTH
-    place_lines(figure, x, y, block.title(), weight="bold")
-    y += len(block.title()) * TABLE_LINE + 0.03
-    place_rule(figure, y - 0.015, PALE, (x, right))
-    rows = block.known
-    if rows:
-        left, height = x + NAME_WIDTH + GUTTER, block.rows_height
-        axes = place_axes(figure, left, y, width, height)
-        _set_scale(axes, block.scale, height, ticks=ticks)
+    """*corner*: top left, inches; *place*: the layout, and the width of the axes."""
+    (x, y), (layout, axes_width) = corner, place
+    right, counts_right = x + layout.width, x + layout.name_width + layout.counts_width
+    title = block.title(layout)
+    place_lines(figure, x, y, title, weight="bold")
+    y += len(title) * TABLE_LINE + HEAD_GAP
+    place_rule(figure, y - HEAD_GAP / 2, PALE, (x, right))
+    if block.known:
+        height = block.rows_height(layout)
+        axes = place_axes(figure, x + layout.axes_left, y, axes_width, height)
+        _set_scale(axes, block.on, height, ticks=ticks)
         at = 0.0
-        for row in rows:
-            place_lines(figure, x, y + at, row.lines)
+        for row in block.known:
+            place_lines(figure, x, y + at, row.lines(layout.name_width))
+            place_lines(figure, counts_right, y + at, [row.counts], ha="right")
             place_lines(figure, right, y + at, [row.text], ha="right")
             draw_interval(axes, row.cells, at + TABLE_LINE * 0.46, _small(row.look))
-            at += row.height
-        y += height + (_ticks_height(block.scale) if ticks else 0)
-    place_lines(figure, x, y, block.lacking(), color=GREY)
+            at += row.height(layout)
+        y += height + (_ticks_height(block.on) if ticks else 0)
+    place_lines(figure, x, y, block.lacking(layout), color=GREY)
 
 
 def _small(look: Look) -> Look:

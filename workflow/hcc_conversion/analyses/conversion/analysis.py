@@ -1,19 +1,26 @@
 """Predictors of conversion (Table 9)."""
 
 from hcc_conversion.analyses.analysis import Analysis, Config, Item
-from hcc_conversion.analyses.predictor_pages import page_figures
+from hcc_conversion.analyses.cox_pages import ALL_SITES_SHOW, MOST_PREDICTORS
 from hcc_conversion.display.catalogue import Figure, Table
+from hcc_conversion.display.paged import paged
 
 
 def items(config: Config) -> list[Item]:
     return [
-        *page_figures(
-            "comparison/conversion/hazard_ratios",
-            "Hazard ratios, all sites",
-            "Each predictor alone, also as the paper prints it. Hazard ratios of several predictors"
-            " together are in the tables: each site's model has its own.",
-            config["predictors"],
-            {},
+        *paged(
+            Figure(
+                "comparison/conversion/hazard_ratios",
+                title="Hazard ratios, all sites",
+                shows=ALL_SITES_SHOW,
+                draw="hazard_panels:draw",
+                about=(
+                    "Each predictor alone, also as the paper prints it. Hazard ratios of several"
+                    " predictors together are in the tables: each site's model has its own."
+                ),
+            ),
+            len(config["predictors"]),
+            MOST_PREDICTORS,
         ),
         Figure(
             "{scope}/conversion/figure",

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
+from hcc_conversion.analyses.cox_pages import model_predictors
 from hcc_conversion.analyses.cox_panels import NO_ESTIMATE, WITHHELD, Panels, draw_hazard_panels
-from hcc_conversion.analyses.predictor_pages import model_predictors
 from hcc_conversion.analyses.prognosis.models import one_model
 from hcc_conversion.display.labels import group_label
 from hcc_conversion.display.view import View

@@ -2,18 +2,27 @@
 
 from hcc_conversion.analyses.analysis import Analysis, Config, Item
 from hcc_conversion.display.catalogue import Figure, Table
+from hcc_conversion.display.paged import paged
+
+#: Complications and major morbidity, which are compared as shares; and differences of a page.
+SHARES_OF_DIFFERENCES, MOST_DIFFERENCES = 2, 6
 
 
-def items(config: Config) -> list[Item]:  # noqa: ARG001 the same for every study
+def items(config: Config) -> list[Item]:
     return [
-        Figure(
-            "comparison/surgery/differences",
-            title="Conversion minus direct surgery, all sites",
-            shows=(
-                "For each measure a point with 95 % limits per site; to the right conversion"
-                " surgery has the higher value."
+        *paged(
+            Figure(
+                "comparison/surgery/differences",
+                title="Conversion minus direct surgery, all sites",
+                shows=(
+                    "For each measure a row per site with the difference and its 95 % limits; to"
+                    " the right conversion surgery has the higher value. Of more than seven sites"
+                    " the median, the range and either end by name."
+                ),
+                draw="differences:draw",
             ),
-            draw="differences:draw",
+            len(config["surgery"]["measures"]) + SHARES_OF_DIFFERENCES,
+            MOST_DIFFERENCES,
         ),
         Figure(
             "comparison/surgery/complications",
