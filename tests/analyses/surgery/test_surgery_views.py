@@ -142,27 +142,49 @@ def test_a_subgroup_is_named_by_the_configuration():
     assert population_label("resected:young") == "Resected, young"
 
 
+@pytest.mark.parametrize("population", ["resected", "resected:bclc_c"])
 @pytest.mark.parametrize("name", ["full", "direct_only", "nothing"])
-def test_the_figure_of_a_scope_fits_its_page(name, request):
-    fits_the_page(draw_surgery(request.getfixturevalue(name), LONG, TITLES))
+def test_the_figure_of_a_scope_is_set_for_print(name, population, request):
+    is_set_for_print(draw_surgery(request.getfixturevalue(name), LONG, TITLES, population))
+
+
+def intervals(axes):
+    """The ends of every bar."""
+    return [list(line.get_xdata()) for line in axes.lines if len(line.get_xdata()) == 2]
 
 
 def test_the_figure_says_what_the_results_say(full):
-    seen = texts(draw_surgery(full, "T", TITLES))
-    assert {"Conversion surgery (n = 3)", "2/3 (66.7%)", "Any complication"} <= set(seen)
-    assert any(text.startswith("diff. 70.0 (") for text in seen)
+    figure = draw_surgery(full, "T", TITLES)
+    seen = texts(figure)
+    assert {"Conversion surgery (n = 3)", "2/3 (66.7)", "Any complication"} <= set(seen)
+    assert any(text.startswith("220.0 (") for text in seen)
+    assert any(text.startswith("70.0 (") for text in seen)
+    place = (full["population"] == "resected") & (full["variable"] == "operation_min")
+    of_group = full[place & (full["group"] == "conversion surgery")]
+    values = of_group.drop_duplicates("stat").set_index("stat")["value"]
+    assert [values["q1"], values["q3"]] in intervals(figure.axes[0])
+
+
+def test_shares_have_the_limits_of_wilson(full):
+    """2 of 3: 20.8 to 93.9 %, as prop.test(2, 3, correct = FALSE) of R has it."""
+    shares = draw_surgery(full, "T", TITLES).axes[-1]
+    assert shares.get_xlim() == (0, 100)
+    assert intervals(shares)[0] == pytest.approx([20.8, 93.9], abs=0.05)
 
 
 def test_the_figure_names_what_is_not_collected(direct_only, nothing):
     seen = texts(draw_surgery(direct_only, "T", TITLES))
     assert "Conversion surgery (not collected)" in seen
-    assert any("Resected: not collected: Blood loss, ml;" in " ".join(_.split()) for _ in seen)
-    assert any("Resected: not collected." in text for text in texts(draw_surgery(nothing, "T", {})))
+    assert any("Not collected: Blood loss, ml;" in " ".join(_.split()) for _ in seen)
+    figure = draw_surgery(nothing, "T", {})
+    assert any(text.endswith("Not collected.") for text in texts(figure))
+    assert figure.axes == []
 
 
 def test_values_of_zero_alone_have_an_axis():
     zeros = {name: {"blood_loss_ml": 0} for name in ("c1", "c2", "c3", "d1", "d2", "d3", "d4")}
-    fits_the_page(draw_surgery(surgery_results(seven(surgeries=zeros), DEFINITION), "T", TITLES))
+    figure = draw_surgery(surgery_results(seven(surgeries=zeros), DEFINITION), "T", TITLES)
+    is_set_for_print(figure)
 
 
 def test_many_terms_are_cut_and_counted():
@@ -170,7 +192,7 @@ def test_many_terms_are_cut_and_counted():
         {"patient_id": "c1", "term": f"Rare and long-named complication {i}"} for i in range(20)
     ]
     figure = draw_surgery(surgery_results(seven(complications=rare), DEFINITION), LONG, TITLES)
-    fits_the_page(figure)
+    is_set_for_print(figure)
     assert any("8 rarer complications" in text for text in texts(figure))
 
 

@@ -9,6 +9,29 @@ SHARES_OF_DIFFERENCES, MOST_DIFFERENCES = 2, 6
 
 
 def items(config: Config) -> list[Item]:
+    subgroups = config["surgery"]["subgroups"].items()
+    populations = {"resected": ("figure", "Surgery in numbers")} | {
+        f"resected:{name}": (f"figure_{name}", f"Surgery in numbers, {spec['title']}")
+        for name, spec in subgroups
+    }
+    of_populations = [
+        Figure(
+            f"{{scope}}/surgery/{path}",
+            title=title,
+            shows=(
+                "Medians with quartiles of every measure, and patients with each complication with"
+                " 95 % limits, for both kinds of surgery, with the differences."
+            ),
+            draw="figure:draw",
+            part={"population": population},
+            about=(
+                "In per cent of those of whom it is known. Differences are conversion minus direct"
+                " surgery. The tests, as the paper and of the sensitivity analysis, stand in the"
+                " table."
+            ),
+        )
+        for population, (path, title) in populations.items()
+    ]
     return [
         *paged(
             Figure(
@@ -34,20 +57,7 @@ def items(config: Config) -> list[Item]:
             draw="sites:draw_complications",
             about="Major: Clavien–Dindo grade IIIa or higher.",
         ),
-        Figure(
-            "{scope}/surgery/figure",
-            title="Surgery in numbers",
-            shows=(
-                "Medians with quartiles of every measure, and patients with each complication, for"
-                " both kinds of surgery."
-            ),
-            draw="figure:draw",
-            about=(
-                "In per cent of those of whom it is known. Differences are conversion minus direct"
-                " surgery. The tests, as the paper and of the sensitivity analysis, stand in the"
-                " table."
-            ),
-        ),
+        *of_populations,
         Table(
             "comparison/surgery/table", title="Conversion and direct surgery", opens_on="Resected"
         ),
