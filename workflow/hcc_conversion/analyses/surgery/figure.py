@@ -44,8 +44,8 @@ from hcc_conversion.display.view import View
 from hcc_conversion.run.wording import with_minus
 from hcc_conversion.study.group_names import MEDIAN_DIFFERENCE, RISK_DIFFERENCE, SURGERY_GROUPS
 
-# Inches. Columns of the measures: label, n, median with quartiles, axes; of the outcomes: label, n/N
-# (%) of either group, axes; of both the difference, at the margin.
+# Inches. Columns of the measures: label, n, median with quartiles, axes; of the outcomes: label,
+# n/N (%) of either group, axes; of both the difference, at the margin.
 HEAD, GAP, SECTION_GAP = TABLE_LINE + 0.08, 0.018, 0.09
 RIGHT, DIFFERENCE_WIDTH = WIDE - MARGIN, 1.3
 N_RIGHT, MEDIAN_RIGHT = MARGIN + 1.85, MARGIN + 3.1
@@ -60,9 +60,9 @@ ROW, BAR_STEP = TABLE_LINE + 0.027, 0.056
 
 NOTE = (
     "Medians with quartiles, n: patients whose value is known; the upper line is conversion "
-    "surgery. Shares with 95 % CI by Wilson, of complications patients with at least one. Differences: "
-    "conversion minus direct surgery with 95 % CI, of values the shift by Hodges and Lehmann, of "
-    "shares percentage points with Newcombe's limits."
+    "surgery. Shares with 95 % CI by Wilson, of complications patients with at least one. "
+    "Differences: conversion minus direct surgery with 95 % CI, of values the shift by Hodges and "
+    "Lehmann, of shares percentage points with Newcombe's limits."
 )
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from hcc_conversion.display.labels import variable_label
 from hcc_conversion.display.lines import lines_of
+from hcc_conversion.display.notes import notes_on
 from hcc_conversion.display.page import SMALL_SIZE, wrap
 from hcc_conversion.display.palette import Look, population_look
 from hcc_conversion.run.wording import counted
@@ -110,17 +111,9 @@ def _legend(patients: pd.DataFrame) -> list[tuple[str, Look]]:
 def _cautions(described: pd.DataFrame, titles: Mapping[str, str]) -> list[str]:
     """What is said beside the numbers, such as from how many centres they come."""
     notes = described[~described["note"].isin(["", NOT_COLLECTED, NO_PATIENTS])]
-    of_note = notes.groupby("note", sort=False)["variable"].unique()
-    lines: list[str] = []
-    told: set[str] = set()
-    # What most have in common comes last, and need not name them where all others are named.
-    for note, variables in sorted(of_note.items(), key=lambda of: len(of[1])):
-        others = set(described["variable"]) - told
-        named = "; ".join(variable_label(name, titles) for name in variables)
-        if set(variables) >= others:
-            named = "all else" if told else ""
-        lines.append(": ".join(filter(None, [named, f"{note}."])))
-        told |= set(variables)
+    of_note = notes.groupby("note", sort=False)["variable"].unique().to_dict()
+    everything = described["variable"].unique()
+    lines = notes_on(of_note, everything, lambda name: variable_label(name, titles))
     untold = described.groupby("variable", sort=False)["note"].agg(
         lambda notes: (notes == NOT_COLLECTED).all()
     )
