@@ -1,12 +1,17 @@
 """Figures of all sites side by side: what they draw, on which scale, and that all text fits."""
 
+import pandas as pd
 import pytest
 from course_cases import cohort_of, patient, typed
 from figure_checks import LONG, boxes, fits_the_page, is_set_for_print, texts
-from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 from site_cases import NOWHERE, PAPER, baseline, hazards
 
-from hcc_conversion.analyses.baseline.differences import draw_heat_map, heat_sections
+from hcc_conversion.analyses.baseline.differences import (
+    ABSENT,
+    difference_lines,
+    draw_site_differences,
+)
 from hcc_conversion.analyses.conversion.hazard_panels import NOTE
 from hcc_conversion.analyses.cox_panels import SCALE, Panels, draw_hazard_panels
 from hcc_conversion.analyses.response.waterfalls import draw_waterfalls, why_no_responses
@@ -36,14 +41,15 @@ def differences():
     return scope_differences(results, "pooled", 0.2)
 
 
-def heat_map(differences, populations=("converted", "uhcc"), threshold=0.2):
-    described = dict.fromkeys(populations, "characteristics")
-    return draw_heat_map(differences, described, LABELS, threshold, LONG, {})
+def far_and_near(differences, names=None, title=LONG):
+    names = names or {site: f"{site} Hospital" for site in SITES}
+    of_one = differences[differences["population"] == "converted"]
+    return draw_site_differences(of_one, names, {**names, **LABELS}, 0.2, title, {})
 
 
 def test_two_levels_have_one_row_and_a_level_of_nobody_has_none(differences):
-    (section,) = heat_sections(differences, {"converted": "characteristics"}, 4)
-    assert [row[:2] for row in section.rows] == [
+    lines = difference_lines(differences[differences["population"] == "converted"])
+    assert [(line.variable, line.level) for line in lines] == [
         ("sex", "female"),
         ("bclc", "A"),
         ("bclc", "B"),
@@ -52,34 +58,56 @@ def test_two_levels_have_one_row_and_a_level_of_nobody_has_none(differences):
     ]
 
 
-def test_cells_print_sign_and_size_and_are_bold_from_the_threshold_on(differences):
-    figure = heat_map(differences, ["converted"])
-    cells = {text.get_text(): text.get_weight() for axes in figure.axes for text in axes.texts}
+def test_numbers_have_sign_and_size_and_are_bold_from_the_threshold_on(differences):
+    figure = far_and_near(differences)
+    weights = {text.get_text(): text.get_weight() for text in figure.findobj(Text)}
     smd = differences.set_index(["population", "variable", "level", "scope"])["smd"]
     up = smd["converted", "sex", "female", "site0"]
     down = smd["converted", "sex", "female", "site1"]
     assert (round(up, 2), round(down, 2)) == (0.53, -0.12)
-    assert cells["+0.53"] == "bold"
-    assert cells["−0.12"] == "normal"
+    assert weights["+0.53"] == "bold"
+    assert weights["−0.12"] == "normal"
+    points = [line.get_xdata()[0] for line in figure.axes[0].lines if len(line.get_xdata()) == 1]
+    assert {up, down} <= set(points)
 
 
-def test_not_collected_is_hatched_and_what_has_no_difference_is_a_dash(differences):
-    figure = heat_map(differences, ["converted"])
-    block = figure.axes[-1]
-    boxes = [patch for patch in block.patches if isinstance(patch, Rectangle)]
-    # ascites at site0, site1 and site3; site2 is all of the pool, and site3 is nobody elsewhere
-    assert sum(bool(box.get_hatch()) for box in boxes) == 3
-    assert [text.get_text() for text in block.texts].count("–") == 5
+def test_not_collected_differs_from_what_has_no_difference(differences):
+    seen = texts(far_and_near(differences))
+    # ascites at site0 and site1 alone: site2 is all of the pool, site3 is nobody and has no column
+    assert seen.count(ABSENT) == 0
+    said = " ".join(" ".join(seen).split())
+    assert "Without a difference: site3 Hospital." in said
+    assert "No difference to give: Ascites." in said
+    both = differences[differences["scope"] != "site3"].copy()
+    both.loc[(both["variable"] == "ascites") & (both["scope"] == "site2"), "smd"] = 0.1
+    seen = texts(far_and_near(both))
+    assert (seen.count(ABSENT), seen.count("+0.10")) == (2, 1)
 
 
-def test_many_centres_are_drawn_in_blocks_beneath_each_other(differences):
-    populations = dict.fromkeys(("converted", "uhcc"), "characteristics")
-    assert len(heat_sections(differences, populations, 4)) == 1
-    assert len(heat_sections(differences, populations, 12)) == 2
+def test_what_is_beyond_the_axis_is_an_arrow(differences):
+    far = differences.assign(smd=differences["smd"] * 10)
+    axes = far_and_near(far).axes[0]
+    ends = {line.get_xdata()[0] for line in axes.lines if line.get_marker() in ("<", ">")}
+    assert ends == {-1, 1}
 
 
-def test_the_text_of_the_heat_map_fits(differences):
-    fits_the_page(heat_map(differences))
+@pytest.mark.parametrize("n_sites", [1, 2, 4, 6, 20, 60])
+def test_differences_of_any_number_of_sites_are_set_for_print(differences, n_sites):
+    one = differences[differences["scope"] == "site0"]
+    names = {f"c{number}": f"Hospital number {number} of the North" for number in range(n_sites)}
+    every = pd.concat(
+        [one.assign(scope=site, smd=one["smd"] + 0.01 * at) for at, site in enumerate(names)]
+    )
+    figure = far_and_near(every, names)
+    is_set_for_print(figure)
+    if n_sites == 60:
+        assert any(text.startswith("+0.53 Hospital") for text in texts(figure))
+        assert "60/60" in texts(figure)
+
+
+def test_nobody_who_differs_leaves_a_page_that_says_so(differences):
+    nothing = differences.assign(smd=float("nan"), note=NOT_COLLECTED)
+    assert NOT_COLLECTED in texts(far_and_near(nothing))
 
 
 # ---- waterfalls ----------------------------------------------------------------------------------
