@@ -116,13 +116,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Scale:
-    """The axis of a block: ends, ticks with their labels, where nothing differs, what it shows."""
+    """The axis of a block: ends, ticks with their labels, where nothing differs, what it shows,
+    whether it is logarithmic, and a further value with a line."""
 
     limits: tuple[float, float]
     ticks: Mapping[float, str]
     no_difference: float
     title: str
     logarithmic: bool = False
+    dotted: float | None = None
 
 
 @dataclass(frozen=True)
@@ -354,6 +356,8 @@ def _set_scale(axes: Axes, scale: Scale, height: float, *, ticks: bool) -> None:
     axes.tick_params(color=GREY, length=2.5 if ticks else 0, pad=2, labelsize=SMALL_SIZE)
     axes.grid(axis="x", color=PALE, linewidth=0.5)
     axes.axvline(scale.no_difference, color=GREY, linewidth=0.7)
+    if scale.dotted is not None:
+        axes.axvline(scale.dotted, color=GREY, linewidth=0.7, linestyle=(0, (1, 2)))
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_visible(ticks)
     axes.set_axisbelow(True)

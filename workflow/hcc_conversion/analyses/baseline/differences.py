@@ -170,7 +170,7 @@ def _n_blocks(lines: Sequence[Line]) -> int:
 
 def _note(threshold: float, *, many: bool) -> str:
     shown = (
-        f"Each point is a site; lowest and highest by name; ≥{threshold:g}: how many are as far away."
+        f"Each point is a site; lowest and highest by name; ≥{threshold:g}: how many so far away."
         if many
         else f"Bold from {threshold:g} on; {ABSENT}: not collected; {DASH}: no difference to give "
         "(no patients, no spread, or no other site in the pool)."
