@@ -31,8 +31,7 @@ from hcc_conversion.display.page import (
 )
 from hcc_conversion.display.palette import GREY, INK, PALE, Look
 from hcc_conversion.run.wording import counted
-from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE
-from schemas.results import NOT_COLLECTED, OTHER_COVARIATES
+from schemas.results import NO_ESTIMATE, NOT_COLLECTED, OTHER_COVARIATES
 
 # Inches. From left to right: predictor, levels, events/n of either level, axes, hazard ratio with
 # limits, P; the axes have what the others leave.

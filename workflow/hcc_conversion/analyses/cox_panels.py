@@ -32,7 +32,7 @@ SCALE = Scale(
     title="Hazard ratio (log scale)",
     logarithmic=True,
 )
-NO_ESTIMATE, WITHHELD = "no estimate", "withheld"
+NO_ESTIMATE, WITHHELD, NOT_PRINTED = "no estimate", "withheld", "not printed"
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,11 @@ def hazard_blocks(
     blocks = {}
     for key, heading in _headings(results.values(), titles, of.analysis).items():
         rows = [
-            Row(scope, names[scope], looks[scope], *_written(cells.get(key)))
+            Row(scope, names[scope], looks[scope], *_written(cells.get(key), NOT_COLLECTED))
             for scope, cells in of_sites.items()
         ]
         rows += [
-            Row("", _paper(paper), PAPER_LOOK, *_written(cells.get(key)))
+            Row("", _paper(paper), PAPER_LOOK, *_written(cells.get(key), NOT_PRINTED))
             for paper, cells in of_papers.items()
             if cells
         ]
@@ -124,10 +124,10 @@ def _cells(table: pd.DataFrame, analysis: str) -> dict[tuple[str, str], dict[str
     return cells
 
 
-def _written(cell: Mapping[str, Any] | None) -> tuple[Mapping[str, Any], str]:
-    """The cells of a row and their text, or why there are none."""
+def _written(cell: Mapping[str, Any] | None, absent: str) -> tuple[Mapping[str, Any], str]:
+    """The cells of a row and their text, or why there are none; *absent*: without a cell."""
     if cell is None:
-        return dict.fromkeys(HAZARD, float("nan")), "not printed"
+        return dict.fromkeys(HAZARD, float("nan")), absent
     return cell, cell["text"] if pd.notna(cell["estimate"]) else _why(cell["note"])
 
 

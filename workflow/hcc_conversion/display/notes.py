@@ -8,7 +8,7 @@ def notes_on(
     everything: Collection[str],
     label: Callable[[str], str],
 ) -> list[str]:
-    """A line per note with what it is of: ``Sex; Liver cirrhosis: collected at 2 of 3 centres.``
+    """A line per note with what it is of: ``Sex; Age, years: collected at 2 of 3 centres.``
 
     What most have in common comes last, as ``All else`` where every other is named before.
 

@@ -19,7 +19,8 @@ def items(config: Config) -> list[Item]:
             ),
             draw="differences:draw",
             reads=("differences",),
-            part={"population": population},
+            # The first has those too whom sites describe that can tell none of the study's.
+            part={"population": population} if position else {},
             about=(
                 "The pool holds the site's patients too. Differences of shares and means are in"
                 " standard deviations (Austin 2009)."

@@ -9,7 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hcc_conversion.display.labels import population_in_text, variable_label
+from hcc_conversion.analyses.baseline.populations import described_in
+from hcc_conversion.display.labels import population_in_text, population_label, variable_label
 from hcc_conversion.display.page import (
     MARGIN,
     SMALL_SIZE,
@@ -57,6 +58,7 @@ _ROW_KEY = ["variable", "level", "stat"]
 class Line:
     """A level of a variable, or its mean; *cells*: site, then its row of `Differences`."""
 
+    population: str
     variable: str
     level: str
     cells: Mapping[str, Any]
@@ -82,7 +84,7 @@ def draw_site_differences(
     Parameters
     ----------
     differences
-        `schemas.differences.Differences` of one population of the baseline.
+        `schemas.differences.Differences` of the baseline; its populations stand one below another.
     names, labels
         site, then its name; then with what its rows are.
     threshold
@@ -97,8 +99,10 @@ def draw_site_differences(
     sites = [site for site in names if site not in absent]
     if not sites:
         lines = []
-    unknown = list(dict.fromkeys(line.variable for line in lines if not line.known))
+    told = {line.variable for line in lines if line.known}
+    unknown = list(dict.fromkeys(line.variable for line in lines if line.variable not in told))
     lines = [line for line in lines if line.known]
+    headed = len(set(differences["population"])) > 1
     looks, many = scope_looks(list(names)), len(sites) > MOST_SITES
     legend = [(labels[site], looks[site]) for site in sites] if not many else []
     notes = [_note(threshold, many=many)]
@@ -111,7 +115,7 @@ def draw_site_differences(
         notes.append(f"No difference to give: {whats}.")
     above, note = title_height(title, WIDE), "\n".join(notes)
     top = above + legend_height(legend, WIDE) + HEAD
-    body = len(lines) * ROW + _n_blocks(lines) * BLOCK_GAP
+    body = _height(lines, headed=headed)
     figure = new_page(WIDE, top + max(body, TABLE_LINE) + AXIS + note_height(note, WIDE))
     place_title(figure, title)
     place_note(figure, note)
@@ -123,14 +127,19 @@ def draw_site_differences(
     left = COLUMNS_LEFT + (2 * END_WIDTH + FAR_WIDTH if many else len(columns) * NUMBER_WIDTH)
     axes = _axes(figure, (left + 2 * GUTTER, top), body, threshold, len(sites))
     _draw_head(figure, top - HEAD, columns, looks, threshold)
-    y, before = top, ""
+    y, before = top, None
     for line in lines:
-        if line.variable != before:
-            y += BLOCK_GAP if before else 0
+        block = (line.population, line.variable)
+        if block != before:
+            if before:
+                y += BLOCK_GAP
+                place_rule(figure, y - BLOCK_GAP / 2, PALE)
+            if headed and (before is None or line.population != before[0]):
+                heading = [population_label(line.population)]
+                place_lines(figure, MARGIN, y, heading, weight="bold")
+                y += ROW
             label = variable_label(line.variable, titles)
             place_lines(figure, MARGIN, y, [shortened(label, LABEL_WIDTH, SMALL_SIZE)])
-            if before:
-                place_rule(figure, y - BLOCK_GAP / 2, PALE)
         level = shortened(line.level or "mean", LEVEL_WIDTH, SMALL_SIZE)
         place_lines(figure, MARGIN + LABEL_WIDTH + GUTTER, y, [level])
         if many:
@@ -140,7 +149,7 @@ def draw_site_differences(
         middle = y - top + TABLE_LINE * 0.46
         for site, smd in line.known.items():
             _draw_point(axes, smd, middle, MANY_LOOK if many else looks[site])
-        y, before = y + ROW, line.variable
+        y, before = y + ROW, block
     return figure
 
 
@@ -151,7 +160,8 @@ def difference_lines(differences: pd.DataFrame) -> list[Line]:
     level that nobody is in has none.
     """
     lines = []
-    for variable, of_variable in differences.groupby("variable", sort=False):
+    of_each = differences.groupby(["population", "variable"], sort=False)
+    for (population, variable), of_variable in of_each:
         levels = {}
         for (_, level, stat), cells in of_variable.groupby(_ROW_KEY, sort=False):
             if cells["smd"].notna().any() or not cells["note"].eq(NO_SPREAD).any():
@@ -159,13 +169,18 @@ def difference_lines(differences: pd.DataFrame) -> list[Line]:
         shares = [key for key in levels if key[1] == "percent"]
         if len(shares) == 2:
             del levels[shares[0] if shares[1][0] == "yes" else shares[1]]
-        lines += [Line(variable, level, cells) for (level, _), cells in levels.items()]
+        lines += [Line(population, variable, level, cells) for (level, _), cells in levels.items()]
     return lines
 
 
-def _n_blocks(lines: Sequence[Line]) -> int:
-    """How often a new variable follows."""
-    return sum(one.variable != other.variable for one, other in pairwise(lines))
+def _height(lines: Sequence[Line], *, headed: bool) -> float:
+    """Inches of all rows, with the gaps between variables and the headings of populations."""
+    gaps = sum(
+        (one.population, one.variable) != (other.population, other.variable)
+        for one, other in pairwise(lines)
+    )
+    headings = len({line.population for line in lines}) if headed else 0
+    return (len(lines) + headings) * ROW + gaps * BLOCK_GAP
 
 
 def _note(threshold: float, *, many: bool) -> str:
@@ -267,13 +282,19 @@ def _draw_point(axes: Axes, smd: float, y: float, look: Look) -> None:
 
 
 def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
-    """The figure of all scopes side by side, of the population of its part."""
-    population, pool = view.part["population"], view.scopes[pool_of(view.scopes)]
-    differences = tables["differences"]
+    """The figure of all scopes side by side, of the population of its part.
+
+    Without a part of the first, and of those whom sites describe that can tell none of the study's.
+    """
+    differences, configured = tables["differences"], view.study["baseline"]["populations"]
+    first, *_ = configured
+    others = [name for name in described_in(differences, configured) if name not in configured]
+    shown = [view.part["population"]] if view.part else [first, *others]
+    pool = view.scopes[pool_of(view.scopes)]
     names = {scope: name for scope, name in view.names.items() if scope not in POOLS}
-    what = f"{view.title}, {population_in_text(population)}"
+    what = f"{view.title}, {' and '.join(map(population_in_text, shown))}"
     return draw_site_differences(
-        differences[differences["population"] == population],
+        differences[differences["population"].isin(shown)],
         names,
         view.labels,
         view.study["thresholds"]["standardised_difference"],
