@@ -191,10 +191,10 @@ def _row(level: str, rows: pd.DataFrame) -> Row:
     shares: dict[str, dict[str, float]] = {}
     for population, of_population in rows.groupby("population", sort=False):
         stats = dict(zip(of_population["stat"], of_population["value"], strict=True))
-        n, percent = (stats.get(stat, nan) for stat in ("n", "percent"))
+        n, known, percent = (stats.get(stat, nan) for stat in ("n", "denominator", "percent"))
         texts[population] = "–" if pd.isna(n) else f"{n:,.0f}"
-        if pd.notna(n) and pd.notna(percent):
-            low, high = wilson_limits(int(n), int(stats["denominator"]))
+        if pd.notna([n, known, percent]).all():
+            low, high = wilson_limits(int(n), int(known))
             texts[population] += f" ({percent:.1f})"
             shares[population] = {"estimate": percent, "ci_low": low, "ci_high": high}
     return Row([], wrap(level, LEVEL_WIDTH, SMALL_SIZE), texts, shares)

@@ -94,7 +94,7 @@ def _shares(
         n, known, percent = (
             values.get((*key, stat), nan) for stat in ("n", "denominator", "percent")
         )
-        if pd.notna(n) and pd.notna(percent):
+        if pd.notna([n, known, percent]).all():
             low, high = wilson_limits(int(n), int(known))
             shares[key] = {"estimate": percent, "ci_low": low, "ci_high": high}
     return shares
