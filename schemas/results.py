@@ -120,6 +120,8 @@ NOT_COLLECTED = "not collected"
 NO_PATIENTS = "no patients"
 #: Begins the note of an analysis that another site defines otherwise.
 DEFINED_OTHERWISE = "defined otherwise"
+#: In the note of a ratio that does not exist.
+NO_ESTIMATE = "no maximum-likelihood estimate"
 #: Begins the note of a line of a model that has other covariates here than it is named for.
 OTHER_COVARIATES = "other covariates"
 #: Begins the caution of a share that would be higher had its patients been followed for longer.

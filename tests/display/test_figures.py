@@ -9,7 +9,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from figure_checks import LONG, fits_the_page, texts
+from figure_checks import LONG, fits_the_page, is_set_for_print, texts
 from fontTools.ttLib import TTFont
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -228,19 +228,21 @@ FIGURES = {
 
 
 def test_baseline_says_counts_missing_and_not_collected():
-    drawn = texts(draw_baseline(make_baseline({"converted": 26}), ["converted"], "Baseline"))
-    assert "26 (100.0%)" in drawn
-    assert "25 (100.0%)" in drawn
-    assert "56.4 (48.0–1,064)" in drawn
-    assert "≥65" not in drawn, "a level without a patient"
-    assert any("1 missing" in text for text in drawn)
-    assert any("Not collected: Serum AFP, ng/ml." in text for text in drawn)
+    figure = draw_baseline(make_baseline({"converted": 26}), ["converted"], "Baseline")
+    drawn, said = texts(figure), " ".join(" ".join(texts(figure)).split())
+    assert "26 (100.0)" in drawn
+    assert "25 (100.0)" in drawn
+    assert "56.4 (48.0 to 1,064)" in drawn
+    assert "≥65" not in drawn, "of two levels one"
+    assert "Values not known: Liver cirrhosis 1." in said
+    assert "Liver cirrhosis: collected at 2 of 3 centres." in said
+    assert "Not collected: Serum AFP, ng/ml." in said
 
 
-def test_baseline_of_populations_draws_a_dot_per_population_with_patients():
+def test_baseline_of_populations_draws_shares_with_limits_of_those_with_patients():
     results = make_baseline({"uhcc": 8, "converted": 0, "resected": 4})
     figure = draw_baseline(results, ["uhcc", "converted", "resected"], "Baseline")
-    dots = [line for line in figure.axes[0].lines if len(line.get_xdata()) == 1]
+    dots = [line for line in figure.axes[0].lines if line.get_marker() not in ("None", "<", ">")]
     levels = 1 + 1 + 4  # age below 65, cirrhosis, four grades
     assert len(dots) == 2 * levels
     assert {line.get_marker() for line in dots} == {
@@ -248,6 +250,25 @@ def test_baseline_of_populations_draws_a_dot_per_population_with_patients():
     }
     assert "uHCC, treated (n = 8)" in texts(figure)
     assert "Converted (n = 0)" not in texts(figure)
+    bars = [list(line.get_xdata()) for line in figure.axes[0].lines if line.get_linestyle() == "-"]
+    # 2 of 8 in a grade: prop.test(2, 8, correct = FALSE) of R
+    assert any(bar == pytest.approx([7.15, 59.07], abs=0.005) for bar in bars)
+
+
+def test_a_count_of_baseline_that_is_withheld_has_a_dash_and_its_reason_below():
+    results = make_baseline({"uhcc": 8, "converted": 4})
+    hidden = (results["population"] == "converted") & (results["level"] == "yes")
+    results = results.assign(
+        value=results["value"].mask(hidden), note=results["note"].mask(hidden, "withheld: few")
+    )
+    figure = draw_baseline(results, ["uhcc", "converted"], "Baseline")
+    assert "–" in texts(figure)
+    assert "withheld: few (Converted)" in " ".join(" ".join(texts(figure)).split())
+
+
+@pytest.mark.parametrize("name", [name for name in FIGURES if name.startswith("baseline")])
+def test_baseline_is_set_for_print(name):
+    is_set_for_print(FIGURES[name]())
 
 
 def test_curve_is_the_table_and_stops_where_too_few_are_at_risk():

@@ -6,14 +6,14 @@ import pytest
 from places import R_VALUES, ROOT, SHARED
 
 from hcc_conversion.statistics.cox import fit_cox, joint_p_value
-from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE, NO_EVENTS
+from hcc_conversion.statistics.monotone_likelihood import NO_EVENTS
 from hcc_conversion.statistics.proportional_hazards import (
     proportional_hazards_test,
     scaled_residuals,
 )
 from hcc_conversion.statistics.survival_sample import complete_cases
 from hcc_conversion.study.time_units import days_of_months
-from schemas.results import NO_PATIENTS
+from schemas.results import NO_ESTIMATE, NO_PATIENTS
 
 REFERENCE = pd.read_csv(R_VALUES / "cox.csv", keep_default_na=False, na_values=[""])
 REAL = SHARED / "data"

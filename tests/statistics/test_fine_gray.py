@@ -9,8 +9,9 @@ from competing_patients import ALL, SAMPLES, reference
 
 from hcc_conversion.statistics.cox import fit_cox
 from hcc_conversion.statistics.fine_gray import LATE, fit_fine_gray
-from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE, NO_EVENTS
+from hcc_conversion.statistics.monotone_likelihood import NO_EVENTS
 from hcc_conversion.statistics.survival_sample import SurvivalSample, complete_cases
+from schemas.results import NO_ESTIMATE
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -11,9 +11,9 @@ from scipy.stats import chi2
 
 from hcc_conversion.statistics.cox import fit_cox
 from hcc_conversion.statistics.firth import fit_firth
-from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE, NO_EVENTS
+from hcc_conversion.statistics.monotone_likelihood import NO_EVENTS
 from hcc_conversion.statistics.survival_sample import complete_cases
-from schemas.results import NO_PATIENTS
+from schemas.results import NO_ESTIMATE, NO_PATIENTS
 
 #: By R: tests/reference/firth.R.
 REFERENCE = pd.read_csv(R_VALUES / "firth.csv").set_index(["sample", "term"])

@@ -1,9 +1,8 @@
 """The forest plot: what it says and draws, and that nothing lies over anything else."""
 
-from itertools import combinations
-
+import pandas as pd
 import pytest
-from figure_checks import LONG, boxes, texts
+from figure_checks import LONG, is_set_for_print, texts
 from matplotlib.lines import Line2D
 
 from hcc_conversion.analyses.cox_forest import draw_forest, forest_lines
@@ -64,15 +63,18 @@ def drawn(figure, marker):
     ]
 
 
+def said(figure):
+    return " ".join(" ".join(texts(figure)).split())
+
+
 def test_estimates_are_drawn_where_there_are_any_and_words_stand_where_not(figure):
-    univariate, multivariate = drawn(figure, "o"), drawn(figure, "s")
-    assert univariate[0] == [0.629, 0.165]  # 2500 is beyond the axis, ECOG has none
-    assert multivariate[1] == [0.629, 0.165]
-    said = " ".join(" ".join(texts(figure)).split())
-    assert NO_EVENTS in said
-    assert "0.63 (0.21–1.86)" in said
-    assert "<0.001" in said
-    assert "Multivariate (n = 790, 25 events)" in said
+    univariate, multivariate = drawn(figure, "s")
+    assert univariate == [0.629, 0.165]  # 2500 is beyond the axis, ECOG has none
+    assert multivariate == [0.629, 0.165]
+    assert "no events among 3–4" in said(figure)
+    assert "0.63 (0.21 to 1.86)" in said(figure)
+    assert {"<0.001", "4/209", "21/600"} <= set(texts(figure))
+    assert "Multivariate (n = 790, 25 events)" in said(figure)
 
 
 def test_an_interval_beyond_the_axis_ends_in_an_arrow(figure):
@@ -80,32 +82,46 @@ def test_an_interval_beyond_the_axis_ends_in_an_arrow(figure):
     assert drawn(figure, ">")[0] == [100.0]
 
 
-def test_what_did_not_enter_a_model_has_no_cells_there():
-    lines = forest_lines(made(PREDICTORS, ["age"]), list(MODELS), {})
-    assert [sorted(line.cells) for line in lines[:4]] == [
-        [],
-        ["multivariate", "univariate"],
-        [],
-        ["univariate"],
-    ]
-    assert [line.n for line in lines[:2]] == ["600", "209"]
+def test_every_level_stands_against_its_reference_in_the_model_that_has_it():
+    results = made(PREDICTORS, ["age"])
+    univariate = forest_lines(results, "univariate", {})
+    assert [line.compared for line in univariate[:3]] == ["≥65 v <65", "3–4 v 0–2", "yes v no"]
+    assert [line.counts for line in univariate[:2]] == [("4/209", "21/600"), ("0/6", "25/803")]
+    (alone,) = forest_lines(results, "multivariate", {})
+    assert (alone.predictor, alone.hazard, alone.p_value) == (
+        "Age, years",
+        "0.63 (0.21 to 1.86)",
+        "0.402",
+    )
+
+
+def test_a_reason_too_long_for_its_column_stands_below_once():
+    apart = "cannot be told apart: " + ", ".join(f"Thrombus of vein {n} yes" for n in range(5))
+    predictors = dict.fromkeys(("age", "ecog"), (*PREDICTORS["age"][:2], NONE, apart))
+    figure = draw_forest(made(predictors), MODELS, "T", {})
+    assert texts(figure).count("no estimate (1)") == 2
+    assert said(figure).count(f"(1) {apart}.") == 1
 
 
 @pytest.mark.parametrize("predictors", [PREDICTORS, NOBODY])
-def test_no_text_lies_over_another_or_leaves_the_page(predictors):
-    figure = draw_forest(made(predictors, ["age"]), MODELS, LONG, {})
-    seen, page = boxes(figure), figure.bbox
-    assert all(page.x0 <= box.x0 and box.x1 <= page.x1 for _, box in seen)
-    assert all(page.y0 <= box.y0 and box.y1 <= page.y1 for _, box in seen)
-    for (one, a), (other, b) in combinations(seen, 2):
-        across = min(a.x1, b.x1) - max(a.x0, b.x0)
-        assert across <= 1 or min(a.y1, b.y1) - max(a.y0, b.y0) <= 1, (one, other)
+def test_it_is_set_for_print(predictors):
+    is_set_for_print(draw_forest(made(predictors, ["age"]), MODELS, LONG, {}))
+
+
+def test_all_predictors_in_three_models_are_one_page():
+    predictors = {f"thrombus of vein number {n}": PREDICTORS["age"] for n in range(22)}
+    models = MODELS | {"paper model": "Paper's covariates"}
+    results = made(predictors, list(predictors)[:8])
+    paper = results[results["group"] == "multivariate"].assign(group="paper model")
+    figure = draw_forest(pd.concat([results, paper]), models, LONG, {})
+    assert [len(found) for found in drawn(figure, "s")] == [22, 8, 8]
+    is_set_for_print(figure)
 
 
 def test_a_centre_that_collects_nothing_says_so():
     figure = draw_forest(made(NOBODY), MODELS, "Nobody", {})
     assert NOT_COLLECTED in texts(figure)
-    assert drawn(figure, "o") == [[], []]
+    assert drawn(figure, "s") == [[], []]
 
 
 def test_a_model_that_lacks_a_covariate_says_so_below():

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from figure_checks import LONG, fits_the_page, texts
+from figure_checks import LONG, fits_the_page, is_set_for_print, texts
 from script_cases import named
 from study_folders import CENTRES
 
@@ -82,6 +82,7 @@ def test_limits_beyond_the_axis_are_arrows_and_written(config):
     view = view_of("a", config)
     figure = sites_figure.draw({"results": {"a": typed()}}, view)
     assert {"0.61 (0.50 to 0.72)", "0.40 (−1.40 to 2.20)"} <= set(texts(figure))
+    is_set_for_print(figure)
     slope = figure.axes[1]
     ends = [line.get_marker() for line in slope.lines if line.get_marker() in ("<", ">")]
     assert ends == ["<", ">"]
@@ -95,8 +96,15 @@ def test_figures_of_a_scope_fit_their_page(results, config, scope, module):
     assert "Hepatitis B virus infection" in " ".join(texts(figure)).replace("\n", " ")
 
 
-def test_the_sites_beside_each_other_fit_their_page(results, config):
-    fits_the_page(sites_figure.draw({"results": results}, view_of(results, config)))
+def test_the_sites_beside_each_other_are_set_for_print(results, config):
+    is_set_for_print(sites_figure.draw({"results": results}, view_of(results, config)))
+
+
+def test_sixty_sites_are_summed_up_on_one_page(config):
+    results = {f"site{number}": typed() for number in range(60)}
+    figure = sites_figure.draw({"results": results}, view_of(results, config))
+    is_set_for_print(figure)
+    assert texts(figure).count("60 sites, range") == 2
 
 
 def test_without_a_score_the_figures_say_so(config):

@@ -2,20 +2,22 @@
 
 import pytest
 from builders import cohort
-from figure_checks import LONG, fits_the_page, texts
+from figure_checks import LONG, fits_the_page, is_set_for_print, texts
 from surgery_cases import COMPLICATIONS, DEFINITION, patient, seven, surgery
 
+from hcc_conversion.analyses.surgery import differences
 from hcc_conversion.analyses.surgery.columns import by_group, untested
-from hcc_conversion.analyses.surgery.differences import draw_differences
 from hcc_conversion.analyses.surgery.figure import draw_surgery
 from hcc_conversion.analyses.surgery.results import surgery_results
-from hcc_conversion.analyses.surgery.sites import complication_shares, surgery_differences
+from hcc_conversion.analyses.surgery.sites import complication_shares
+from hcc_conversion.display.catalogue import PAGE
 from hcc_conversion.display.comparison_table import side_by_side
 from hcc_conversion.display.labels import method_label, population_label
 from hcc_conversion.display.page import save_figure
 from hcc_conversion.display.shares_by_scope import draw_share_comparison
+from hcc_conversion.display.view import View
 from hcc_conversion.statistics import contingency, two_groups
-from hcc_conversion.study.group_names import SURGERY_GROUPS
+from hcc_conversion.study.group_names import MEAN_DIFFERENCE, SURGERY_GROUPS
 from schemas.results import NOT_COLLECTED
 
 TITLES = {"alt_change": "ΔALT, %", "resected:bclc_c": "BCLC C"}
@@ -140,27 +142,49 @@ def test_a_subgroup_is_named_by_the_configuration():
     assert population_label("resected:young") == "Resected, young"
 
 
+@pytest.mark.parametrize("population", ["resected", "resected:bclc_c"])
 @pytest.mark.parametrize("name", ["full", "direct_only", "nothing"])
-def test_the_figure_of_a_scope_fits_its_page(name, request):
-    fits_the_page(draw_surgery(request.getfixturevalue(name), LONG, TITLES))
+def test_the_figure_of_a_scope_is_set_for_print(name, population, request):
+    is_set_for_print(draw_surgery(request.getfixturevalue(name), LONG, TITLES, population))
+
+
+def intervals(axes):
+    """The ends of every bar."""
+    return [list(line.get_xdata()) for line in axes.lines if len(line.get_xdata()) == 2]
 
 
 def test_the_figure_says_what_the_results_say(full):
-    seen = texts(draw_surgery(full, "T", TITLES))
-    assert {"Conversion surgery (n = 3)", "2/3 (66.7%)", "Any complication"} <= set(seen)
-    assert any(text.startswith("diff. 70.0 (") for text in seen)
+    figure = draw_surgery(full, "T", TITLES)
+    seen = texts(figure)
+    assert {"Conversion surgery (n = 3)", "2/3 (66.7)", "Any complication"} <= set(seen)
+    assert any(text.startswith("220.0 (") for text in seen)
+    assert any(text.startswith("70.0 (") for text in seen)
+    place = (full["population"] == "resected") & (full["variable"] == "operation_min")
+    of_group = full[place & (full["group"] == "conversion surgery")]
+    values = of_group.drop_duplicates("stat").set_index("stat")["value"]
+    assert [values["q1"], values["q3"]] in intervals(figure.axes[0])
+
+
+def test_shares_have_the_limits_of_wilson(full):
+    """2 of 3: 20.8 to 93.9 %, as prop.test(2, 3, correct = FALSE) of R has it."""
+    shares = draw_surgery(full, "T", TITLES).axes[-1]
+    assert shares.get_xlim() == (0, 100)
+    assert intervals(shares)[0] == pytest.approx([20.8, 93.9], abs=0.05)
 
 
 def test_the_figure_names_what_is_not_collected(direct_only, nothing):
     seen = texts(draw_surgery(direct_only, "T", TITLES))
     assert "Conversion surgery (not collected)" in seen
-    assert any("Resected: not collected: Blood loss, ml;" in " ".join(_.split()) for _ in seen)
-    assert any("Resected: not collected." in text for text in texts(draw_surgery(nothing, "T", {})))
+    assert any("Not collected: Blood loss, ml;" in " ".join(_.split()) for _ in seen)
+    figure = draw_surgery(nothing, "T", {})
+    assert any(text.endswith("Not collected.") for text in texts(figure))
+    assert figure.axes == []
 
 
 def test_values_of_zero_alone_have_an_axis():
     zeros = {name: {"blood_loss_ml": 0} for name in ("c1", "c2", "c3", "d1", "d2", "d3", "d4")}
-    fits_the_page(draw_surgery(surgery_results(seven(surgeries=zeros), DEFINITION), "T", TITLES))
+    figure = draw_surgery(surgery_results(seven(surgeries=zeros), DEFINITION), "T", TITLES)
+    is_set_for_print(figure)
 
 
 def test_many_terms_are_cut_and_counted():
@@ -168,7 +192,7 @@ def test_many_terms_are_cut_and_counted():
         {"patient_id": "c1", "term": f"Rare and long-named complication {i}"} for i in range(20)
     ]
     figure = draw_surgery(surgery_results(seven(complications=rare), DEFINITION), LONG, TITLES)
-    fits_the_page(figure)
+    is_set_for_print(figure)
     assert any("8 rarer complications" in text for text in texts(figure))
 
 
@@ -176,15 +200,31 @@ def sites(**results):
     return results, {scope: f"{LONG} {scope}" for scope in results}
 
 
-def test_differences_side_by_side_fit_and_say_why_there_are_none(full, direct_only, nothing):
-    results, labels = sites(a=full, b=direct_only, pooled=nothing)
-    table = surgery_differences(results, labels, TITLES)
-    figure = draw_differences(table, LONG)
-    fits_the_page(figure)
+def draw_differences(results, config, part=None):
+    named = {scope: {"name": f"{scope} Hospital", "nature": "real"} for scope in results}
+    view = View("T", named, config, TITLES, part=part or {})
+    return differences.draw({"results": results}, view)
+
+
+def test_differences_side_by_side_are_those_of_the_results(full, direct_only, nothing, config):
+    results = {"a": full, "b": direct_only, "pooled": nothing}
+    figure = draw_differences(results, config)
     seen = texts(figure)
-    assert "70.0 (6.67 to 133.3); 3 v 4" in seen
-    # Two of the three scopes, in each of the panels of two complications and three measures.
-    assert seen.count(NOT_COLLECTED) == 2 * 5
+    is_set_for_print(figure)
+    assert {"70.0 (6.67 to 133.3)", "3 v 4", "Any complication, points"} <= set(seen)
+    line = full[(full["group"] == MEAN_DIFFERENCE) & (full["variable"] == "operation_min")]
+    values = line[line["population"] == "resected"].set_index("stat")["value"]
+    bars = [list(bar.get_xdata()) for axes in figure.axes for bar in axes.lines]
+    assert [values["ci_low"], values["ci_high"]] in bars
+    # Of two of the three sites there are none.
+    assert "b Hospital" in " ".join(" ".join(seen).split()).partition("Without a row")[2]
+
+
+def test_differences_of_sixty_sites_are_set_for_print(full, config):
+    results = {**{f"c{number}": full for number in range(60)}, "pooled": full}
+    figure = draw_differences(results, config, {PAGE: "1 of 2"})
+    is_set_for_print(figure)
+    assert "60 sites, range" in texts(figure)
 
 
 def test_complications_side_by_side_are_patients_of_either_group(full, nothing):

@@ -18,8 +18,8 @@ from hcc_conversion.analyses.cox_models import (
 from hcc_conversion.analyses.variables import Predictor
 from hcc_conversion.statistics.cox import fit_cox
 from hcc_conversion.statistics.delayed_entry import FROM_ORIGIN
-from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE
 from hcc_conversion.statistics.survival_sample import SurvivalSample, complete_cases
+from schemas.results import NO_ESTIMATE
 
 NOT_BEGUN, BEGUN = "not begun", "begun"
 IMMORTAL = "as if known from the start"

@@ -15,11 +15,10 @@ from hcc_conversion.cohort.cohort import Cohort
 from hcc_conversion.statistics import firth
 from hcc_conversion.statistics.cox import TIES, CoxFit, fit_cox, joint_p_value
 from hcc_conversion.statistics.firth import FirthFit, fit_firth
-from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE
 from hcc_conversion.statistics.survival_sample import SurvivalSample, complete_cases
 from hcc_conversion.study.group_names import MULTIVARIATE, UNIVARIATE, model_group
 from hcc_conversion.study.results import ResultRows, no_values
-from schemas.results import NO_PATIENTS, NOT_COLLECTED, OTHER_COVARIATES
+from schemas.results import NO_ESTIMATE, NO_PATIENTS, NOT_COLLECTED, OTHER_COVARIATES
 
 MODEL = "model"
 REFERENCE = "reference"

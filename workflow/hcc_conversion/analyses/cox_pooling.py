@@ -15,10 +15,10 @@ from hcc_conversion.analyses.pooled import CentreLines, Key, not_shared, why_not
 from hcc_conversion.statistics import firth
 from hcc_conversion.statistics.cox import TIES
 from hcc_conversion.statistics.likelihood_grid import BEYOND, added, fit_grid, fit_grid_firth
-from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE, NO_EVENTS
+from hcc_conversion.statistics.monotone_likelihood import NO_EVENTS
 from hcc_conversion.study.group_names import model_group
 from hcc_conversion.study.results import ResultRows, no_values
-from schemas.results import HIDDEN
+from schemas.results import HIDDEN, NO_ESTIMATE
 from schemas.sufficient import OF_LINE
 
 Centres = Mapping[str, Mapping[str, pd.DataFrame]]

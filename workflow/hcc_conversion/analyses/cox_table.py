@@ -9,7 +9,6 @@ import pandas as pd
 from hcc_conversion.display.labels import population_label, variable_label
 from hcc_conversion.display.lines import DASH, lines_of, notes_of, p_value_text
 from hcc_conversion.run.wording import counted
-from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE
 from hcc_conversion.study.group_names import (
     GRAY,
     IMPUTED,
@@ -17,6 +16,7 @@ from hcc_conversion.study.group_names import (
     IMPUTED_TO_REFERENCE,
     KEPT_IN,
 )
+from schemas.results import NO_ESTIMATE
 
 MODEL_HEADER = ["Population", "Analysis", "Predictor", "Level"]
 N, EVENTS, INCIDENCE = "n", "Events", "Cumulative incidence, % (95 % CI), at risk"
@@ -57,6 +57,7 @@ NOTES = (
     "hangs on the penalty; its direction may too.",
     f"{DASH}: no estimate; the reason stands in the first column of the model.",
 )
+
 #: Columns that may lack a number for a reason of their own.
 _OF_COMPETING = (WAYS[KEPT_IN], WAYS[GRAY])
 KEPT_IN_NOTE = (

@@ -9,6 +9,8 @@ from schemas.vocabulary import POOLED
 RESULTS = "results"
 #: In a path: every centre and the pool; every centre.
 SCOPE, CENTRE = "{scope}", "{centre}"
+#: Of `Figure.part`: the number of a figure that takes several pages.
+PAGE = "page"
 #: Endings of the files of a table and of a figure; what of these stands in the report and on sheets
 #: of paper.
 TABLE, FIGURE, EMBEDDED, PRINTED = ".csv", (".svg", ".pdf", ".png"), ".svg", ".pdf"

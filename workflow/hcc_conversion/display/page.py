@@ -29,6 +29,7 @@ MARGIN = 0.08  # inches, on every side of a page
 TITLE_SIZE = 9.0  # points, as all sizes of text: as they are printed, nothing is reduced
 TEXT_SIZE = 7.5
 SMALL_SIZE = 7.0
+TABLE_LINE = SMALL_SIZE * 1.2 / 72  # inches from one line to the next within a row of a table
 _KEY_WIDTH = 0.22  # inches for a marker of a legend, and between its entries
 
 #: Settings of every figure. DejaVu Sans comes with matplotlib, so it is there on any machine.
@@ -103,6 +104,26 @@ def place_text(figure: Figure, x: float, y: float, text: str, **settings: Any) -
     width, height = figure.get_size_inches()
     placed: dict[str, Any] = {"va": "top", "ha": "left", "size": TEXT_SIZE} | settings
     return figure.text(x / width, 1 - y / height, text, **placed)
+
+
+def place_lines(figure: Figure, x: float, y: float, lines: Sequence[str], **settings: Any) -> None:
+    """Write *lines* of a row of a table in `SMALL_SIZE`, the first within `TABLE_LINE` of *y*.
+
+    Texts of a row stand on one line whatever their letters, unlike those of `place_text`.
+    """
+    for number, line in enumerate(lines):
+        at = y + 0.72 * TABLE_LINE + number * TABLE_LINE
+        place_text(figure, x, at, line, **{"size": SMALL_SIZE, "va": "baseline"} | settings)
+
+
+def place_rule(figure: Figure, y: float, colour: str, ends: Sequence[float] = ()) -> None:
+    """A thin line across the page, or between *ends*, *y* inches below its top."""
+    width, height = figure.get_size_inches()
+    left, right = ends or (MARGIN, width - MARGIN)
+    at = 1 - y / height
+    figure.add_artist(
+        Line2D([left / width, right / width], [at, at], color=colour, linewidth=0.6, zorder=0)
+    )
 
 
 def place_axes(figure: Figure, x: float, y: float, width: float, height: float) -> Axes:
@@ -211,6 +232,16 @@ def wrap(text: str, width: float, size: float = TEXT_SIZE, *, bold: bool = False
                 lines.append("")
             lines[-1] += letter
     return lines
+
+
+def shortened(text: str, width: float, size: float = TEXT_SIZE) -> str:
+    """*text* in one line of at most *width* inches; an ellipsis stands for what is cut."""
+    first, *more = wrap(text, width, size)
+    if not more:
+        return text
+    while first and text_width(f"{first} …", size) > width:
+        first = first.rpartition(" ")[0] or first[:-1]
+    return f"{first} …"
 
 
 def wrap_paragraphs(text: str, width: float, size: float = TEXT_SIZE) -> list[str]:

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
+from hcc_conversion.display.catalogue import PAGE
 from hcc_conversion.display.page import (
     MARGIN,
     TEXT_SIZE,
+    WIDE,
     house_style,
     line_height,
     new_page,
@@ -22,7 +24,6 @@ from schemas.results import NOT_COLLECTED
 #: The variable under which a model tells of itself, such as how many predictors it lacks: these
 #: numbers are there where it has no patient.
 MODEL = "model"
-_WIDTH = 7.4  # inches
 
 
 def why_silent(results: pd.DataFrame, part: Mapping[str, str] | None = None) -> str:
@@ -33,10 +34,11 @@ def why_silent(results: pd.DataFrame, part: Mapping[str, str] | None = None) -> 
     results
         `schemas.results.Results` of one scope.
     part
-        of a figure: only lines of the population, variable or model that it names count.
+        of a figure: only lines of the population, variable or model that it names count, on
+        whatever `PAGE`.
     """
     lines = results[results["variable"] != MODEL]
-    for name in (part or {}).values():
+    for name in (name for key, name in (part or {}).items() if key != PAGE):
         of_group = (lines["group"] == name) | lines["group"].str.startswith(f"{name}:")
         lines = lines[(lines["population"] == name) | (lines["variable"] == name) | of_group]
     if lines["value"].notna().any():
@@ -53,9 +55,9 @@ def silence(whose: str, why: str) -> str:
 @house_style()
 def draw_sentence(title: str, sentence: str) -> Figure:
     """A page with a title and one sentence."""
-    lines = wrap(sentence, _WIDTH - 2 * MARGIN)
-    top = title_height(title, _WIDTH)
-    figure = new_page(_WIDTH, top + len(lines) * line_height(TEXT_SIZE) + MARGIN)
+    lines = wrap(sentence, WIDE - 2 * MARGIN)
+    top = title_height(title, WIDE)
+    figure = new_page(WIDE, top + len(lines) * line_height(TEXT_SIZE) + MARGIN)
     place_title(figure, title)
     place_text(figure, MARGIN, top, "\n".join(lines), color=GREY)
     return figure

@@ -20,11 +20,11 @@ from hcc_conversion.federation.letters import (
 from hcc_conversion.run.problems import InvalidInput
 from hcc_conversion.run.wording import counted
 from hcc_conversion.statistics.cox import TIES, wald
-from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE, NO_EVENTS
+from hcc_conversion.statistics.monotone_likelihood import NO_EVENTS
 from hcc_conversion.statistics.newton_rounds import Climb, Visited, added, climb, undetermined
 from hcc_conversion.study.group_names import MULTIVARIATE
 from hcc_conversion.study.results import ResultRows, no_values
-from schemas.results import APPROXIMATE, NOT_SHARED
+from schemas.results import APPROXIMATE, NO_ESTIMATE, NOT_SHARED
 from schemas.written import WrittenTable, number, text
 
 _COUNTS = ("n", "events", "missing")

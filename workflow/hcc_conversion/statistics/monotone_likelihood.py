@@ -7,10 +7,9 @@ import numpy as np
 from scipy.optimize import linprog
 
 from hcc_conversion.statistics.survival_sample import SurvivalSample
-from schemas.results import NO_PATIENTS
+from schemas.results import NO_ESTIMATE, NO_PATIENTS
 
 NO_EVENTS = "no events"
-NO_ESTIMATE = "no maximum-likelihood estimate"
 _ZERO = 1e-8
 #: A constraint broken by less is what a linear programme leaves.
 _FELT = 1e-6

@@ -1,95 +1,92 @@
-"""How far every centre's baseline is from the pool's, as a table of coloured cells."""
+"""How far every site's baseline is from the pool's: a row per level, a point per site."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
-import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from hcc_conversion.analyses.baseline.populations import described_in
-from hcc_conversion.display.labels import population_label, variable_label
+from hcc_conversion.display.labels import population_in_text, population_label, variable_label
 from hcc_conversion.display.page import (
     MARGIN,
     SMALL_SIZE,
+    TABLE_LINE,
+    WIDE,
+    draw_legend,
+    draw_mark,
     house_style,
-    line_height,
+    legend_height,
     new_page,
     note_height,
     place_axes,
+    place_lines,
     place_note,
+    place_rule,
     place_text,
     place_title,
-    text_width,
+    shortened,
     title_height,
-    wrap,
 )
-from hcc_conversion.display.palette import GREY, INK, PALE
+from hcc_conversion.display.palette import GREY, INK, PALE, Look, scope_looks
 from hcc_conversion.display.view import View
 from hcc_conversion.run.wording import with_minus
 from hcc_conversion.study.scope_differences import NO_SPREAD
 from schemas.results import NOT_COLLECTED
 from schemas.vocabulary import POOLS, pool_of
 
-# Inches; from left to right: variable, level, then a cell per centre of every population.
-VARIABLE_WIDTH, LEVEL_WIDTH, CELL, ROW, GAP = 2.6, 1.6, 0.56, 0.2, 0.25
-CELLS_LEFT = MARGIN + VARIABLE_WIDTH + LEVEL_WIDTH
-NAMES_HEIGHT, KEY_HEIGHT, KEY_WIDTH, SECTION_GAP = 1.6, 0.62, 3.0, 0.35
-LINE = line_height(SMALL_SIZE)
-MOST_ABREAST, LEAST_WIDTH = 16, 8.5
-#: Differences as large or larger have the last colour.
-FULL_COLOUR = 1.0
-#: Blue where the centre is below the pool, red above; told apart by the colour-blind.
-_COLOURS = mpl.colormaps["RdBu_r"]
-DASH = "–"
+# Inches, from left to right: variable, level, then a column of numbers per site, or who is lowest
+# and highest and how many are far away; the axes have the rest.
+LABEL_WIDTH, LEVEL_WIDTH, NUMBER_WIDTH, GUTTER = 1.74, 0.62, 0.4, 0.07
+END_WIDTH, FAR_WIDTH = 1.15, 0.4
+COLUMNS_LEFT = MARGIN + LABEL_WIDTH + LEVEL_WIDTH + 2 * GUTTER
+ROW, BLOCK_GAP, HEAD, AXIS = TABLE_LINE + 0.008, 0.02, 0.22, 0.3
+#: Of more sites there are no numbers of each, and their points look alike.
+MOST_SITES = 6
+#: What lies beyond is an arrow.
+LIMIT = 1.0
+MANY_LOOK = Look(GREY, (0, None), "o", "", marker_size=2.6)
+ABSENT, DASH = "nc", "–"
 
 _ROW_KEY = ["variable", "level", "stat"]
 
 
 @dataclass(frozen=True)
-class Section:
-    """Rows shared by several populations; a cell is a row of `Differences`.
+class Line:
+    """A level of a variable, or its mean; *cells*: site, then its row of `Differences`."""
 
-    rows
-        (variable, level, stat), in the order of display.
-    populations
-        from the left.
-    cells
-        (population, scope, variable, level, stat), then the row of `Differences`.
-    """
-
-    rows: Sequence[tuple[str, str, str]]
-    populations: Sequence[str]
-    cells: Mapping[tuple[str, ...], Any]
+    population: str
+    variable: str
+    level: str
+    cells: Mapping[str, Any]
 
     @property
-    def height(self) -> float:
-        return LINE + NAMES_HEIGHT + len(self.rows) * ROW + SECTION_GAP
+    def known(self) -> dict[str, float]:
+        """Site, then its standardised difference, from the lowest."""
+        found = {site: cell.smd for site, cell in self.cells.items() if pd.notna(cell.smd)}
+        return dict(sorted(found.items(), key=lambda of: of[1]))
 
 
 @house_style()
-def draw_heat_map(
+def draw_site_differences(
     differences: pd.DataFrame,
-    populations: Mapping[str, str],
+    names: Mapping[str, str],
     labels: Mapping[str, str],
     threshold: float,
     title: str,
     titles: Mapping[str, str],
 ) -> Figure:
-    """Draw a row per variable or level and a column per centre, for each population.
+    """Draw a row per variable or level, in it a point per site, and its number where it fits.
 
     Parameters
     ----------
     differences
-        `schemas.differences.Differences` of the baseline.
-    populations
-        population, then the set of variables it is described by; those with the same set stand
-        side by side.
-    labels
-        centre, then its name with what its rows are.
+        `schemas.differences.Differences` of the baseline; its populations stand one below another.
+    names, labels
+        site, then its name; then with what its rows are.
     threshold
         from which size on a difference is printed bold.
     title
@@ -97,196 +94,210 @@ def draw_heat_map(
     titles
         names the configuration gives to variables.
     """
-    sections = heat_sections(differences, populations, len(labels))
-    widest = max(len(section.populations) for section in sections)
-    width = CELLS_LEFT + widest * (len(labels) * CELL + GAP) + MARGIN
-    width = max(width, LEAST_WIDTH)
-    note = _note(threshold)
-    above = title_height(title, width)
-    height = above + KEY_HEIGHT + sum(section.height for section in sections)
-    figure = new_page(width, height + note_height(note, width))
+    lines = difference_lines(differences)
+    absent = [site for site in names if not any(site in line.known for line in lines)]
+    sites = [site for site in names if site not in absent]
+    if not sites:
+        lines = []
+    told = {line.variable for line in lines if line.known}
+    unknown = list(dict.fromkeys(line.variable for line in lines if line.variable not in told))
+    lines = [line for line in lines if line.known]
+    headed = len(set(differences["population"])) > 1
+    looks, many = scope_looks(list(names)), len(sites) > MOST_SITES
+    legend = [(labels[site], looks[site]) for site in sites] if not many else []
+    notes = [_note(threshold, many=many)]
+    if absent:
+        whose = [names[site] for site in absent]
+        text = "; ".join(whose) if len(whose) <= MOST_SITES else f"{len(whose)} sites"
+        notes.append(f"Without a difference: {text}.")
+    if unknown:
+        whats = "; ".join(variable_label(name, titles) for name in unknown)
+        notes.append(f"No difference to give: {whats}.")
+    above, note = title_height(title, WIDE), "\n".join(notes)
+    top = above + legend_height(legend, WIDE) + HEAD
+    body = _height(lines, headed=headed)
+    figure = new_page(WIDE, top + max(body, TABLE_LINE) + AXIS + note_height(note, WIDE))
     place_title(figure, title)
     place_note(figure, note)
-    _draw_key(figure, above)
-    y = above + KEY_HEIGHT
-    for section in sections:
-        _draw_labels(figure, section, y, titles)
-        for position, population in enumerate(section.populations):
-            left = CELLS_LEFT + position * (len(labels) * CELL + GAP)
-            _draw_block(figure, section, population, labels, threshold, (left, y))
-        y += section.height
+    if not lines:
+        place_text(figure, MARGIN, above, NOT_COLLECTED, color=GREY)
+        return figure
+    draw_legend(figure, above, legend)
+    columns = [] if many else sites
+    left = COLUMNS_LEFT + (2 * END_WIDTH + FAR_WIDTH if many else len(columns) * NUMBER_WIDTH)
+    axes = _axes(figure, (left + 2 * GUTTER, top), body, threshold, len(sites))
+    _draw_head(figure, top - HEAD, columns, looks, threshold)
+    y, before = top, None
+    for line in lines:
+        block = (line.population, line.variable)
+        if block != before:
+            if before:
+                y += BLOCK_GAP
+                place_rule(figure, y - BLOCK_GAP / 2, PALE)
+            if headed and (before is None or line.population != before[0]):
+                heading = [population_label(line.population)]
+                place_lines(figure, MARGIN, y, heading, weight="bold")
+                y += ROW
+            label = variable_label(line.variable, titles)
+            place_lines(figure, MARGIN, y, [shortened(label, LABEL_WIDTH, SMALL_SIZE)])
+        level = shortened(line.level or "mean", LEVEL_WIDTH, SMALL_SIZE)
+        place_lines(figure, MARGIN + LABEL_WIDTH + GUTTER, y, [level])
+        if many:
+            _draw_ends(figure, line, names, threshold, y)
+        else:
+            _draw_numbers(figure, line, columns, threshold, y)
+        middle = y - top + TABLE_LINE * 0.46
+        for site, smd in line.known.items():
+            _draw_point(axes, smd, middle, MANY_LOOK if many else looks[site])
+        y, before = y + ROW, block
     return figure
 
 
-def heat_sections(
-    differences: pd.DataFrame, populations: Mapping[str, str], n_centres: int
-) -> list[Section]:
-    """The rows and columns of the figure.
+def difference_lines(differences: pd.DataFrame) -> list[Line]:
+    """The rows of the figure.
 
     Of two levels one alone has a row, ``yes`` or else the first: the other is its opposite. A
     level that nobody is in has none.
     """
-    abreast = max(1, MOST_ABREAST // max(n_centres, 1))
-    sections = []
-    for described_by in dict.fromkeys(populations.values()):
-        names = [name for name, chosen in populations.items() if chosen == described_by]
-        rows = _rows(differences[differences["population"].isin(names)])
-        for start in range(0, len(names), abreast):
-            some = names[start : start + abreast]
-            chosen = differences[differences["population"].isin(some)]
-            cells: dict[tuple[str, ...], Any] = {
-                (cell.population, cell.scope, cell.variable, cell.level, cell.stat): cell
-                for cell in chosen.itertuples()
-            }
-            sections.append(Section(rows, some, cells))
-    return sections
-
-
-def _rows(differences: pd.DataFrame) -> list[tuple[str, str, str]]:
-    kept = []
-    for _, of_variable in differences.groupby("variable", sort=False):
-        levels = []
-        for key, cells in of_variable.groupby(_ROW_KEY, sort=False):
+    lines = []
+    of_each = differences.groupby(["population", "variable"], sort=False)
+    for (population, variable), of_variable in of_each:
+        levels = {}
+        for (_, level, stat), cells in of_variable.groupby(_ROW_KEY, sort=False):
             if cells["smd"].notna().any() or not cells["note"].eq(NO_SPREAD).any():
-                levels.append(key)
-        shares = [key for key in levels if key[2] == "percent"]
+                levels[level, stat] = {cell.scope: cell for cell in cells.itertuples()}
+        shares = [key for key in levels if key[1] == "percent"]
         if len(shares) == 2:
-            levels.remove(shares[0] if shares[1][1] == "yes" else shares[1])
-        kept += levels
-    return kept
+            del levels[shares[0] if shares[1][0] == "yes" else shares[1]]
+        lines += [Line(population, variable, level, cells) for (level, _), cells in levels.items()]
+    return lines
 
 
-def _note(threshold: float) -> str:
+def _height(lines: Sequence[Line], *, headed: bool) -> float:
+    """Inches of all rows, with the gaps between variables and the headings of populations."""
+    gaps = sum(
+        (one.population, one.variable) != (other.population, other.variable)
+        for one, other in pairwise(lines)
+    )
+    headings = len({line.population for line in lines}) if headed else 0
+    return (len(lines) + headings) * ROW + gaps * BLOCK_GAP
+
+
+def _note(threshold: float, *, many: bool) -> str:
+    shown = (
+        f"Each point is a site; lowest and highest by name; ≥{threshold:g}: how many so far away."
+        if many
+        else f"Bold from {threshold:g} on; {ABSENT}: not collected; {DASH}: no difference to give "
+        "(no patients, no spread, or no other site in the pool)."
+    )
     return (
-        "In every cell the standardised difference of the centre from the pool, in standard "
-        "deviations (the difference of the shares or means over the root of the mean of both "
-        f"variances; Austin 2009): + above, − below the pool, bold from {threshold:g} on. The pool "
-        "holds the centre's own patients too. Of two levels one is shown; the other has the "
-        "opposite sign. Levels that nobody is in are left out. Small centres differ by chance."
+        "Standardised difference of the site from the pool, in standard deviations (SD; difference "
+        "of the shares or means over the root of the mean of both variances; Austin 2009): + "
+        f"above, − below the pool. {shown} Dotted: {threshold:g} away; an arrow: beyond the axis. "
+        "The pool holds the site's own patients too. Of two levels one is shown: the other has the "
+        "opposite sign. Levels that nobody is in are left out. Small sites differ by chance."
     )
 
 
-def _draw_key(figure: Figure, top: float) -> None:
-    """The colours with their values, the hatch and the dash, in one line."""
-    axes = place_axes(figure, MARGIN + 0.15, top, KEY_WIDTH, 0.16)
-    steps = 60
-    for step in range(steps):
-        value = (2 * (step + 0.5) / steps - 1) * FULL_COLOUR
-        corner = (-FULL_COLOUR + 2 * FULL_COLOUR * step / steps, 0)
-        size = (2 * FULL_COLOUR / steps, 1)
-        axes.add_patch(Rectangle(corner, *size, facecolor=_colour(value), linewidth=0))
-    ticks = (-1, -0.5, 0, 0.5, 1)
-    axes.set(xlim=(-FULL_COLOUR, FULL_COLOUR), ylim=(0, 1), yticks=[])
-    names = ["≤ −1", "−0.5", "0", "+0.5", "≥ +1"]
-    axes.set_xticks([tick * FULL_COLOUR for tick in ticks], names, size=SMALL_SIZE)
-    axes.tick_params(length=2, pad=2)
-    axes.spines[:].set_visible(False)
-    x = MARGIN + 0.15 + KEY_WIDTH + 0.4
-    for text, hatch, inside in (
-        (NOT_COLLECTED, "////", ""),
-        ("no difference to give: no patients, no spread, or no other centre in the pool", "", DASH),
-    ):
-        box = place_axes(figure, x, top, CELL, 0.17)
-        box.set(xlim=(0, 1), ylim=(0, 1))
-        box.axis("off")
-        _draw_box(box, (0, 0), (1, 1), hatch)
-        box.text(0.5, 0.45, inside, ha="center", va="center", size=SMALL_SIZE, color=GREY)
-        room = figure.get_figwidth() - x - CELL - 0.08 - MARGIN
-        lines = wrap(text, max(room, 1.0), SMALL_SIZE)
-        place_text(figure, x + CELL + 0.08, top, "\n".join(lines), size=SMALL_SIZE)
-        x += CELL + 0.08 + text_width(text, SMALL_SIZE) + 0.3
+def _text(smd: float) -> str:
+    text = with_minus(f"{smd:+.2f}")
+    return text[1:] if text[1:] == "0.00" else text
 
 
-def _draw_labels(figure: Figure, section: Section, top: float, titles: Mapping[str, str]) -> None:
-    """The name of every variable once, the level of every row."""
-    y, before = top + LINE + NAMES_HEIGHT, ""
-    for variable, level, _ in section.rows:
-        middle = y + ROW / 2 - LINE * 0.36
-        if variable != before:
-            name = wrap(variable_label(variable, titles), VARIABLE_WIDTH, SMALL_SIZE, bold=True)[0]
-            place_text(figure, MARGIN, middle, name, size=SMALL_SIZE, weight="bold")
-        text = wrap(level or "mean", LEVEL_WIDTH - 0.1, SMALL_SIZE)[0]
-        place_text(figure, CELLS_LEFT - LEVEL_WIDTH, middle, text, size=SMALL_SIZE)
-        y, before = y + ROW, variable
-
-
-def _draw_block(
-    figure: Figure,
-    section: Section,
-    population: str,
-    labels: Mapping[str, str],
-    threshold: float,
-    corner: tuple[float, float],
-) -> None:
-    """The cells of one population, its centres' names above them."""
+def _axes(
+    figure: Figure, corner: tuple[float, float], height: float, threshold: float, n_sites: int
+) -> Axes:
+    """Axes whose other coordinate is inches from their top."""
     left, top = corner
-    place_text(figure, left, top, population_label(population), weight="bold")
-    for column, label in enumerate(labels.values()):
-        lines = wrap(label, NAMES_HEIGHT - 0.15, SMALL_SIZE)
-        middle = left + (column + 0.5) * CELL
-        bottom = top + LINE + NAMES_HEIGHT - 0.06
-        settings = {"rotation": 90, "va": "bottom", "ha": "center", "linespacing": 1.05}
-        place_text(figure, middle, bottom, "\n".join(lines), size=SMALL_SIZE, **settings)
-    height = len(section.rows) * ROW
-    axes = place_axes(figure, left, top + LINE + NAMES_HEIGHT, len(labels) * CELL, height)
-    axes.set(xlim=(0, len(labels)), ylim=(max(len(section.rows), 1), 0), xticks=[], yticks=[])
-    axes.spines[:].set_visible(False)
-    before = None
-    for line, row in enumerate(section.rows):
-        for column, scope in enumerate(labels):
-            _draw_cell(axes, section.cells.get((population, scope, *row)), column, line, threshold)
-        if before not in (None, row[0]):
-            axes.axhline(line, color=INK, linewidth=0.6)
-        before = row[0]
+    axes = place_axes(figure, left, top, WIDE - 2 * MARGIN - left, height)
+    axes.set(xlim=(-LIMIT, LIMIT), ylim=(height, 0), yticks=[])
+    ticks = (-1, -0.5, 0, 0.5, 1)
+    axes.set_xticks(ticks, [with_minus(f"{tick:g}") for tick in ticks], size=SMALL_SIZE)
+    axes.tick_params(color=GREY, length=2.5, pad=2)
+    axes.set_xlabel(f"Difference, SD ({n_sites} sites)", size=SMALL_SIZE, labelpad=1)
+    axes.axvline(0, color=GREY, linewidth=0.7)
+    for edge in (-threshold, threshold):
+        axes.axvline(edge, color=GREY, linewidth=0.6, linestyle=(0, (1, 2)))
+    axes.set_facecolor("none")  # the rules of the table lie behind
+    axes.spines["left"].set_visible(False)
+    return axes
 
 
-def _draw_cell(axes: Axes, cell: Any, column: int, line: int, threshold: float) -> None:
-    at: dict[str, Any] = {"ha": "center", "va": "center_baseline", "size": SMALL_SIZE}
-    if cell is None or pd.isna(cell.smd):
-        absent = cell is None or cell.note.startswith(NOT_COLLECTED)
-        _draw_box(axes, (column, line), (1, 1), "////" if absent else "")
-        if not absent:
-            axes.text(column + 0.5, line + 0.5, DASH, color=GREY, **at)
-        return
-    colour = _colour(cell.smd)
-    patch: dict[str, Any] = {"facecolor": colour, "edgecolor": "white", "linewidth": 0.8}
-    axes.add_patch(Rectangle((column, line), 1, 1, **patch))
-    weight = "bold" if abs(cell.smd) >= threshold else "normal"
-    text = with_minus(f"{cell.smd:+.2f}")
-    text = text[1:] if text[1:] == "0.00" else text
-    ink = "white" if _luminance(colour) < 0.25 else INK
-    axes.text(column + 0.5, line + 0.5, text, color=ink, weight=weight, **at)
-
-
-def _draw_box(
-    axes: Axes, corner: tuple[float, float], size: tuple[float, float], hatch: str
+def _draw_head(
+    figure: Figure, y: float, sites: Sequence[str], looks: Mapping[str, Look], threshold: float
 ) -> None:
-    patch: dict[str, Any] = {
-        "facecolor": "white" if hatch else PALE,
-        "edgecolor": GREY if hatch else "white",
-    }
-    axes.add_patch(Rectangle(corner, *size, hatch=hatch, linewidth=0.4, **patch))
+    """The headings of the columns: of a site its marker."""
+    bold: dict[str, Any] = {"weight": "bold"}
+    place_lines(figure, MARGIN, y, ["Characteristic"], **bold)
+    place_lines(figure, MARGIN + LABEL_WIDTH + GUTTER, y, ["Level"], **bold)
+    if sites:
+        row = place_axes(figure, COLUMNS_LEFT, y, len(sites) * NUMBER_WIDTH, TABLE_LINE)
+        row.set(xlim=(0, len(sites)), ylim=(0, 1))
+        row.axis("off")
+        for column, site in enumerate(sites):
+            draw_mark(row, column + 0.6, 0.5, replace(looks[site], marker_size=5))
+    else:
+        ends = (COLUMNS_LEFT, COLUMNS_LEFT + END_WIDTH)
+        for left, heading in zip(ends, ("Lowest", "Highest"), strict=True):
+            place_lines(figure, left, y, [heading], **bold)
+        far = COLUMNS_LEFT + 2 * END_WIDTH + FAR_WIDTH
+        place_lines(figure, far, y, [f"≥{threshold:g}"], ha="right", **bold)
+    place_rule(figure, y + TABLE_LINE + 0.04, INK)
 
 
-def _colour(smd: float) -> tuple[float, ...]:
-    return _COLOURS(0.5 + 0.5 * min(max(smd / FULL_COLOUR, -1.0), 1.0))
+def _draw_numbers(
+    figure: Figure, line: Line, sites: Sequence[str], threshold: float, y: float
+) -> None:
+    """The difference of each site in its column, or why there is none."""
+    for column, site in enumerate(sites, start=1):
+        right, cell = COLUMNS_LEFT + column * NUMBER_WIDTH, line.cells.get(site)
+        if cell is None or pd.isna(cell.smd):
+            absent = cell is None or cell.note.startswith(NOT_COLLECTED)
+            text = ABSENT if absent else DASH
+            place_lines(figure, right, y, [text], ha="right", color=GREY)
+            continue
+        weight = "bold" if abs(cell.smd) >= threshold else "normal"
+        place_lines(figure, right, y, [_text(cell.smd)], ha="right", weight=weight)
 
 
-def _luminance(colour: tuple[float, ...]) -> float:
-    """Relative luminance, 0 to 1 (WCAG 2.1)."""
-    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
-    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+def _draw_ends(
+    figure: Figure, line: Line, names: Mapping[str, str], threshold: float, y: float
+) -> None:
+    """Who is lowest and who is highest, and how many are far from the pool."""
+    sites = list(line.known.items())
+    for position, (site, smd) in enumerate((sites[0], sites[-1])):
+        text = shortened(f"{_text(smd)} {names[site]}", END_WIDTH - GUTTER, SMALL_SIZE)
+        place_lines(figure, COLUMNS_LEFT + position * END_WIDTH, y, [text])
+    far = sum(abs(smd) >= threshold for _, smd in sites)
+    right = COLUMNS_LEFT + 2 * END_WIDTH + FAR_WIDTH
+    place_lines(figure, right, y, [f"{far}/{len(sites)}"], ha="right")
+
+
+def _draw_point(axes: Axes, smd: float, y: float, look: Look) -> None:
+    """A site's marker, or at the end of the axis an arrow."""
+    inside = abs(smd) <= LIMIT
+    marker = look.marker if inside else "<" if smd < 0 else ">"
+    at = min(max(smd, -LIMIT), LIMIT)
+    draw_mark(axes, at, y, replace(look, marker=marker, marker_size=min(look.marker_size, 4)))
 
 
 def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
-    """The figure of all scopes side by side."""
+    """The figure of all scopes side by side, of the population of its part.
+
+    Without a part of the first, and of those whom sites describe that can tell none of the study's.
+    """
+    differences, configured = tables["differences"], view.study["baseline"]["populations"]
+    first, *_ = configured
+    others = [name for name in described_in(differences, configured) if name not in configured]
+    shown = [view.part["population"]] if view.part else [first, *others]
     pool = view.scopes[pool_of(view.scopes)]
-    labels = {scope: label for scope, label in view.labels.items() if scope not in POOLS}
-    return draw_heat_map(
-        tables["differences"],
-        described_in(tables["differences"], view.study["baseline"]["populations"]),
-        labels,
+    names = {scope: name for scope, name in view.names.items() if scope not in POOLS}
+    what = f"{view.title}, {' and '.join(map(population_in_text, shown))}"
+    return draw_site_differences(
+        differences[differences["population"].isin(shown)],
+        names,
+        view.labels,
         view.study["thresholds"]["standardised_difference"],
-        f"{view.title}: every centre against the pool ({pool['nature']})",
+        f"{what}: every site against the pool ({pool['nature']})",
         view.titles,
     )

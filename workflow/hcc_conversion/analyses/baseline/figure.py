@@ -1,7 +1,9 @@
 """Baseline characteristics as shares of the patients, one population or several."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import nan
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -9,72 +11,71 @@ from matplotlib.figure import Figure
 
 from hcc_conversion.analyses.baseline.populations import described_in
 from hcc_conversion.analyses.bounded import HELD, UNCUT
+from hcc_conversion.display.interval import draw_interval
 from hcc_conversion.display.labels import population_label, variable_label
+from hcc_conversion.display.notes import notes_on
 from hcc_conversion.display.page import (
     MARGIN,
     SMALL_SIZE,
-    TEXT_SIZE,
+    TABLE_LINE,
+    WIDE,
     draw_legend,
-    draw_mark,
     house_style,
     legend_height,
-    line_height,
     new_page,
     note_height,
     place_axes,
+    place_lines,
     place_note,
+    place_rule,
     place_text,
     place_title,
     title_height,
     wrap,
 )
-from hcc_conversion.display.palette import GREY, PALE, population_look
+from hcc_conversion.display.palette import GREY, INK, PALE, population_look
 from hcc_conversion.display.view import View
+from hcc_conversion.statistics.proportions import wilson_limits
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
-# Columns from left to right, inches: variable, level, axes, n (%), what is not known.
-PAGE_WIDTH, GUTTER = 10.5, 0.15
-LABEL_WIDTH, LEVEL_WIDTH, SHARE_WIDTH, UNKNOWN_WIDTH = 2.1, 1.6, 1.3, 1.6
-LEVEL_RIGHT = MARGIN + LABEL_WIDTH + GUTTER + LEVEL_WIDTH
-AXES_LEFT = LEVEL_RIGHT + GUTTER
-UNKNOWN_LEFT = PAGE_WIDTH - MARGIN - UNKNOWN_WIDTH
-SHARE_LEFT = UNKNOWN_LEFT - GUTTER - SHARE_WIDTH
-LINE, BLOCK_GAP, HEADER, AXIS = line_height(TEXT_SIZE), 0.1, 0.5, 0.3
-# Middle of a line of text below its top; from one population's dot to the next, so that equal
-# shares are all seen.
-MIDDLE, DOT_STEP = LINE * 0.36, 0.058
+# Columns from left to right, inches: variable, level, n (%) of each population, axes.
+LABEL_WIDTH, LEVEL_WIDTH, COUNT_WIDTH, GUTTER = 1.45, 0.62, 0.88, 0.07
+COUNTS_LEFT = MARGIN + LABEL_WIDTH + LEVEL_WIDTH + 2 * GUTTER
+#: Of more populations there are no columns of numbers, only points.
+MOST_COUNTED = 3
+ROW_GAP, BLOCK_GAP, AXIS = 0.006, 0.022, 0.3
+# From one population's point to the next, so that equal shares are all seen.
+DOT_STEP = 0.04
 
 NOTE = (
-    "Percentages are of the patients whose value is known. Levels without a patient are left out."
+    "n (%) of the patients whose value is known, with 95 % confidence intervals (CI) by Wilson. Of "
+    "two levels one is shown; levels that nobody is in are left out."
 )
 
 
 @dataclass(frozen=True)
 class Row:
-    """A level of a variable: its label, n (%) of a single population, percent by population."""
+    """A level of a variable.
+
+    label
+        of the variable, on its first row.
+    level
+        its label, wrapped.
+    texts
+        population, then n (%).
+    shares
+        population, then ``estimate``, ``ci_low`` and ``ci_high``, in per cent.
+    """
 
     label: list[str]
-    text: list[str]
-    percents: dict[str, float]
+    level: list[str]
+    texts: Mapping[str, str]
+    shares: Mapping[str, Mapping[str, float]]
 
     @property
     def height(self) -> float:
-        lines = max(len(self.label), len(self.text)) * LINE
-        return max(lines, len(self.percents) * DOT_STEP + 0.06)
-
-
-@dataclass(frozen=True)
-class Block:
-    """A variable with the rows of its levels, and lines on what is not known of it."""
-
-    label: list[str]
-    rows: list[Row]
-    unknown: list[str]
-
-    @property
-    def height(self) -> float:
-        beside = max(len(self.label), len(self.unknown)) * LINE
-        return max(sum(row.height for row in self.rows), beside) + BLOCK_GAP
+        lines = max(len(self.label), len(self.level), 1) * TABLE_LINE
+        return max(lines, len(self.shares) * DOT_STEP) + ROW_GAP
 
 
 @house_style()
@@ -91,7 +92,7 @@ def draw_baseline(
     results
         `Results` rows of the analysis ``baseline``.
     populations
-        names of populations of *results*, in the order of the legend; of a single one n (%)
+        names of populations of *results*, in the order of the legend; of up to `MOST_COUNTED` n (%)
         stands beside the share.
     title
         of the figure; wrapped when long.
@@ -114,15 +115,20 @@ def draw_baseline(
         for name in present or populations
     ]
     note = "\n".join([NOTE, *notes] if blocks else notes)
-    above = title_height(title, PAGE_WIDTH)
-    top = above + legend_height(legend, PAGE_WIDTH) + (HEADER if blocks else 0)
-    below = top + max(sum(block.height for block in blocks), LINE)
-    figure = new_page(PAGE_WIDTH, below + AXIS + note_height(note, PAGE_WIDTH))
+    above = title_height(title, WIDE)
+    shown = present if len(present) <= MOST_COUNTED else []
+    heads = [wrap(population_label(name), COUNT_WIDTH, SMALL_SIZE, bold=True) for name in shown]
+    head = (max(map(len, heads), default=0) + 1) * TABLE_LINE + 0.09
+    top = above + legend_height(legend, WIDE) + (head if blocks else 0)
+    body = sum(row.height for block in blocks for row in block) + len(blocks) * BLOCK_GAP
+    below = top + max(body, TABLE_LINE)
+    figure = new_page(WIDE, below + (AXIS if blocks else 0) + note_height(note, WIDE))
     place_title(figure, title)
     draw_legend(figure, above, legend)
     place_note(figure, note)
     if blocks:
-        _draw_blocks(figure, blocks, top, below, present)
+        _draw_head(figure, top - head, heads, shown)
+        _draw_blocks(figure, blocks, (top, below), present, shown)
     else:
         nothing = NOT_COLLECTED if present or untold else NO_PATIENTS
         place_text(figure, MARGIN, top, nothing, color=GREY)
@@ -135,9 +141,10 @@ def _size(n: float) -> str:
 
 def _blocks(
     baseline: pd.DataFrame, populations: Sequence[str], titles: Mapping[str, str] | None
-) -> tuple[list[Block], list[str]]:
-    """The variables collected in any population, and the lines of the figure's footnote."""
-    blocks, absent, notes = [], [], []
+) -> tuple[list[list[Row]], list[str]]:
+    """The rows of every variable that is collected in any population, and the notes."""
+    blocks, absent, unknown = [], [], []
+    of_note: dict[str, list[str]] = {}
     described = baseline[baseline["variable"] != "patients"]
     for variable, rows in described.groupby("variable", sort=False):
         label = variable_label(variable, titles)
@@ -145,22 +152,32 @@ def _blocks(
         if told["note"].str.startswith(NOT_COLLECTED).all():
             absent.append(" ".join([label, *_whys(told)]))
             continue
-        single = len(populations) == 1
-        levels = [
-            _level(level, of_level, single)
-            for level, of_level in told[told["level"] != ""].groupby("level", sort=False)
-            if not (of_level.loc[of_level["stat"] == "n", "value"].fillna(0) == 0).all()
-            or _reasons(of_level)
-        ]
-        middle = _middle(rows) if single else []
-        missing, note = _unknown(rows, populations)
-        if note and not single:  # too long for the margin, and the same for many variables
-            notes += [] if note in notes else [note]
-            note = f"({notes.index(note) + 1})"
-        unknown = wrap("; ".join(filter(None, [missing, note])), UNKNOWN_WIDTH, SMALL_SIZE)
-        blocks.append(Block(wrap(label, LABEL_WIDTH), [*middle, *levels], unknown))
-    lines = [f"({number}) {note}." for number, note in enumerate(notes, start=1)]
+        levels = dict(list(told[told["level"] != ""].groupby("level", sort=False)))
+        kept = [_row(level, levels[level]) for level in _shown(levels)]
+        middle = _middle(rows) if len(populations) == 1 else []
+        first, *others = [*middle, *kept] or [Row([], [], {}, {})]
+        blocks.append([replace(first, label=wrap(label, LABEL_WIDTH, SMALL_SIZE)), *others])
+        missing = _missing_of(rows, populations)
+        unknown += [f"{label} {missing}"] if missing else []
+        for note in _notes(rows, populations):
+            of_note.setdefault(note, []).append(variable)
+    lines = notes_on(of_note, set(described["variable"]), lambda name: variable_label(name, titles))
+    if unknown:
+        order = ", in the order of the legend" if len(populations) > 1 else ""
+        lines = [f"Values not known{order}: {'; '.join(unknown)}.", *lines]
     return blocks, [*lines, f"Not collected: {'; '.join(absent)}."] if absent else lines
+
+
+def _shown(levels: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Of two levels one, ``yes`` or else the first; of more those that anybody is in."""
+    names = list(levels)
+    if len(names) == 2:
+        return ["yes"] if "yes" in names else names[:1]
+    return [
+        name
+        for name, rows in levels.items()
+        if not (rows.loc[rows["stat"] == "n", "value"].fillna(0) == 0).all() or _reasons(rows)
+    ]
 
 
 def _whys(rows: pd.DataFrame) -> list[str]:
@@ -169,15 +186,18 @@ def _whys(rows: pd.DataFrame) -> list[str]:
     return [f"({note.removeprefix(': ')})" for note in notes if note]
 
 
-def _level(level: str, rows: pd.DataFrame, single: bool) -> Row:
-    percent = rows[rows["stat"] == "percent"].set_index("population")["value"].dropna()
-    n = rows.loc[rows["stat"] == "n", "value"]
-    text = []
-    if single:
-        known = n.notna().all()
-        text = [f"{n.iloc[0]:,.0f} ({percent.iloc[0]:.1f}%)"] if known else _reasons(rows)
-        text = [line for part in text for line in wrap(part, SHARE_WIDTH)]
-    return Row(wrap(level, LEVEL_WIDTH), text, percent.to_dict())
+def _row(level: str, rows: pd.DataFrame) -> Row:
+    texts: dict[str, str] = {}
+    shares: dict[str, dict[str, float]] = {}
+    for population, of_population in rows.groupby("population", sort=False):
+        stats = dict(zip(of_population["stat"], of_population["value"], strict=True))
+        n, known, percent = (stats.get(stat, nan) for stat in ("n", "denominator", "percent"))
+        texts[population] = "–" if pd.isna(n) else f"{n:,.0f}"
+        if pd.notna([n, known, percent]).all():
+            low, high = wilson_limits(int(n), int(known))
+            texts[population] += f" ({percent:.1f})"
+            shares[population] = {"estimate": percent, "ci_low": low, "ci_high": high}
+    return Row([], wrap(level, LEVEL_WIDTH, SMALL_SIZE), texts, shares)
 
 
 def _reasons(rows: pd.DataFrame) -> list[str]:
@@ -188,23 +208,29 @@ def _reasons(rows: pd.DataFrame) -> list[str]:
 
 
 def _middle(rows: pd.DataFrame) -> list[Row]:
-    """A row without a dot for the median and quartiles of a measured variable."""
-    value = rows[rows["level"] == ""].drop_duplicates("stat").set_index("stat")["value"].dropna()
+    """A row without a point for the median and quartiles of a measured variable."""
+    of_whole = rows[rows["level"] == ""].drop_duplicates("stat")
+    value = of_whole.set_index("stat")["value"].dropna()
     if not {"median", "q1", "q3"} <= set(value.index):
         return []
     median, q1, q3 = (
         f"{number:,.0f}" if abs(number) >= 100 else f"{number:.1f}"
         for number in value[["median", "q1", "q3"]]
     )
-    text = wrap(f"{median} ({q1}–{q3})", SHARE_WIDTH)
-    return [Row(wrap("median (quartiles)", LEVEL_WIDTH), text, {})]
+    level = wrap("median (quartiles)", LEVEL_WIDTH, SMALL_SIZE)
+    return [Row([], level, {of_whole["population"].iloc[0]: f"{median} ({q1} to {q3})"}, {})]
 
 
-def _unknown(rows: pd.DataFrame, populations: Sequence[str]) -> tuple[str, str]:
-    """Missing values, in the order of *populations*, and notes such as where it is collected."""
+def _missing_of(rows: pd.DataFrame, populations: Sequence[str]) -> str:
+    """How many values are missing in each population, in their order; empty where none is."""
     counts = [_missing(rows[rows["population"] == population]) for population in populations]
-    shown = " / ".join("–" if pd.isna(count) else f"{count:,.0f}" for count in counts)
-    missing = f"{shown} missing" if any(count > 0 for count in counts) else ""
+    if not any(count > 0 for count in counts):
+        return ""
+    return "/".join("–" if pd.isna(count) else f"{count:,.0f}" for count in counts)
+
+
+def _notes(rows: pd.DataFrame, populations: Sequence[str]) -> list[str]:
+    """What is said of a variable, such as where it is collected, and of whom if not of all."""
     # The shares of bounds do not come from where the number does.
     bounded = (rows["level"] == HELD).any()
     of_shares = ~rows["level"].isin(["", HELD]) if bounded else rows["level"] == ""
@@ -212,14 +238,13 @@ def _unknown(rows: pd.DataFrame, populations: Sequence[str]) -> tuple[str, str]:
     for population in populations:
         is_member = rows["population"] == population
         of_population, of_variable = rows[is_member], rows.loc[is_member & of_shares, "note"]
-        # Of a single population the rows themselves give the reasons.
-        reasons = _reasons(of_population) if len(populations) > 1 else []
+        reasons = _reasons(of_population)
         for note in dict.fromkeys([*of_variable[of_variable != ""], *reasons]):
             named.setdefault(note, []).append(population_label(population))
-    if len(populations) == 1:
-        return missing, "; ".join(named)
-    texts = [f"{' and '.join(names)}: {note}" for note, names in named.items()]
-    return missing, "; ".join(texts)
+    return [
+        note if len(names) == len(populations) else f"{note} ({' and '.join(names)})"
+        for note, names in named.items()
+    ]
 
 
 def _missing(rows: pd.DataFrame) -> float:
@@ -233,64 +258,77 @@ def _missing(rows: pd.DataFrame) -> float:
     return float(counted["value"].sum(min_count=1))
 
 
-def _draw_blocks(
-    figure: Figure, blocks: Sequence[Block], top: float, below: float, populations: Sequence[str]
+def _count_right(position: int) -> float:
+    return COUNTS_LEFT + (position + 1) * COUNT_WIDTH + position * GUTTER
+
+
+def _draw_head(
+    figure: Figure, y: float, heads: Sequence[Sequence[str]], populations: Sequence[str]
 ) -> None:
-    single = len(populations) == 1
-    right = SHARE_LEFT - GUTTER if single else UNKNOWN_LEFT - GUTTER
-    axes = _percent_axes(figure, top, right - AXES_LEFT, below - top)
-    _draw_header(figure, top - HEADER, single, any("".join(block.unknown) for block in blocks))
+    """The headings of the columns, standing on one line; *heads*: of the populations counted."""
+    last = max(map(len, heads), default=0)
+    under = y + last * TABLE_LINE
+    place_lines(figure, MARGIN, under, ["Characteristic"], weight="bold")
+    place_lines(figure, MARGIN + LABEL_WIDTH + GUTTER, under, ["Level"], weight="bold")
+    for position, (head, population) in enumerate(zip(heads, populations, strict=True)):
+        settings: dict[str, Any] = {"ha": "right", "weight": "bold"}
+        settings["color"] = population_look(population).colour
+        lines = [*head, "n (%)"]
+        top = under - len(head) * TABLE_LINE
+        place_lines(figure, _count_right(position), top, lines, **settings)
+    place_rule(figure, under + TABLE_LINE + 0.03, INK)
+
+
+def _draw_blocks(
+    figure: Figure,
+    blocks: Sequence[Sequence[Row]],
+    ends: tuple[float, float],
+    populations: Sequence[str],
+    counted: Collection[str],
+) -> None:
+    """The rows of all variables; *ends*: top and bottom, inches; *counted*: with n (%)."""
+    top, below = ends
+    left = (_count_right(len(counted) - 1) if counted else COUNTS_LEFT) + 2 * GUTTER
+    axes = _percent_axes(figure, left, top, below - top)
     y = top
     for block in blocks:
-        place_text(figure, MARGIN, y, "\n".join(block.label), weight="bold")
-        unknown = "\n".join(block.unknown)
-        place_text(figure, UNKNOWN_LEFT, y, unknown, size=SMALL_SIZE, color=GREY)
-        row_top = y
-        for row in block.rows:
-            beside = row_top + (row.height - len(row.label) * LINE) / 2 if not single else row_top
-            place_text(figure, LEVEL_RIGHT, beside, "\n".join(row.label), ha="right")
-            place_text(figure, SHARE_LEFT + SHARE_WIDTH, row_top, "\n".join(row.text), ha="right")
-            middle = row_top - top + (MIDDLE if single else row.height / 2 - LINE / 2 + MIDDLE)
-            _draw_dots(axes, row, middle, populations)
-            row_top += row.height
-        y += block.height
-        axes.axhline(y - top - BLOCK_GAP / 2, color=PALE, linewidth=0.6)
+        for row in block:
+            place_lines(figure, MARGIN, y, row.label)
+            place_lines(figure, MARGIN + LABEL_WIDTH + GUTTER, y, row.level)
+            for position, population in enumerate(counted):
+                text = row.texts.get(population, "")
+                look = population_look(population)
+                at: dict[str, Any] = {"ha": "right", "color": look.colour}
+                place_lines(figure, _count_right(position), y, [text], **at)
+            _draw_dots(axes, row, y - top + TABLE_LINE * 0.46, populations)
+            y += row.height
+        y += BLOCK_GAP
+        place_rule(figure, y - BLOCK_GAP / 2 - ROW_GAP / 2, PALE)
 
 
-def _percent_axes(figure: Figure, top: float, width: float, height: float) -> Axes:
+def _percent_axes(figure: Figure, left: float, top: float, height: float) -> Axes:
     """Axes of 0 to 100 % whose other coordinate is inches from their top."""
-    axes = place_axes(figure, AXES_LEFT, top, width, height)
-    axes.set(xlim=(0, 100), ylim=(height, 0), yticks=[])
-    axes.set_xticks(range(0, 101, 25), [f"{tick}%" for tick in range(0, 101, 25)], size=SMALL_SIZE)
-    # A long figure is read from either end.
-    axes.tick_params(top=True, labeltop=True, color=GREY, length=3)
-    axes.grid(axis="x", color=PALE, linewidth=0.6)
+    axes = place_axes(figure, left, top, WIDE - 2 * MARGIN - left, height)
+    axes.set(xlim=(0, 100), ylim=(height, 0), yticks=[], xticks=range(0, 101, 25))
+    axes.set_facecolor("none")  # the rules of the table lie behind
+    axes.tick_params(color=GREY, length=2.5, pad=2, labelsize=SMALL_SIZE)
+    axes.set_xlabel("Patients, % (95 % CI)", size=SMALL_SIZE, labelpad=1)
+    axes.grid(axis="x", color=PALE, linewidth=0.5)
     axes.set_axisbelow(True)
-    axes.spines[["left", "right"]].set_visible(False)
+    axes.spines[["left"]].set_visible(False)
     return axes
 
 
-def _draw_header(figure: Figure, y: float, single: bool, unknown: bool) -> None:
-    settings = {"size": SMALL_SIZE, "color": GREY}
-    place_text(figure, MARGIN, y, "Characteristic", **settings)
-    place_text(figure, LEVEL_RIGHT, y, "Level", ha="right", **settings)
-    if single:
-        place_text(figure, SHARE_LEFT + SHARE_WIDTH, y, "n (%)", ha="right", **settings)
-    if unknown:
-        text = "Not known" if single else "Not known, in legend order"
-        place_text(figure, UNKNOWN_LEFT, y, text, **settings)
-
-
 def _draw_dots(axes: Axes, row: Row, y: float, populations: Sequence[str]) -> None:
-    """A dot per population, one above another around *y*."""
+    """A point with limits per population, one above another around *y*."""
+    many = len(populations) > MOST_COUNTED
+    middle = y if not many else y - TABLE_LINE * 0.46 + row.height / 2
     for position, population in enumerate(populations):
-        if population not in row.percents:
-            continue
-        look, x = population_look(population), row.percents[population]
-        at = y + DOT_STEP * (position - (len(populations) - 1) / 2)
-        if len(populations) == 1:
-            axes.plot([0, x], [at, at], color=look.colour, linewidth=2.2, alpha=0.45)
-        draw_mark(axes, x, at, look)
+        if population in row.shares:
+            look = population_look(population)
+            at = middle + DOT_STEP * (position - (len(populations) - 1) / 2)
+            small = replace(look, line_width=0.9, marker_size=3.0)
+            draw_interval(axes, row.shares[population], at, small)
 
 
 def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:

@@ -1,23 +1,26 @@
 """Predictors of conversion (Table 9)."""
 
 from hcc_conversion.analyses.analysis import Analysis, Config, Item
+from hcc_conversion.analyses.cox_pages import ALL_SITES_SHOW, MOST_PREDICTORS
 from hcc_conversion.display.catalogue import Figure, Table
+from hcc_conversion.display.paged import paged
 
 
-def items(config: Config) -> list[Item]:  # noqa: ARG001 the same for every study
+def items(config: Config) -> list[Item]:
     return [
-        Figure(
-            "comparison/conversion/hazard_ratios",
-            title="Hazard ratios, all sites",
-            shows=(
-                "For each predictor a line per site with the hazard ratio and its 95 % limits, on"
-                " one axis."
+        *paged(
+            Figure(
+                "comparison/conversion/hazard_ratios",
+                title="Hazard ratios, all sites",
+                shows=ALL_SITES_SHOW,
+                draw="hazard_panels:draw",
+                about=(
+                    "Each predictor alone, also as the paper prints it. Hazard ratios of several"
+                    " predictors together are in the tables: each site's model has its own."
+                ),
             ),
-            draw="hazard_panels:draw",
-            about=(
-                "Each predictor alone, also as the paper prints it. Hazard ratios of several"
-                " predictors together are in the tables: each site's model has its own."
-            ),
+            len(config["predictors"]),
+            MOST_PREDICTORS,
         ),
         Figure(
             "{scope}/conversion/figure",

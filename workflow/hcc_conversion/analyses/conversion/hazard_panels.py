@@ -17,9 +17,7 @@ NOTE = (
 
 
 def draw(tables: Mapping[str, Mapping[str, pd.DataFrame]], view: View) -> Figure:
-    """The figure of all scopes side by side."""
+    """The figure of all scopes side by side, of the predictors of its page."""
     title = f"{view.title} — each alone, side by side"
-    of = Panels("conversion", NOTE)
-    return draw_hazard_panels(
-        tables["results"], view.labels, view.published, title, view.titles, of=of
-    )
+    of = Panels("conversion", list(view.study["predictors"]), NOTE)
+    return draw_hazard_panels(tables["results"], view, view.published, title, of=of)

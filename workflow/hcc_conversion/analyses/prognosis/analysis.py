@@ -1,27 +1,35 @@
 """What survival depends on: Cox models of survival endpoints."""
 
 from hcc_conversion.analyses.analysis import Analysis, Config, Item
+from hcc_conversion.analyses.cox_pages import (
+    ALL_SITES_SHOW,
+    MOST_PREDICTORS,
+    model_predictors,
+)
 from hcc_conversion.display.catalogue import Figure, Table
+from hcc_conversion.display.paged import paged
 
 
 def items(config: Config) -> list[Item]:
     models = config["prognosis"]["models"]
     side_by_side = [
-        Figure(
-            f"comparison/prognosis/{name}",
-            title=f"{model['title']}, all sites",
-            shows=(
-                "For each predictor a line per site with the hazard ratio and its 95 % limits, on"
-                " one axis."
-            ),
-            draw="hazard_panels:draw",
-            part={"model": name},
-            about=(
-                "Each predictor alone. Hazard ratios of several predictors together are in the"
-                " tables: each site's model has its own."
-            ),
-        )
+        figure
         for name, model in models.items()
+        for figure in paged(
+            Figure(
+                f"comparison/prognosis/{name}",
+                title=f"{model['title']}, all sites",
+                shows=ALL_SITES_SHOW,
+                draw="hazard_panels:draw",
+                part={"model": name},
+                about=(
+                    "Each predictor alone. Hazard ratios of several predictors together are in the"
+                    " tables: each site's model has its own."
+                ),
+            ),
+            len(model_predictors(config, name)),
+            MOST_PREDICTORS,
+        )
     ]
     of_scope = [
         Figure(

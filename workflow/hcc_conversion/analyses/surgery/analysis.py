@@ -2,18 +2,50 @@
 
 from hcc_conversion.analyses.analysis import Analysis, Config, Item
 from hcc_conversion.display.catalogue import Figure, Table
+from hcc_conversion.display.paged import paged
+
+#: Complications and major morbidity, which are compared as shares; and differences of a page.
+SHARES_OF_DIFFERENCES, MOST_DIFFERENCES = 2, 6
 
 
-def items(config: Config) -> list[Item]:  # noqa: ARG001 the same for every study
-    return [
+def items(config: Config) -> list[Item]:
+    subgroups = config["surgery"]["subgroups"].items()
+    populations = {"resected": ("figure", "Surgery in numbers")} | {
+        f"resected:{name}": (f"figure_{name}", f"Surgery in numbers, {spec['title']}")
+        for name, spec in subgroups
+    }
+    of_populations = [
         Figure(
-            "comparison/surgery/differences",
-            title="Conversion minus direct surgery, all sites",
+            f"{{scope}}/surgery/{path}",
+            title=title,
             shows=(
-                "For each measure a point with 95 % limits per site; to the right conversion"
-                " surgery has the higher value."
+                "Medians with quartiles of every measure, and patients with each complication with"
+                " 95 % limits, for both kinds of surgery, with the differences."
             ),
-            draw="differences:draw",
+            draw="figure:draw",
+            part={"population": population},
+            about=(
+                "In per cent of those of whom it is known. Differences are conversion minus direct"
+                " surgery. The tests, as the paper and of the sensitivity analysis, stand in the"
+                " table."
+            ),
+        )
+        for population, (path, title) in populations.items()
+    ]
+    return [
+        *paged(
+            Figure(
+                "comparison/surgery/differences",
+                title="Conversion minus direct surgery, all sites",
+                shows=(
+                    "For each measure a row per site with the difference and its 95 % limits; to"
+                    " the right conversion surgery has the higher value. Of more than seven sites"
+                    " the median, the range and either end by name."
+                ),
+                draw="differences:draw",
+            ),
+            len(config["surgery"]["measures"]) + SHARES_OF_DIFFERENCES,
+            MOST_DIFFERENCES,
         ),
         Figure(
             "comparison/surgery/complications",
@@ -25,20 +57,7 @@ def items(config: Config) -> list[Item]:  # noqa: ARG001 the same for every stud
             draw="sites:draw_complications",
             about="Major: Clavien–Dindo grade IIIa or higher.",
         ),
-        Figure(
-            "{scope}/surgery/figure",
-            title="Surgery in numbers",
-            shows=(
-                "Medians with quartiles of every measure, and patients with each complication, for"
-                " both kinds of surgery."
-            ),
-            draw="figure:draw",
-            about=(
-                "In per cent of those of whom it is known. Differences are conversion minus direct"
-                " surgery. The tests, as the paper and of the sensitivity analysis, stand in the"
-                " table."
-            ),
-        ),
+        *of_populations,
         Table(
             "comparison/surgery/table", title="Conversion and direct surgery", opens_on="Resected"
         ),

@@ -1,8 +1,8 @@
 """Conversion and direct surgery compared in one scope: what was measured, and what went wrong."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import nan
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,66 +12,65 @@ from matplotlib.ticker import MaxNLocator
 from hcc_conversion.analyses.surgery.sections import (
     BOLD,
     GROUP_LOOKS,
-    LABEL_WIDTH,
     Outcome,
     Section,
     axis_limits,
     section_of,
 )
-from hcc_conversion.display.labels import variable_label
+from hcc_conversion.analyses.surgery.sites import WHOLE
+from hcc_conversion.display.interval import draw_interval
+from hcc_conversion.display.labels import population_label, variable_label
+from hcc_conversion.display.lines import number_text
 from hcc_conversion.display.page import (
     MARGIN,
     SMALL_SIZE,
-    TEXT_SIZE,
+    TABLE_LINE,
+    WIDE,
     draw_legend,
-    draw_mark,
     house_style,
     legend_height,
-    line_height,
     new_page,
     note_height,
     place_axes,
+    place_lines,
     place_note,
-    place_text,
+    place_rule,
     place_title,
     title_height,
+    wrap,
 )
-from hcc_conversion.display.palette import GREY, PALE
+from hcc_conversion.display.palette import GREY, INK, PALE, Look
 from hcc_conversion.display.view import View
+from hcc_conversion.run.wording import with_minus
 from hcc_conversion.study.group_names import MEDIAN_DIFFERENCE, RISK_DIFFERENCE, SURGERY_GROUPS
 
-# Inches.
-PAGE_WIDTH, GUTTER, SECTION_GAP = 10.5, 0.15, 0.3
-LINE, SMALL_LINE = line_height(TEXT_SIZE), line_height(SMALL_SIZE)
-HEADING = LINE + 0.06
-# A cell of the grid of measures: heading, axes with a bar per group, ticks, difference.
-CELLS_ACROSS, BARS_HEIGHT, TICKS, COUNT_WIDTH = 5, 0.42, 0.25, 0.4
-CELL_WIDTH = (PAGE_WIDTH - 2 * MARGIN) / CELLS_ACROSS
-CELL_HEIGHT = SMALL_LINE + BARS_HEIGHT + TICKS + SMALL_LINE + 0.14
-# The columns of the outcomes: label, axes, n (%) of each group, difference.
-SHARE_WIDTH, DIFFERENCE_WIDTH = 1.3, 1.5
-SHARES_LEFT = PAGE_WIDTH - MARGIN - DIFFERENCE_WIDTH - len(SURGERY_GROUPS) * (SHARE_WIDTH + GUTTER)
-SHARE_RIGHTS = {
-    group: SHARES_LEFT + SHARE_WIDTH + place * (SHARE_WIDTH + GUTTER)
-    for place, group in enumerate(SURGERY_GROUPS)
-}
-AXES_LEFT = MARGIN + LABEL_WIDTH + GUTTER
-AXES_WIDTH = SHARES_LEFT - GUTTER - AXES_LEFT
-
-# From one outcome to the next, and from one group's dot to the other's.
-ROW, DOT_STEP = LINE + 0.04, 0.05
+# Inches. Columns of the measures: label, n, median with quartiles, axes; of the outcomes: label,
+# n/N (%) of either group, axes; of both the difference, at the margin.
+HEAD, GAP, SECTION_GAP = TABLE_LINE + 0.08, 0.018, 0.09
+RIGHT, DIFFERENCE_WIDTH = WIDE - MARGIN, 1.3
+N_RIGHT, MEDIAN_RIGHT = MARGIN + 1.85, MARGIN + 3.1
+SHARE_RIGHTS = dict(zip(SURGERY_GROUPS, (MARGIN + 2.75, MARGIN + 3.65), strict=True))
+BARS_LEFT, SHARES_LEFT, AXES_RIGHT = MARGIN + 3.25, MARGIN + 3.82, RIGHT - DIFFERENCE_WIDTH
+MEASURE_LABEL_WIDTH = 1.5
+# A measure: a line and a bar of each group, ticks.
+GROUP_STEP, TICKS, AXIS = TABLE_LINE - 0.006, 0.122, 0.28
+MEASURE_HEIGHT = len(SURGERY_GROUPS) * GROUP_STEP + TICKS
+# An outcome: both groups on one line, their bars one above the other.
+ROW, BAR_STEP = TABLE_LINE + 0.027, 0.056
 
 NOTE = (
-    "Bars reach from the lower to the upper quartile, the marker is the median, n the patients "
-    "whose value is known. Differences (diff.) are conversion minus direct surgery, in brackets "
-    "95% limits: the shift by Hodges and Lehmann, of percentages the difference in percentage "
-    "points with Newcombe's limits. Of complications the patients with at least one are counted."
+    "Medians with quartiles, n: patients whose value is known; the upper line is conversion "
+    "surgery. Shares with 95 % CI by Wilson, of complications patients with at least one. "
+    "Differences: conversion minus direct surgery with 95 % CI, of values the shift by Hodges and "
+    "Lehmann, of shares percentage points with Newcombe's limits."
 )
 
 
 @house_style()
-def draw_surgery(results: pd.DataFrame, title: str, titles: Mapping[str, str]) -> Figure:
-    """Draw every population of the results below one another, on the same axes.
+def draw_surgery(
+    results: pd.DataFrame, title: str, titles: Mapping[str, str], population: str = WHOLE
+) -> Figure:
+    """Draw one population, its measures on the same axes as those of the others.
 
     Parameters
     ----------
@@ -81,118 +80,116 @@ def draw_surgery(results: pd.DataFrame, title: str, titles: Mapping[str, str]) -
         of the figure; wrapped when long.
     titles
         names the configuration gives to variables and subgroups.
+    population
+        of the results.
     """
-    sections = [
-        section_of(name, rows, titles) for name, rows in results.groupby("population", sort=False)
-    ]
-    limits = axis_limits(sections)
-    notes = [NOTE, *(note for section in sections for note in section.notes)]
-    note = "\n".join(dict.fromkeys(notes))
-    y = title_height(title, PAGE_WIDTH)
-    height = y + sum(_height(section) for section in sections)
-    figure = new_page(PAGE_WIDTH, height + note_height(note, PAGE_WIDTH))
+    sections = {
+        name: section_of(rows, titles) for name, rows in results.groupby("population", sort=False)
+    }
+    section, limits = sections[population], axis_limits(list(sections.values()))
+    note = "\n".join(dict.fromkeys([NOTE, *section.notes]))
+    above = title_height(title, WIDE)
+    top = above + legend_height(section.legend, WIDE)
+    height = top + _measures_height(section) + _outcomes_height(section)
+    figure = new_page(WIDE, height + note_height(note, WIDE))
     place_title(figure, title)
     place_note(figure, note)
-    for section in sections:
-        _draw_section(figure, section, y, limits, titles)
-        y += _height(section)
+    draw_legend(figure, above, section.legend)
+    if section.measures:
+        _draw_measures(figure, section, top, limits, titles)
+    if section.outcomes:
+        _draw_outcomes(figure, section, top + _measures_height(section))
     return figure
 
 
-def _height(section: Section) -> float:
-    rows = -(-len(section.measures) // CELLS_ACROSS)
-    outcomes = SMALL_LINE + _outcomes_height(section) + TICKS if section.outcomes else 0
-    above = HEADING + legend_height(section.legend, PAGE_WIDTH)
-    return above + rows * CELL_HEIGHT + outcomes + SECTION_GAP
+def _measures_height(section: Section) -> float:
+    rows = len(section.measures) * (MEASURE_HEIGHT + GAP)
+    return HEAD + rows + SECTION_GAP if rows else 0.0
 
 
 def _outcomes_height(section: Section) -> float:
+    return HEAD + _rows_height(section) + AXIS if section.outcomes else 0.0
+
+
+def _rows_height(section: Section) -> float:
     return sum(_outcome_height(outcome) for outcome in section.outcomes)
 
 
 def _outcome_height(outcome: Outcome) -> float:
-    return ROW + (len(outcome.label) - 1) * LINE
+    return ROW + (len(outcome.label) - 1) * TABLE_LINE
 
 
-def _draw_section(
+def _draw_head(figure: Figure, y: float, columns: Mapping[str, float], difference: str) -> float:
+    """The headings of a table, and where its rows begin; *columns*: heading, then right end."""
+    first, *others = columns
+    place_lines(figure, columns[first], y, [first], weight="bold")
+    for heading in others:
+        place_lines(figure, columns[heading], y, [heading], ha="right", weight="bold")
+    place_lines(figure, RIGHT, y, [difference], ha="right", weight="bold")
+    place_rule(figure, y + HEAD - 0.05, INK)
+    return y + HEAD
+
+
+def _draw_measures(
     figure: Figure,
     section: Section,
     y: float,
     limits: Mapping[str, tuple[float, float]],
     titles: Mapping[str, str],
 ) -> None:
-    place_text(figure, MARGIN, y, section.population, weight="bold", size=TEXT_SIZE + 1)
-    y += HEADING
-    draw_legend(figure, y, section.legend)
-    y += legend_height(section.legend, PAGE_WIDTH)
-    for position, variable in enumerate(section.measures):
-        x = MARGIN + position % CELLS_ACROSS * CELL_WIDTH
-        top = y + position // CELLS_ACROSS * CELL_HEIGHT
-        label = variable_label(variable, titles)
-        place_text(figure, x, top, label, weight="bold", size=SMALL_SIZE)
-        _draw_measure(figure, section, variable, (x, top + SMALL_LINE), limits[variable])
-    y += -(-len(section.measures) // CELLS_ACROSS) * CELL_HEIGHT
-    if section.outcomes:
-        _draw_outcomes(figure, section, y)
+    columns = {"Measure": MARGIN, "n": N_RIGHT, "Median (quartiles)": MEDIAN_RIGHT}
+    y = _draw_head(figure, y, columns, "Difference (95 % CI)")
+    for variable in section.measures:
+        label = wrap(variable_label(variable, titles), MEASURE_LABEL_WIDTH, SMALL_SIZE)
+        place_lines(figure, MARGIN, y, label[:2])
+        _draw_measure(figure, section, variable, y, limits[variable])
+        y += MEASURE_HEIGHT + GAP
 
 
 def _draw_measure(
-    figure: Figure,
-    section: Section,
-    variable: str,
-    corner: tuple[float, float],
-    limits: tuple[float, float],
+    figure: Figure, section: Section, variable: str, y: float, limits: tuple[float, float]
 ) -> None:
-    """Median and quartiles of each group; *corner* is the top left of the axes, inches."""
-    x, y = corner
-    width = CELL_WIDTH - COUNT_WIDTH - 2 * GUTTER
-    axes = place_axes(figure, x, y, width, BARS_HEIGHT)
-    axes.set(xlim=limits, ylim=(BARS_HEIGHT, 0), yticks=[])
-    ticks = MaxNLocator(nbins=4).tick_values(*axes.get_xlim())
-    axes.set_xticks([tick for tick in ticks if axes.get_xlim()[0] <= tick <= axes.get_xlim()[1]])
-    axes.tick_params(labelsize=SMALL_SIZE, length=3, color=GREY)
-    axes.spines[["left"]].set_visible(False)
+    """Median and quartiles of each group, from *y* inches below the top of the page."""
+    height = len(SURGERY_GROUPS) * GROUP_STEP
+    axes = place_axes(figure, BARS_LEFT, y, AXES_RIGHT - BARS_LEFT, height)
+    axes.set(xlim=limits, ylim=(height, 0), yticks=[])
+    ticks = MaxNLocator(nbins=5).tick_values(*limits)
+    inside = [float(tick) for tick in ticks if limits[0] <= tick <= limits[1]]
+    axes.set_xticks(inside, [with_minus(f"{tick:g}") for tick in inside])
     axes.axvline(0, color=GREY, linewidth=0.7)
+    _plain(axes)
     for position, group in enumerate(SURGERY_GROUPS):
-        middle = BARS_HEIGHT * (position + 0.5) / len(SURGERY_GROUPS)
-        q1, median, q3, n = (
+        values = [
             section.values.get((group, variable, "", stat), nan)
-            for stat in ("q1", "median", "q3", "n")
-        )
-        look, known = GROUP_LOOKS[group], pd.notna(median)
+            for stat in ("median", "q1", "q3", "n")
+        ]
+        look, known, n = GROUP_LOOKS[group], pd.notna(values[0]), values[3]
+        colour, at = look.colour if known else GREY, y + position * GROUP_STEP
+        count = f"{n:,.0f}" if pd.notna(n) else "–"
+        place_lines(figure, N_RIGHT, at, [count], ha="right", color=colour)
         if known:
-            line: dict[str, Any] = {
-                "color": look.colour,
-                "linewidth": 1.8,
-                "marker": "|",
-                "markersize": 5,
-            }
-            axes.plot([q1, q3], [middle, middle], **line)
-            draw_mark(axes, median, middle, look)
-        count = f"n {n:,.0f}" if pd.notna(n) else "–"
-        text_y = y + middle - SMALL_LINE * 0.36
-        settings = {"size": SMALL_SIZE, "color": look.colour if known else GREY}
-        place_text(figure, x + width + 0.06, text_y, count, **settings)
-    difference = section.texts.get((MEDIAN_DIFFERENCE, variable, ""), "")
+            median, q1, q3 = (number_text(value) for value in values[:3])
+            text = f"{median} ({q1} to {q3})"
+            place_lines(figure, MEDIAN_RIGHT, at, [text], ha="right", color=colour)
+            cells = dict(zip(("estimate", "ci_low", "ci_high"), values[:3], strict=True))
+            draw_interval(axes, cells, (position + 0.46) * GROUP_STEP, _small(look))
     if pd.notna(section.values.get((MEDIAN_DIFFERENCE, variable, "", "estimate"))):
-        place_text(figure, x, y + BARS_HEIGHT + TICKS, f"diff. {difference}", size=SMALL_SIZE)
+        difference = section.texts.get((MEDIAN_DIFFERENCE, variable, ""), "")
+        place_lines(figure, RIGHT, y, [difference], ha="right")
 
 
 def _draw_outcomes(figure: Figure, section: Section, y: float) -> None:
     """A row per outcome, from *y* inches below the top of the page."""
-    settings = {"size": SMALL_SIZE, "color": GREY}
-    place_text(figure, MARGIN, y, "Patients with", **settings)
-    for group, right in SHARE_RIGHTS.items():
-        heading = f"{group[:1].upper()}{group[1:]}, n/N (%)"
-        place_text(figure, right, y, heading, ha="right", **settings)
-    place_text(figure, PAGE_WIDTH - MARGIN, y, "Difference, points", ha="right", **settings)
-    top = y + SMALL_LINE
-    axes = _percent_axes(figure, top, _outcomes_height(section))
-    y = top
+    columns = {"Patients with": MARGIN}
+    columns |= {
+        f"{group.split()[0].capitalize()}, n/N (%)": at for group, at in SHARE_RIGHTS.items()
+    }
+    y = top = _draw_head(figure, y, columns, "Difference (95 % CI)")
+    axes = _percent_axes(figure, top, _rows_height(section))
     for outcome in section.outcomes:
         weight = "bold" if outcome.level in BOLD else "normal"
-        place_text(figure, MARGIN, y, "\n".join(outcome.label), weight=weight)
-        _draw_shares(figure, axes, section, outcome, (y, y - top + LINE * 0.4))
+        place_lines(figure, MARGIN, y, outcome.label, weight=weight)
+        _draw_shares(figure, axes, section, outcome, (y, y - top + TABLE_LINE * 0.46))
         y += _outcome_height(outcome)
 
 
@@ -202,18 +199,17 @@ def _draw_shares(
     """Percentages and difference of a row; *at*: its top on the page, its middle on the axes."""
     y, middle = at
     key = (outcome.variable, outcome.level)
-    axes.axhline(middle, color=PALE, linewidth=0.6)
     for place, (group, right) in enumerate(SHARE_RIGHTS.items()):
-        percent = section.values.get((group, *key, "percent"), nan)
+        share = section.shares.get((group, *key))
         look = GROUP_LOOKS[group]
-        colour = look.colour if pd.notna(percent) else GREY
-        place_text(figure, right, y, _share(section, group, *key), ha="right", color=colour)
-        if pd.notna(percent):
+        colour = look.colour if share else GREY
+        place_lines(figure, right, y, [_share(section, group, *key)], ha="right", color=colour)
+        if share:
             # Equal shares are both seen.
-            draw_mark(axes, percent, middle + DOT_STEP * (place - 0.5), look)
+            draw_interval(axes, share, middle + BAR_STEP * (place - 0.5), _small(look))
     if pd.notna(section.values.get((RISK_DIFFERENCE, *key, "estimate"))):
         difference = section.texts[(RISK_DIFFERENCE, *key)]
-        place_text(figure, PAGE_WIDTH - MARGIN, y, difference, ha="right", size=SMALL_SIZE)
+        place_lines(figure, RIGHT, y, [difference], ha="right")
 
 
 def _share(section: Section, group: str, variable: str, level: str) -> str:
@@ -224,19 +220,33 @@ def _share(section: Section, group: str, variable: str, level: str) -> str:
     if pd.isna(n):
         return section.texts.get((group, variable, level), "–")
     # Of how many it is known differs from row to row, e.g. for deaths within 90 days.
-    return f"{n:,.0f}/{known:,.0f} ({percent:.1f}%)" if pd.notna(percent) else f"{n:,.0f}"
+    return f"{n:,.0f}/{known:,.0f} ({percent:.1f})" if pd.notna(percent) else f"{n:,.0f}"
+
+
+def _small(look: Look) -> Look:
+    """The same look within a row."""
+    return replace(look, line_width=1.1, marker_size=3.4)
 
 
 def _percent_axes(figure: Figure, top: float, height: float) -> Axes:
     """Axes of 0 to 100 % whose other coordinate is inches from their top."""
-    axes = place_axes(figure, AXES_LEFT, top, AXES_WIDTH, height)
+    axes = place_axes(figure, SHARES_LEFT, top, AXES_RIGHT - SHARES_LEFT, height)
     axes.set(xlim=(0, 100), ylim=(height, 0), yticks=[])
-    axes.set_xticks(range(0, 101, 25), [f"{tick}%" for tick in range(0, 101, 25)], size=SMALL_SIZE)
-    axes.tick_params(color=GREY, length=3)
-    axes.spines[["left"]].set_visible(False)
+    axes.set_xticks(range(0, 101, 25))
+    axes.set_xlabel("Patients, % (95 % CI)", size=SMALL_SIZE, labelpad=1)
+    axes.grid(axis="x", color=PALE, linewidth=0.5)
+    axes.set_axisbelow(True)
+    _plain(axes)
     return axes
 
 
+def _plain(axes: Axes) -> None:
+    axes.tick_params(labelsize=SMALL_SIZE, length=2, pad=1, color=GREY)
+    axes.spines[["left"]].set_visible(False)
+
+
 def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:
-    """The figure of one scope."""
-    return draw_surgery(tables["results"], view.heading(), view.titles)
+    """The figure of one scope and the population of its part."""
+    population = view.part["population"]
+    title = view.heading(f"{view.title}: {population_label(population, view.titles)}")
+    return draw_surgery(tables["results"], title, view.titles, population)

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import nan
 
 import pandas as pd
 
-from hcc_conversion.display.labels import population_label, variable_label
+from hcc_conversion.display.labels import variable_label
 from hcc_conversion.display.lines import lines_of
-from hcc_conversion.display.page import wrap
+from hcc_conversion.display.notes import notes_on
+from hcc_conversion.display.page import SMALL_SIZE, wrap
 from hcc_conversion.display.palette import Look, population_look
 from hcc_conversion.run.wording import counted
+from hcc_conversion.statistics.proportions import wilson_limits
 from hcc_conversion.study.group_names import (
     ANY_COMPLICATION,
     MORTALITY,
@@ -18,7 +21,7 @@ from hcc_conversion.study.group_names import (
 )
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
-LABEL_WIDTH = 3.0  # inches
+LABEL_WIDTH = 1.85  # inches
 MOST_TERMS = 12
 #: Levels of the outcomes that sum up.
 BOLD = ("", ANY_COMPLICATION)
@@ -36,24 +39,27 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Section:
-    """One population: its name, the legend, its measures and outcomes, and what is left out.
+    """One population: the legend, its measures and outcomes, and what is left out.
 
     values, texts
         by ``group, variable, level``, the values also by ``stat``.
+    shares
+        by ``group, variable, level``: ``estimate`` in per cent, and Wilson's ``ci_low`` and
+        ``ci_high``; of those that are known.
     measures
         variables with a median in any group.
     """
 
-    population: str
     legend: list[tuple[str, Look]]
     values: Mapping[tuple[str, str, str, str], float]
     texts: Mapping[tuple[str, str, str], str]
+    shares: Mapping[tuple[str, str, str], Mapping[str, float]]
     measures: list[str]
     outcomes: list[Outcome]
     notes: list[str]
 
 
-def section_of(population: str, rows: pd.DataFrame, titles: Mapping[str, str]) -> Section:
+def section_of(rows: pd.DataFrame, titles: Mapping[str, str]) -> Section:
     """The section of one population; *rows* are its results, *titles* as for the figure."""
     shown = rows["group"].isin(SURGERY_GROUPS) & (rows["variable"] != MORTALITY)
     described = rows[shown]
@@ -63,20 +69,35 @@ def section_of(population: str, rows: pd.DataFrame, titles: Mapping[str, str]) -
     outcomes = list(dict.fromkeys(zip(shares["variable"], shares["level"], strict=True)))
     terms = [row for row in outcomes if row[0] == "complications"]
     rare = terms[MOST_TERMS + 1 :]  # the first is any complication
-    label = population_label(population, titles)
-    notes = [f"{label}: {counted(len(rare), 'rarer complication')} in the table."] if rare else []
+    notes = [f"{counted(len(rare), 'rarer complication')} in the table."] if rare else []
     lines = lines_of(rows)
     keys = zip(lines["group"], lines["variable"], lines["level"], strict=True)
+    values = rows.set_index(["group", "variable", "level", "stat"])["value"].to_dict()
     return Section(
-        label,
         _legend(described[described["variable"] == "patients"]),
-        rows.set_index(["group", "variable", "level", "stat"])["value"].to_dict(),
+        values,
         # The last line of a row: of a measure the median, which the mean precedes.
         dict(zip(keys, lines["text"], strict=True)),
+        _shares(values, outcomes),
         measures,
         [_outcome(*row, titles) for row in outcomes if row not in rare],
-        [*notes, *_cautions(label, described, titles)],
+        [*notes, *_cautions(described, titles)],
     )
+
+
+def _shares(
+    values: Mapping[tuple[str, str, str, str], float], outcomes: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str, str], dict[str, float]]:
+    """As `Section.shares`."""
+    shares = {}
+    for key in ((group, *outcome) for group in SURGERY_GROUPS for outcome in outcomes):
+        n, known, percent = (
+            values.get((*key, stat), nan) for stat in ("n", "denominator", "percent")
+        )
+        if pd.notna([n, known, percent]).all():
+            low, high = wilson_limits(int(n), int(known))
+            shares[key] = {"estimate": percent, "ci_low": low, "ci_high": high}
+    return shares
 
 
 def _legend(patients: pd.DataFrame) -> list[tuple[str, Look]]:
@@ -87,22 +108,19 @@ def _legend(patients: pd.DataFrame) -> list[tuple[str, Look]]:
     return entries
 
 
-def _cautions(label: str, described: pd.DataFrame, titles: Mapping[str, str]) -> list[str]:
+def _cautions(described: pd.DataFrame, titles: Mapping[str, str]) -> list[str]:
     """What is said beside the numbers, such as from how many centres they come."""
     notes = described[~described["note"].isin(["", NOT_COLLECTED, NO_PATIENTS])]
-    of_note = notes.groupby("note", sort=False)["variable"].unique()
-    lines = []
-    for note, variables in of_note.items():
-        everything = set(variables) >= set(described["variable"])
-        named = "; ".join(variable_label(name, titles) for name in variables)
-        lines.append(f"{label}: {note}." if everything else f"{label}: {named}: {note}.")
+    of_note = notes.groupby("note", sort=False)["variable"].unique().to_dict()
+    everything = described["variable"].unique()
+    lines = notes_on(of_note, everything, lambda name: variable_label(name, titles))
     untold = described.groupby("variable", sort=False)["note"].agg(
         lambda notes: (notes == NOT_COLLECTED).all()
     )
     if untold.all():
-        return [f"{label}: {NOT_COLLECTED}."]
+        return [f"{NOT_COLLECTED[:1].upper()}{NOT_COLLECTED[1:]}."]
     absent = [variable_label(name, titles) for name in untold.index[untold]]
-    return [*lines, f"{label}: {NOT_COLLECTED}: {'; '.join(absent)}."] if absent else lines
+    return [*lines, f"Not collected: {'; '.join(absent)}."] if absent else lines
 
 
 def axis_limits(sections: Sequence[Section]) -> dict[str, tuple[float, float]]:
@@ -129,4 +147,4 @@ def _outcome(variable: str, level: str, titles: Mapping[str, str]) -> Outcome:
     label = f"{variable_label(variable, titles)} {level}".strip()
     if variable == "complications":
         label = f"{level[:1].upper()}{level[1:]}"
-    return Outcome(variable, level, wrap(label, LABEL_WIDTH, bold=level in BOLD))
+    return Outcome(variable, level, wrap(label, LABEL_WIDTH, SMALL_SIZE, bold=level in BOLD))

@@ -50,10 +50,9 @@ from hcc_conversion.comparison.heterogeneity.pool_rows import (
 )
 from hcc_conversion.comparison.heterogeneity.pooling import Pool
 from hcc_conversion.run.wording import counted
-from hcc_conversion.statistics.monotone_likelihood import NO_ESTIMATE
 from hcc_conversion.statistics.stratified_means import STRATIFIED, stratified_difference
 from hcc_conversion.study.results import ResultRows
-from schemas.results import SHORT_FOLLOW_UP
+from schemas.results import NO_ESTIMATE, SHORT_FOLLOW_UP
 from schemas.vocabulary import POOLS, pool_of
 
 ANALYSIS = "heterogeneity"
