@@ -7,6 +7,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from hcc_conversion.display.page import NARROW, SMALL_SIZE, TALL, TITLE_SIZE, WIDE
+
 LONG = (
     "Patient flow — The First Affiliated University Hospital of a City with a Very Long Name, "
     "Department of Hepatobiliary Surgery & Transplantation ($ 1) (reconstructed from published "
@@ -47,3 +49,14 @@ def fits_the_page(figure: Figure) -> None:
         if min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1
     ]
     assert (off, over) == ([], []), (off, over)
+
+
+def is_set_for_print(figure: Figure, pages: float = 1.0) -> None:
+    """As wide as one column or two of a journal, at most so many *pages* high; text of 7 to 9
+    points that neither lies over other text nor leaves the page."""
+    width, height = figure.get_size_inches()
+    assert width in (NARROW, WIDE)
+    assert height <= pages * TALL, f"{height:.1f} inches"
+    sizes = {text.get_fontsize() for text in figure.findobj(Text) if text.get_text().strip()}
+    assert min(sizes) >= SMALL_SIZE and max(sizes) <= TITLE_SIZE, sizes
+    fits_the_page(figure)
