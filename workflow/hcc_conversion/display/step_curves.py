@@ -5,7 +5,7 @@ A table of steps has a row per distinct time, in order: ``time_days``, ``at_risk
 estimated, ``lowest`` and ``highest``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -45,6 +45,16 @@ def at_risk_texts(steps: pd.DataFrame, ticks: Sequence[float], fewest: int) -> l
         texts.append("" if left else text)
         left = later.empty
     return texts
+
+
+def percent_with_limits(stats: Mapping[str, float]) -> str:
+    """``89.7 (70.7 to 96.7)``, of a probability; a dash where there is none."""
+    if pd.isna(stats.get("estimate")):
+        return "–"
+    share, low, high = (100 * stats[name] for name in ("estimate", "ci_low", "ci_high"))
+    if pd.isna(low) or pd.isna(high):
+        return f"{share:.1f}"
+    return f"{share:.1f} ({low:.1f} to {high:.1f})"
 
 
 def most_ticks(tables: Sequence[pd.DataFrame], width: float) -> int:

@@ -8,6 +8,7 @@ ORIGINS = {
     "diagnosis": "diagnosis",
     "surgery": "surgery",
     "watch_and_wait": "the start of watch & wait",
+    "treatment": "the start of treatment",
 }
 
 

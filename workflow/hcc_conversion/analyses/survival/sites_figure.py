@@ -41,6 +41,7 @@ from hcc_conversion.display.step_curves import (
     height_at_risk,
     months_axes,
     most_ticks,
+    percent_with_limits,
 )
 from hcc_conversion.display.view import View
 from schemas.vocabulary import POOLS
@@ -240,18 +241,8 @@ def _row(site: Site, horizons: Sequence[str], fewest: int) -> KeyRow:
     row = site.curve.row(fewest)
     if row.says:
         return replace(row, bold=site.scope in POOLS)
-    cells = [*row.cells, *(_percent(site.at.get(horizon, {})) for horizon in horizons)]
+    cells = [*row.cells, *(percent_with_limits(site.at.get(horizon, {})) for horizon in horizons)]
     return KeyRow(row.name, row.look, cells, bold=site.scope in POOLS)
-
-
-def _percent(stats: Stats) -> str:
-    """``89.7 (70.7 to 96.7)``; a dash where too few are at risk."""
-    if pd.isna(stats.get("estimate")):
-        return "–"
-    share, low, high = (100 * stats[name] for name in ("estimate", "ci_low", "ci_high"))
-    if pd.isna(low) or pd.isna(high):
-        return f"{share:.1f}"
-    return f"{share:.1f} ({low:.1f} to {high:.1f})"
 
 
 def draw(tables: Mapping[str, Mapping[str, pd.DataFrame]], view: View) -> Figure:
