@@ -74,7 +74,8 @@ class KeyTable:
         return lines * LINE + 2 * _RULE_GAP
 
     def _name_lines(self, row: KeyRow) -> list[str]:
-        room = self.width - self._indent - self._numbers
+        numbers = self._numbers if row.cells or row.says else 0.0
+        room = self.width - self._indent - numbers
         return wrap(row.name, max(room, LEAST_NAME), SMALL_SIZE, bold=row.bold)
 
     def _said_lines(self, row: KeyRow) -> list[str]:
