@@ -117,8 +117,9 @@ def test_a_curve_of_too_few_is_not_drawn_and_a_panel_of_none_is_a_line():
     figure = draw_survival(curves, results, ENDPOINTS, 3, "Survival")
     assert len(figure.axes) == 1
     said = said_by(figure)
-    assert "(recurrence or death), Direct surgery: fewer than 3 patients" in said
-    assert f"(as the paper), Direct surgery: {NOT_COLLECTED}" in said
+    few = "Disease-free survival from surgery (recurrence or death), Direct surgery."
+    assert f"No curve (fewer than 3 patients): {few}" in said
+    assert f"No curve ({NOT_COLLECTED}): Overall survival from surgery, Conversion surgery;" in said
 
 
 def test_without_any_curve_there_is_a_sentence_and_no_axes():
@@ -253,7 +254,7 @@ def test_a_site_without_a_curve_is_named_with_its_reason():
     tables = {"a": survival_of(30), "b": uncollected(), "c": survival_of(2)}
     figure = draw_sites_survival(tables, "os_surgery", "direct_surgery", AXES, labels, 3)
     said = said_by(figure)
-    assert f"No curve ({NOT_COLLECTED}: B; fewer than 3 patients: C)" in said
+    assert f"No curve ({NOT_COLLECTED}): B. No curve (fewer than 3 patients): C." in said
     assert len(figure.axes) == 1
     assert "B (real patients)" not in texts(figure)
 

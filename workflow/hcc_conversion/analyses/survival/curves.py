@@ -75,6 +75,15 @@ def why_no_curve(
     return next((note for note in lines["note"] if note), NOT_COLLECTED)
 
 
+def no_curve_note(without: Sequence[tuple[str, str]]) -> str:
+    """``No curve (not collected): Foshan; Lakeside.``, a sentence per reason; *without*: the reason
+    and what has none."""
+    reasons: dict[str, list[str]] = {}
+    for why, what in without:
+        reasons.setdefault(why, []).append(what)
+    return " ".join(f"No curve ({why}): {'; '.join(what)}." for why, what in reasons.items())
+
+
 def medians(results: pd.DataFrame) -> dict[tuple[str, str, str], str]:
     """Endpoint, population and group (`group_key`; empty for all), then the median as written."""
     lines = results[results["line"] == "median_ci"]

@@ -1,6 +1,6 @@
 """Kaplan-Meier curves of one site from one time zero on (Figure 4 of the paper)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ from hcc_conversion.analyses.survival.curves import (
     axis_title,
     medians,
     method_note,
+    no_curve_note,
     notes_of,
     time_title,
     why_no_curve,
@@ -47,7 +48,8 @@ def draw_survival(
     """
     whole = curves[curves["comparison"] == ""]
     written = medians(results)
-    panels, without = [], []
+    panels: list[Panel] = []
+    without: list[tuple[str, str]] = []
     for endpoint, spec in endpoints.items():
         drawn = []
         for population in spec["populations"]:
@@ -55,7 +57,7 @@ def draw_survival(
             label = population_label(population)
             if rows.empty:
                 why = why_no_curve(results, endpoint, population)
-                without.append(f"{spec['title']}, {label}: {why}")
+                without.append((why, f"{spec['title']}, {label}"))
                 continue
             median = written.get((endpoint, population, ""), "")
             drawn.append(Curve(label, population_look(population), rows, median))
@@ -63,16 +65,22 @@ def draw_survival(
             labels = (time_title(spec["origin"]), axis_title(spec["title"]))
             panels.append(Panel(spec["title"], drawn, labels))
         else:
-            without += [f"{spec['title']}, {_.label}: {few_patients(fewest)}" for _ in drawn]
+            without += [(few_patients(fewest), f"{spec['title']}, {_.label}") for _ in drawn]
     return page_of(panels, without, fewest, title)
 
 
-def page_of(panels: list[Panel], without: list[str], fewest: int, title: str, *more: str) -> Figure:
+def page_of(
+    panels: Sequence[Panel],
+    without: Sequence[tuple[str, str]],
+    fewest: int,
+    title: str,
+    *more: str,
+) -> Figure:
     """The panels, or a sentence where there is none.
 
-    *without*: what has no curve, and why; *more*: further notes.
+    *without*: why there is no curve, and of what; *more*: further notes.
     """
-    lacking = f"No curve: {'; '.join(without)}." if without else ""
+    lacking = no_curve_note(without)
     if not panels:
         return draw_sentence(title, lacking)
     curves = [curve for panel in panels for curve in panel.curves]

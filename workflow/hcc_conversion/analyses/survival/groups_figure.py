@@ -63,7 +63,7 @@ def draw_survival_groups(
         rows = own[own["endpoint"] == endpoint]
         if rows.empty:
             why = why_no_curve(results, endpoint, group=comparison)
-            without.append(f"{spec['title']}: {why}")
+            without.append((why, spec["title"]))
             continue
         levels = list(rows["level"].unique())
         looks, population = group_looks(levels), rows["population"].iloc[0]
@@ -77,7 +77,7 @@ def draw_survival_groups(
             for level in levels
         ]
         if not any(curve.is_drawn(fewest) for curve in drawn):
-            without.append(f"{spec['title']}: {few_patients(fewest)} in each group")
+            without.append((f"{few_patients(fewest)} in each group", spec["title"]))
             continue
         said, of_panel = _compared(results, comparison, endpoint)
         labels = (time_title(spec["origin"]), axis_title(spec["title"]))

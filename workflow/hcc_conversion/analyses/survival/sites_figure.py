@@ -12,6 +12,7 @@ from hcc_conversion.analyses.survival.curves import (
     axis_title,
     medians,
     method_note,
+    no_curve_note,
     notes_of,
     time_title,
     why_no_curve,
@@ -96,8 +97,7 @@ def draw_sites_survival(
     """
     title = f"{named[0]}: {population_label(population)}, all sites"
     sites, without = _sites(tables, endpoint, population, labels, fewest)
-    lacking = [f"{why}: {', '.join(names)}" for why, names in without.items()]
-    lacking_note = f"No curve ({'; '.join(lacking)})." if lacking else ""
+    lacking_note = no_curve_note(without)
     if not sites:
         return draw_sentence(title, lacking_note)
     many = sum(site.scope not in POOLS for site in sites) > MOST_COLOURED
@@ -118,11 +118,11 @@ def _sites(
     population: str,
     labels: Mapping[str, tuple[str, str]],
     fewest: int,
-) -> tuple[list[Site], dict[str, list[str]]]:
-    """Those with a curve, and the others by the reason why they have none."""
+) -> tuple[list[Site], list[tuple[str, str]]]:
+    """Those with a curve, and why the others, with their names, have none."""
     looks = scope_looks(list(labels))
     sites: list[Site] = []
-    without: dict[str, list[str]] = {}
+    without: list[tuple[str, str]] = []
     for scope, (name, label) in labels.items():
         curves, results = tables[scope]
         own = curves[(curves["endpoint"] == endpoint) & (curves["population"] == population)]
@@ -133,7 +133,7 @@ def _sites(
         if not why and not curve.is_drawn(fewest):
             why = few_patients(fewest)
         if why:
-            without.setdefault(why, []).append(name)
+            without.append((why, name))
             continue
         sites.append(Site(scope, name, curve, _survival_at(results, endpoint, population)))
     return sites, without
