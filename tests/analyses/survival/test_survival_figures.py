@@ -220,6 +220,17 @@ def of_sites(n_sites: int, figure_of=survival_of) -> Figure:
     return draw_sites_survival(tables, "os_surgery", "direct_surgery", AXES, labels, 3)
 
 
+@pytest.mark.parametrize(("n_sites", "n_bands"), [(1, 1), (2, 2), (3, 0)])
+def test_without_a_pool_few_sites_have_bands_and_the_note_says_which(n_sites, n_bands):
+    names = "abc"[:n_sites]
+    tables = {name: survival_of(40) for name in names}
+    labels = {name: (name, f"{name} (real patients)") for name in names}
+    figure = draw_sites_survival(tables, "os_surgery", "direct_surgery", AXES, labels, 3)
+    assert len(figure.axes[0].collections) == n_bands
+    assert ("band: pointwise 95 % limits, log-log;" in said_by(figure)) is (n_bands > 0)
+    assert "of the pool" in said_by(of_sites(2))
+
+
 @pytest.mark.parametrize("n_sites", [1, 2, 4, 20, 60])
 def test_sites_share_one_frame_and_are_readable_however_many(n_sites):
     figure = of_sites(n_sites)

@@ -128,10 +128,13 @@ def notes_of(curves: Sequence[Curve]) -> list[str]:
 def method_note(
     fewest: int, *, bands: str = "bands: pointwise 95 % limits, log-log", ticks: bool = True
 ) -> str:
-    """How curves and their key are to be read; *ticks*: whether they mark the censored."""
-    upright = "; upright ticks: censored patients" if ticks else ""
+    """How curves and their key are to be read.
+
+    *bands*: what they are, empty where there are none; *ticks*: whether they mark the censored.
+    """
+    parts = ["Kaplan–Meier estimates", bands, "upright ticks: censored patients" if ticks else ""]
     note = (
-        f"Kaplan–Meier estimates; {bands}{upright}. Cens.: censored; "
+        f"{'; '.join(filter(None, parts))}. Cens.: censored; "
         f"{NO_MEDIAN}: not reached; at risk (censored): just before the time (until then)."
     )
     if fewest <= 1:

@@ -52,6 +52,8 @@ FRAME, NAMES, APART = 2.6, 1.5, 0.16
 #: With more sites each is a thin grey line, but for pools and the two at the ends.
 MOST_COLOURED = 8
 FAINT = Look(GREY, SOLID, "", "", line_width=0.4)
+#: Without a pool, so many sites or fewer have bands: of more they hide each other.
+MOST_BANDS = 2
 #: Times at which survival is given: of few sites, and of many, whose names must fit a line.
 HORIZONS, HORIZONS_OF_MANY = 2, 1
 Stats = Mapping[str, float]
@@ -106,7 +108,11 @@ def draw_sites_survival(
     if many:
         sites, ends = _ordered(sites, horizons)
     drawn = [_with_look(site, ends) for site in sites]
-    notes = [_note(fewest, horizons, many), *notes_of([site.curve for site in drawn]), lacking_note]
+    notes = [
+        _note(fewest, horizons, many, _banded(drawn)),
+        *notes_of([site.curve for site in drawn]),
+        lacking_note,
+    ]
     return _draw(
         drawn, ends, horizons, title, (named[1], named[2]), "\n".join(filter(None, notes)), fewest
     )
@@ -181,9 +187,16 @@ def _with_look(site: Site, own: Sequence[str]) -> Site:
     return replace(site, curve=replace(site.curve, look=FAINT))
 
 
-def _note(fewest: int, horizons: Sequence[str], many: bool) -> str:
-    of_pool = "band: pointwise 95 % limits (log-log) of the pool"
-    note = method_note(fewest, bands=of_pool, ticks=not many)
+def _banded(sites: Sequence[Site]) -> list[str]:
+    """Whose limits are drawn: of pools, or where there is none of one or two sites."""
+    pools = [site.scope for site in sites if site.scope in POOLS]
+    return pools or [site.scope for site in sites if len(sites) <= MOST_BANDS]
+
+
+def _note(fewest: int, horizons: Sequence[str], many: bool, banded: Sequence[str]) -> str:
+    bands = "band: pointwise 95 % limits, log-log" if banded else ""
+    bands += ", of the pool" if any(scope in POOLS for scope in banded) else ""
+    note = method_note(fewest, bands=bands, ticks=not many)
     if many and horizons:
         note += (
             f" Sites in the order of survival at {horizons[0]}; grey: all but the first, the last"
@@ -222,11 +235,12 @@ def _draw(
     most = most_ticks([curve.table for curve in curves], across)
     at = (left, top, across, FRAME)
     axes, ticks = months_axes(figure, at, until, most, axes_titles)
+    banded = _banded(sites)
     # Pools lie above the sites.
     for site in sorted(sites, key=lambda site: (site.scope in POOLS, site.scope in own)):
         look, steps = site.curve.look, shown[site.scope]
-        pool = site.scope in POOLS
-        draw_steps(axes, steps, "survival", look, site.curve.label, band=pool)
+        band = site.scope in banded
+        draw_steps(axes, steps, "survival", look, site.curve.label, band=band)
         if site.scope in own and len(own) == len(sites):
             draw_censored(axes, steps, "survival", look)
     at_risk_rows = [
