@@ -112,7 +112,7 @@ def test_residuals_are_drawn_per_predictor_around_the_log_hazard_ratio_with_thei
 def test_of_few_conversions_there_is_no_smooth_and_the_figure_says_so(twelve):
     results, _, residuals = twelve
     figure = draw_schoenfeld(residuals, results, "Few", {})
-    assert "No smooth: fewer than 8 different days of conversion." in " ".join(texts(figure))
+    assert "No smooth: too few different days of conversion." in " ".join(texts(figure))
     assert "smooth" not in {line.get_label() for line in figure.axes[0].lines}
 
 

@@ -7,7 +7,6 @@ from statsmodels.regression.linear_model import OLS
 
 KNOTS = 4  # as plot.cox.zph of R's survival has degrees of freedom
 CONFIDENCE = 0.95
-METHOD = f"natural cubic spline, {KNOTS} degrees of freedom, least squares, pointwise 95 % CI"
 COLUMNS = ["smooth", "smooth_low", "smooth_high"]
 #: Fewer places than twice the knots carry no curve.
 LEAST_PLACES = 2 * KNOTS

@@ -35,7 +35,6 @@ from hcc_conversion.display.step_curves import in_months
 from hcc_conversion.display.time_axis import month_ticks
 from hcc_conversion.display.view import View
 from hcc_conversion.run.wording import with_minus
-from hcc_conversion.statistics import natural_spline
 
 MODEL_GROUP = "multivariate"
 TEST_GROUP = "multivariate, proportional hazards"
@@ -57,10 +56,12 @@ FEW, LOOSE, CLOSE = 12, Grid(3, 1.05), Grid(4, 0.62)
 NOTE = (
     "Scaled Schoenfeld residuals of the multivariate model, one point per conversion. Solid line:"
     " the log hazard ratio of the model; dotted: no difference. Dashed with its band: the smooth of"
-    " the points, an estimate of the log hazard ratio over time ({method}, over 1 − Kaplan–Meier);"
+    " the points, an estimate of the log hazard ratio over time (natural cubic spline of 4 degrees"
+    " of freedom over 1 − Kaplan–Meier, pointwise 95 % limits);"
     " where hazards are proportional it lies along the solid line."
 )
-FEW_EVENTS = "No smooth: fewer than {fewest} different days of conversion."
+FEW_EVENTS = "No smooth: too few different days of conversion."
+SMOOTH = ("smooth", "smooth_low", "smooth_high")
 NONE = "No multivariate model could be fitted, or nothing entered it."
 
 
@@ -130,9 +131,9 @@ def draw_schoenfeld(
 
 
 def _note(panels: Sequence[Panel], results: pd.DataFrame) -> str:
-    notes = [NOTE.format(method=natural_spline.METHOD), _whole(results)]
+    notes = [NOTE, _whole(results)]
     if not all(panel.has_smooth for panel in panels):
-        notes.append(FEW_EVENTS.format(fewest=natural_spline.LEAST_PLACES))
+        notes.append(FEW_EVENTS)
     return "\n".join(notes)
 
 
@@ -146,7 +147,7 @@ def _panels(
     chosen = residuals[residuals["model"] == MODEL_GROUP]
     panels = []
     for key, rows in chosen.groupby(["variable", "level"], sort=False):
-        numbers = ["time_days", "residual", *natural_spline.COLUMNS]
+        numbers = ["time_days", "residual", *SMOOTH]
         rows = in_months(rows.astype(dict.fromkeys(numbers, float)))
         ratio, low, high = (hazard_text(of_key[key]) for of_key in ratios.values())
         test = f"HR {ratio} ({low} to {high}); PH test {_p(tests[key])}"

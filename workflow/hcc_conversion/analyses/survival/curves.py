@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hcc_conversion.analyses.survival.lines import NOT_REACHED
 from hcc_conversion.display.key_table import KeyRow
 from hcc_conversion.display.lines import number_text
 from hcc_conversion.display.palette import Look
 from hcc_conversion.display.step_curves import in_months
 from hcc_conversion.display.time_axis import BOUNDS_NOTE, LATE_NOTE, entered_late
 from hcc_conversion.run.wording import counted
+from hcc_conversion.study.group_names import NOT_REACHED
 from hcc_conversion.study.titles import ORIGINS
 from schemas.results import NOT_COLLECTED
 

@@ -14,8 +14,6 @@ from hcc_conversion.analyses.survival.curves import (
     why_no_curve,
 )
 from hcc_conversion.analyses.survival.figure import page_of
-from hcc_conversion.analyses.survival.groups import DIFFERENCE, LOG_RANK, STRATIFIED, group_key
-from hcc_conversion.analyses.survival.lines import MEAN_HORIZON
 from hcc_conversion.analyses.survival.panels import Panel
 from hcc_conversion.display.labels import group_label, population_label
 from hcc_conversion.display.lines import number_text, p_value_text
@@ -23,6 +21,13 @@ from hcc_conversion.display.page import house_style
 from hcc_conversion.display.palette import group_looks
 from hcc_conversion.display.silence import few_patients
 from hcc_conversion.display.view import View
+from hcc_conversion.study.group_names import (
+    DIFFERENCE,
+    LOG_RANK,
+    MEAN_HORIZON,
+    STRATIFIED,
+    group_key,
+)
 
 #: The curves mix what the test keeps apart.
 UNADJUSTED = f"P: log-rank test {STRATIFIED}; curves are not adjusted for the centre."
