@@ -223,16 +223,17 @@ def test_harrells_c_is_not_estimated_where_some_enter_late():
 
 
 def test_figures_say_why_numbers_at_risk_rise():
+    endpoint = {"os": OS["os"] | {"title": "Overall survival"}}
     late, plain = (
-        survival_results(cohort(patients=many("a", 4, late=late)), OS, [12])[1]
+        survival_results(cohort(patients=many("a", 4, late=late)), OS, [12])
         for late in (True, False)
     )
     said = [
-        " ".join(text.get_text() for text in draw_survival(curves, {"os": "OS"}, 3, "").texts)
-        for curves in (late, plain)
+        " ".join(text.get_text() for text in draw_survival(curves, results, endpoint, 3, "").texts)
+        for results, curves in (late, plain)
     ]
     assert [LATE_NOTE in text.replace("\n", " ") for text in said] == [True, False]
-    assert "n = 60" in said[0]
+    assert " 60 " in said[0]
 
 
 def test_of_a_printed_score_only_the_slope_knows_entries():

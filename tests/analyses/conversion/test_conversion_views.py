@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from builders import line_of
 from conversion_cases import BOTH, DEFINITION, NO_EVENT_IN_YES, TWELVE, study
-from figure_checks import LONG, fits_the_page, texts
+from figure_checks import LONG, is_set_for_print, texts
 
 from hcc_conversion.analyses.conversion.columns import CONVERSION
 from hcc_conversion.analyses.conversion.incidence import draw_incidence
@@ -61,48 +61,99 @@ def test_every_line_of_the_analysis_is_written_and_scopes_stand_side_by_side(twe
     assert not wide.duplicated(["Population", "Variable", "Level", "Statistic"]).any()
 
 
+def draw(curves, results, competing, fewest, title):
+    return draw_incidence(curves, results, competing, "diagnosis", fewest, title)
+
+
 def test_incidence_is_the_curve_and_stops_where_too_few_are_at_risk(twelve):
-    curves = twelve[1]
-    figure = draw_incidence(curves, ["death"], 5, "Incidence")
+    results, curves, _ = twelve
+    figure = draw(curves, results, ["death"], 5, "Incidence")
     (line,) = [line for line in figure.axes[0].lines if line.get_label() == "Conversion"]
     shown = curves[(curves["group"] == "") & (curves["at_risk"] >= 5)]
     np.testing.assert_allclose(line.get_ydata(), shown["incidence"])
     assert 0 < len(shown) < (curves["group"] == "").sum()
-    assert "Conversion: 9 of 12" in texts(figure)
-    assert "Death, unconverted: 0 of 12" in texts(figure)
+    said = texts(figure)
+    assert {"Conversion", "Death, unconverted", "Months since diagnosis"} <= set(said)
+    assert said.count("12") >= 2 and "9" in said and "0" in said
 
 
-def test_residuals_are_drawn_per_predictor_around_the_log_hazard_ratio(twelve):
+def test_incidence_until_a_time_stands_with_its_limits(twelve):
+    rows = ResultRows("conversion")
+    share = {"estimate": 0.2, "ci_low": 0.1, "ci_high": 0.352, "at_risk": 20}
+    rows.add("combination", "cumulative_incidence", "6 months", line="probability_at", **share)
+    said = texts(draw(twelve[1], rows.table(), ["death"], 1, "Incidence"))
+    assert "20.0 (10.0 to 35.2)" in said
+    assert "6 months, %\n(95 % CI)" in said
+
+
+def test_residuals_are_drawn_per_predictor_around_the_log_hazard_ratio_with_their_smooth(twelve):
     results, _, residuals = twelve
+    # Twelve patients are too few for a smooth.
+    smooth = {"smooth": residuals["residual"] / 2, "smooth_low": -9.0, "smooth_high": 9.0}
+    residuals = residuals.assign(**smooth)
     figure = draw_schoenfeld(residuals, results, "Residuals", {})
     together = residuals[residuals["model"] == "multivariate"]
     keys = together[["variable", "level"]].drop_duplicates()
     assert len(figure.axes) == len(keys) > 0
     for axes, (variable, level) in zip(figure.axes, keys.to_numpy(), strict=True):
+        drawn = {line.get_label(): line.get_ydata() for line in axes.lines}
         own = results[
             (results["group"] == "multivariate")
             & (results["variable"] == variable)
             & (results["level"] == level)
             & (results["stat"] == "estimate")
         ]
-        assert axes.lines[1].get_ydata()[0] == pytest.approx(np.log(own["value"].item()))
+        assert drawn["log hazard ratio"][0] == pytest.approx(np.log(own["value"].item()))
         points = together[(together["variable"] == variable) & (together["level"] == level)]
-        np.testing.assert_allclose(axes.lines[2].get_ydata(), points["residual"])
+        np.testing.assert_allclose(drawn["residuals"], points["residual"])
+        np.testing.assert_allclose(drawn["smooth"], points["smooth"])
+
+
+def test_of_few_conversions_there_is_no_smooth_and_the_figure_says_so(twelve):
+    results, _, residuals = twelve
+    figure = draw_schoenfeld(residuals, results, "Few", {})
+    assert "No smooth: too few different days of conversion." in " ".join(texts(figure))
+    assert "smooth" not in {line.get_label() for line in figure.axes[0].lines}
+
+
+@pytest.mark.parametrize("n_predictors", [2, 12, 20])
+def test_residuals_of_many_predictors_are_one_page(twelve, n_predictors):
+    results, _, residuals = twelve
+    chosen = [
+        table[table["group" if "group" in table else "model"].str.startswith("multi")]
+        for table in (results, residuals)
+    ]
+    copies = [
+        [
+            table.assign(variable=table["variable"] + f" {number}")
+            for number in range(n_predictors // 2)
+        ]
+        for table in chosen
+    ]
+    whole = results[results["variable"] == "model"]
+    many = [pd.concat(copies[0] + [whole]), pd.concat(copies[1])]
+    is_set_for_print(draw_schoenfeld(many[1], many[0], LONG, {}))
 
 
 @pytest.mark.parametrize("name", ["twelve", "nobody"])
 def test_the_figures_fit_their_pages(name, request):
     results, curves, residuals = request.getfixturevalue(name)
-    fits_the_page(draw_incidence(curves, ["death", "progression"], 3, LONG))
-    fits_the_page(draw_schoenfeld(residuals, results, LONG, {"hbv": LONG}))
+    is_set_for_print(draw(curves, results, ["death", "progression"], 3, LONG))
+    is_set_for_print(draw_schoenfeld(residuals, results, LONG, {"hbv": LONG}))
 
 
 def test_where_there_is_nothing_the_figures_say_so(nobody):
     results, curves, residuals = nobody
-    said = " ".join(texts(draw_incidence(curves, ["death"], 3, "Nobody")))
-    assert NOT_COLLECTED in said
+    figure = draw(curves, results, ["death"], 3, "Nobody")
+    assert NOT_COLLECTED in " ".join(texts(figure)) and figure.axes == []
     assert NONE in texts(draw_schoenfeld(residuals, results, "Nobody", {}))
     assert isinstance(residuals, pd.DataFrame) and residuals.empty
+
+
+def test_where_too_few_are_at_risk_no_incidence_is_drawn(twelve):
+    results, curves, _ = twelve
+    figure = draw(curves, results, ["death"], 13, "Few")
+    assert figure.axes == [] and "fewer than 13 patients" in " ".join(texts(figure))
 
 
 # --- The table of one scope ---

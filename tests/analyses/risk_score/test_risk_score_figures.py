@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from figure_checks import LONG, fits_the_page, is_set_for_print, texts
+from figure_checks import LONG, is_set_for_print, texts
 from script_cases import named
 from study_folders import CENTRES
 
@@ -62,7 +62,8 @@ def test_a_group_of_whom_few_are_followed_to_the_end_has_no_point(config, at_ris
     table = typed()
     table.loc[table["stat"] == "at_risk", "value"] = at_risk
     figure = calibration_figure.draw({"results": table}, view_of("a", config))
-    assert any(line.get_label() == SCORE for line in figure.axes[0].lines) is drawn
+    assert any(line.get_label() == SCORE for axes in figure.axes for line in axes.lines) is drawn
+    assert bool(figure.axes) is drawn and "1.50 (0.55 to 3.26)" in texts(figure)
     assert written in texts(figure)
     assert ("fewer than 3 at risk" in " ".join(texts(figure)).replace("\n", " ")) is not drawn
 
@@ -92,7 +93,7 @@ def test_limits_beyond_the_axis_are_arrows_and_written(config):
 @pytest.mark.parametrize("module", [calibration_figure, decision_figure])
 def test_figures_of_a_scope_fit_their_page(results, config, scope, module):
     figure = module.draw({"results": results[scope]}, view_of([scope], config, LONG))
-    fits_the_page(figure)
+    is_set_for_print(figure)
     assert "Hepatitis B virus infection" in " ".join(texts(figure)).replace("\n", " ")
 
 

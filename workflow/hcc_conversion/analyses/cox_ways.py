@@ -20,12 +20,16 @@ from hcc_conversion.analyses.cox_models import (
     firth_estimator,
 )
 from hcc_conversion.analyses.variables import Predictor
+from hcc_conversion.statistics import natural_spline
 from hcc_conversion.statistics import proportional_hazards as proportional
 from hcc_conversion.statistics.cox import TIES, CoxFit
 from hcc_conversion.study.group_names import MULTIVARIATE, UNIVARIATE, model_group
 from schemas.results import NOT_COLLECTED
 
-RESIDUAL_COLUMNS = ["model", "variable", "level", "time_days", "scale", "residual"]
+RESIDUAL_COLUMNS = [
+    *("model", "variable", "level", "time_days", "scale", "residual"),
+    *natural_spline.COLUMNS,
+]
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Fitted:
     together
         the model of those that pass the screen; None where none does, or nobody is analysed.
     residuals
-        `RESIDUAL_COLUMNS`, scaled Schoenfeld residuals.
+        `RESIDUAL_COLUMNS`, scaled Schoenfeld residuals and their smooth.
     """
 
     alone: Mapping[str, Fit]

@@ -44,7 +44,7 @@ class Figure:
     shows: str
     draw: str = ""
     reads: Sequence[str] = ("results",)
-    part: Mapping[str, str] = field(default_factory=dict)
+    part: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     about: str = ""
     numbers: str = ""
     patient_level: bool = False

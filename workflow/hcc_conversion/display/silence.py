@@ -1,6 +1,6 @@
 """Where results say nothing of a site: a sentence, in place of empty figures and tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -26,7 +26,7 @@ from schemas.results import NOT_COLLECTED
 MODEL = "model"
 
 
-def why_silent(results: pd.DataFrame, part: Mapping[str, str] | None = None) -> str:
+def why_silent(results: pd.DataFrame, part: Mapping[str, str | Sequence[str]] | None = None) -> str:
     """Why there is no number of any patient; empty where there is one.
 
     Parameters
@@ -34,17 +34,23 @@ def why_silent(results: pd.DataFrame, part: Mapping[str, str] | None = None) -> 
     results
         `schemas.results.Results` of one scope.
     part
-        of a figure: only lines of the population, variable or model that it names count, on
-        whatever `PAGE`.
+        of a figure: only lines of the population, variable or model that it names, or of one of
+        those that it names together, count, on whatever `PAGE`.
     """
     lines = results[results["variable"] != MODEL]
-    for name in (name for key, name in (part or {}).items() if key != PAGE):
-        of_group = (lines["group"] == name) | lines["group"].str.startswith(f"{name}:")
-        lines = lines[(lines["population"] == name) | (lines["variable"] == name) | of_group]
+    for named in (named for key, named in (part or {}).items() if key != PAGE):
+        names = [named] if isinstance(named, str) else list(named)
+        whole = lines["group"].str.split(":").str[0]
+        lines = lines[lines[["population", "variable"]].isin(names).any(axis=1) | whole.isin(names)]
     if lines["value"].notna().any():
         return ""
     reasons = lines.loc[lines["note"] != "", "note"]
     return str(reasons.mode().iloc[0]) if len(reasons) else NOT_COLLECTED
+
+
+def few_patients(fewest: int) -> str:
+    """Why too few are not shown, as it stands in a line."""
+    return f"fewer than {fewest} patients"
 
 
 def silence(whose: str, why: str) -> str:

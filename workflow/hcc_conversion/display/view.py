@@ -32,7 +32,7 @@ class View:
     scopes: Mapping[str, Mapping[str, str]]
     study: Mapping[str, Any]
     titles: Mapping[str, str]
-    part: Mapping[str, str] = field(default_factory=dict)
+    part: Mapping[str, Any] = field(default_factory=dict)
     published: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
@@ -84,7 +84,7 @@ class View:
         kept = {scope: named for scope, named in self.scopes.items() if scope in scopes}
         return replace(self, scopes=kept)
 
-    def of_part(self, part: Mapping[str, str]) -> "View":
+    def of_part(self, part: Mapping[str, Any]) -> "View":
         """The same for one of several figures of one function."""
         return replace(self, part=part)
 

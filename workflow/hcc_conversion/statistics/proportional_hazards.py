@@ -8,6 +8,7 @@ from scipy.sparse import csr_array
 from scipy.stats import chi2
 from statsmodels.duration.survfunc import SurvfuncRight
 
+from hcc_conversion.statistics import natural_spline
 from hcc_conversion.statistics.cox import CoxFit
 from hcc_conversion.statistics.partial_likelihood import PartialLikelihood
 from hcc_conversion.statistics.survival_sample import SurvivalSample
@@ -70,17 +71,22 @@ def scaled_residuals(fit: CoxFit) -> pd.DataFrame:
     Returns
     -------
     One row per event and covariate: ``covariate``, ``time_days``, ``scale`` (1 - Kaplan-Meier
-    just before), ``residual``; no rows where there is no fit.
+    just before), ``residual``, and their smooth over the scale (`natural_spline.COLUMNS`; empty
+    where events are few); no rows where there is no fit.
     """
     names = list(fit.sample.covariates.columns)
     if fit.note:
-        return pd.DataFrame(columns=["covariate", "time_days", "scale", "residual"])
+        return pd.DataFrame(
+            columns=["covariate", "time_days", "scale", "residual", *natural_spline.COLUMNS]
+        )
     drift = _drift(fit)
     slopes = fit.estimates["log_hazard_ratio"].to_numpy()
     scaled = len(drift.days) * drift.residuals @ np.linalg.inv(drift.plain) + slopes
     times = {"time_days": drift.days, "scale": _time_scale(fit.sample, drift.days)}
     blocks = [
-        pd.DataFrame({"covariate": name, **times, "residual": scaled[:, position]})
+        pd.DataFrame({"covariate": name, **times, "residual": scaled[:, position]}).join(
+            natural_spline.spline_smooth(times["scale"], scaled[:, position])
+        )
         for position, name in enumerate(names)
     ]
     return pd.concat(blocks, ignore_index=True)

@@ -104,3 +104,17 @@ RATIOS_OF = "conversion"
 
 #: Variables of the time to conversion: who is analysed, and the share converted by a time.
 CONVERSION_COUNT, INCIDENCE = "conversion", "cumulative_incidence"
+
+#: Levels of survival: the test of groups, the restricted mean (its difference), up to when it is
+#: taken; and what stands in the note of a median that the curve does not come down to.
+LOG_RANK = "log-rank"
+MEAN = DIFFERENCE = "restricted mean, months"
+MEAN_HORIZON = "restricted mean, months, up to"
+NOT_REACHED = "not reached"
+#: How a test of groups goes, where there are several centres.
+STRATIFIED = "stratified by centre"
+
+
+def group_key(comparison: str, level: str) -> str:
+    """The ``group`` of one of the groups whose survival is compared."""
+    return f"{comparison}: {level}"

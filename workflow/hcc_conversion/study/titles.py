@@ -3,6 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+#: Origin of a time, as it stands after "since" and "from".
+ORIGINS = {
+    "diagnosis": "diagnosis",
+    "surgery": "surgery",
+    "watch_and_wait": "the start of watch & wait",
+    "treatment": "the start of treatment",
+}
+
 
 def endpoint_titles(config: Mapping[str, Any]) -> dict[str, str]:
     """Endpoint of the survival analysis, then its title."""

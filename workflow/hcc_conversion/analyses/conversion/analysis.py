@@ -42,7 +42,7 @@ def items(config: Config) -> list[Item]:
             title="Cumulative incidence of conversion",
             shows="Curves of conversion, and of death before it, over months, with 95 % bands.",
             draw="incidence:draw",
-            reads=("curves",),
+            reads=("curves", "results"),
             about=(
                 "Aalen–Johansen estimates with log-log bands. A curve stops where too few patients"
                 " are at risk."
@@ -52,8 +52,8 @@ def items(config: Config) -> list[Item]:
             "{scope}/conversion/schoenfeld",
             title="Schoenfeld residuals",
             shows=(
-                "One point per conversion over time for each predictor; without a trend hazards are"
-                " proportional."
+                "One point per conversion over time for each predictor, with a smooth and its 95 %"
+                " band; without a trend hazards are proportional."
             ),
             draw="schoenfeld:draw",
             reads=("residuals", "results"),

@@ -16,22 +16,27 @@ from hcc_conversion.analyses.risk_score.shown import (
 from hcc_conversion.display.page import (
     MARGIN,
     SMALL_SIZE,
+    WIDE,
     house_style,
     new_page,
     note_height,
     place_axes,
     place_note,
-    place_text,
     place_title,
     title_height,
+    wrap,
 )
 from hcc_conversion.display.palette import GREY, PALE, group_looks
+from hcc_conversion.display.silence import draw_sentence
 from hcc_conversion.display.view import View
+from hcc_conversion.run.wording import with_minus
 from hcc_conversion.study.group_names import EVERYBODY
 from schemas.results import NOT_COLLECTED
 
-# Inches.
-WIDTH, AXES_HEIGHT, AXES_LEFT, BELOW = 7.4, 3.2, 0.95, 0.6
+# Inches: the axes; left of them, below and right of them.
+AXES_HEIGHT, AXES_LEFT, BELOW, KEY = 2.3, 0.5, 0.4, 1.6
+#: Within the key, what is left of its text.
+KEY_LINE = 0.45
 #: How far below 0 the axis reaches: what is worse than deciding for nobody is no choice.
 LOWEST = -0.25
 
@@ -54,21 +59,19 @@ def draw_decisions(
         of the figure; wrapped when long.
     """
     thresholds = study["risk_score"]["thresholds_percent"]
-    note = _note(study, titles, thresholds)
-    top = title_height(title, WIDTH)
-    figure = new_page(WIDTH, top + AXES_HEIGHT + BELOW + note_height(note, WIDTH))
-    place_title(figure, title)
-    place_note(figure, note)
-    across = WIDTH - AXES_LEFT - 2 * MARGIN
-    axes = place_axes(figure, MARGIN + AXES_LEFT, top, across, AXES_HEIGHT)
     groups = [*scores_of(results), EVERYBODY]
     curves = {group: _curve(results, group, thresholds) for group in groups}
     curves = {group: curve for group, curve in curves.items() if curve}
     if not curves:
-        axes.set_axis_off()
-        why = why_none(shown_lines(results, groups[0], "net_benefit_per_100"), NOT_COLLECTED)
-        place_text(figure, MARGIN, top, why, color=GREY)
-        return figure
+        lines = shown_lines(results, groups[0], "net_benefit_per_100")
+        return draw_sentence(title, why_none(lines, NOT_COLLECTED))
+    note = _note(study, titles, thresholds)
+    top = title_height(title, WIDE)
+    figure = new_page(WIDE, top + AXES_HEIGHT + BELOW + note_height(note, WIDE))
+    place_title(figure, title)
+    place_note(figure, note)
+    across = WIDE - AXES_LEFT - KEY - 2 * MARGIN
+    axes = place_axes(figure, MARGIN + AXES_LEFT, top, across, AXES_HEIGHT)
     _draw_curves(axes, curves, thresholds)
     return figure
 
@@ -80,7 +83,7 @@ def _note(study: Mapping[str, Any], titles: Mapping[str, str], thresholds: Seque
     texts = [
         f"Net benefit per 100 patients: those converted by {months:g} months among the patients"
         " chosen, less those chosen in vain, weighed by the odds of the threshold; death competes"
-        " (Aalen-Johansen). A threshold is the chance of conversion from which on one would"
+        " (Aalen–Johansen). A threshold is the chance of conversion from which on one would"
         f" prepare a patient for surgery; {low:g} to {high:g} % are shown: at {low:g} % one"
         f" conversion found is worth {worth[0]} patients prepared in vain, at {high:g} %"
         f" {worth[1]}. Where the score is not above both others, it is of no use. It is flattered:"
@@ -116,22 +119,25 @@ def _draw_curves(
             "linestyle": look.dashes,
             "linewidth": look.line_width,
             "marker": look.marker,
-            "markersize": 4,
+            "markersize": 3.2,
         }
-        axes.plot(*zip(*curve, strict=True), label=group.capitalize(), **line)
+        label = "\n".join(wrap(group.capitalize(), KEY - KEY_LINE, SMALL_SIZE))
+        axes.plot(*zip(*curve, strict=True), label=label, **line)
     axes.axhline(0, color="black", linewidth=1, label="Nobody")
     highest = max(value for curve in curves.values() for _, value in curve)
     highest = max(highest, 1.0)
     until, ends = max(thresholds) * 1.03, (LOWEST * highest, highest * 1.1)
     axes.set(xlim=(0, until), ylim=ends)
-    axes.set_xticks([tick for tick in axes.get_xticks() if tick <= until])
-    axes.set_yticks([tick for tick in axes.get_yticks() if ends[0] <= tick <= ends[1]])
-    axes.set_xlabel("Threshold: chance of conversion, %", size=SMALL_SIZE, labelpad=2)
-    axes.set_ylabel("Net benefit per 100 patients", size=SMALL_SIZE)
-    axes.tick_params(labelsize=SMALL_SIZE, length=3)
+    across = [tick for tick in axes.get_xticks() if tick <= until]
+    axes.set_xticks(across, [f"{tick:g}" for tick in across])
+    ticks = [tick for tick in axes.get_yticks() if ends[0] <= tick <= ends[1]]
+    axes.set_yticks(ticks, [with_minus(f"{tick:g}") for tick in ticks])
+    axes.set_xlabel("Threshold: chance of conversion, %", labelpad=2)
+    axes.set_ylabel("Net benefit per 100 patients", labelpad=3)
+    axes.tick_params(length=3, pad=2)
     axes.grid(color=PALE, linewidth=0.6)
     axes.set_axisbelow(True)
-    axes.legend(fontsize=SMALL_SIZE, frameon=False, loc="upper right")
+    axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
 
 
 def draw(tables: Mapping[str, pd.DataFrame], view: View) -> Figure:

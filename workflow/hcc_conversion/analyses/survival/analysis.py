@@ -1,58 +1,76 @@
 """Overall, recurrence-free and disease-free survival (Figure 4)."""
 
+from collections import Counter
+
 from hcc_conversion.analyses.analysis import Analysis, Config, Item
 from hcc_conversion.display.catalogue import Figure, Table
 from hcc_conversion.display.labels import population_in_text
+from hcc_conversion.study.titles import ORIGINS
 
 
 def items(config: Config) -> list[Item]:
     survival = config["survival"]
+    endpoints = survival["endpoints"]
     side_by_side = [
         Figure(
             f"comparison/survival/{endpoint}/{population}",
             title=f"{spec['title']}: {population_in_text(population)}, all sites",
             shows=(
-                "One Kaplan–Meier curve with 95 % band per site, on shared axes, with the numbers"
-                " at risk."
+                "One Kaplan–Meier curve per site in one frame; below, the numbers at risk, events,"
+                " medians and survival with 95 % limits."
             ),
-            draw="figure:draw_sites",
-            reads=("curves",),
+            draw="sites_figure:draw",
+            reads=("curves", "results"),
             part={"endpoint": endpoint, "population": population},
         )
-        for endpoint, spec in survival["endpoints"].items()
+        for endpoint, spec in endpoints.items()
         for population in spec["populations"]
     ]
-    whole = Figure(
-        "{scope}/survival/figure",
-        title="Survival, all endpoints",
-        shows="Kaplan–Meier curves with 95 % bands for every endpoint, by group.",
-        draw="figure:draw",
-        reads=("curves",),
-        about=(
-            "Bands are log-log. A curve stops where too few patients are at risk. Groups that are"
-            " formed after time zero, such as the converted, cannot be compared from diagnosis:"
-            " they had to live long enough to be converted."
-        ),
-    )
-    compared = Figure(
-        "{scope}/survival/groups",
-        title="Groups compared",
-        shows=(
-            "Kaplan–Meier curves of the groups that survival is compared between, with the numbers"
-            " at risk."
-        ),
-        draw="groups_figure:draw",
-        reads=("curves", "results"),
-        about=(
-            "With the log-rank test, stratified by centre where there are several. Groups that form"
-            " after time zero cannot be compared as treatments: whoever is in one lived long enough"
-            " for it. The table has the differences of restricted mean survival times."
-        ),
-    )
+    origins = Counter(spec["origin"] for spec in endpoints.values())
+    # The page of a site shows that of most endpoints.
+    ((main, _),) = origins.most_common(1)
+    from_origin = [
+        Figure(
+            f"{{scope}}/survival/{'figure' if origin == main else f'from_{origin}'}",
+            title=f"Survival from {ORIGINS[origin]}",
+            shows=(
+                "Kaplan–Meier curves with 95 % bands for every endpoint, by group, with medians and"
+                " numbers at risk."
+            ),
+            draw="figure:draw",
+            reads=("curves", "results"),
+            part={"endpoints": [name for name, of in endpoints.items() if of["origin"] == origin]},
+            about=(
+                "Bands are log-log. A curve stops where too few patients are at risk. Groups that"
+                " are formed after time zero, such as the converted, cannot be compared from"
+                " diagnosis: they had to live long enough to be converted."
+            ),
+        )
+        for origin in origins
+    ]
+    compared = [
+        Figure(
+            f"{{scope}}/survival/groups/{name}",
+            title=f"Survival by group: {spec['title']}",
+            shows=(
+                "Kaplan–Meier curves of the groups that survival is compared between, with the test"
+                " that compares them and the numbers at risk."
+            ),
+            draw="groups_figure:draw",
+            reads=("curves", "results"),
+            part={"comparison": name},
+            about=(
+                "With the log-rank test, stratified by centre where there are several, and the"
+                " difference of restricted mean survival times. Groups that form after time zero"
+                " cannot be compared as treatments: whoever is in one lived long enough for it."
+            ),
+        )
+        for name, spec in (survival.get("comparisons") or {}).items()
+    ]
     return [
         *side_by_side,
-        whole,
-        *([compared] if survival.get("comparisons") else []),
+        *from_origin,
+        *compared,
         Table("comparison/survival/table", title="Survival"),
     ]
 

@@ -27,13 +27,11 @@ from hcc_conversion.statistics import log_rank, restricted_mean
 from hcc_conversion.statistics.delayed_entry import EMPTIED
 from hcc_conversion.statistics.log_rank import log_rank_test
 from hcc_conversion.statistics.restricted_mean import restricted_mean_difference
+from hcc_conversion.study.group_names import DIFFERENCE, LOG_RANK, STRATIFIED, group_key
 from hcc_conversion.study.results import ResultRows
 from hcc_conversion.study.study import BEST_RESPONSE
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
-LOG_RANK = "log-rank"
-DIFFERENCE = "restricted mean, months"
-STRATIFIED = "stratified by centre"
 NO_VARIANCE = "no events in {} until then: its variance counts as 0, the interval is too narrow"
 IMMORTAL = (
     "the groups are formed after time zero: whoever is in one lived long enough for it (immortal "
@@ -48,11 +46,6 @@ class Endpoint:
     name: str
     observed: Observed
     able: frozenset[str]
-
-
-def group_key(comparison: str, level: str) -> str:
-    """The ``group`` of the results of one group."""
-    return f"{comparison}: {level}"
 
 
 def add_best_responses(

@@ -25,13 +25,11 @@ from hcc_conversion.statistics.restricted_mean import METHOD as MEAN_METHOD
 from hcc_conversion.statistics.restricted_mean import last_day, restricted_mean
 from hcc_conversion.statistics.undated_events import METHOD as BOUNDS_METHOD
 from hcc_conversion.statistics.undated_events import mean_bounds, median_bounds, survival_bounds
+from hcc_conversion.study.group_names import MEAN, MEAN_HORIZON, NOT_REACHED
 from hcc_conversion.study.results import ResultRows, few_at_risk, no_values
 from hcc_conversion.study.time_units import DAYS_PER_MONTH, days_of_months
 from schemas.results import NO_PATIENTS, NOT_COLLECTED
 
-MEAN = "restricted mean, months"
-MEAN_HORIZON = "restricted mean, months, up to"
-NOT_REACHED = "not reached"
 NO_INTERVAL = "no variance (no events until then, or all at once): no interval"
 
 

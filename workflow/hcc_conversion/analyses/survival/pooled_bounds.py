@@ -7,8 +7,6 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
-from hcc_conversion.analyses.survival.groups import DIFFERENCE, group_key
-from hcc_conversion.analyses.survival.lines import MEAN, MEAN_HORIZON
 from hcc_conversion.statistics.life_tables import (
     Between,
     Leaving,
@@ -18,6 +16,7 @@ from hcc_conversion.statistics.life_tables import (
     limit_bounds,
     median_bounds,
 )
+from hcc_conversion.study.group_names import DIFFERENCE, MEAN, MEAN_HORIZON, group_key
 from hcc_conversion.study.time_units import DAYS_PER_MONTH, between_months, days_of_months
 from schemas.results import APPROXIMATE, LINE
 

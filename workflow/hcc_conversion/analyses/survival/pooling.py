@@ -16,10 +16,7 @@ from hcc_conversion.analyses.pooled import (
 )
 from hcc_conversion.analyses.survival.groups import (
     IMMORTAL,
-    LOG_RANK,
-    STRATIFIED,
     add_differences,
-    group_key,
 )
 from hcc_conversion.analyses.survival.lines import (
     Lines,
@@ -39,6 +36,7 @@ from hcc_conversion.statistics import log_rank
 from hcc_conversion.statistics.delayed_entry import FROM_ORIGIN
 from hcc_conversion.statistics.life_tables import Leaving, leaving
 from hcc_conversion.statistics.log_rank import log_rank_of_sums
+from hcc_conversion.study.group_names import LOG_RANK, STRATIFIED, group_key
 from hcc_conversion.study.results import ResultRows
 from schemas.results import APPROXIMATE, NOT_COLLECTED, NOT_SHARED
 from schemas.sufficient import OF_LINE
