@@ -1,7 +1,7 @@
 """The files behind the page: which it carries, which stand beside it, which stay with a centre."""
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hcc_conversion.display.catalogue import RESULTS, TABLE, Figure, Section, files_of
@@ -56,16 +56,20 @@ def _is_open(item: object) -> bool:
     return not (isinstance(item, Figure) and item.patient_level)
 
 
-def is_carried(path: str) -> bool:
-    """Whether the page holds the file itself, where it may be passed on at all."""
-    return path.endswith(TABLE)
+def is_carried(path: str, apart: Container[str] = ()) -> bool:
+    """Whether the page holds the file itself, where it may be passed on at all.
+
+    *apart*: the scopes whose own files stand beside the page.
+    """
+    return path.endswith(TABLE) and path.partition("/")[0] not in apart
 
 
-def link_to(label: str, path: str, passed_on: frozenset[str]) -> Link:
-    """A link to the file at *path* below results/, as it works from the page."""
+def link_to(label: str, path: str, passed_on: frozenset[str], apart: Container[str] = ()) -> Link:
+    """A link to the file at *path* below results/, as it works from the page; *apart*: see
+    `is_carried`."""
     if path not in passed_on:
         return Link(label, address(path), AT_CENTRE)
-    if is_carried(path):
+    if is_carried(path, apart):
         return Link(label, f"#{file_id(path)}", CARRIED)
     return Link(label, address(path), BESIDE)
 
