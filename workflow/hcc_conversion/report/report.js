@@ -210,9 +210,10 @@
   }
 
   // A browser does not follow a long data: address; it saves a blob of any length.
-  function saveCarried(file) {
+  async function saveCarried(file) {
     const bytes = Uint8Array.from(atob(file.href.slice(file.href.indexOf(",") + 1)), (one) => one.charCodeAt(0));
-    save(new Blob([bytes], { type: "text/csv" }), file.download);
+    const whole = new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
+    save(new Blob([await whole.arrayBuffer()], { type: "text/csv" }), file.download.replace(/\.gz$/, ""));
   }
 
   document.addEventListener("click", (event) => {
