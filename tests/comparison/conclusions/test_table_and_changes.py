@@ -74,3 +74,12 @@ def test_sites_that_came_and_went_and_numbers_that_moved():
     # A third run is held against the second.
     third = run(log, {"north": (29, 415)}, "2026-03-03")
     assert set(changes(third)["name"]) == {"West"}
+
+
+def test_of_many_sites_it_is_said_how_many_came_and_moved():
+    first = run(History.of([]), {f"old{n}": (n, 100) for n in range(1, 10)}, "2026-01-01")
+    moved = {f"old{n}": (n + 1, 100) for n in range(1, 10)}
+    log = run(first, moved | {f"new{n}": (n, 100) for n in range(1, 10)}, "2026-02-02")
+    assert change_sentences(log, changes(log))[1] == (
+        "Since 2026-01-01 (version 1.0, abc): 9 sites came; quantities of 9 sites moved."
+    )
