@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from schemas.vocabulary import POOLS
 
 #: Of more centres the report holds what is of all of them and of the pools; what is of one stands
-#: in files beside it, and the scorecard counts their verdicts. Eight still fit side by side.
+#: in files beside it. Eight still fit side by side.
 FEW = 8
 
 
