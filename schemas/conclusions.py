@@ -13,8 +13,9 @@ TELLS_OF_ALL = (POOLED, ONE_SITE) = ("pooled", "one site")
 EVERY_SITE = "all"
 #: Of `History`: the run before, and this one.
 BEFORE, NOW = "before", "now"
-#: Headings of the table: what is compared, and the mean of what sites have.
-QUANTITY, TYPICAL = "Quantity", "Typical site"
+#: Headings of the table: what is compared, the mean of what sites have, and of many sites the
+#: middle one with the ends.
+QUANTITY, TYPICAL, RANGE = "Quantity", "Typical site", "Median of sites (range)"
 
 
 class Sentences(WrittenTable):

@@ -277,13 +277,20 @@ def test_passed_on_alone_the_page_says_where_files_are_and_still_saves_its_numbe
     assert window.all('a[data-where="beside"], a[data-where="centre"]') == []
     window.run("""
         window.saved = [];
+        const asBefore = URL.createObjectURL;
+        URL.createObjectURL = (blob) => { window.blob = blob; return asBefore(blob); };
         HTMLAnchorElement.prototype.click = function () { window.saved.push(this); };
         document.querySelector('#baseline a[data-where="carried"]').dispatchEvent(
           new MouseEvent("click", { bubbles: true, cancelable: true }));
     """)
+    window.until(lambda: window.run("return window.saved.length"))
     name, address = window.run("return [window.saved[0].download, window.saved[0].href]")
     assert name.startswith("comparison_baseline_") and name.endswith(".csv")
     assert address.startswith("blob:")
+    saved = report.parents[1] / name.replace("_", "/", 2)
+    window.run("window.blob.text().then((one) => { window.text = one; })")
+    window.until(lambda: window.run("return window.text"))
+    assert window.run("return window.text").encode() == saved.read_bytes()
 
 
 def test_on_disk_no_link_says_that_its_file_is_away(page):
@@ -307,6 +314,8 @@ def test_on_paper_a_wide_table_keeps_every_column(page):
     assert wide
     headings = page.run("return [...arguments[0].querySelectorAll('thead th')].length", wide[0])
     cells = page.run(
-        "return [...arguments[0].tBodies[0].rows[0].cells].map((one) => one.dataset.head)", wide[0]
+        "return [...arguments[0].tBodies[0].rows[0].cells]"
+        ".map((one) => getComputedStyle(one, '::before').content)",
+        wide[0],
     )
-    assert len(cells) == headings and all(cells)
+    assert len(cells) == headings and all(cell.endswith(': "') for cell in cells)

@@ -1,5 +1,6 @@
 """Files behind the page: links of the page on disk, of the unpacked archive, of the page alone."""
 
+import gzip
 from base64 import b64decode
 from pathlib import Path
 from zipfile import ZipFile
@@ -49,12 +50,14 @@ def test_alone_the_page_carries_its_numbers_and_marks_every_other_link(page):
     results = page.parents[1]
     html = page.read_text(encoding="utf-8")
     for link, where in links_of(page).items():
-        if link.startswith("data:text/csv"):
+        if link.startswith("data:application/gzip"):
             continue
         assert link.startswith("#") or where in (BESIDE, AT_CENTRE), link
     held = html.split('id="file-comparison-flow-table.csv" ')[1]
-    assert held.startswith('download="comparison_flow_table.csv" href="data:text/csv;base64,')
-    content = b64decode(held.split("base64,")[1].split('"')[0])
+    assert held.startswith(
+        'download="comparison_flow_table.csv.gz" href="data:application/gzip;base64,'
+    )
+    content = gzip.decompress(b64decode(held.split("base64,")[1].split('"')[0]))
     assert content == (results / "comparison/flow/table.csv").read_bytes()
 
 

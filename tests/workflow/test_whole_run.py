@@ -1,5 +1,6 @@
 """The whole workflow on two small centres."""
 
+import gzip
 import re
 import shutil
 import stat
@@ -319,8 +320,8 @@ def text_in(content, suffix):
     text = content.decode("utf-8", errors="ignore")
     if suffix != ".html":
         return text
-    carried = re.compile(r"data:text/csv;base64,([^\"]+)")
-    text = carried.sub(lambda found: b64decode(found[1]).decode("utf-8"), text)
+    carried = re.compile(r"data:application/gzip;base64,([^\"]+)")
+    text = carried.sub(lambda found: gzip.decompress(b64decode(found[1])).decode("utf-8"), text)
     return re.sub(r"data:image/[^\"]+", "", text)
 
 

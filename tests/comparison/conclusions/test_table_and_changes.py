@@ -5,7 +5,7 @@ from answer_cases import RATE, answer_tables, named
 
 from hcc_conversion.comparison.conclusions.changes import change_sentences, changes, history
 from hcc_conversion.comparison.conclusions.table import answer_table
-from schemas.conclusions import TYPICAL, History
+from schemas.conclusions import RANGE, TYPICAL, History
 
 
 def table_of(sites, **arguments):
@@ -28,6 +28,15 @@ def test_rows_made_from_the_paper_have_no_verdict():
     table = table_of({"north": (28, 414), "copy": (26, 1344)}, made={"copy": "whole"})
     assert table.iloc[0]["Copy"] == "26 of 1,344: 1.9\u00a0% (1.3 to 2.8)"
     assert table.iloc[0][TYPICAL] == ""  # one site beside the paper
+
+
+def test_of_many_sites_the_one_in_the_middle_stands_with_the_ends():
+    """Nine sites of 100 patients with 1 to 9 converted, and the paper's own patients besides."""
+    sites = {f"site{number}": (number, 100) for number in range(1, 10)}
+    table = table_of(sites | {"copy": (50, 100)}, made={"copy": "whole"})
+    assert list(table)[:4] == ["Quantity", "A 2020", TYPICAL, RANGE]
+    assert table.iloc[0][RANGE] == "5.0\u00a0% (1.0 to 9.0)"
+    assert RANGE not in table_of(dict(list(sites.items())[:8]))
 
 
 def run(earlier, sites, date):
@@ -65,3 +74,12 @@ def test_sites_that_came_and_went_and_numbers_that_moved():
     # A third run is held against the second.
     third = run(log, {"north": (29, 415)}, "2026-03-03")
     assert set(changes(third)["name"]) == {"West"}
+
+
+def test_of_many_sites_it_is_said_how_many_came_and_moved():
+    first = run(History.of([]), {f"old{n}": (n, 100) for n in range(1, 10)}, "2026-01-01")
+    moved = {f"old{n}": (n + 1, 100) for n in range(1, 10)}
+    log = run(first, moved | {f"new{n}": (n, 100) for n in range(1, 10)}, "2026-02-02")
+    assert change_sentences(log, changes(log))[1] == (
+        "Since 2026-01-01 (version 1.0, abc): 9 sites came; quantities of 9 sites moved."
+    )

@@ -45,6 +45,11 @@ class Answer:
     grid: Grid
     moved: Grid | None
 
+    @property
+    def grids(self) -> list[Grid]:
+        """Its tables."""
+        return [self.grid, *([self.moved] if self.moved else [])]
+
 
 def answer_of(
     tables: Mapping[str, pd.DataFrame],

@@ -1,5 +1,6 @@
 """The whole page from what was collected."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ import pandas as pd
 
 from hcc_conversion.comparison.heterogeneity.headlines import headlines_of
 from hcc_conversion.display.catalogue import Section
+from hcc_conversion.display.many import FEW, are_many
 from hcc_conversion.report.answer import TABLES, answer_of
 from hcc_conversion.report.collect import Material
 from hcc_conversion.report.figures import picture_of
@@ -53,6 +55,7 @@ def report_page(
     """
     sites = sites_of(scopes)
     content = {
+        "many": are_many(scopes),
         "study": config["study"],
         "window": config["window"],
         "sites": sites,
@@ -72,7 +75,13 @@ def report_page(
 
     pictures = {path: picture_of(svg) for path, svg in material.figures.items()}
     blocks = section_blocks(sections, material, sites, pictures)
-    return render_report(sections=blocks, probes=probes(blocks), **content)
+    grids = [
+        *(grid for _, of_section in blocks for block in of_section for _, grid in block.grids),
+        *(grid for _, _, grid in content["overview"]),
+        *(content["answer"].grids if content["answer"] else ()),
+    ]
+    heads = [rule for grid in grids for rule in grid.print_heads]
+    return render_report(sections=blocks, probes=probes(blocks), print_heads=heads, **content)
 
 
 def _verdicts(material: Material, sites: Sequence[Site]) -> dict[str, str]:
@@ -120,7 +129,7 @@ def cautions(
         "“Not collected” means that the site has no such data. It is never counted as zero.",
     ]
     if hidden_below:
-        shown = ", ".join(f"{name}: below {count}" for name, count in hidden_below.items())
+        shown = _thresholds(hidden_below)
         lines.append(
             f"Small counts are hidden ({shown}), and so is what would give them away; such numbers"
             " are in no pool. Curves move at the ends of intervals, not on days of patients."
@@ -140,7 +149,17 @@ def cautions(
     return lines
 
 
+def _thresholds(hidden_below: Mapping[str, int]) -> str:
+    """Which site hides counts below which number; of many how many sites hide below each."""
+    if len(hidden_below) <= FEW:
+        return ", ".join(f"{name}: below {count}" for name, count in hidden_below.items())
+    sites = Counter(hidden_below.values())
+    return ", ".join(f"below {count}: {sites[count]} sites" for count in sorted(sites))
+
+
 def _listed(names: Sequence[str]) -> str:
+    if len(names) > FEW:
+        return f"{len(names)} sites"
     return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 

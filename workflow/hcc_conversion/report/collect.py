@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from hcc_conversion.display.catalogue import EMBEDDED, TABLE, Figure, Section, places
+from hcc_conversion.display.many import are_many, centres_of
 from hcc_conversion.ingest.findings_file import read_findings
 from hcc_conversion.report.files import is_carried, passed_on_files
 from hcc_conversion.run.csv_for_people import read_csv
@@ -38,6 +39,8 @@ class Material:
         paths below results/, with ending, of all files that may go where the page goes.
     collected
         centre, then what its mapping names (`hcc_conversion.cohort.collected.Collected`).
+    apart
+        the centres whose own figures and tables stand in files beside the page: of many all.
     """
 
     results: Mapping[str, Mapping[str, pd.DataFrame]]
@@ -50,6 +53,7 @@ class Material:
     csvs: Mapping[str, bytes]
     passed_on: frozenset[str]
     collected: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
 
 
 def read_material(
@@ -71,10 +75,13 @@ def read_material(
     became of them. *shown_from*: the folder of the results that may be shown. *also*: tables of no
     section, below results/. *linked*: files that it links to besides, below results/.
     """
+    apart = frozenset(centres_of(scopes) if are_many(scopes) else ())
     figures, tables = [], list(also)
     for section in sections:
         for item in section.items:
-            here = [place.path for place in places(item, scopes, centres)]
+            here = [
+                place.path for place in places(item, scopes, centres) if place.scope not in apart
+            ]
             if not isinstance(item, Figure):
                 tables += here
             elif patient_level or not item.patient_level:
@@ -104,11 +111,12 @@ def read_material(
         },
         tables={path: _texts(folder / f"{path}{TABLE}") for path in tables},
         figures={path: (folder / f"{path}{EMBEDDED}").read_bytes() for path in figures},
-        csvs={path: (folder / path).read_bytes() for path in filter(is_carried, passed_on)},
+        csvs={path: (folder / path).read_bytes() for path in passed_on if is_carried(path, apart)},
         passed_on=passed_on,
         collected={
             centre: read_table(at[centre] / "harmonised/collected.parquet") for centre in centres
         },
+        apart=apart,
     )
 
 

@@ -1,13 +1,17 @@
 """The files behind the page: which it carries, which stand beside it, which stay with a centre."""
 
+import gzip
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hcc_conversion.display.catalogue import RESULTS, TABLE, Figure, Section, files_of
 
 #: Inside the page; in the folders beside it and in the archive; in those folders alone.
 CARRIED, BESIDE, AT_CENTRE = "carried", "beside", "centre"
+#: How a file that the page holds begins there, and its ending while it is compressed: the tables of
+#: sixty sites are a tenth of their size. The script of the page saves it as it was.
+HELD, COMPRESSED = "data:application/gzip;base64,", ".gz"
 
 
 @dataclass(frozen=True)
@@ -21,8 +25,9 @@ class Link:
 
 @dataclass(frozen=True)
 class CarriedFile:
-    """A file inside the page: id of its element, name to save it under, path below results/,
-    `scope` where it is of one, `uri` that holds it, size in bytes."""
+    """A file inside the page: id of its element, name to save it under as it is held, path below
+    results/, `scope` where it is of one, `uri` that holds it compressed by gzip, its own size in
+    bytes."""
 
     id: str
     name: str
@@ -56,16 +61,20 @@ def _is_open(item: object) -> bool:
     return not (isinstance(item, Figure) and item.patient_level)
 
 
-def is_carried(path: str) -> bool:
-    """Whether the page holds the file itself, where it may be passed on at all."""
-    return path.endswith(TABLE)
+def is_carried(path: str, apart: Container[str] = ()) -> bool:
+    """Whether the page holds the file itself, where it may be passed on at all.
+
+    *apart*: the scopes whose own files stand beside the page.
+    """
+    return path.endswith(TABLE) and path.partition("/")[0] not in apart
 
 
-def link_to(label: str, path: str, passed_on: frozenset[str]) -> Link:
-    """A link to the file at *path* below results/, as it works from the page."""
+def link_to(label: str, path: str, passed_on: frozenset[str], apart: Container[str] = ()) -> Link:
+    """A link to the file at *path* below results/, as it works from the page; *apart*: see
+    `is_carried`."""
     if path not in passed_on:
         return Link(label, address(path), AT_CENTRE)
-    if is_carried(path):
+    if is_carried(path, apart):
         return Link(label, f"#{file_id(path)}", CARRIED)
     return Link(label, address(path), BESIDE)
 
@@ -80,10 +89,10 @@ def carried_files(csvs: Mapping[str, bytes], scopes: Sequence[str]) -> list[Carr
     return [
         CarriedFile(
             id=file_id(path),
-            name=path.replace("/", "_"),
+            name=f"{path.replace('/', '_')}{COMPRESSED}",
             path=path,
             scope=folder if (folder := path.partition("/")[0]) in scopes else "",
-            uri=f"data:text/csv;base64,{b64encode(csvs[path]).decode('ascii')}",
+            uri=f"{HELD}{b64encode(gzip.compress(csvs[path], mtime=0)).decode('ascii')}",
             size=len(csvs[path]),
         )
         for path in sorted(csvs)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import pandas as pd
 
@@ -85,11 +86,24 @@ class Grid:
     opens_on: str
     links: Sequence[Link]
     said: Sequence[Said]
+    widest: ClassVar[int] = WIDEST
 
     @property
     def wide(self) -> bool:
         """Whether it has too many columns for a sheet of paper."""
         return len(self.columns) > WIDEST
+
+    @property
+    def print_heads(self) -> list[str]:
+        """Rules of style that name each value of a row where the table is too wide to be printed
+        with its head: one a column, not a name in every cell."""
+        if not self.wide:
+            return []
+        cell = f'[id="{self.id}"].wide tr > :nth-child'
+        return [
+            f'{cell}({at})::before {{ content: "{_quoted(column)}: "; }}'
+            for at, column in enumerate(self.columns, start=1)
+        ]
 
 
 def grid_of(
@@ -201,3 +215,11 @@ def _rows(table: pd.DataFrame, by: str, row_name: str, row_sites: Sequence[str])
         rows.append(Row(cells, site, part))
         above = texts
     return rows
+
+
+def _quoted(column: Column) -> str:
+    """A heading inside a string of a style sheet, where no letter of it means anything."""
+    return "".join(
+        letter if letter.isalnum() or letter == " " else f"\\{ord(letter):06x}"
+        for letter in column.heading
+    )

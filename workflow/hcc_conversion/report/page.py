@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_conversion.display.catalogue import TABLE, Figure, Place, Section, Table, places
+from hcc_conversion.display.catalogue import EMBEDDED, TABLE, Figure, Place, Section, Table, places
 from hcc_conversion.display.pages import render
 from hcc_conversion.display.silence import silence, why_silent
 from hcc_conversion.report.collect import Material
@@ -37,7 +37,8 @@ class Tile:
 class Block:
     """A figure or table of a section; a figure has tiles, a table grids with the site of each.
 
-    `silences` are sentences why there is nothing to show, of a site or, under None, of all.
+    `apart` are the sites whose own stand in files beside the page, with links to these; `silences`
+    are sentences why there is nothing to show, of a site or, under None, of all.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Block:
     patient_level: bool
     tiles: Sequence[Tile]
     grids: Sequence[tuple[Site | None, Grid]]
+    apart: Sequence[tuple[Site, Sequence[Link]]]
     silences: Sequence[tuple[Site | None, str]]
 
     @property
@@ -91,20 +93,22 @@ def _block(
 ) -> Block:
     by_id = {site.id: site for site in sites}
     centres = [site.id for site in sites if site.id in material.verdicts]
-    here, silences = [], []
+    here, apart, silences = [], [], []
     for place in places(item, list(by_id), centres):
         site = by_id[place.scope] if place.scope else None
         sentence = _silence(section, item, site, material.results)
         if sentence:
             silences.append((site, sentence))
+        elif site and site.id in material.apart and not _stays(item, place, material):
+            apart.append((site, _links(item, place, material)))
         else:
             here.append((site, place))
     name = _element_id(item.path)
     if isinstance(item, Figure):
-        tiles = [_tile(item, place, site, pictures, material.passed_on) for site, place in here]
-        return Block(name, item.title, item.patient_level, tiles, [], silences)
+        tiles = [_tile(item, place, site, pictures, material) for site, place in here]
+        return Block(name, item.title, item.patient_level, tiles, [], apart, silences)
     grids = [(site, _grid(section, item, place, material, sites)) for site, place in here]
-    return Block(name, item.title, False, [], grids, silences)
+    return Block(name, item.title, False, [], grids, apart, silences)
 
 
 def _silence(
@@ -128,18 +132,31 @@ def _tile(
     place: Place,
     site: Site | None,
     pictures: Mapping[str, Picture],
-    passed_on: frozenset[str],
+    material: Material,
 ) -> Tile:
     of = f", {site.label}" if site else ""
-    links = [
-        link_to(label, path, passed_on)
-        for label, path in (
+    alt = f"{item.title}{of}. {item.shows}"
+    return Tile(site, pictures.get(place.path), alt, _links(item, place, material))
+
+
+def _stays(item: Figure | Table, place: Place, material: Material) -> bool:
+    """Whether it shows single patients and does not go where the page goes."""
+    return isinstance(item, Figure) and f"{place.path}{EMBEDDED}" not in material.passed_on
+
+
+def _links(item: Figure | Table, place: Place, material: Material) -> list[Link]:
+    """To the files of a figure or a table."""
+    if isinstance(item, Figure):
+        files = [
             (VECTOR, f"{place.path}.svg"),
             (PRINT, f"{place.path}.pdf"),
             (_format(place.behind), place.behind),
-        )
+        ]
+    else:
+        files = [("CSV", f"{place.path}{TABLE}"), ("More of it", item.page)]
+    return [
+        link_to(label, path, material.passed_on, material.apart) for label, path in files if path
     ]
-    return Tile(site, pictures.get(place.path), f"{item.title}{of}. {item.shows}", links)
 
 
 def _grid(
@@ -169,11 +186,7 @@ def _grid(
         by=item.by,
         opens_on=item.opens_on,
         row_sites=row_sites,
-        links=[
-            link_to(label, path, material.passed_on)
-            for label, path in (("CSV", f"{place.path}{TABLE}"), ("More of it", item.page))
-            if path
-        ],
+        links=_links(item, place, material),
     )
 
 

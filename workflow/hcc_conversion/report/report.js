@@ -1,29 +1,39 @@
 "use strict";
 // Sites side by side, sorting, search, and figures in large. Without scripts everything is shown.
 (() => {
-  const boxes = [...document.querySelectorAll("#picker input")];
+  const boxes = [...document.querySelectorAll("#picker input[name=site]")];
   const sites = boxes.map((box) => box.value);
+  const LISTED = 12; // sites that the sheet names
   const names = new Map(boxes.map((box) => [box.value, box.closest("label").querySelector(".who").textContent]));
   const counted = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
   const tables = [...document.querySelectorAll("table.data")];
 
   // ---- Which sites are shown: the boxes, the address (#section&sites=a,b), and one style sheet.
   const chosen = () => boxes.filter((box) => box.checked).map((box) => box.value);
+  // As the page opens: with all, or of many sites with the pools.
+  const opening = chosen();
+  const same = (some, others) => some.length === others.length && some.every((site) => others.includes(site));
 
   function show() {
     const shown = chosen();
     const hidden = sites.filter((site) => !shown.includes(site));
     const rules = hidden.map((site) => `main [data-scope="${site}"] { display: none; }`);
     for (const table of tables) {
-      table.querySelectorAll("thead th").forEach((heading, at) => {
-        if (hidden.includes(heading.dataset.scope)) {
-          rules.push(`[id="${table.id}"] tr > :nth-child(${at + 1}) { display: none; }`);
-        }
-      });
+      const headings = [...table.querySelectorAll("thead th")];
+      const away = headings.map((heading) => hidden.includes(heading.dataset.scope));
+      // A rule for each run of columns.
+      for (let first = away.indexOf(true); first >= 0; first = away.indexOf(true, first)) {
+        const after = away.indexOf(false, first) < 0 ? away.length : away.indexOf(false, first);
+        rules.push(`[id="${table.id}"] tr > :nth-child(n+${first + 1}):nth-child(-n+${after}) { display: none; }`);
+        first = after;
+      }
+      // What is left of a wide table may fit on paper.
+      if (table.dataset.widest) table.classList.toggle("wide", away.filter((one) => !one).length > Number(table.dataset.widest));
     }
     if (hidden.length) rules.push(".every { display: inline; }");
     document.getElementById("picked").textContent = rules.join("\n");
-    const list = shown.map((site) => names.get(site)).join(", ");
+    const untold = shown.length > LISTED ? ` and ${shown.length - LISTED} more` : "";
+    const list = shown.slice(0, LISTED).map((site) => names.get(site)).join(", ") + untold;
     const count = `${shown.length} of ${counted(sites.length, "site")}`;
     document.getElementById("chosen").textContent = shown.length ? `${count} shown` : "No site is chosen: tick at least one.";
     document.getElementById("chosen-short").textContent = count;
@@ -34,19 +44,19 @@
     const parts = decodeURIComponent(location.hash.slice(1)).split("&");
     const named = parts.find((part) => part.startsWith("sites="));
     const section = parts.find((part) => part && !part.includes("=")) || "";
-    return { section, named: named === undefined ? null : named.slice(6).split(",").filter((site) => sites.includes(site)) };
+    return { section, named: named === undefined ? null : named.slice(6).split(",").filter((site) => sites.includes(site)), every: named === "sites=all" };
   }
 
   function write(section) {
     const shown = chosen();
-    const all = shown.length === sites.length;
-    const hash = [section, all ? "" : `sites=${shown.join(",")}`].filter(Boolean).join("&");
+    const said = same(shown, opening) ? "" : `sites=${shown.length === sites.length ? "all" : shown.join(",")}`;
+    const hash = [section, said].filter(Boolean).join("&");
     history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
   }
 
   function read() {
-    const { section, named } = parsed();
-    if (named && named.length) boxes.forEach((box) => { box.checked = named.includes(box.value); });
+    const { section, named, every } = parsed();
+    if (every || (named && named.length)) boxes.forEach((box) => { box.checked = every || named.includes(box.value); });
     show();
     if (section) {
       write(section);
@@ -56,10 +66,19 @@
 
   boxes.forEach((box) => box.addEventListener("change", () => { show(); write(parsed().section); }));
   document.getElementById("picker").addEventListener("submit", (event) => event.preventDefault());
-  document.getElementById("all").addEventListener("click", () => {
-    boxes.forEach((box) => { box.checked = true; });
-    show();
-    write(parsed().section);
+  for (const [id, ticked] of Object.entries({ all: sites, none: opening })) {
+    document.getElementById(id)?.addEventListener("click", () => {
+      boxes.forEach((box) => { box.checked = ticked.includes(box.value); });
+      show();
+      write(parsed().section);
+    });
+  }
+  document.getElementById("find-site")?.addEventListener("input", (event) => {
+    const word = event.target.value.trim().toLowerCase();
+    for (const box of boxes) {
+      const label = box.closest("label");
+      label.hidden = Boolean(word) && !label.textContent.toLowerCase().includes(word);
+    }
   });
   window.addEventListener("hashchange", read);
 
@@ -191,9 +210,10 @@
   }
 
   // A browser does not follow a long data: address; it saves a blob of any length.
-  function saveCarried(file) {
+  async function saveCarried(file) {
     const bytes = Uint8Array.from(atob(file.href.slice(file.href.indexOf(",") + 1)), (one) => one.charCodeAt(0));
-    save(new Blob([bytes], { type: "text/csv" }), file.download);
+    const whole = new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
+    save(new Blob([await whole.arrayBuffer()], { type: "text/csv" }), file.download.replace(/\.gz$/, ""));
   }
 
   document.addEventListener("click", (event) => {

@@ -14,10 +14,11 @@ from hcc_conversion.ingest.findings import summarise
 from hcc_conversion.ingest.query_tally import tally_text
 from hcc_conversion.report.inputs import SITE_FIGURES
 from hcc_conversion.report.site import Site
-from schemas.conclusions import QUANTITY, TYPICAL
+from schemas.conclusions import QUANTITY, RANGE, TYPICAL
 from schemas.vocabulary import TABLE_NAMES
 
 SHOWN = 3
+RANGE_LEGEND = f" {RANGE}: the site in the middle, the lowest and the highest, likewise."
 _PROBLEM = ("Severity", "Table", "Column", "Rows", "Problem")
 
 
@@ -168,16 +169,18 @@ def _numbers(site: Site, table: pd.DataFrame, papers: Sequence[str]) -> list[Par
     if site.label not in table:
         return []
     heading = "The headline quantities"
+    summaries = [name for name in (TYPICAL, RANGE) if name in table]
     grid = Grid(
         called=heading,
-        heads=[QUANTITY, *papers, site.name, TYPICAL],
-        rows=table[[QUANTITY, *papers, site.label, TYPICAL]].to_numpy().tolist(),
+        heads=[QUANTITY, *papers, site.name, *summaries],
+        rows=table[[QUANTITY, *papers, site.label, *summaries]].to_numpy().tolist(),
         named_rows=True,
     )
     legend = (
         "In brackets 95\N{NO-BREAK SPACE}% limits, then what the scorecard says of it beside the "
         "paper. Typical site: the mean of what the sites have, without those that are made from "
         "the paper; empty where fewer than two have it."
+        f"{RANGE_LEGEND if RANGE in table else ''}"
     )
     return [Part("numbers", heading, [grid, Text(legend, aside=True)])]
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from hcc_conversion.comparison.conclusions.values import with_counts
 from hcc_conversion.comparison.heterogeneity.headlines import Headline
+from hcc_conversion.display.many import FEW
 from schemas.conclusions import BEFORE, NOW, History
 from schemas.scorecard import PRINTED
 
@@ -97,9 +98,15 @@ def change_sentences(table: pd.DataFrame, moved: pd.DataFrame) -> list[str]:
     came = [name for scope, name in sites[NOW].items() if scope not in sites[BEFORE]]
     went = [name for scope, name in sites[BEFORE].items() if scope not in sites[NOW]]
     stayed = moved[moved["scope"].isin(list(sites[NOW])) & moved["scope"].isin(list(sites[BEFORE]))]
-    told = [
-        f"{', '.join(names)} {what}" for names, what in ((came, "came"), (went, "left")) if names
-    ]
-    for name, own in stayed.groupby("name", sort=False):
-        told.append(f"{len(own)} of the quantities of {name} moved")
+    told = [f"{_named(names)} {what}" for names, what in ((came, "came"), (went, "left")) if names]
+    quantities = stayed.groupby("name", sort=False).size()
+    if len(quantities) > FEW:
+        told.append(f"quantities of {_named(quantities.index)} moved")
+    else:
+        told += [f"{n} of the quantities of {name} moved" for name, n in quantities.items()]
     return [*sentences, f"{since}: {'; '.join(told) or 'nothing moved'}."]
+
+
+def _named(names: Sequence[str]) -> str:
+    """Sites by their names, or how many where they are more than a sentence holds."""
+    return f"{len(names)} sites" if len(names) > FEW else ", ".join(names)

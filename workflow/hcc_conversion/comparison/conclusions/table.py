@@ -4,9 +4,15 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from hcc_conversion.comparison.conclusions.values import typical_site, with_counts, with_limits
+from hcc_conversion.comparison.conclusions.values import (
+    median_and_range,
+    typical_site,
+    with_counts,
+    with_limits,
+)
 from hcc_conversion.comparison.heterogeneity.headlines import PREDICTORS, Headline
-from schemas.conclusions import QUANTITY, TYPICAL
+from hcc_conversion.display.many import are_many, centres_of
+from schemas.conclusions import QUANTITY, RANGE, TYPICAL
 from schemas.scorecard import NOT_COMPARED, PRINTED
 
 
@@ -32,7 +38,8 @@ def answer_table(
 
     Returns
     -------
-    Columns `QUANTITY`, a paper each, `TYPICAL`, a scope each that has any of the quantities.
+    Columns `QUANTITY`, a paper each, `TYPICAL`, of many sites `RANGE`, a scope each that has any of
+    the quantities.
     """
     first = next(iter(quantities.values()))
     own = {(row.headline, row.source): row for row in first.itertuples()}
@@ -43,6 +50,7 @@ def answer_table(
     }
     known = set(first.loc[first["estimate"].notna(), "source"])
     labels = {scope: label for scope, label in labels.items() if scope in known}
+    summaries = [TYPICAL, *([RANGE] if are_many(labels) else [])]
     rows = []
     for headline in [one for one in headlines if one.topic != PREDICTORS]:
         row = {QUANTITY: headline.title}
@@ -51,10 +59,13 @@ def answer_table(
             row[called] = with_counts(headline.kind, found) or found.note
         typical = typical_site(pools, headline.name, few_centres)
         row[TYPICAL] = with_limits(headline.kind, typical) if typical else ""
+        if RANGE in summaries:
+            values = [own[headline.name, scope] for scope in centres_of(labels)]
+            row[RANGE] = median_and_range(headline.kind, values)
         for scope, label in labels.items():
             row[label] = _cell(headline, own[headline.name, scope])
         rows.append(row)
-    return pd.DataFrame(rows, columns=[QUANTITY, *papers.values(), TYPICAL, *labels.values()])
+    return pd.DataFrame(rows, columns=[QUANTITY, *papers.values(), *summaries, *labels.values()])
 
 
 def _cell(headline: Headline, row) -> str:

@@ -1,6 +1,8 @@
 """Headline quantities as a sentence and the table of the answer print them."""
 
+from collections.abc import Iterable
 from math import isnan, nan
+from statistics import median
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -61,6 +63,19 @@ def with_counts(kind: str, row: Any) -> str:
     if kind != PROPORTION or pd.isna(row.denominator):
         return text
     return f"{row.n:,.0f} of {row.denominator:,.0f}: {text}"
+
+
+def median_and_range(kind: str, rows: Iterable[Any]) -> str:
+    """``5.2 % (3.1 to 8.9)`` of the sites that have the quantity; of fewer than two, nothing.
+
+    *rows*: of `schemas.scorecard.HeadlineComparison`; those made from the paper do not count.
+    """
+    values = [row.estimate for row in rows if pd.notna(row.estimate) and not row.made_from]
+    if len(values) < 2:
+        return ""
+    unit = "" if kind in (HAZARD_RATIO, MEAN_DIFFERENCE) else PER_CENT
+    low, high = number(kind, min(values)), number(kind, max(values))
+    return f"{number(kind, median(values))}{unit} ({low} to {high})"
 
 
 def typical_site(pools: pd.DataFrame, name: str, few: int) -> Typical | None:
