@@ -173,3 +173,11 @@ def test_without_rows_of_patients_the_figures_say_so():
     assert NOT_ASKED in texts(figure)
     is_set_for_print(figure)
     is_set_for_print(draw_balance([], scopes_of({"a": "A"}), "Nobody"))
+
+
+@pytest.mark.parametrize("share", [0.0, 100.0])
+def test_the_scale_of_what_nobody_or_everybody_has_can_be_read(share):
+    as_it_is = {"crude": share, "crude_low": np.nan, "crude_high": np.nan}
+    limits = {"standardised_low": np.nan, "standardised_high": np.nan}
+    rows = [row("a", target, share, share, **as_it_is, **limits) for target in (PAPER, POOL)]
+    is_set_for_print(draw_standardised(panels(rows, ["a"]) * 4, scopes_of({"a": "A"}), "Outcomes"))

@@ -47,7 +47,7 @@ def set_scale(axes: Axes, panel: OutcomePanel, depth: float, ticks: int) -> None
     known = np.array([number for number in (*drawn, panel.published) if np.isfinite(number)])
     low, high = float(known.min()), float(known.max())
     if low == high:  # nobody, or everybody, at every site
-        low, high = (low - 1, high) if low else (0.0, 1.0)
+        low, high = (0.8 * low, high) if low else (0.0, 1.0)
     space = 0.06 * (high - low)
     axes.set(xlim=(low - space, high + space), ylim=(depth, 0), yticks=[])
     found = MaxNLocator(nbins=ticks).tick_values(low, high)
