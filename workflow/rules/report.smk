@@ -52,6 +52,7 @@ rule write_report:
         code=fingerprint(
             "write_report.py",
             *[analysis.declaration for analysis in ANALYSES.values()],
+            *[analysis.module(analysis.told) for analysis in ANALYSES.values() if analysis.told],
             files=["docs/methods.md"],
         ),
     message:
