@@ -17,8 +17,9 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 
 from hcc_conversion.display.catalogue import FIGURE
+from hcc_conversion.display.fonts import DRAWN, drawn_family
 from hcc_conversion.display.palette import GREY, INK, Look
-from hcc_conversion.display.svg import FAMILY, finished
+from hcc_conversion.display.svg import finished
 from hcc_conversion.run.private_files import open_private
 
 _INCH = 25.4  # mm
@@ -32,9 +33,9 @@ SMALL_SIZE = 7.0
 TABLE_LINE = SMALL_SIZE * 1.2 / 72  # inches from one line to the next within a row of a table
 _KEY_WIDTH = 0.22  # inches for a marker of a legend, and between its entries
 
-#: Settings of every figure. DejaVu Sans comes with matplotlib, so it is there on any machine.
+#: Settings of every figure.
 HOUSE_STYLE = {
-    "font.family": FAMILY,
+    "font.family": DRAWN,
     "font.size": TEXT_SIZE,
     # A site's names may hold a dollar sign, which must not start a formula.
     "text.parse_math": False,
@@ -68,6 +69,7 @@ _WRITTEN = {
 def house_style() -> Iterator[None]:
     """The settings of every figure, whatever a matplotlibrc of the machine says; also a
     decorator. The settings from before come back at the end."""
+    drawn_family()
     with mpl.rc_context():
         style.use(["default", HOUSE_STYLE])
         yield
@@ -211,7 +213,7 @@ def line_height(size: float) -> float:
 @cache
 def text_width(text: str, size: float = TEXT_SIZE, bold: bool = False) -> float:
     """Inches that one line of *text* takes."""
-    font = FontProperties(family=FAMILY, size=size, weight="bold" if bold else "normal")
+    font = FontProperties(family=drawn_family(), size=size, weight="bold" if bold else "normal")
     width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
     # On the pixels of a screen letters stand a little wider than their outlines.
     return width * 1.05 / 72

@@ -14,9 +14,9 @@ from io import BytesIO
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
-from matplotlib.font_manager import FontProperties, findfont
 
-FAMILY = "DejaVu Sans"
+from hcc_conversion.display.fonts import DRAWN, FAMILY, font_file
+
 #: Named after it; Verdana was drawn from the same hand.
 _INSTEAD = ("Verdana", "sans-serif")
 _BOLD = re.compile(r"\b(bold|700)\b")
@@ -43,17 +43,16 @@ def _with_letters(svg: str) -> str:
         weight = "bold" if _BOLD.search(found["style"]) else "normal"
         used.setdefault(weight, set()).update(unescape(found["text"]))
     faces = "".join(_face(weight, "".join(sorted(used[weight]))) for weight in sorted(used))
-    named = svg.replace(f"'{FAMILY}'", ", ".join([f"'{FAMILY}'", *_INSTEAD]))
+    named = svg.replace(f"'{DRAWN}'", ", ".join([f"'{FAMILY}'", *_INSTEAD]))
     return named.replace("<defs>", f"<defs>\n  <style>{faces}</style>", 1) if faces else named
 
 
 @cache
 def _face(weight: str, letters: str) -> str:
-    file = findfont(FontProperties(family=FAMILY, weight=weight))
     options = Options()
-    options.flavor, options.hinting, options.layout_features = "woff", False, []
+    options.flavor, options.hinting = "woff", False
     options.recalc_timestamp = False
-    with TTFont(file, lazy=True, recalcTimestamp=False) as font:
+    with TTFont(font_file(weight), lazy=True, recalcTimestamp=False) as font:
         subsetter = Subsetter(options)
         subsetter.populate(text=letters)
         subsetter.subset(font)
