@@ -26,10 +26,10 @@ def test_a_site_without_any_of_them_has_a_sentence_and_no_table():
 
 def test_a_figure_that_shows_nothing_is_left_out_and_its_analysis_named():
     results = results_of_site()
-    results["surgery"] = results_of("surgery", 0).assign(value=float("nan"), note="not collected")
+    results["trae"] = results_of("trae", 0).assign(value=float("nan"), note="not collected")
     shown = [path for path, _ in shown_figures(results)]
-    assert shown == ["flow/figure", "conversion/incidence", "survival/figure"]
-    assert absent_parts(results) == [("Conversion and direct surgery", "not collected")]
+    assert shown == ["flow/figure", "conversion/incidence", "surgery/figure"]
+    assert absent_parts(results) == [("Treatment-related adverse events", "not collected")]
 
 
 def test_with_nothing_to_draw_the_page_says_so():

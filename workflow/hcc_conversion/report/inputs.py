@@ -9,6 +9,7 @@ from hcc_conversion.display.catalogue import RESULTS
 SITE_FIGURES = {
     "flow/figure": "Who was treated, converted and resected",
     "conversion/incidence": "Conversion over time",
+    "trae/figure": "Treatment-related adverse events",
     "surgery/figure": "Conversion surgery and direct surgery",
     "survival/figure": "Survival",
     "regimens/figure": "Regimens",
