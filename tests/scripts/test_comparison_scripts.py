@@ -101,6 +101,7 @@ def test_hazard_ratios_are_drawn_beside_those_of_the_paper(tmp_path):
     for scope in SCOPES:
         store(tmp_path, scope, "conversion", results=hazards((1, 0.5, 2), None))
     published = handed_over(tmp_path, PAPER)
-    folder = compare("conversion", tmp_path, SCOPES, study={}, published=published)
+    study = {"predictors": {"age": {}, "cirrhosis": {}}}
+    folder = compare("conversion", tmp_path, SCOPES, study=study, published=published)
     assert is_drawn(folder / "hazard_ratios")
     assert "0.629" in (folder / "table.csv").read_text(encoding="utf-8")

@@ -104,7 +104,7 @@ def test_from_tables_to_pages(tmp_path, extract, hand_over, monkeypatch):
         "endpoints": {"os": endpoint | {"title": "Overall survival"}},
         "horizons_months": [12],
         "restricted_mean_months": None,
-        "comparisons": {"sex": by_sex | {"formed_after_origin": False}},
+        "comparisons": {"sex": by_sex | {"title": "Sex", "formed_after_origin": False}},
     }
     studies = {
         "flow": {"flow": {"least_follow_up_months": 10.3}},
@@ -120,7 +120,7 @@ def test_from_tables_to_pages(tmp_path, extract, hand_over, monkeypatch):
         analyse(name, pool if name == "flow" else folder, results, "clinic", study)
         shown = show(monkeypatch, name, results, "clinic", SCOPE, study=study, titles=titles)
         assert is_drawn(shown / "figure"), name
-    assert is_drawn(shown / "groups")
+    assert is_drawn(shown / "groups/sex")
     table = pd.read_csv(shown / "table.csv")
     # three patients, one death at day 365 after diagnosis
     assert table.iloc[0, -1] == "3 / 1 / 0"

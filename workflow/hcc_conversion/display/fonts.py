@@ -24,7 +24,9 @@ _FAMILY_NAMES = (1, 16)  # in the table of names
 def font_file(weight: str) -> str:
     """The file of the font (*weight*: normal or bold), which matplotlib knows from then on."""
     path = _folder() / f"{weight}.ttf"
-    with TTFont(findfont(FontProperties(family=FAMILY, weight=weight)), lazy=True) as font:
+    with TTFont(
+        findfont(FontProperties(family=FAMILY, weight=weight)), lazy=True, recalcTimestamp=False
+    ) as font:
         for rule in _RULES:
             if rule in font:
                 del font[rule]
