@@ -116,6 +116,7 @@ def test_from_tables_to_pages(tmp_path, extract, hand_over, monkeypatch):
         },
     }
     titles = {"os": "Overall survival", "survival:sex": "Sex"}
+    (results / "clinic/survival/groups").mkdir(parents=True)  # as Snakemake does
     for name, study in studies.items():
         analyse(name, pool if name == "flow" else folder, results, "clinic", study)
         shown = show(monkeypatch, name, results, "clinic", SCOPE, study=study, titles=titles)

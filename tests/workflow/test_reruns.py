@@ -78,7 +78,7 @@ def test_one_centre_that_cannot_take_part_leaves_the_others_to_run(copy_of_run):
     assert "'invented' is not one of" in mark.read_text(encoding="utf-8")
     lakeside["nature"] = "simulated"
     write_centre(copy_of_run, "lakeside", lakeside)
-    code, text = snakemake(copy_of_run, "--cores", 2)
+    code, text = snakemake(copy_of_run, "--cores", 2, "results/lakeside/flow/results.parquet")
     assert code == 0, text
     assert not mark.exists()
 

@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 from study_folders import read_centre, snakemake, write_centre
 
+from hcc_conversion.ingest.centres import describe_scopes
+
 pytestmark = pytest.mark.slow
 
 
@@ -27,28 +29,36 @@ def export_again(folder):
     return centre
 
 
+#: Of what is made of all centres, that from which all else is made.
+POOLED = "results/pooled/harmonised/patients.parquet"
+HEADLINES = "results/comparison/heterogeneity/results.parquet"
+AGAIN = "results/again/survival/results.parquet"
+SHARED = "results/comparison/shared_patients.csv"
+
+
 def test_the_pool_waits_until_it_is_declared(copy_of_run):
     centre = export_again(copy_of_run)
-    pooled = copy_of_run / "results/pooled/harmonised/patients.parquet"
+    pooled = copy_of_run / POOLED
     before = pd.read_parquet(pooled)
-    code, text = snakemake(copy_of_run, "--cores", 2, "--keep-going")
+    code, text = snakemake(copy_of_run, "--cores", 2, "--keep-going", POOLED, HEADLINES, AGAIN)
     assert code != 0
     end = text[text.rindex("The run did not finish") :]
     assert "'again' and 'harbour' hold the same patients: " in end
     assert "shares_patients_with: [harbour]' into config/centres/again.yaml" in end
-    assert (copy_of_run / "results/again/survival/results.parquet").is_file()
+    assert (copy_of_run / AGAIN).is_file()
     assert pd.read_parquet(pooled).equals(before)
-    assert "Pooling the rows" not in text and "Writing the report" not in text
+    assert "Pooling the rows" not in text and "Pooling the headline" not in text
 
     write_centre(copy_of_run, "again", {**centre, "shares_patients_with": ["harbour"]})
-    code, text = snakemake(copy_of_run, "--cores", 2)
+    code, text = snakemake(copy_of_run, "--cores", 2, POOLED, HEADLINES, SHARED)
     assert code == 0, text
     assert pd.read_parquet(pooled).equals(before)
-    found = pd.read_csv(copy_of_run / "results/comparison/shared_patients.csv")
+    found = pd.read_csv(copy_of_run / SHARED)
     assert found[["centre", "other_centre"]].values.tolist() == [["again", "harbour"]]
-    page = (copy_of_run / "results/report/index.html").read_text(encoding="utf-8")
-    assert "without Harbour, second export, which shares patients with " in page
-    pools = pd.read_parquet(copy_of_run / "results/comparison/heterogeneity/results.parquet")
+    centres = {one: read_centre(copy_of_run, one) for one in ("again", "harbour", "lakeside")}
+    said = describe_scopes(centres)["pooled"]["description"]
+    assert "without Harbour, second export, which shares patients with " in said
+    pools = pd.read_parquet(copy_of_run / HEADLINES)
     assert not pools.isin(["again", "Harbour, second export"]).any(axis=None)
 
 
