@@ -32,7 +32,7 @@ TARGETS = [
     *("results/harbour/response/results.parquet", "results/harbour/regimens/results.parquet"),
     *("results/harbour/swimmer/results.parquet", "results/pooled/flow/results.parquet"),
     *("results/pooled/survival/results.parquet", "results/pooled/conversion/results.parquet"),
-    "results/harbour/flow/table.csv",
+    "results/harbour/validation/queries.html",
 ]
 SIGNALS = {
     "Ctrl-C": signal.SIGINT,
