@@ -215,3 +215,12 @@ def test_smaller_text_spares_a_sheet(rows, counts, monkeypatch):
     page = page_of("north", quality=FOUND | {"problems": FOUND["problems"] * rows})
     without_figures = replace(page, parts=page.parts[:-1])
     assert sheets_by_size(without_figures, monkeypatch) == counts
+
+
+@pytest.mark.parametrize("height", [5.2, 5.4, 5.6, 5.8])
+def test_a_figure_that_ends_a_sheet_leaves_no_empty_one(height):
+    """Figures are made smaller until they end the sheet: nothing comes after the last."""
+    sheets = read(sheets_of(page_of("south"), width=6.7, height=height)).pages
+    drawn = [len(re.findall(rb"/Figure\d Do", sheet.get_contents().get_data())) for sheet in sheets]
+    assert sum(drawn) == 3
+    assert drawn[-1] > 0

@@ -248,7 +248,8 @@ class FigureRow(Flowable):
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """As high as fits below what is there, or what it takes at the least."""
-        self._height = min(max(height, self.least), self._above + self._tall, _LOW)
+        # A point is left: of a sheet that is full to its end, reportlab begins another.
+        self._height = min(max(height - 1, self.least), self._above + self._tall, _LOW)
         return width, self._height
 
     def draw(self) -> None:
