@@ -1,9 +1,17 @@
-"""The smooth of residuals: exact where it must be, and its limits cover a known truth."""
+"""The smooth of residuals: that of R (tests/reference/natural_spline.R); limits cover a truth."""
 
 import numpy as np
+import pandas as pd
 import pytest
+from places import ROOT
 
-from hcc_conversion.statistics.natural_spline import LEAST_PLACES, spline_smooth
+from hcc_conversion.statistics.natural_spline import COLUMNS, LEAST_PLACES, spline_smooth
+
+
+def test_the_smooth_and_its_limits_are_those_of_r():
+    by_r = pd.read_csv(ROOT / "tests/reference/natural_spline.csv")
+    found = spline_smooth(by_r["x"].to_numpy(), by_r["y"].to_numpy())
+    pd.testing.assert_frame_equal(found, by_r[COLUMNS], check_exact=False, rtol=1e-9, atol=1e-9)
 
 
 def test_a_straight_line_is_its_own_smooth():

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from schemas.vocabulary import POOLS
 
-#: Of more centres the report holds what is of all of them and of the pools; what is of one stands
-#: in files beside it. Eight still fit side by side.
+#: Of more centres the report holds what is of all of them and of the pools, and what is of one
+#: stands in files beside it; a figure has a row or a point for each in place of a column, and a
+#: page counts them. Eight still fit side by side, and there are so many colours.
 FEW = 8
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from hcc_conversion.display.labels import NATURE
+from hcc_conversion.display.many import FEW
 from schemas.vocabulary import POOLS
 
 
@@ -19,12 +20,8 @@ def natures_text(scopes: Mapping[str, Mapping[str, str]]) -> str:
     if len(names) == 1 and len(centres) > 1:
         return f"All sites: {next(iter(names))}."
     largest = max(names, key=lambda nature: len(names[nature]), default="")
-    if len(names.get(largest, [])) > _MANY:
+    if len(names.get(largest, [])) > FEW:
         names[largest] = ["all others"]
         names = dict(sorted(names.items(), key=lambda item: item[0] == largest))
     told = [f"{nature[:1].upper()}{nature[1:]}: {', '.join(of)}." for nature, of in names.items()]
     return " ".join(told)
-
-
-#: So many sites of one nature are named.
-_MANY = 8

@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from hcc_conversion.comparison.funnels.results import limits_of
 from hcc_conversion.display.labels import scope_label
 from hcc_conversion.display.lines import number_text
+from hcc_conversion.display.many import FEW
 from hcc_conversion.display.natures import natures_text
 from hcc_conversion.display.page import (
     MARGIN,
@@ -38,8 +39,6 @@ from hcc_conversion.display.page import (
 from hcc_conversion.display.palette import GREY, INK, SOLID, Look, scope_looks
 from schemas.funnels import INSIDE, PAPER
 
-#: With more sites than that all points look alike, and only those outside are named.
-FEW_SITES = 8
 ACROSS, BETWEEN = 2, 0.22
 LEFT, RIGHT, TICKS = 0.46, 0.08, 0.44
 PANEL_WIDTH = (WIDE - 2 * MARGIN - (ACROSS - 1) * BETWEEN) / ACROSS
@@ -110,7 +109,7 @@ def _looks(
     shown: Sequence[str], scopes: Mapping[str, Mapping[str, str]]
 ) -> tuple[dict[str, Look], list[tuple[str, Look]]]:
     """The look of every site that is shown, and the legend: none of many sites."""
-    if len(shown) > FEW_SITES:
+    if len(shown) > FEW:
         return {
             scope: replace(_MANY, filled=scopes[scope]["nature"] != "reconstructed")
             for scope in shown
@@ -127,7 +126,7 @@ def _note(
     shown: Sequence[str],
     scopes: Mapping[str, Mapping[str, str]],
 ) -> str:
-    many = len(shown) > FEW_SITES
+    many = len(shown) > FEW
     silent = table[~table["funnel"].isin(names)]
     lines = [NOTE.format(unnamed=UNNAMED if many else "")]
     lines += [natures_text({scope: scopes[scope] for scope in shown})] if many else []

@@ -27,6 +27,7 @@ from hcc_conversion.comparison.heterogeneity.forest_notes import (
     see_notes,
 )
 from hcc_conversion.comparison.heterogeneity.headlines import MEAN_DIFFERENCE
+from hcc_conversion.display.many import FEW
 from hcc_conversion.display.natures import natures_text
 from hcc_conversion.display.page import (
     MARGIN,
@@ -46,8 +47,6 @@ from hcc_conversion.display.page import (
 )
 from hcc_conversion.display.palette import GREY, INK, PALE, Look, scope_looks
 
-#: With more centres than that a quantity is a column, and a centre one row for all of them.
-FEW_CENTRES = 8
 # Columns from left to right, inches: site, counts, axes, estimate, weight or prediction interval.
 LABEL_WIDTH, COUNT_WIDTH, TEXT_WIDTH, LAST_WIDTH, GAP = 1.55, 0.64, 1.27, 1.1, 0.1
 WIDTH = WIDE - 2 * MARGIN
@@ -77,7 +76,7 @@ def draw_pooled_forest(
         of the page.
     """
     looks = scope_looks(list(scopes))
-    if max((len(panel.of_role(OF_CENTRE)) for panel in panels), default=0) > FEW_CENTRES:
+    if max((len(panel.of_role(OF_CENTRE)) for panel in panels), default=0) > FEW:
         return draw_matrix(panels, scopes, title)
     numbers = note_numbers(panels)
     note = page_note(panels, natures_text(scopes))

@@ -20,7 +20,6 @@ from hcc_conversion.comparison.scorecard.figure_marks import (
     set_scale,
 )
 from hcc_conversion.comparison.scorecard.figure_rows import (
-    FEW_SCOPES,
     Columns,
     Panel,
     Row,
@@ -30,6 +29,7 @@ from hcc_conversion.comparison.scorecard.figure_rows import (
 )
 from hcc_conversion.comparison.scorecard.verdict_tiles import TILES
 from hcc_conversion.display.labels import scope_label
+from hcc_conversion.display.many import FEW
 from hcc_conversion.display.natures import natures_text
 from hcc_conversion.display.page import (
     MARGIN,
@@ -98,7 +98,7 @@ def draw_published(
     of_kinds = table[table["kind"].isin(kinds)]
     table, missing = printed_only(of_kinds)
     told = set(table.loc[table["estimate"].notna(), "source"])
-    few = list(scopes) if len(scopes) <= FEW_SCOPES else []
+    few = list(scopes) if len(scopes) <= FEW else []
     columns = Columns(few, [scope for scope in few if scope in told], _given(table))
     looks = looks_of(table, list(scopes))
     legend = [(_called(scope, scopes, table), looks[scope]) for scope in columns.scopes]

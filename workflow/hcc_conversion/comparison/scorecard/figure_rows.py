@@ -15,8 +15,6 @@ from hcc_conversion.display.palette import Look, scope_looks
 from schemas.scorecard import PRINTED
 from schemas.vocabulary import POOLS
 
-#: With more scopes than that their points stand on one line.
-FEW_SCOPES = 8
 #: Proportions whose limits all lie below it (%) have an axis of their own.
 SMALL_SHARE = 20
 HEADINGS = {

@@ -23,8 +23,9 @@ from hcc_conversion.comparison.scorecard.headline_cells import HEADINGS, headlin
 from hcc_conversion.comparison.scorecard.rules import Rules, stated
 from hcc_conversion.comparison.scorecard.section import FIGURES
 from hcc_conversion.comparison.scorecard.table import column_of
-from hcc_conversion.comparison.scorecard.verdict_groups import FEW_SCOPES, verdict_groups
+from hcc_conversion.comparison.scorecard.verdict_groups import verdict_groups
 from hcc_conversion.display.labels import scope_label
+from hcc_conversion.display.many import FEW
 from hcc_conversion.display.pages import render
 from schemas.scorecard import NOT_REPLICATED, PART, VERDICTS, WHOLE
 
@@ -135,7 +136,7 @@ def scorecard_page(
         rules=[(SYMBOLS[verdict], verdict, text) for verdict, text in meanings.items()],
         filters=list(FILTERS.items()),
         figures=[(f"{name}.svg", what) for name, (what, _) in FIGURES.items()],
-        few=len(scopes) <= FEW_SCOPES,
+        few=len(scopes) <= FEW,
         verdict_groups=verdict_groups,
         papers=[
             _paper(name, tables, labels, called, of_these_rules(rates.get(name), rules))
@@ -162,7 +163,7 @@ def _paper(
     card, summary, headlines, metrics, control = (table[table["paper"] == name] for table in tables)
     scopes = list(card["scope"].unique())
     headings = [_heading(labels[scope], card, scope) for scope in scopes]
-    many = len(scopes) > FEW_SCOPES
+    many = len(scopes) > FEW
     return Paper(
         name=name,
         title=paper_name(name),
@@ -205,7 +206,7 @@ def _places(summary: pd.DataFrame, scopes: list[str], headings: list[str]) -> Ta
         [place_name(place), *(_marks(counts.loc[(place, scope)]) for scope in scopes)]
         for place in places
     ]
-    if len(scopes) <= FEW_SCOPES:
+    if len(scopes) <= FEW:
         return Table(["Place", *headings], rows)
     by_scope = zip(headings, *(row[1:] for row in rows), strict=True)
     return Table(["Scope", *(row[0] for row in rows)], [list(row) for row in by_scope])

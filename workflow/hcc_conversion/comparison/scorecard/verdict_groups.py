@@ -6,10 +6,6 @@ from typing import NamedTuple
 from hcc_conversion.comparison.scorecard.cells import Cell
 from schemas.scorecard import AGREES, CANNOT_TELL, DIFFERS, EXACT, UNCLEAR, VERDICTS
 
-#: With more scopes than that a value has no column for each.
-FEW_SCOPES = 8
-
-
 #: Verdicts of which the sites are listed with what they have; of others scorecard.csv tells it.
 LISTED = (EXACT, AGREES, UNCLEAR, CANNOT_TELL, DIFFERS)
 
